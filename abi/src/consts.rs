@@ -1,0 +1,586 @@
+//! The numbers of Linux's headers (x86-64, glibc 2.36) with their names: one table for the C
+//! headers of `cc`, the kernels, and the decoded text of a call.
+//!
+//! [`GROUPS`] is made from the same lines as the constants, so a name and its number cannot
+//! disagree. `SOMAXCONN` is glibc's 4096.
+
+/// Constants of one kind: `(name, value)` in the order of the header.
+pub type Group = &'static [(&'static str, i32)];
+
+macro_rules! groups {
+    ($($(#[doc = $doc:literal])* $group:ident { $($name:ident = $value:literal,)* })*) => {
+        $($(#[allow(missing_docs, non_upper_case_globals)] pub const $name: i32 = $value;)*)*
+        /// One table for each group of constants.
+        pub mod table {
+            $($(#[doc = $doc])* pub const $group: super::Group =
+                &[$((stringify!($name), $value),)*];)*
+        }
+        /// Every group, for headers and look-ups by name.
+        pub const GROUPS: &[Group] = &[$(table::$group,)*];
+    };
+}
+
+/// The name of `value` in a group.
+pub fn name(group: Group, value: i32) -> Option<&'static str> {
+    group.iter().find(|(_, v)| *v == value).map(|(name, _)| *name)
+}
+
+/// The value of a constant, whatever its group.
+pub fn value(name: &str) -> Option<i32> {
+    GROUPS.iter().copied().flatten().find(|(n, _)| *n == name).map(|(_, value)| *value)
+}
+
+/// Flags as strace prints them: `A|B|0x40`, or `0`.
+pub fn flags(group: Group, value: i32) -> String {
+    if value == 0 {
+        return "0".to_owned();
+    }
+    let mut rest = value;
+    let mut names = Vec::new();
+    for (name, bit) in group {
+        if *bit != 0 && rest & bit == *bit {
+            names.push((*name).to_owned());
+            rest &= !bit;
+        }
+    }
+    if rest != 0 {
+        names.push(format!("{rest:#x}"));
+    }
+    names.join("|")
+}
+
+groups! {
+    /// Address families, `socket(2)`.
+    AF {
+        AF_UNSPEC = 0,
+        AF_UNIX = 1,
+        AF_INET = 2,
+        AF_AX25 = 3,
+        AF_IPX = 4,
+        AF_APPLETALK = 5,
+        AF_NETROM = 6,
+        AF_BRIDGE = 7,
+        AF_ATMPVC = 8,
+        AF_X25 = 9,
+        AF_INET6 = 10,
+        AF_ROSE = 11,
+        AF_DECnet = 12,
+        AF_NETBEUI = 13,
+        AF_SECURITY = 14,
+        AF_KEY = 15,
+        AF_NETLINK = 16,
+        AF_PACKET = 17,
+        AF_ASH = 18,
+        AF_ECONET = 19,
+        AF_ATMSVC = 20,
+        AF_RDS = 21,
+        AF_SNA = 22,
+        AF_IRDA = 23,
+        AF_PPPOX = 24,
+        AF_WANPIPE = 25,
+        AF_LLC = 26,
+        AF_IB = 27,
+        AF_MPLS = 28,
+        AF_CAN = 29,
+        AF_TIPC = 30,
+        AF_BLUETOOTH = 31,
+        AF_IUCV = 32,
+        AF_RXRPC = 33,
+        AF_ISDN = 34,
+        AF_PHONET = 35,
+        AF_IEEE802154 = 36,
+        AF_CAIF = 37,
+        AF_ALG = 38,
+        AF_NFC = 39,
+        AF_VSOCK = 40,
+        AF_KCM = 41,
+        AF_QIPCRTR = 42,
+        AF_SMC = 43,
+        AF_XDP = 44,
+        AF_MCTP = 45,
+        AF_MAX = 46,
+    }
+    /// Socket types.
+    SOCK {
+        SOCK_STREAM = 1,
+        SOCK_DGRAM = 2,
+        SOCK_RAW = 3,
+        SOCK_RDM = 4,
+        SOCK_SEQPACKET = 5,
+        SOCK_DCCP = 6,
+        SOCK_PACKET = 10,
+    }
+    /// Flags that may be or-ed into a socket's type.
+    SOCK_FLAG {
+        SOCK_NONBLOCK = 2048,
+        SOCK_CLOEXEC = 524288,
+    }
+    /// Protocol numbers.
+    IPPROTO {
+        IPPROTO_IP = 0,
+        IPPROTO_ICMP = 1,
+        IPPROTO_IGMP = 2,
+        IPPROTO_IPIP = 4,
+        IPPROTO_TCP = 6,
+        IPPROTO_EGP = 8,
+        IPPROTO_PUP = 12,
+        IPPROTO_UDP = 17,
+        IPPROTO_IDP = 22,
+        IPPROTO_TP = 29,
+        IPPROTO_DCCP = 33,
+        IPPROTO_IPV6 = 41,
+        IPPROTO_RSVP = 46,
+        IPPROTO_GRE = 47,
+        IPPROTO_ESP = 50,
+        IPPROTO_AH = 51,
+        IPPROTO_ICMPV6 = 58,
+        IPPROTO_MTP = 92,
+        IPPROTO_PIM = 103,
+        IPPROTO_COMP = 108,
+        IPPROTO_SCTP = 132,
+        IPPROTO_UDPLITE = 136,
+        IPPROTO_MPLS = 137,
+        IPPROTO_RAW = 255,
+        IPPROTO_MPTCP = 262,
+    }
+    /// Option levels.
+    SOL {
+        SOL_SOCKET = 1,
+        SOL_TCP = 6,
+        SOL_UDP = 17,
+        SOL_IP = 0,
+        SOL_IPV6 = 41,
+    }
+    /// `SOL_SOCKET` options, `socket(7)`.
+    SO {
+        SO_DEBUG = 1,
+        SO_REUSEADDR = 2,
+        SO_TYPE = 3,
+        SO_ERROR = 4,
+        SO_DONTROUTE = 5,
+        SO_BROADCAST = 6,
+        SO_SNDBUF = 7,
+        SO_RCVBUF = 8,
+        SO_KEEPALIVE = 9,
+        SO_OOBINLINE = 10,
+        SO_NO_CHECK = 11,
+        SO_PRIORITY = 12,
+        SO_LINGER = 13,
+        SO_BSDCOMPAT = 14,
+        SO_REUSEPORT = 15,
+        SO_PASSCRED = 16,
+        SO_PEERCRED = 17,
+        SO_RCVLOWAT = 18,
+        SO_SNDLOWAT = 19,
+        SO_RCVTIMEO = 20,
+        SO_SNDTIMEO = 21,
+        SO_BINDTODEVICE = 25,
+        SO_ATTACH_FILTER = 26,
+        SO_DETACH_FILTER = 27,
+        SO_PEERNAME = 28,
+        SO_TIMESTAMP = 29,
+        SO_ACCEPTCONN = 30,
+        SO_PEERSEC = 31,
+        SO_SNDBUFFORCE = 32,
+        SO_RCVBUFFORCE = 33,
+        SO_PASSSEC = 34,
+        SO_TIMESTAMPNS = 35,
+        SO_MARK = 36,
+        SO_TIMESTAMPING = 37,
+        SO_PROTOCOL = 38,
+        SO_DOMAIN = 39,
+        SO_RXQ_OVFL = 40,
+        SO_WIFI_STATUS = 41,
+        SO_PEEK_OFF = 42,
+        SO_NOFCS = 43,
+        SO_LOCK_FILTER = 44,
+        SO_SELECT_ERR_QUEUE = 45,
+        SO_BUSY_POLL = 46,
+        SO_MAX_PACING_RATE = 47,
+        SO_BPF_EXTENSIONS = 48,
+        SO_INCOMING_CPU = 49,
+        SO_ATTACH_BPF = 50,
+        SO_INCOMING_NAPI_ID = 56,
+        SO_COOKIE = 57,
+        SO_PEERGROUPS = 59,
+        SO_ZEROCOPY = 60,
+        SO_TXTIME = 61,
+        SO_BINDTOIFINDEX = 62,
+    }
+    /// `IPPROTO_TCP` options, `tcp(7)`.
+    TCP {
+        TCP_NODELAY = 1,
+        TCP_MAXSEG = 2,
+        TCP_CORK = 3,
+        TCP_KEEPIDLE = 4,
+        TCP_KEEPINTVL = 5,
+        TCP_KEEPCNT = 6,
+        TCP_SYNCNT = 7,
+        TCP_LINGER2 = 8,
+        TCP_DEFER_ACCEPT = 9,
+        TCP_WINDOW_CLAMP = 10,
+        TCP_INFO = 11,
+        TCP_QUICKACK = 12,
+        TCP_CONGESTION = 13,
+        TCP_MD5SIG = 14,
+        TCP_THIN_LINEAR_TIMEOUTS = 16,
+        TCP_THIN_DUPACK = 17,
+        TCP_USER_TIMEOUT = 18,
+        TCP_REPAIR = 19,
+        TCP_FASTOPEN = 23,
+        TCP_TIMESTAMP = 24,
+        TCP_NOTSENT_LOWAT = 25,
+        TCP_CC_INFO = 26,
+        TCP_SAVE_SYN = 27,
+        TCP_SAVED_SYN = 28,
+        TCP_FASTOPEN_CONNECT = 30,
+        TCP_ULP = 31,
+        TCP_INQ = 36,
+    }
+    /// `IPPROTO_IP` options, `ip(7)`.
+    IP {
+        IP_TOS = 1,
+        IP_TTL = 2,
+        IP_HDRINCL = 3,
+        IP_OPTIONS = 4,
+        IP_RECVOPTS = 6,
+        IP_RETOPTS = 7,
+        IP_PKTINFO = 8,
+        IP_PKTOPTIONS = 9,
+        IP_MTU_DISCOVER = 10,
+        IP_RECVERR = 11,
+        IP_RECVTTL = 12,
+        IP_RECVTOS = 13,
+        IP_MTU = 14,
+        IP_FREEBIND = 15,
+        IP_TRANSPARENT = 19,
+        IP_MINTTL = 21,
+        IP_BIND_ADDRESS_NO_PORT = 24,
+        IP_MULTICAST_IF = 32,
+        IP_MULTICAST_TTL = 33,
+        IP_MULTICAST_LOOP = 34,
+        IP_ADD_MEMBERSHIP = 35,
+        IP_DROP_MEMBERSHIP = 36,
+        IP_MULTICAST_ALL = 49,
+    }
+    /// `IPPROTO_IPV6` options, `ipv6(7)`.
+    IPV6 {
+        IPV6_UNICAST_HOPS = 16,
+        IPV6_MULTICAST_IF = 17,
+        IPV6_MULTICAST_HOPS = 18,
+        IPV6_MULTICAST_LOOP = 19,
+        IPV6_JOIN_GROUP = 20,
+        IPV6_LEAVE_GROUP = 21,
+        IPV6_MTU_DISCOVER = 23,
+        IPV6_MTU = 24,
+        IPV6_RECVERR = 25,
+        IPV6_V6ONLY = 26,
+        IPV6_RECVPKTINFO = 49,
+        IPV6_PKTINFO = 50,
+        IPV6_RECVHOPLIMIT = 51,
+        IPV6_HOPLIMIT = 52,
+        IPV6_TCLASS = 67,
+        IPV6_CHECKSUM = 7,
+    }
+    /// Flags of `send(2)` and `recv(2)`.
+    MSG {
+        MSG_OOB = 1,
+        MSG_PEEK = 2,
+        MSG_DONTROUTE = 4,
+        MSG_CTRUNC = 8,
+        MSG_PROXY = 16,
+        MSG_TRUNC = 32,
+        MSG_DONTWAIT = 64,
+        MSG_EOR = 128,
+        MSG_WAITALL = 256,
+        MSG_FIN = 512,
+        MSG_SYN = 1024,
+        MSG_CONFIRM = 2048,
+        MSG_RST = 4096,
+        MSG_ERRQUEUE = 8192,
+        MSG_NOSIGNAL = 16384,
+        MSG_MORE = 32768,
+        MSG_WAITFORONE = 65536,
+        MSG_ZEROCOPY = 67108864,
+        MSG_FASTOPEN = 536870912,
+        MSG_CMSG_CLOEXEC = 1073741824,
+    }
+    /// `shutdown(2)`.
+    SHUT {
+        SHUT_RD = 0,
+        SHUT_WR = 1,
+        SHUT_RDWR = 2,
+    }
+    /// Events of `poll(2)`.
+    POLL {
+        POLLIN = 1,
+        POLLPRI = 2,
+        POLLOUT = 4,
+        POLLERR = 8,
+        POLLHUP = 16,
+        POLLNVAL = 32,
+        POLLRDNORM = 64,
+        POLLRDBAND = 128,
+        POLLWRNORM = 256,
+        POLLWRBAND = 512,
+        POLLMSG = 1024,
+        POLLRDHUP = 8192,
+    }
+    /// Events of `epoll_ctl(2)`.
+    EPOLL {
+        EPOLLIN = 1,
+        EPOLLPRI = 2,
+        EPOLLOUT = 4,
+        EPOLLERR = 8,
+        EPOLLHUP = 16,
+        EPOLLRDNORM = 64,
+        EPOLLRDBAND = 128,
+        EPOLLWRNORM = 256,
+        EPOLLWRBAND = 512,
+        EPOLLMSG = 1024,
+        EPOLLRDHUP = 8192,
+        EPOLLEXCLUSIVE = 268435456,
+        EPOLLWAKEUP = 536870912,
+        EPOLLONESHOT = 1073741824,
+        EPOLLET = -2147483648,
+    }
+    /// Operations of `epoll_ctl(2)`.
+    EPOLL_CTL {
+        EPOLL_CTL_ADD = 1,
+        EPOLL_CTL_DEL = 2,
+        EPOLL_CTL_MOD = 3,
+    }
+    /// Flags of `epoll_create1(2)`.
+    EPOLL_FLAG {
+        EPOLL_CLOEXEC = 524288,
+    }
+    /// Commands of `fcntl(2)`.
+    F {
+        F_DUPFD = 0,
+        F_GETFD = 1,
+        F_SETFD = 2,
+        F_GETFL = 3,
+        F_SETFL = 4,
+        F_GETLK = 5,
+        F_SETLK = 6,
+        F_SETLKW = 7,
+        F_SETOWN = 8,
+        F_GETOWN = 9,
+        F_DUPFD_CLOEXEC = 1030,
+        F_SETPIPE_SZ = 1031,
+        F_GETPIPE_SZ = 1032,
+    }
+    /// Descriptor flags.
+    FD {
+        FD_CLOEXEC = 1,
+    }
+    /// Open and status flags, `open(2)`.
+    O {
+        O_RDONLY = 0,
+        O_WRONLY = 1,
+        O_RDWR = 2,
+        O_CREAT = 64,
+        O_EXCL = 128,
+        O_NOCTTY = 256,
+        O_TRUNC = 512,
+        O_APPEND = 1024,
+        O_NONBLOCK = 2048,
+        O_DSYNC = 4096,
+        O_SYNC = 1052672,
+        O_DIRECTORY = 65536,
+        O_NOFOLLOW = 131072,
+        O_CLOEXEC = 524288,
+    }
+    /// `lseek(2)`.
+    SEEK {
+        SEEK_SET = 0,
+        SEEK_CUR = 1,
+        SEEK_END = 2,
+    }
+    /// Signals, `signal(7)`.
+    SIG {
+        SIGHUP = 1,
+        SIGINT = 2,
+        SIGQUIT = 3,
+        SIGILL = 4,
+        SIGTRAP = 5,
+        SIGABRT = 6,
+        SIGBUS = 7,
+        SIGFPE = 8,
+        SIGKILL = 9,
+        SIGUSR1 = 10,
+        SIGSEGV = 11,
+        SIGUSR2 = 12,
+        SIGPIPE = 13,
+        SIGALRM = 14,
+        SIGTERM = 15,
+        SIGSTKFLT = 16,
+        SIGCHLD = 17,
+        SIGCONT = 18,
+        SIGSTOP = 19,
+        SIGTSTP = 20,
+        SIGTTIN = 21,
+        SIGTTOU = 22,
+        SIGURG = 23,
+        SIGXCPU = 24,
+        SIGXFSZ = 25,
+        SIGVTALRM = 26,
+        SIGPROF = 27,
+        SIGWINCH = 28,
+        SIGIO = 29,
+        SIGPWR = 30,
+        SIGSYS = 31,
+    }
+    /// `sigprocmask(2)`.
+    SIG_HOW {
+        SIG_BLOCK = 0,
+        SIG_UNBLOCK = 1,
+        SIG_SETMASK = 2,
+    }
+    /// `sigaction(2)` flags.
+    SA {
+        SA_NOCLDSTOP = 1,
+        SA_NOCLDWAIT = 2,
+        SA_SIGINFO = 4,
+        SA_ONSTACK = 134217728,
+        SA_RESTART = 268435456,
+        SA_NODEFER = 1073741824,
+        SA_RESETHAND = -2147483648,
+    }
+    /// `waitpid(2)` options.
+    WAIT {
+        WNOHANG = 1,
+        WUNTRACED = 2,
+        WCONTINUED = 8,
+    }
+    /// Clocks.
+    CLOCK {
+        CLOCK_REALTIME = 0,
+        CLOCK_MONOTONIC = 1,
+        CLOCK_PROCESS_CPUTIME_ID = 2,
+        CLOCK_THREAD_CPUTIME_ID = 3,
+        CLOCK_MONOTONIC_RAW = 4,
+        CLOCK_REALTIME_COARSE = 5,
+        CLOCK_MONOTONIC_COARSE = 6,
+        CLOCK_BOOTTIME = 7,
+    }
+    /// `clock_nanosleep(2)` flags.
+    CLOCK_FLAG {
+        TIMER_ABSTIME = 1,
+    }
+    /// `setitimer(2)`.
+    ITIMER {
+        ITIMER_REAL = 0,
+        ITIMER_VIRTUAL = 1,
+        ITIMER_PROF = 2,
+    }
+    /// `mmap(2)` protection.
+    PROT {
+        PROT_NONE = 0,
+        PROT_READ = 1,
+        PROT_WRITE = 2,
+        PROT_EXEC = 4,
+    }
+    /// `mmap(2)` flags.
+    MAP {
+        MAP_SHARED = 1,
+        MAP_PRIVATE = 2,
+        MAP_FIXED = 16,
+        MAP_ANONYMOUS = 32,
+    }
+    /// System V IPC flags.
+    IPC {
+        IPC_CREAT = 512,
+        IPC_EXCL = 1024,
+        IPC_NOWAIT = 2048,
+    }
+    /// System V IPC commands.
+    IPC_CMD {
+        IPC_RMID = 0,
+        IPC_SET = 1,
+        IPC_STAT = 2,
+    }
+    /// `semctl(2)` commands.
+    SEM_CMD {
+        GETPID = 11,
+        GETVAL = 12,
+        GETALL = 13,
+        GETNCNT = 14,
+        GETZCNT = 15,
+        SETVAL = 16,
+        SETALL = 17,
+    }
+    /// `shmat(2)` flags.
+    SHM {
+        SHM_RDONLY = 4096,
+        SHM_RND = 8192,
+    }
+    /// `getaddrinfo(3)` hints.
+    AI {
+        AI_PASSIVE = 1,
+        AI_CANONNAME = 2,
+        AI_NUMERICHOST = 4,
+        AI_V4MAPPED = 8,
+        AI_ALL = 16,
+        AI_ADDRCONFIG = 32,
+        AI_NUMERICSERV = 1024,
+    }
+    /// `getaddrinfo(3)` errors.
+    EAI {
+        EAI_BADFLAGS = -1,
+        EAI_NONAME = -2,
+        EAI_AGAIN = -3,
+        EAI_FAIL = -4,
+        EAI_FAMILY = -6,
+        EAI_SOCKTYPE = -7,
+        EAI_SERVICE = -8,
+        EAI_MEMORY = -10,
+        EAI_SYSTEM = -11,
+        EAI_OVERFLOW = -12,
+        EAI_NODATA = -5,
+        EAI_ADDRFAMILY = -9,
+    }
+    /// `getnameinfo(3)` flags.
+    NI {
+        NI_NUMERICHOST = 1,
+        NI_NUMERICSERV = 2,
+        NI_NOFQDN = 4,
+        NI_NAMEREQD = 8,
+        NI_DGRAM = 16,
+    }
+    /// Resource limits.
+    RLIMIT {
+        RLIMIT_CPU = 0,
+        RLIMIT_FSIZE = 1,
+        RLIMIT_DATA = 2,
+        RLIMIT_STACK = 3,
+        RLIMIT_CORE = 4,
+        RLIMIT_RSS = 5,
+        RLIMIT_NPROC = 6,
+        RLIMIT_NOFILE = 7,
+        RLIMIT_MEMLOCK = 8,
+        RLIMIT_AS = 9,
+    }
+    /// `ioctl(2)` requests.
+    IOCTL {
+        FIONREAD = 21531,
+        FIONBIO = 21537,
+        FIOASYNC = 21586,
+        SIOCATMARK = 35077,
+        SIOCOUTQ = 21521,
+        SIOCGIFCONF = 35090,
+        SIOCGIFADDR = 35093,
+        SIOCGIFFLAGS = 35091,
+        SIOCGIFNETMASK = 35099,
+        SIOCGIFBRDADDR = 35097,
+        SIOCGIFHWADDR = 35111,
+        SIOCGIFMTU = 35105,
+        SIOCGIFINDEX = 35123,
+        TIOCGWINSZ = 21523,
+        TCGETS = 21505,
+    }
+    /// `listen(2)`.
+    SOMAX {
+        SOMAXCONN = 4096,
+    }
+}

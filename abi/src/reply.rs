@@ -1,0 +1,108 @@
+//! What a kernel answers: a return value or an [`Errno`], and what it wrote through pointers.
+
+use crate::{Bytes, Errno, Fd, SockAddr, syscall::Timespec};
+use serde::{Deserialize, Serialize};
+
+/// The answer to one system call.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reply {
+    /// The return value, or the error.
+    pub ret: Result<i64, Errno>,
+    /// What went back through pointers.
+    #[serde(default, skip_serializing_if = "Out::is_none")]
+    pub out: Out,
+}
+
+impl Reply {
+    /// Success without out-parameters.
+    pub fn ok(ret: i64) -> Reply {
+        Reply { ret: Ok(ret), out: Out::None }
+    }
+
+    /// Success with out-parameters.
+    pub fn with(ret: i64, out: Out) -> Reply {
+        Reply { ret: Ok(ret), out }
+    }
+
+    /// Failure.
+    pub fn err(errno: Errno) -> Reply {
+        Reply { ret: Err(errno), out: Out::None }
+    }
+}
+
+/// Out-parameters. An address is always the full one: whoever writes it into the program's
+/// memory cuts it to the caller's room and stores the full length (`accept(2)`).
+#[allow(missing_docs)] // the fields are the man page's
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(tag = "out", rename_all = "snake_case")]
+pub enum Out {
+    #[default]
+    None,
+    /// `read`, `recv`, `getsockopt`: the bytes to store. `truncated` datagrams hold only what fits.
+    Bytes { bytes: Bytes },
+    /// `recvfrom`, with the sender where there is one.
+    From { bytes: Bytes, addr: Option<SockAddr> },
+    /// `recvmsg`.
+    Msg { bytes: Bytes, addr: Option<SockAddr>, flags: i32, control: Bytes },
+    /// `accept`, `getsockname`, `getpeername`.
+    Addr { addr: SockAddr },
+    /// `pipe`, `socketpair`.
+    Fds { fds: [Fd; 2] },
+    /// `poll`: one `revents` for each entry.
+    Revents { revents: Vec<i16> },
+    /// `select`: members that are ready; the time left.
+    Selected { read: Vec<Fd>, write: Vec<Fd>, except: Vec<Fd>, left: Option<Timespec> },
+    /// `epoll_wait`.
+    Events { events: Vec<EpollEvent> },
+    /// `wait4`: the status word.
+    Status { status: i32 },
+    /// `clock_gettime`; `nanosleep` interrupted: the time left.
+    Time { time: Timespec },
+    /// `ioctl`, `getrlimit` (soft, hard), `sigprocmask` (old set), `pthread_join`: words.
+    Words { words: Vec<u64> },
+    /// The previous `sigaction`.
+    Action { action: crate::syscall::SigAction },
+    /// `mmap`, `shmat`: the shared segment now mapped (`None`: fresh private memory).
+    Mapped { segment: Option<u32>, offset: u64, len: u64, writable: bool },
+    /// `mq_receive`.
+    Message { bytes: Bytes, priority: u32 },
+    /// `stat`.
+    Stat { mode: u32, size: i64, inode: u64 },
+    /// `uname`: sysname, nodename, release, version, machine.
+    Uname { fields: [String; 5] },
+    /// `getaddrinfo`.
+    AddrInfo { list: Vec<AddrInfo>, canonical: Option<String> },
+    /// `getnameinfo`.
+    Names { host: String, service: String },
+    /// `WSAStartup`: `wVersion`, `wHighVersion`.
+    WsaData { version: u16, high_version: u16 },
+}
+
+impl Out {
+    /// Whether there is nothing to write back.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Out::None)
+    }
+}
+
+/// `struct epoll_event` as returned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EpollEvent {
+    /// `EPOLL*`.
+    pub events: u32,
+    /// What the program registered.
+    pub data: u64,
+}
+
+/// One `struct addrinfo` of the result list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AddrInfo {
+    /// `AF_*`.
+    pub family: i32,
+    /// `SOCK_*`.
+    pub socktype: i32,
+    /// `IPPROTO_*`.
+    pub protocol: i32,
+    /// The address.
+    pub addr: SockAddr,
+}

@@ -1,0 +1,700 @@
+//! Every call that a program can make, as the kernel sees it.
+//!
+//! Level: the *kernel's* calls of Linux x86-64, as strace names them. What libc adds is libc's
+//! business (`cc`): `send(3)` becomes [`Syscall::Sendto`] without an address, `sleep(3)` becomes
+//! [`Syscall::ClockNanosleep`], `printf(3)` ends in [`Syscall::Write`]. Two exceptions, marked
+//! "library call", are answered by the host because their many small system calls would hide what
+//! is being taught: [`Syscall::Getaddrinfo`] and [`Syscall::Getnameinfo`]. Winsock's own calls
+//! ([`Syscall::WsaStartup`] …) exist only on Windows hosts.
+//!
+//! Raw values survive: `socket(7, 99, 3)` is representable and the kernel says what is wrong. A
+//! pointer argument keeps its address (for printing and for NULL) beside what could be read
+//! there, so that a kernel can order its checks as Linux does (`EBADF` before `EFAULT`, …).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A file descriptor of a process; in page⇄bridge messages, a session's opaque handle.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fd(pub i32);
+
+/// A process (or thread) number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Pid(pub i32);
+
+impl std::fmt::Display for Fd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::fmt::Display for Pid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Bytes; base64 (no padding) in JSON.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub struct Bytes(pub Vec<u8>);
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD_NO_PAD.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        STANDARD_NO_PAD.decode(&text).map(Bytes).map_err(serde::de::Error::custom)
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Bytes {
+        Bytes(bytes.to_vec())
+    }
+}
+
+/// A pointer that the kernel reads a `T` through: `at == 0` is NULL; `value` is `None` where the
+/// memory cannot be read (`EFAULT`, if the kernel gets as far as reading it).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Ptr<T> {
+    /// The address that the program passed.
+    pub at: u64,
+    /// What was read there.
+    pub value: Option<T>,
+}
+
+impl<T> Ptr<T> {
+    /// NULL.
+    pub fn null() -> Ptr<T> {
+        Ptr { at: 0, value: None }
+    }
+
+    /// A good pointer to `value`, with a made-up non-zero address.
+    pub fn to(value: T) -> Ptr<T> {
+        Ptr { at: 0x7ffc_0000_1000, value: Some(value) }
+    }
+
+    /// Whether the program passed NULL.
+    pub fn is_null(&self) -> bool {
+        self.at == 0
+    }
+}
+
+/// A pointer that the kernel writes through.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OutPtr {
+    /// The address that the program passed; 0 is NULL.
+    pub at: u64,
+    /// Whether the memory can be written (`EFAULT` otherwise).
+    pub ok: bool,
+}
+
+impl OutPtr {
+    /// NULL.
+    pub fn null() -> OutPtr {
+        OutPtr { at: 0, ok: false }
+    }
+
+    /// A good pointer, with a made-up address.
+    pub fn good() -> OutPtr {
+        OutPtr { at: 0x7ffc_0000_2000, ok: true }
+    }
+}
+
+/// Data that the kernel reads: `write(2)`'s buffer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InBuf {
+    /// The address that the program passed.
+    pub at: u64,
+    /// The length that the program passed.
+    pub len: u64,
+    /// The bytes, `None` where the memory cannot be read. Empty when `len` is 0.
+    pub bytes: Option<Bytes>,
+}
+
+impl InBuf {
+    /// A good buffer holding `bytes`.
+    pub fn of(bytes: &[u8]) -> InBuf {
+        InBuf { at: 0x7ffc_0000_3000, len: bytes.len() as u64, bytes: Some(bytes.into()) }
+    }
+}
+
+/// Room that the kernel fills: `read(2)`'s buffer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OutBuf {
+    /// The address that the program passed.
+    pub at: u64,
+    /// The length that the program passed.
+    pub len: u64,
+    /// Whether the memory can be written.
+    pub ok: bool,
+}
+
+impl OutBuf {
+    /// A good buffer of `len` bytes.
+    pub fn of(len: u64) -> OutBuf {
+        OutBuf { at: 0x7ffc_0000_4000, len, ok: true }
+    }
+}
+
+/// `const struct sockaddr *addr, socklen_t addrlen`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AddrIn {
+    /// The pointer and the bytes read there: `min(max(len, 0), 128)` of them.
+    pub addr: Ptr<crate::SockAddr>,
+    /// The length that the program passed, as a signed int.
+    pub len: i32,
+}
+
+impl AddrIn {
+    /// NULL, 0.
+    pub fn null() -> AddrIn {
+        AddrIn { addr: Ptr::null(), len: 0 }
+    }
+
+    /// A good pointer to `addr` with its own length.
+    pub fn of(addr: crate::SockAddr) -> AddrIn {
+        AddrIn { len: addr.bytes().len() as i32, addr: Ptr::to(addr) }
+    }
+}
+
+/// `struct sockaddr *addr, socklen_t *addrlen`, value-result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AddrOut {
+    /// Where the address goes; NULL means "not wanted" where the call allows it.
+    pub addr: OutPtr,
+    /// Where the room's length is read and the address's full length is written.
+    pub len: Ptr<i32>,
+}
+
+impl AddrOut {
+    /// NULL, NULL.
+    pub fn null() -> AddrOut {
+        AddrOut { addr: OutPtr::null(), len: Ptr::null() }
+    }
+
+    /// Room for `len` bytes.
+    pub fn room(len: i32) -> AddrOut {
+        AddrOut { addr: OutPtr::good(), len: Ptr::to(len) }
+    }
+}
+
+/// `struct pollfd` as passed in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PollFd {
+    /// Negative: ignored.
+    pub fd: Fd,
+    /// Requested events.
+    pub events: i16,
+}
+
+/// `struct timespec`; also carries a `struct timeval` (`nsec` = `usec` × 1000, sign kept).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Timespec {
+    /// Seconds, raw.
+    pub sec: i64,
+    /// Nanoseconds, raw (may be out of range: `EINVAL` is the kernel's to say).
+    pub nsec: i64,
+}
+
+/// One `struct msghdr`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MsgIn {
+    /// `msg_name`, `msg_namelen`.
+    pub name: AddrIn,
+    /// `msg_iov`, already gathered; `None` inside an element is `EFAULT`.
+    pub iov: Vec<InBuf>,
+    /// `msg_iovlen` as passed.
+    pub iov_len: u64,
+    /// `msg_control`.
+    pub control: Bytes,
+}
+
+/// One `struct msghdr` to be filled.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MsgOut {
+    /// `msg_name` with room `msg_namelen`.
+    pub name: OutPtr,
+    /// `msg_namelen` as passed.
+    pub name_len: i32,
+    /// `msg_iov`.
+    pub iov: Vec<OutBuf>,
+    /// `msg_iovlen` as passed.
+    pub iov_len: u64,
+    /// `msg_controllen` as passed.
+    pub control_len: u64,
+}
+
+/// `fd_set`s of `select(2)`: the members below `nfds`, sorted.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct FdSets {
+    /// `readfds`; `None` is NULL.
+    pub read: Option<Vec<Fd>>,
+    /// `writefds`.
+    pub write: Option<Vec<Fd>>,
+    /// `exceptfds`.
+    pub except: Option<Vec<Fd>>,
+}
+
+/// What a signal does: `struct sigaction`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SigAction {
+    /// Handler address in the program; 0 is `SIG_DFL`, 1 is `SIG_IGN`.
+    pub handler: u64,
+    /// `SA_*`.
+    pub flags: i32,
+    /// Signals blocked while the handler runs, bit `signo - 1`.
+    pub mask: u64,
+}
+
+/// A memory word that threads or processes wait on. Processes that share memory name the same
+/// word by segment and offset; a private word is named by its address.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum FutexKey {
+    /// In the caller's own address space.
+    Private(u64),
+    /// In a shared segment: its number and the offset.
+    Shared(u32, u64),
+}
+
+/// One operation of `semop(2)`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SemBuf {
+    /// Which semaphore of the set.
+    pub num: u16,
+    /// Added; negative waits.
+    pub op: i16,
+    /// `IPC_NOWAIT`, `SEM_UNDO`.
+    pub flags: i16,
+}
+
+/// `struct addrinfo` as hints.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct AddrInfoHints {
+    /// `AI_*`.
+    pub flags: i32,
+    /// `AF_*`.
+    pub family: i32,
+    /// `SOCK_*`, 0 for any.
+    pub socktype: i32,
+    /// `IPPROTO_*`, 0 for any.
+    pub protocol: i32,
+}
+
+/// A system call with the arguments that the program passed. Each variant is named after its
+/// man page in section 2 unless it says "library call".
+#[allow(missing_docs)] // the fields are the man page's arguments, named as there
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "call", rename_all = "snake_case")]
+pub enum Syscall {
+    // ---- files and descriptors
+    Read {
+        fd: Fd,
+        buf: OutBuf,
+    },
+    Write {
+        fd: Fd,
+        buf: InBuf,
+    },
+    Readv {
+        fd: Fd,
+        iov: Vec<OutBuf>,
+        count: i32,
+    },
+    Writev {
+        fd: Fd,
+        iov: Vec<InBuf>,
+        count: i32,
+    },
+    Close {
+        fd: Fd,
+    },
+    Openat {
+        path: Ptr<Bytes>,
+        flags: i32,
+        mode: u32,
+    },
+    Unlink {
+        path: Ptr<Bytes>,
+    },
+    Mkdir {
+        path: Ptr<Bytes>,
+        mode: u32,
+    },
+    Mkfifo {
+        path: Ptr<Bytes>,
+        mode: u32,
+    },
+    Chmod {
+        path: Ptr<Bytes>,
+        mode: u32,
+    },
+    Access {
+        path: Ptr<Bytes>,
+        mode: i32,
+    },
+    /// `stat(2)`: the answer is [`crate::Out::Stat`].
+    Stat {
+        path: Ptr<Bytes>,
+        out: OutPtr,
+    },
+    Fstat {
+        fd: Fd,
+        out: OutPtr,
+    },
+    Lseek {
+        fd: Fd,
+        offset: i64,
+        whence: i32,
+    },
+    Ftruncate {
+        fd: Fd,
+        length: i64,
+    },
+    Dup {
+        fd: Fd,
+    },
+    Dup2 {
+        old: Fd,
+        new: Fd,
+    },
+    Dup3 {
+        old: Fd,
+        new: Fd,
+        flags: i32,
+    },
+    Fcntl {
+        fd: Fd,
+        cmd: i32,
+        arg: i64,
+    },
+    /// `arg` is the int read through the pointer for requests that take one (`FIONBIO`).
+    Ioctl {
+        fd: Fd,
+        request: u64,
+        arg: Ptr<i32>,
+    },
+    Pipe2 {
+        fds: OutPtr,
+        flags: i32,
+    },
+
+    // ---- sockets
+    Socket {
+        domain: i32,
+        ty: i32,
+        protocol: i32,
+    },
+    Socketpair {
+        domain: i32,
+        ty: i32,
+        protocol: i32,
+        fds: OutPtr,
+    },
+    Bind {
+        fd: Fd,
+        addr: AddrIn,
+    },
+    Listen {
+        fd: Fd,
+        backlog: i32,
+    },
+    Accept {
+        fd: Fd,
+        addr: AddrOut,
+    },
+    Accept4 {
+        fd: Fd,
+        addr: AddrOut,
+        flags: i32,
+    },
+    Connect {
+        fd: Fd,
+        addr: AddrIn,
+    },
+    /// `sendto(2)`, and `send(2)` when `addr` is NULL.
+    Sendto {
+        fd: Fd,
+        buf: InBuf,
+        flags: i32,
+        addr: AddrIn,
+    },
+    /// `recvfrom(2)`, and `recv(2)` when `addr` is NULL.
+    Recvfrom {
+        fd: Fd,
+        buf: OutBuf,
+        flags: i32,
+        addr: AddrOut,
+    },
+    /// `msg` is `None` where the header cannot be read.
+    Sendmsg {
+        fd: Fd,
+        msg: Option<MsgIn>,
+        flags: i32,
+    },
+    Recvmsg {
+        fd: Fd,
+        msg: Option<MsgOut>,
+        flags: i32,
+    },
+    Shutdown {
+        fd: Fd,
+        how: i32,
+    },
+    Getsockname {
+        fd: Fd,
+        addr: AddrOut,
+    },
+    Getpeername {
+        fd: Fd,
+        addr: AddrOut,
+    },
+    Setsockopt {
+        fd: Fd,
+        level: i32,
+        name: i32,
+        value: Ptr<Bytes>,
+        len: i32,
+    },
+    Getsockopt {
+        fd: Fd,
+        level: i32,
+        name: i32,
+        value: OutPtr,
+        len: Ptr<i32>,
+    },
+
+    // ---- readiness
+    Poll {
+        fds: Ptr<Vec<PollFd>>,
+        nfds: u64,
+        timeout_ms: i32,
+    },
+    /// `select(2)`: glibc makes `pselect6` of it.
+    Select {
+        nfds: i32,
+        sets: FdSets,
+        timeout: Ptr<Timespec>,
+    },
+    EpollCreate {
+        size: i32,
+    },
+    EpollCreate1 {
+        flags: i32,
+    },
+    /// `event` is `(events, data)`.
+    EpollCtl {
+        epfd: Fd,
+        op: i32,
+        fd: Fd,
+        event: Ptr<(u32, u64)>,
+    },
+    EpollWait {
+        epfd: Fd,
+        events: OutPtr,
+        max_events: i32,
+        timeout_ms: i32,
+    },
+
+    // ---- processes and threads
+    Fork,
+    /// A thread: `entry(arg)` runs in the caller's memory (`clone(2)` as `pthread_create` uses it).
+    ThreadCreate {
+        entry: u64,
+        arg: u64,
+    },
+    /// Ends the calling thread; `value` is kept for the one who joins.
+    ThreadExit {
+        value: u64,
+    },
+    /// Waits for a thread's end (`pthread_join(3)`; a futex wait on Linux). `ret` is 0 and the
+    /// thread's value is in [`crate::Out::Value`].
+    ThreadJoin {
+        tid: Pid,
+    },
+    ThreadDetach {
+        tid: Pid,
+    },
+    Execve {
+        path: Ptr<Bytes>,
+        argv: Vec<Bytes>,
+        envp: Vec<Bytes>,
+    },
+    ExitGroup {
+        status: i32,
+    },
+    Wait4 {
+        pid: Pid,
+        status: OutPtr,
+        options: i32,
+    },
+    Getpid,
+    Getppid,
+    Gettid,
+    Getuid,
+    Geteuid,
+    Getgid,
+    SchedYield,
+    /// Waits while the word still holds `expected`; `seen` is what it holds at the call. With a
+    /// relative timeout.
+    FutexWait {
+        key: FutexKey,
+        expected: u32,
+        seen: u32,
+        timeout: Option<Timespec>,
+    },
+    FutexWake {
+        key: FutexKey,
+        count: i32,
+    },
+    Getrlimit {
+        resource: i32,
+    },
+    Setrlimit {
+        resource: i32,
+        soft: u64,
+        hard: u64,
+    },
+    Uname,
+
+    // ---- signals and time
+    RtSigaction {
+        signal: i32,
+        new: Ptr<SigAction>,
+    },
+    RtSigprocmask {
+        how: i32,
+        set: Ptr<u64>,
+    },
+    /// The end of a handler; nobody writes it, every handler makes it.
+    RtSigreturn,
+    Sigsuspend {
+        mask: u64,
+    },
+    Kill {
+        pid: Pid,
+        signal: i32,
+    },
+    Tgkill {
+        pid: Pid,
+        tid: Pid,
+        signal: i32,
+    },
+    Pause,
+    Alarm {
+        seconds: u32,
+    },
+    Setitimer {
+        which: i32,
+        value: Timespec,
+        interval: Timespec,
+    },
+    ClockGettime {
+        clock: i32,
+    },
+    /// `nanosleep(2)`, `sleep(3)`, `usleep(3)`.
+    ClockNanosleep {
+        clock: i32,
+        flags: i32,
+        request: Ptr<Timespec>,
+    },
+
+    // ---- memory shared between processes
+    /// `shm_open(3)` is `openat` under `/dev/shm`. `at` is where the machine will put the mapping.
+    Mmap {
+        at: u64,
+        len: u64,
+        prot: i32,
+        flags: i32,
+        fd: Fd,
+        offset: i64,
+    },
+    Munmap {
+        at: u64,
+        len: u64,
+    },
+    Shmget {
+        key: i32,
+        size: u64,
+        flags: i32,
+    },
+    /// `at` is where the machine will put the segment.
+    Shmat {
+        id: i32,
+        at: u64,
+        flags: i32,
+    },
+    Shmdt {
+        at: u64,
+    },
+    Shmctl {
+        id: i32,
+        cmd: i32,
+    },
+    Semget {
+        key: i32,
+        count: i32,
+        flags: i32,
+    },
+    Semop {
+        id: i32,
+        ops: Vec<SemBuf>,
+    },
+    Semctl {
+        id: i32,
+        num: i32,
+        cmd: i32,
+        arg: i32,
+    },
+    MqOpen {
+        name: Ptr<Bytes>,
+        flags: i32,
+        mode: u32,
+        max_messages: i64,
+        message_size: i64,
+    },
+    MqSend {
+        fd: Fd,
+        buf: InBuf,
+        priority: u32,
+    },
+    MqReceive {
+        fd: Fd,
+        buf: OutBuf,
+    },
+    MqUnlink {
+        name: Ptr<Bytes>,
+    },
+
+    // ---- names
+    /// Library call `getaddrinfo(3)`: `ret` is 0 or an `EAI_*`, the list is in
+    /// [`crate::Out::AddrInfo`].
+    Getaddrinfo {
+        node: Option<Bytes>,
+        service: Option<Bytes>,
+        hints: AddrInfoHints,
+    },
+    /// Library call `getnameinfo(3)`: the names are in [`crate::Out::Names`].
+    Getnameinfo {
+        addr: crate::SockAddr,
+        flags: i32,
+    },
+
+    // ---- Winsock (Windows hosts)
+    /// `WSAStartup`: `version` is the WORD as passed, low byte major, high byte minor.
+    WsaStartup {
+        version: u16,
+    },
+    WsaCleanup,
+    /// `closesocket`.
+    Closesocket {
+        fd: Fd,
+    },
+}

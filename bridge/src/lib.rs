@@ -1,0 +1,1 @@
+//! Real sockets, one call at a time, over WebSocket.

@@ -1,0 +1,1 @@
+//! C, from text to a machine that can stop anywhere.

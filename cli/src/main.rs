@@ -1,0 +1,2 @@
+//! See Cargo.toml's description.
+fn main() {}

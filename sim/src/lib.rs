@@ -1,0 +1,1 @@
+//! A deterministic simulated world of kernels and networks.

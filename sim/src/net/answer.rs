@@ -1,0 +1,102 @@
+//! What a call on an Internet socket answers, and the calls that may take several tries.
+//!
+//! The stack never blocks. A call that would have to says [`Stop::Wait`]; the kernel then gives
+//! the errno to a non-blocking descriptor, or parks the process and calls again with the *same*
+//! request when the socket is in [`super::Out::wakeups`].
+
+use crate::net::SocketId;
+use abi::Errno;
+use std::net::SocketAddr;
+
+/// Done, or why not.
+pub type Answer<T> = Result<T, Stop>;
+
+/// Why a call did not complete.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// It failed.
+    Errno(Errno),
+    /// It would have to wait.
+    Wait {
+        /// For what.
+        on: Wait,
+        /// What a non-blocking descriptor gets, and a blocking one when `timeout_ns` is over.
+        errno: Errno,
+        /// `SO_RCVTIMEO`, `SO_SNDTIMEO` or the linger time, counted from the call's first try.
+        /// With one, a signal gives `EINTR` even under `SA_RESTART` (`signal(7)`).
+        timeout_ns: Option<u64>,
+    },
+}
+
+impl From<Errno> for Stop {
+    fn from(errno: Errno) -> Stop {
+        Stop::Errno(errno)
+    }
+}
+
+/// What a blocked call waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wait {
+    /// A completed connection in the accept queue.
+    Accept,
+    /// The end of the handshake: call `connect_wait`.
+    Connect,
+    /// Data, end of file or an error.
+    Recv,
+    /// Room in the send buffer, or an error.
+    Send,
+    /// The peer's ACK of everything (`SO_LINGER`): call `close_wait`.
+    Close,
+}
+
+/// One `send(2)` under way. The kernel keeps it while the call is blocked.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SendRequest {
+    /// What the program gave.
+    pub data: Vec<u8>,
+    /// How much of it is queued already: after a timeout, a signal or an error, a value above
+    /// zero is the call's return value.
+    pub sent: usize,
+    /// `MSG_*` (`MSG_DONTWAIT` is the kernel's business).
+    pub flags: i32,
+    /// `sendto(2)`'s address.
+    pub to: Option<SocketAddr>,
+}
+
+/// One `recv(2)` under way.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RecvRequest {
+    /// The room in the program's buffer, bytes.
+    pub len: usize,
+    /// `MSG_*` (`MSG_DONTWAIT` is the kernel's business).
+    pub flags: i32,
+    /// What was taken already (`MSG_WAITALL`, `SO_RCVLOWAT`): if not empty when the call is given
+    /// up, it is the call's result.
+    pub got: Vec<u8>,
+}
+
+/// What `recv(2)` brings.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Received {
+    /// The bytes that fit.
+    pub bytes: Vec<u8>,
+    /// The return value: the datagram's whole length with `MSG_TRUNC`, else `bytes.len()`.
+    pub ret: usize,
+    /// The sender, for datagrams.
+    pub from: Option<SocketAddr>,
+    /// `msg_flags` for `recvmsg(2)`: `MSG_TRUNC`, `MSG_OOB`.
+    pub msg_flags: i32,
+    /// `IP_TTL`/`IPV6_HOPLIMIT` of the datagram, for the control messages of `recvmsg(2)`.
+    pub ttl: Option<u8>,
+    /// The address that the datagram was sent to, for `IP_PKTINFO`.
+    pub to: Option<SocketAddr>,
+}
+
+/// What `accept(2)` brings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Accepted {
+    /// The new socket.
+    pub id: SocketId,
+    /// The peer's address.
+    pub peer: SocketAddr,
+}

@@ -1,0 +1,25 @@
+//! One host's network stack and the links between hosts.
+//!
+//! What to read: `ip(7)`, `tcp(7)`, `udp(7)`, `socket(7)`, RFC 1122.
+//!
+//! - [`Stack`]: a host's interfaces, routes, neighbours and Internet sockets. The kernel's socket
+//!   layer calls it; it never blocks, reads no clock and does no I/O.
+//! - [`Answer`]: what a call gives: done, an errno, or "this would wait, and for what".
+//! - [`Out`]: what a call or an arrival causes outside: frames to transmit, wake-ups, [`Note`]s.
+//!
+//! How a kernel uses it. Every call takes `now_ns` and `&mut Out`. Afterwards the caller puts
+//! `out.frames` on the interfaces' links (a frame for the loopback interface comes back to
+//! [`Stack::frame_arrives`] of the same host), retries the calls blocked on `out.wakeups` and asks
+//! [`Stack::poll_at`] when to call [`Stack::timers`] next.
+
+mod answer;
+mod note;
+mod out;
+mod socket;
+mod stack;
+
+pub use answer::{Accepted, Answer, Received, RecvRequest, SendRequest, Stop, Wait};
+pub use note::{Note, StateWhy};
+pub use out::{Cause, Frame, Out, Transmit, Wake, Wakeup};
+pub use socket::{How, Proto, SocketId, SocketKind};
+pub use stack::{IfaceId, Interface, Mac, Route, Stack, StackConfig};

@@ -1,4 +1,5 @@
-//! The messages between page and bridge, version 1. JSON text frames, one message each.
+//! The messages between page and bridge, version 1. JSON text frames, one message each; a message
+//! with a payload may travel in a binary frame instead (see [`frame`]).
 //!
 //! The page speaks first ([`ToBridge::Hello`]). In these messages an [`Fd`](crate::Fd) is the
 //! session's opaque handle, never a raw descriptor of the bridge's process. A call is answered
@@ -7,6 +8,8 @@
 
 use crate::{Bytes, Fd, Reply, Syscall};
 use serde::{Deserialize, Serialize};
+
+pub mod frame;
 
 /// Raised on every change that an older page or bridge would misread.
 pub const VERSION: u32 = 1;
@@ -21,6 +24,9 @@ pub enum ToBridge {
     Hello {
         /// The page's [`VERSION`].
         version: u32,
+        /// Whether answers with received bytes shall come as binary frames ([`frame`]).
+        #[serde(default)]
+        binary: bool,
     },
     /// Makes a call.
     Call {
@@ -45,6 +51,12 @@ pub enum ToBridge {
         fd: Fd,
         /// Period, milliseconds (at least 20).
         every_ms: u32,
+    },
+    /// Starts or stops sending the captured packets of the session's sockets. Only sockets that
+    /// connect, bind or accept while it is on are captured.
+    Capture {
+        /// Start or stop.
+        on: bool,
     },
     /// Allows that many more stream messages ([`FromBridge::Tcp`], [`FromBridge::Packet`]).
     Credit {

@@ -1,2 +1,33 @@
-//! See Cargo.toml's description.
-fn main() {}
+//! The program `soquete`: `serve` (the bridge and the page) and `run` (programs without a page).
+//!
+//! Exit status: 0 done, 1 failed, 2 bad usage (as `clap` has it). Each subcommand's module says
+//! what failing means for it.
+
+mod run;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A sockets lab: one program, two kernels.
+#[derive(Parser)]
+#[command(name = "soquete", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the page and execute real socket calls for it.
+    Serve(serve::Args),
+    /// Run programs without a page, on the simulated or on this computer's kernel.
+    Run(run::Args),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Serve(args) => serve::main(args),
+        Command::Run(args) => run::main(&args),
+    }
+}

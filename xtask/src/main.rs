@@ -1,2 +1,54 @@
-//! See Cargo.toml's description.
-fn main() {}
+//! `cargo xtask …`: the chores of this repository, in Rust so that they run wherever cargo does.
+//!
+//! `lab` gets a student from a clone to a page in the browser; `test` is everything that CI runs.
+//! No dependencies: this is compiled before anything else can be explained to the reader.
+
+#![allow(clippy::print_stdout)] // the terminal is this program's user interface
+
+mod lab;
+mod page;
+mod step;
+mod system;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  lab [OPTIONS OF soquete serve]   install what is missing, build the page, start the lab
+  page                             build the page into dist/
+  test [STEP…]                     everything that CI runs, or only the named steps
+  setup                            install what is missing, and nothing else
+  help                             this text
+
+Steps of test: packages fmt clippy clippy-wasm tests doctests doc page soquete e2e";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    if let Err(error) = std::env::set_current_dir(system::root()) {
+        eprintln!("cannot enter {}: {error}", system::root().display());
+        return ExitCode::FAILURE;
+    }
+    let done = match command.as_str() {
+        "lab" => lab::run(&rest),
+        "page" => tools::ensure_for_page().and_then(|()| page::build()),
+        "setup" => tools::ensure_for_page(),
+        "test" => test::run(&rest),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(step::Failed) => ExitCode::FAILURE,
+    }
+}

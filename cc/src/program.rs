@@ -20,3 +20,10 @@ pub struct Program {
     /// What it was compiled for.
     pub target: Target,
 }
+
+impl Program {
+    /// Whether an address is in or just beside a global variable.
+    pub(crate) fn near_global(&self, _address: u64) -> bool {
+        false
+    }
+}

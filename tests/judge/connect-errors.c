@@ -1,0 +1,127 @@
+/* connect(2): refused, twice, to oneself, disconnected, wrong addresses. */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Says what a call returned, and why it failed. */
+#define SAY(call)                                                              \
+    do {                                                                       \
+        errno = 0;                                                             \
+        long ret_ = (long)(call);                                              \
+        printf("%s = %ld%s%s\n", #call, ret_, ret_ < 0 ? " " : "",             \
+               ret_ < 0 ? strerror(errno) : "");                               \
+    } while (0)
+
+static struct sockaddr_in at(const char *ip, int port)
+{
+    struct sockaddr_in a;
+    memset(&a, 0, sizeof a);
+    a.sin_family = AF_INET;
+    a.sin_port = htons(port);
+    inet_pton(AF_INET, ip, &a.sin_addr);
+    return a;
+}
+#define ADDR(a) (struct sockaddr *)&(a), sizeof(a)
+
+/* A connected pair over loopback: pair[0] connected, pair[1] was accepted. */
+static int listener;
+static void tcp_pair(int pair[2])
+{
+    struct sockaddr_in a = at("127.0.0.1", 0);
+    socklen_t len = sizeof a;
+    listener = socket(AF_INET, SOCK_STREAM, 0);
+    bind(listener, ADDR(a));
+    listen(listener, 8);
+    getsockname(listener, (struct sockaddr *)&a, &len);
+    pair[0] = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(pair[0], ADDR(a)) < 0)
+        perror("connect");
+    pair[1] = accept(listener, NULL, NULL);
+}
+/* Waits until events are there, so that the order of things does not depend on time. */
+static void wait_for(int fd, int events)
+{
+    struct pollfd p = { fd, events, 0 };
+    poll(&p, 1, 3000);
+}
+static const char *events(int fd, int wanted)
+{
+    static char text[64];
+    struct pollfd p = { fd, wanted, 0 };
+    poll(&p, 1, 0);
+    text[0] = 0;
+    if (p.revents & POLLIN) strcat(text, "IN ");
+    if (p.revents & POLLPRI) strcat(text, "PRI ");
+    if (p.revents & POLLOUT) strcat(text, "OUT ");
+    if (p.revents & POLLERR) strcat(text, "ERR ");
+    if (p.revents & POLLHUP) strcat(text, "HUP ");
+    if (p.revents & POLLNVAL) strcat(text, "NVAL ");
+    if (p.revents & POLLRDHUP) strcat(text, "RDHUP ");
+    return text;
+}
+#define ALL (POLLIN | POLLPRI | POLLOUT | POLLRDHUP)
+static const char *error_of(int fd)
+{
+    int e = -1;
+    socklen_t len = sizeof e;
+    getsockopt(fd, SOL_SOCKET, SO_ERROR, &e, &len);
+    return e ? strerror(e) : "none";
+}
+
+int main(void)
+{
+    struct sockaddr_in dead = at("127.0.0.1", 7021), l = at("127.0.0.1", 7022);
+    int s = socket(AF_INET, SOCK_STREAM, 0), t = socket(AF_INET, SOCK_STREAM, 0);
+    SAY(connect(99, ADDR(dead)));
+    SAY(connect(1, ADDR(dead)));
+    SAY(connect(s, (struct sockaddr *)&dead, 3));
+    SAY(connect(s, (struct sockaddr *)&dead, 15));
+    SAY(connect(s, NULL, 16));
+    dead.sin_family = 47;
+    SAY(connect(s, ADDR(dead)));
+    dead.sin_family = AF_UNIX;
+    SAY(connect(s, ADDR(dead)));
+    dead.sin_family = AF_INET;
+    SAY(connect(s, ADDR(dead)));
+    printf("error %s\n", error_of(s));
+    SAY(connect(s, ADDR(dead)));
+    SAY(bind(t, ADDR(l)));
+    SAY(listen(t, 3));
+    SAY(connect(s, ADDR(l)));
+    SAY(connect(s, ADDR(l)));
+    struct sockaddr none = { .sa_family = AF_UNSPEC };
+    SAY(connect(s, &none, sizeof none));
+    struct sockaddr_in peer;
+    socklen_t len = sizeof peer;
+    SAY(getpeername(s, (struct sockaddr *)&peer, &len));
+    SAY(connect(s, ADDR(l)));
+    SAY(getpeername(s, (struct sockaddr *)&peer, &len));
+    printf("%s %d\n", inet_ntoa(peer.sin_addr), ntohs(peer.sin_port));
+    int self = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in me = at("127.0.0.1", 7023);
+    SAY(bind(self, ADDR(me)));
+    SAY(connect(self, ADDR(me)));
+    SAY(send(self, "eco", 3, 0));
+    char buf[8] = "";
+    SAY(recv(self, buf, sizeof buf, 0));
+    printf("%s\n", buf);
+    int b = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in broadcast = at("255.255.255.255", 7024);
+    SAY(connect(b, ADDR(broadcast)));
+    return 0;
+}

@@ -1,0 +1,120 @@
+/* select(2): the three sets, errors, the time left. */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Says what a call returned, and why it failed. */
+#define SAY(call)                                                              \
+    do {                                                                       \
+        errno = 0;                                                             \
+        long ret_ = (long)(call);                                              \
+        printf("%s = %ld%s%s\n", #call, ret_, ret_ < 0 ? " " : "",             \
+               ret_ < 0 ? strerror(errno) : "");                               \
+    } while (0)
+
+static struct sockaddr_in at(const char *ip, int port)
+{
+    struct sockaddr_in a;
+    memset(&a, 0, sizeof a);
+    a.sin_family = AF_INET;
+    a.sin_port = htons(port);
+    inet_pton(AF_INET, ip, &a.sin_addr);
+    return a;
+}
+#define ADDR(a) (struct sockaddr *)&(a), sizeof(a)
+
+/* A connected pair over loopback: pair[0] connected, pair[1] was accepted. */
+static int listener;
+static void tcp_pair(int pair[2])
+{
+    struct sockaddr_in a = at("127.0.0.1", 0);
+    socklen_t len = sizeof a;
+    listener = socket(AF_INET, SOCK_STREAM, 0);
+    bind(listener, ADDR(a));
+    listen(listener, 8);
+    getsockname(listener, (struct sockaddr *)&a, &len);
+    pair[0] = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(pair[0], ADDR(a)) < 0)
+        perror("connect");
+    pair[1] = accept(listener, NULL, NULL);
+}
+/* Waits until events are there, so that the order of things does not depend on time. */
+static void wait_for(int fd, int events)
+{
+    struct pollfd p = { fd, events, 0 };
+    poll(&p, 1, 3000);
+}
+static const char *events(int fd, int wanted)
+{
+    static char text[64];
+    struct pollfd p = { fd, wanted, 0 };
+    poll(&p, 1, 0);
+    text[0] = 0;
+    if (p.revents & POLLIN) strcat(text, "IN ");
+    if (p.revents & POLLPRI) strcat(text, "PRI ");
+    if (p.revents & POLLOUT) strcat(text, "OUT ");
+    if (p.revents & POLLERR) strcat(text, "ERR ");
+    if (p.revents & POLLHUP) strcat(text, "HUP ");
+    if (p.revents & POLLNVAL) strcat(text, "NVAL ");
+    if (p.revents & POLLRDHUP) strcat(text, "RDHUP ");
+    return text;
+}
+#define ALL (POLLIN | POLLPRI | POLLOUT | POLLRDHUP)
+static const char *error_of(int fd)
+{
+    int e = -1;
+    socklen_t len = sizeof e;
+    getsockopt(fd, SOL_SOCKET, SO_ERROR, &e, &len);
+    return e ? strerror(e) : "none";
+}
+
+int main(void)
+{
+    int p[2];
+    fd_set r, w, x;
+    struct timeval t = { 0, 0 };
+    tcp_pair(p);
+    FD_ZERO(&r); FD_ZERO(&w); FD_ZERO(&x);
+    FD_SET(p[0], &r); FD_SET(p[0], &w); FD_SET(p[0], &x);
+    SAY(select(p[0] + 1, &r, &w, &x, &t));
+    printf("%d %d %d\n", FD_ISSET(p[0], &r) != 0, FD_ISSET(p[0], &w) != 0, FD_ISSET(p[0], &x) != 0);
+    SAY(send(p[1], "x", 1, 0));
+    FD_ZERO(&r);
+    FD_SET(p[0], &r);
+    t.tv_sec = 5;
+    SAY(select(p[0] + 1, &r, NULL, NULL, &t));
+    printf("left at least 4 s: %d\n", t.tv_sec >= 4);
+    FD_ZERO(&r);
+    FD_SET(50, &r);
+    t.tv_sec = 0;
+    SAY(select(51, &r, NULL, NULL, &t));
+    SAY(select(-1, NULL, NULL, NULL, &t));
+    t.tv_usec = -1;
+    SAY(select(0, NULL, NULL, NULL, &t));
+    t.tv_usec = 20000;
+    SAY(select(0, NULL, NULL, NULL, &t));
+    int u = socket(AF_INET, SOCK_STREAM, 0);
+    FD_ZERO(&r); FD_ZERO(&w); FD_ZERO(&x);
+    FD_SET(u, &r); FD_SET(u, &w); FD_SET(u, &x);
+    t.tv_usec = 0;
+    SAY(select(u + 1, &r, &w, &x, &t));
+    FD_ZERO(&r); FD_ZERO(&w); FD_ZERO(&x);
+    FD_SET(listener, &r); FD_SET(listener, &w); FD_SET(listener, &x);
+    SAY(select(listener + 1, &r, &w, &x, &t));
+    return 0;
+}

@@ -1,0 +1,40 @@
+/* Reads to the end, then closes. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int dial(const char *ip, int port)
+{
+    struct sockaddr_in a;
+    memset(&a, 0, sizeof a);
+    a.sin_family = AF_INET;
+    a.sin_port = htons(port);
+    inet_pton(AF_INET, ip, &a.sin_addr);
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(s, (struct sockaddr *)&a, sizeof a) < 0) {
+        perror("connect");
+        exit(1);
+    }
+    return s;
+}
+
+int main(void)
+{
+    int s = dial("10.0.0.1", 7004), n;
+    char buf[16];
+    while ((n = recv(s, buf, sizeof buf, 0)) > 0)
+        printf("%.*s\n", n, buf);
+    printf("%d\n", n);
+    close(s);
+    return 0;
+}

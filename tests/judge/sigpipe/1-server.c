@@ -1,0 +1,38 @@
+/* Closes at once; the client goes on writing. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int serve(int port, int backlog)
+{
+    struct sockaddr_in a;
+    int one = 1, s = socket(AF_INET, SOCK_STREAM, 0);
+    memset(&a, 0, sizeof a);
+    a.sin_family = AF_INET;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_ANY);
+    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(s, (struct sockaddr *)&a, sizeof a) < 0 || listen(s, backlog) < 0) {
+        perror("serve");
+        exit(1);
+    }
+    return s;
+}
+
+int main(void)
+{
+    int l = serve(7015, 1), c = accept(l, NULL, NULL);
+    close(c);
+    sleep(1);
+    return 0;
+}

@@ -1,0 +1,30 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+int main(void)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);                       /* 1 */
+    if (fd < 0) { perror("socket"); return 1; }
+
+    struct sockaddr_in addr;
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_port = htons(7000);
+    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (bind(fd, (struct sockaddr *)&addr, sizeof addr) < 0) {
+        perror("bind");
+        return 1;
+    }
+
+    char buf[100];
+    ssize_t n = recv(fd, buf, sizeof buf, 0);                     /* 3 */
+    if (n < 0) { perror("recv"); return 1; }
+    printf("recv: %zd bytes: %.*s\n", n, (int)n, buf);
+
+    close(fd);
+    return 0;
+}

@@ -1,0 +1,35 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+int main(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0) { perror("socket"); return 1; }
+
+    struct sockaddr_in addr;
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_port = htons(8080);
+    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (bind(fd, (struct sockaddr *)&addr, sizeof addr) < 0) { perror("bind"); return 1; }
+    if (listen(fd, 5) < 0) { perror("listen"); return 1; }
+
+    int conn = accept(fd, NULL, NULL);
+    if (conn < 0) { perror("accept"); return 1; }
+
+    char buf[100];
+    ssize_t n;
+    while ((n = recv(conn, buf, sizeof buf, 0)) > 0) {
+        for (ssize_t i = 0; i < n; i++) buf[i] = toupper((unsigned char)buf[i]);
+        if (send(conn, buf, n, 0) < 0) { perror("send"); break; }
+    }
+    printf("recv: %zd\n", n);                                       /* 6 */
+    close(conn);
+    close(fd);
+    return 0;
+}

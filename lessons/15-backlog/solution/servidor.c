@@ -1,0 +1,31 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+int main(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0) { perror("socket"); return 1; }
+
+    struct sockaddr_in addr;
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_port = htons(8080);
+    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (bind(fd, (struct sockaddr *)&addr, sizeof addr) < 0) { perror("bind"); return 1; }
+    if (listen(fd, 8) < 0) { perror("listen"); return 1; }          /* 1 */
+    sleep(3);                                                       /* 2 */
+
+    for (int i = 0; i < 4; i++) {
+        int conn = accept(fd, NULL, NULL);                          /* 3 */
+        if (conn < 0) { perror("accept"); return 1; }
+        printf("accept: fd %d\n", conn);
+        fflush(stdout);
+        close(conn);
+    }
+    close(fd);
+    return 0;
+}

@@ -1,0 +1,27 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+int main(int argc, char *argv[])
+{
+    const char *ip = argc > 1 ? argv[1] : "127.0.0.1";
+    const char *words[] = { "um", "dois", "tres" };
+
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);                        /* 5 */
+    if (fd < 0) { perror("socket"); return 1; }
+
+    struct sockaddr_in addr;
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_port = htons(7301);
+    if (inet_pton(AF_INET, ip, &addr.sin_addr) != 1) return 1;
+
+    for (int i = 0; i < 3; i++)
+        if (sendto(fd, words[i], strlen(words[i]), 0, (struct sockaddr *)&addr, sizeof addr) < 0)
+            perror("sendto");
+    close(fd);
+    return 0;
+}

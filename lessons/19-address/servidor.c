@@ -1,0 +1,28 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+int main(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0) { perror("socket"); return 1; }
+
+    struct sockaddr_in addr;
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_port = htons(8080);
+    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (bind(fd, (struct sockaddr *)&addr, sizeof addr) < 0) { perror("bind"); return 1; }
+    if (listen(fd, 5) < 0) { perror("listen"); return 1; }
+    struct sockaddr_in peer;
+    socklen_t len = sizeof peer;
+    int conn = accept(fd, (struct sockaddr *)&peer, &len);
+    if (conn < 0) { perror("accept"); return 1; }
+    printf("accept: %s:%d\n", inet_ntoa(peer.sin_addr), ntohs(peer.sin_port));
+    close(conn);
+    close(fd);
+    return 0;
+}

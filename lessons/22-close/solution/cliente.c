@@ -1,0 +1,33 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+int main(int argc, char *argv[])
+{
+    const char *ip = argc > 1 ? argv[1] : "127.0.0.1";
+
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0) { perror("socket"); return 1; }
+
+    struct sockaddr_in addr;
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_port = htons(8080);
+    if (inet_pton(AF_INET, ip, &addr.sin_addr) != 1) return 1;
+    if (connect(fd, (struct sockaddr *)&addr, sizeof addr) < 0) { perror("connect"); return 1; }
+    if (send(fd, "conte", 5, 0) < 0) { perror("send"); return 1; }
+
+    char buf[100];
+    ssize_t n;
+    if (shutdown(fd, SHUT_WR) < 0) perror("shutdown");
+    while ((n = recv(fd, buf, sizeof buf, 0)) > 0)                  /* 3 */
+        printf("recv: %.*s\n", (int)n, buf);
+    printf("recv: %zd\n", n);
+
+    close(fd);                                                      /* 5 */
+    printf("close\n");
+    return 0;
+}

@@ -1,86 +1,671 @@
-//! A call and its reply as `strace -f` prints them (strace 6, x86-64).
+//! A call and its reply as `strace -f` prints them (strace 6, x86-64), and the lines between calls.
 //!
-//! One line for each completed call; the caller adds the process's name. Missing so far: decoded
-//! `TCP_INFO`.
+//! One line for each completed call; the caller adds the process's name. The text is strace's to
+//! the letter (`tests/strace.rs` compares with recorded lines) but for what a machine without an
+//! address space of its own cannot know or a reader cannot use:
+//!
+//! * an interrupted call shows what the program sees, `-1 EINTR`, not the kernel's internal
+//!   `? ERESTARTSYS`;
+//! * `clone`'s and `rt_sigaction`'s libc-internal pointers are left out;
+//! * library calls that the host answers ([`crate::Syscall`] says which) look as `ltrace` would
+//!   show them.
+//!
+//! Missing: control messages and `TCP_INFO` are not decoded.
 
-use crate::SockAddr;
+mod format;
+
+pub use format::{quoted, sockaddr};
+
 use crate::consts::{self, table};
+use crate::{Errno, Fd, Out, Pid, Reply, Syscall};
+use format::*;
 
-/// strace's `-s` default.
-const STRING_MAX: usize = 32;
+/// strace's `-a` default: results are lined up there.
+const COLUMN: usize = 40;
 
-/// `struct sockaddr` as strace prints it.
-pub fn sockaddr(addr: &SockAddr) -> String {
-    let Some(family) = addr.family() else {
-        return format!("{{sa_family={:?}}}", addr.bytes());
-    };
-    let name = consts::name(table::AF, i32::from(family));
-    match i32::from(family) {
-        consts::AF_INET if addr.bytes().len() >= 8 => {
-            let inet = addr.as_inet().expect("8 bytes are enough");
-            format!(
-                "{{sa_family=AF_INET, sin_port=htons({}), sin_addr=inet_addr(\"{}\")}}",
-                inet.port(),
-                inet.ip()
-            )
-        }
-        consts::AF_INET6 if addr.bytes().len() >= 24 => {
-            let inet6 = addr.as_inet6().expect("24 bytes are enough");
-            let scope = match inet6.scope_id() {
-                0 => String::new(),
-                scope => format!(", sin6_scope_id={scope}"),
+/// One completed call: `socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3`.
+pub fn call(call: &Syscall, reply: &Reply) -> String {
+    line(&format!("{}({})", name(call), arguments(call, reply)), &result(call, reply))
+}
+
+/// A call that has not returned when the run ends: its arguments before the answer.
+pub fn unfinished(call: &Syscall) -> String {
+    // As for a failure: nothing came back through the pointers.
+    let text = arguments(call, &Reply::err(Errno::EINTR));
+    format!("{}({text} <unfinished ...>", name(call))
+}
+
+/// The arguments of a call as text, for an event of a trace.
+pub fn arguments_of(call: &Syscall, reply: &Reply) -> String {
+    arguments(call, reply)
+}
+
+/// Where a signal came from: `siginfo_t`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// `kill(2)`, and the kernel's own `SIGPIPE`: `SI_USER`.
+    User(Pid),
+    /// `tgkill(2)`, so `raise(3)` and `pthread_kill(3)`: `SI_TKILL`.
+    Thread(Pid),
+    /// A timer, a terminal, a fault: `SI_KERNEL`.
+    Kernel,
+    /// A child ended: its number and its `wait(2)` status word.
+    Child(Pid, i32),
+}
+
+/// A signal that was delivered: `--- SIGPIPE {si_signo=SIGPIPE, …} ---`.
+pub fn signal(signal: i32, origin: Origin) -> String {
+    let name = signal_name(signal);
+    let info = match origin {
+        Origin::User(pid) => format!("SI_USER, si_pid={pid}, si_uid=0"),
+        Origin::Thread(pid) => format!("SI_TKILL, si_pid={pid}, si_uid=0"),
+        Origin::Kernel => "SI_KERNEL".to_owned(),
+        Origin::Child(pid, status) => {
+            let (code, value) = match status & 0x7f {
+                0 => ("CLD_EXITED", (status >> 8 & 0xff).to_string()),
+                killer if status & 0x80 != 0 => ("CLD_DUMPED", signal_name(killer)),
+                killer => ("CLD_KILLED", signal_name(killer)),
             };
-            format!(
-                "{{sa_family=AF_INET6, sin6_port=htons({}), sin6_flowinfo=htonl({}), \
-                 inet_pton(AF_INET6, \"{}\", &sin6_addr){scope}}}",
-                inet6.port(),
-                inet6.flowinfo(),
-                inet6.ip(),
-            )
+            format!("{code}, si_pid={pid}, si_uid=0, si_status={value}, si_utime=0, si_stime=0")
         }
-        consts::AF_UNIX => match addr.unix_path() {
-            None | Some([]) => "{sa_family=AF_UNIX}".to_owned(),
-            Some([0, rest @ ..]) => {
-                format!("{{sa_family=AF_UNIX, sun_path=@{}}}", quoted(rest, usize::MAX))
-            }
-            Some(path) => format!("{{sa_family=AF_UNIX, sun_path={}}}", quoted(path, usize::MAX)),
-        },
-        _ => {
-            let family = name.map_or_else(|| format!("{family:#x}"), str::to_owned);
-            let data = quoted(addr.bytes().get(2..).unwrap_or_default(), STRING_MAX);
-            format!("{{sa_family={family}, sa_data={data}}}")
+    };
+    format!("--- {name} {{si_signo={name}, si_code={info}}} ---")
+}
+
+/// The end of a process or thread: `+++ exited with 0 +++`, `+++ killed by SIGPIPE +++`; `status`
+/// is `wait(2)`'s word.
+pub fn ended(status: i32) -> String {
+    match status & 0x7f {
+        0 => format!("+++ exited with {} +++", status >> 8 & 0xff),
+        killer => {
+            let core = if status & 0x80 != 0 { " (core dumped)" } else { "" };
+            format!("+++ killed by {}{core} +++", signal_name(killer))
         }
     }
 }
 
-/// Bytes in quotes with C escapes, cut after `max` bytes with `...`.
-pub fn quoted(bytes: &[u8], max: usize) -> String {
-    let shown = &bytes[..bytes.len().min(max)];
-    let mut text = String::from("\"");
-    for (i, byte) in shown.iter().enumerate() {
-        match byte {
-            b'"' => text.push_str("\\\""),
-            b'\\' => text.push_str("\\\\"),
-            b'\n' => text.push_str("\\n"),
-            b'\r' => text.push_str("\\r"),
-            b'\t' => text.push_str("\\t"),
-            0x0b => text.push_str("\\v"),
-            0x0c => text.push_str("\\f"),
-            b' '..=b'~' => text.push(char::from(*byte)),
-            _ => {
-                // The shortest octal that the next character cannot extend.
-                let next_is_digit = shown.get(i + 1).is_some_and(u8::is_ascii_digit);
-                text.push_str(&if next_is_digit {
-                    format!("\\{byte:03o}")
-                } else {
-                    format!("\\{byte:o}")
-                });
+fn line(call: &str, result: &str) -> String {
+    format!("{call:<width$} = {result}", width = COLUMN - 1)
+}
+
+/// The call's name as strace has it: the kernel's, where libc makes another call of it.
+pub fn name(call: &Syscall) -> &'static str {
+    match call {
+        Syscall::Read { .. } => "read",
+        Syscall::Write { .. } => "write",
+        Syscall::Readv { .. } => "readv",
+        Syscall::Writev { .. } => "writev",
+        Syscall::Close { .. } => "close",
+        Syscall::Openat { .. } => "openat",
+        Syscall::Unlink { .. } => "unlink",
+        Syscall::Mkdir { .. } => "mkdir",
+        Syscall::Mkfifo { .. } => "mknodat",
+        Syscall::Chmod { .. } => "chmod",
+        Syscall::Access { .. } => "access",
+        Syscall::Stat { .. } | Syscall::Fstat { .. } => "newfstatat",
+        Syscall::Lseek { .. } => "lseek",
+        Syscall::Ftruncate { .. } => "ftruncate",
+        Syscall::Dup { .. } => "dup",
+        Syscall::Dup2 { .. } => "dup2",
+        Syscall::Dup3 { .. } => "dup3",
+        Syscall::Fcntl { .. } => "fcntl",
+        Syscall::Ioctl { .. } => "ioctl",
+        Syscall::Pipe2 { .. } => "pipe2",
+        Syscall::Socket { .. } => "socket",
+        Syscall::Socketpair { .. } => "socketpair",
+        Syscall::Bind { .. } => "bind",
+        Syscall::Listen { .. } => "listen",
+        Syscall::Accept { .. } => "accept",
+        Syscall::Accept4 { .. } => "accept4",
+        Syscall::Connect { .. } => "connect",
+        Syscall::Sendto { .. } => "sendto",
+        Syscall::Recvfrom { .. } => "recvfrom",
+        Syscall::Sendmsg { .. } => "sendmsg",
+        Syscall::Recvmsg { .. } => "recvmsg",
+        Syscall::Shutdown { .. } => "shutdown",
+        Syscall::Getsockname { .. } => "getsockname",
+        Syscall::Getpeername { .. } => "getpeername",
+        Syscall::Setsockopt { .. } => "setsockopt",
+        Syscall::Getsockopt { .. } => "getsockopt",
+        Syscall::Poll { .. } => "poll",
+        Syscall::Select { .. } => "pselect6",
+        Syscall::EpollCreate { .. } => "epoll_create",
+        Syscall::EpollCreate1 { .. } => "epoll_create1",
+        Syscall::EpollCtl { .. } => "epoll_ctl",
+        Syscall::EpollWait { .. } => "epoll_wait",
+        Syscall::Fork => "clone",
+        Syscall::ThreadCreate { .. } => "clone3",
+        Syscall::ThreadExit { .. } => "exit",
+        Syscall::ThreadJoin { .. } => "pthread_join",
+        Syscall::ThreadDetach { .. } => "pthread_detach",
+        Syscall::Execve { .. } => "execve",
+        Syscall::ExitGroup { .. } => "exit_group",
+        Syscall::Wait4 { .. } => "wait4",
+        Syscall::Getpid => "getpid",
+        Syscall::Getppid => "getppid",
+        Syscall::Gettid => "gettid",
+        Syscall::Getuid => "getuid",
+        Syscall::Geteuid => "geteuid",
+        Syscall::Getgid => "getgid",
+        Syscall::SchedYield => "sched_yield",
+        Syscall::FutexWait { .. } | Syscall::FutexWake { .. } => "futex",
+        Syscall::Getrlimit { .. } | Syscall::Setrlimit { .. } => "prlimit64",
+        Syscall::Uname => "uname",
+        Syscall::RtSigaction { .. } => "rt_sigaction",
+        Syscall::RtSigprocmask { .. } => "rt_sigprocmask",
+        Syscall::RtSigreturn => "rt_sigreturn",
+        Syscall::Sigsuspend { .. } => "rt_sigsuspend",
+        Syscall::Kill { .. } => "kill",
+        Syscall::Tgkill { .. } => "tgkill",
+        Syscall::Pause => "pause",
+        Syscall::Alarm { .. } => "alarm",
+        Syscall::Setitimer { .. } => "setitimer",
+        Syscall::ClockGettime { .. } => "clock_gettime",
+        Syscall::ClockNanosleep { .. } => "clock_nanosleep",
+        Syscall::Mmap { .. } => "mmap",
+        Syscall::Munmap { .. } => "munmap",
+        Syscall::Shmget { .. } => "shmget",
+        Syscall::Shmat { .. } => "shmat",
+        Syscall::Shmdt { .. } => "shmdt",
+        Syscall::Shmctl { .. } => "shmctl",
+        Syscall::Semget { .. } => "semget",
+        Syscall::Semop { .. } => "semtimedop",
+        Syscall::Semctl { .. } => "semctl",
+        Syscall::MqOpen { .. } => "mq_open",
+        Syscall::MqSend { .. } => "mq_timedsend",
+        Syscall::MqReceive { .. } => "mq_timedreceive",
+        Syscall::MqUnlink { .. } => "mq_unlink",
+        Syscall::Getaddrinfo { .. } => "getaddrinfo",
+        Syscall::Getnameinfo { .. } => "getnameinfo",
+        Syscall::WsaStartup { .. } => "WSAStartup",
+        Syscall::WsaCleanup => "WSACleanup",
+        Syscall::Closesocket { .. } => "closesocket",
+    }
+}
+
+/// What stands after `=`.
+fn result(call: &Syscall, reply: &Reply) -> String {
+    let ret = match reply.ret {
+        Err(errno) => return format!("-1 {} ({})", errno.name(), errno.message()),
+        Ok(ret) => ret,
+    };
+    match call {
+        Syscall::ExitGroup { .. } | Syscall::ThreadExit { .. } => "?".to_owned(),
+        Syscall::Poll { fds, .. } => match (&reply.out, &fds.value) {
+            _ if ret == 0 => "0 (Timeout)".to_owned(),
+            (Out::Revents { revents }, Some(fds)) => {
+                format!("{ret} ({})", poll_ready(fds, revents))
             }
+            _ => ret.to_string(),
+        },
+        Syscall::Select { .. } if ret == 0 => "0 (Timeout)".to_owned(),
+        Syscall::Select { .. } => match &reply.out {
+            Out::Selected { read, write, except, left } => {
+                let mut parts = Vec::new();
+                for (word, fds) in [("in", read), ("out", write), ("except", except)] {
+                    if !fds.is_empty() {
+                        parts.push(format!("{word} {}", fd_set(Some(fds))));
+                    }
+                }
+                parts.extend(left.iter().map(|left| format!("left {}", timespec(left))));
+                format!("{ret} ({})", parts.join(", "))
+            }
+            _ => ret.to_string(),
+        },
+        Syscall::Fcntl { cmd: consts::F_GETFL, .. } => {
+            format!("{} (flags {})", hex(ret), open_flags(ret as i32))
+        }
+        Syscall::Fcntl { cmd: consts::F_GETFD, .. } if ret != 0 => {
+            format!("{} (flags {})", hex(ret), flags(table::FD, ret as i32, "FD_???"))
+        }
+        Syscall::Mmap { .. } | Syscall::Shmat { .. } => hex(ret),
+        Syscall::Getaddrinfo { .. } | Syscall::Getnameinfo { .. } if ret != 0 => {
+            let name = i32::try_from(ret).ok().and_then(|ret| consts::name(table::EAI, ret));
+            name.map_or_else(|| ret.to_string(), |name| format!("{ret} {name}"))
+        }
+        _ => ret.to_string(),
+    }
+}
+
+fn hex(ret: i64) -> String {
+    if ret == 0 { "0".to_owned() } else { format!("{ret:#x}") }
+}
+
+fn pair(fds: u64, reply: &Reply) -> String {
+    match (&reply.ret, &reply.out) {
+        (Ok(_), Out::Fds { fds: [a, b] }) => format!("[{a}, {b}]"),
+        _ => pointer(fds),
+    }
+}
+
+fn arguments(call: &Syscall, reply: &Reply) -> String {
+    match call {
+        Syscall::Read { fd, buf } => format!("{fd}, {}, {}", out_buf(buf, reply), buf.len),
+        Syscall::Write { fd, buf } => format!("{fd}, {}, {}", in_buf(buf), buf.len),
+        Syscall::Readv { fd, iov, count } => {
+            let got = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Bytes { bytes }) => Some(&bytes.0[..]),
+                (Ok(0), _) => Some(&[][..]),
+                _ => None,
+            };
+            format!("{fd}, {}, {count}", out_iov(iov, got))
+        }
+        Syscall::Writev { fd, iov, count } => format!("{fd}, {}, {count}", in_iov(iov)),
+        Syscall::Close { fd } | Syscall::Dup { fd } | Syscall::Closesocket { fd } => fd.to_string(),
+        Syscall::Openat { path: file, flags: how, mode } => {
+            let mode = if how & consts::O_CREAT != 0 {
+                format!(", {}", octal(*mode))
+            } else {
+                String::new()
+            };
+            format!("AT_FDCWD, {}, {}{mode}", path(file), open_flags(*how))
+        }
+        Syscall::Unlink { path: file } => path(file),
+        Syscall::Mkdir { path: file, mode } | Syscall::Chmod { path: file, mode } => {
+            format!("{}, {}", path(file), octal(*mode))
+        }
+        Syscall::Mkfifo { path: file, mode } => {
+            format!("AT_FDCWD, {}, S_IFIFO|{}", path(file), octal(*mode))
+        }
+        Syscall::Access { path: file, mode } => {
+            let names: consts::Group = &[("R_OK", 4), ("W_OK", 2), ("X_OK", 1)];
+            let mode = match mode {
+                0 => "F_OK".to_owned(),
+                mode => flags(names, *mode, "?_OK"),
+            };
+            format!("{}, {mode}", path(file))
+        }
+        Syscall::Stat { path: file, out } => {
+            format!("AT_FDCWD, {}, {}, 0", path(file), stat(out.at, reply))
+        }
+        Syscall::Fstat { fd, out } => format!("{fd}, \"\", {}, AT_EMPTY_PATH", stat(out.at, reply)),
+        Syscall::Lseek { fd, offset, whence } => {
+            format!("{fd}, {offset}, {}", value(table::SEEK, *whence, "SEEK_???"))
+        }
+        Syscall::Ftruncate { fd, length } => format!("{fd}, {length}"),
+        Syscall::Dup2 { old, new } => format!("{old}, {new}"),
+        Syscall::Dup3 { old, new, flags: how } => {
+            format!("{old}, {new}, {}", flags(table::O, *how, "O_???"))
+        }
+        Syscall::Fcntl { fd, cmd, arg } => fcntl(*fd, *cmd, *arg),
+        Syscall::Ioctl { fd, request, arg } => {
+            let arg = match (&reply.ret, &reply.out, arg.value) {
+                (Ok(_), Out::Words { words }, _) if !words.is_empty() => {
+                    format!("[{}]", words[0] as i32)
+                }
+                (_, _, Some(int)) if *request == consts::FIONBIO as u64 => format!("[{int}]"),
+                _ => pointer(arg.at),
+            };
+            format!("{fd}, {}, {arg}", ioctl_request(*request))
+        }
+        Syscall::Pipe2 { fds, flags: how } => {
+            format!("{}, {}", pair(fds.at, reply), flags(table::O, *how, "O_???"))
+        }
+
+        Syscall::Socket { domain, ty, protocol: number } => format!(
+            "{}, {}, {}",
+            value(table::AF, *domain, "AF_???"),
+            socket_type(*ty),
+            protocol(*domain, *number)
+        ),
+        Syscall::Socketpair { domain, ty, protocol: number, fds } => format!(
+            "{}, {}, {}, {}",
+            value(table::AF, *domain, "AF_???"),
+            socket_type(*ty),
+            // strace does not look at the family here.
+            number,
+            pair(fds.at, reply)
+        ),
+        Syscall::Bind { fd, addr } | Syscall::Connect { fd, addr } => {
+            format!("{fd}, {}", addr_in(addr))
+        }
+        Syscall::Listen { fd, backlog } => format!("{fd}, {backlog}"),
+        Syscall::Accept { fd, addr }
+        | Syscall::Getsockname { fd, addr }
+        | Syscall::Getpeername { fd, addr } => format!("{fd}, {}", addr_out(addr, reply)),
+        Syscall::Accept4 { fd, addr, flags: how } => {
+            let how = if *how == 0 { "0".to_owned() } else { socket_flags(*how) };
+            format!("{fd}, {}, {how}", addr_out(addr, reply))
+        }
+        Syscall::Sendto { fd, buf, flags: how, addr } => format!(
+            "{fd}, {}, {}, {}, {}",
+            in_buf(buf),
+            buf.len,
+            flags(table::MSG, *how, "MSG_???"),
+            addr_in(addr)
+        ),
+        Syscall::Recvfrom { fd, buf, flags: how, addr } => format!(
+            "{fd}, {}, {}, {}, {}",
+            out_buf(buf, reply),
+            buf.len,
+            flags(table::MSG, *how, "MSG_???"),
+            addr_out(addr, reply)
+        ),
+        Syscall::Sendmsg { fd, msg, flags: how } => {
+            let msg = msg.as_ref().map_or("NULL".to_owned(), msg_in);
+            format!("{fd}, {msg}, {}", flags(table::MSG, *how, "MSG_???"))
+        }
+        Syscall::Recvmsg { fd, msg, flags: how } => {
+            let msg = msg.as_ref().map_or("NULL".to_owned(), |msg| msg_out(msg, reply));
+            format!("{fd}, {msg}, {}", flags(table::MSG, *how, "MSG_???"))
+        }
+        Syscall::Shutdown { fd, how } => {
+            format!("{fd}, {}", value(table::SHUT, *how, "SHUT_???"))
+        }
+        Syscall::Setsockopt { fd, level, name, value, len } => {
+            format!("{fd}, {}, {}", option(*level, *name), option_in(*level, *name, value, *len))
+        }
+        Syscall::Getsockopt { fd, level, name, value, len } => format!(
+            "{fd}, {}, {}",
+            option(*level, *name),
+            option_out(*level, *name, *value, len, reply)
+        ),
+
+        Syscall::Poll { fds, nfds, timeout_ms } => {
+            format!("{}, {nfds}, {timeout_ms}", poll_fds(fds))
+        }
+        Syscall::Select { nfds, sets, timeout } => {
+            format!("{nfds}, {}, {}, NULL", fd_sets(sets), deref(timeout, timespec))
+        }
+        Syscall::EpollCreate { size } => size.to_string(),
+        Syscall::EpollCreate1 { flags: how } => flags(table::EPOLL_FLAG, *how, "EPOLL_???"),
+        Syscall::EpollCtl { epfd, op, fd, event } => format!(
+            "{epfd}, {}, {fd}, {}",
+            value(table::EPOLL_CTL, *op, "EPOLL_CTL_???"),
+            deref(event, |(events, data)| epoll_event(*events, *data))
+        ),
+        Syscall::EpollWait { epfd, events, max_events, timeout_ms } => {
+            let events = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Events { events }) => {
+                    let all: Vec<String> =
+                        events.iter().map(|event| epoll_event(event.events, event.data)).collect();
+                    format!("[{}]", all.join(", "))
+                }
+                (Ok(0), _) => "[]".to_owned(),
+                _ => pointer(events.at),
+            };
+            format!("{epfd}, {events}, {max_events}, {timeout_ms}")
+        }
+
+        Syscall::Fork => {
+            "child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD".to_owned()
+        }
+        Syscall::ThreadCreate { .. } => {
+            "{flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM|\
+             CLONE_SETTLS|CLONE_PARENT_SETTID|CLONE_CHILD_CLEARTID}, 88"
+                .to_owned()
+        }
+        // The kernel gets 0; the value stays in the thread's memory for pthread_join.
+        Syscall::ThreadExit { .. } => "0".to_owned(),
+        Syscall::ThreadJoin { tid } | Syscall::ThreadDetach { tid } => tid.to_string(),
+        Syscall::Execve { path: file, argv, envp } => {
+            let argv: Vec<String> = argv.iter().map(|arg| quoted(&arg.0, STRING_MAX)).collect();
+            let vars = if envp.len() == 1 { "var" } else { "vars" };
+            format!("{}, [{}], [/* {} {vars} */]", path(file), argv.join(", "), envp.len())
+        }
+        Syscall::ExitGroup { status } => status.to_string(),
+        Syscall::Wait4 { pid, status, options } => {
+            let status = match (&reply.ret, &reply.out) {
+                (Ok(1..), Out::Status { status: word }) if status.at != 0 => wait_status(*word),
+                _ => pointer(status.at),
+            };
+            format!("{pid}, {status}, {}, NULL", flags(table::WAIT, *options, "W???"))
+        }
+        Syscall::Getpid
+        | Syscall::Getppid
+        | Syscall::Gettid
+        | Syscall::Getuid
+        | Syscall::Geteuid
+        | Syscall::Getgid
+        | Syscall::SchedYield
+        | Syscall::Pause
+        | Syscall::WsaCleanup => String::new(),
+        Syscall::FutexWait { key, expected, timeout, .. } => {
+            let (at, private) = futex(key);
+            let timeout = timeout.as_ref().map_or("NULL".to_owned(), timespec);
+            format!("{at}, FUTEX_WAIT{private}, {expected}, {timeout}")
+        }
+        Syscall::FutexWake { key, count } => {
+            let (at, private) = futex(key);
+            format!("{at}, FUTEX_WAKE{private}, {count}")
+        }
+        Syscall::Getrlimit { resource } => {
+            let got = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Words { words }) if words.len() >= 2 => limits(words[0], words[1]),
+                _ => "NULL".to_owned(),
+            };
+            format!("0, {}, NULL, {got}", value(table::RLIMIT, *resource, "RLIMIT_???"))
+        }
+        Syscall::Setrlimit { resource, soft, hard } => format!(
+            "0, {}, {}, NULL",
+            value(table::RLIMIT, *resource, "RLIMIT_???"),
+            limits(*soft, *hard)
+        ),
+        Syscall::Uname => match &reply.out {
+            Out::Uname { fields: [system, node, ..] } => format!(
+                "{{sysname={}, nodename={}, ...}}",
+                quoted(system.as_bytes(), usize::MAX),
+                quoted(node.as_bytes(), usize::MAX)
+            ),
+            _ => "NULL".to_owned(),
+        },
+
+        Syscall::RtSigaction { signal, new } => {
+            let old = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Action { action }) => sigaction(action),
+                _ => "NULL".to_owned(),
+            };
+            format!("{}, {}, {old}, 8", signal_name(*signal), deref(new, sigaction))
+        }
+        Syscall::RtSigprocmask { how, set } => {
+            let old = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Words { words }) if !words.is_empty() => signal_set(words[0]),
+                _ => "NULL".to_owned(),
+            };
+            let how = value(table::SIG_HOW, *how, "SIG_???");
+            format!("{how}, {}, {old}, 8", deref(set, |set| signal_set(*set)))
+        }
+        Syscall::RtSigreturn => "{mask=[]}".to_owned(),
+        Syscall::Sigsuspend { mask } => format!("{}, 8", signal_set(*mask)),
+        Syscall::Kill { pid, signal } => format!("{pid}, {}", signal_name(*signal)),
+        Syscall::Tgkill { pid, tid, signal } => format!("{pid}, {tid}, {}", signal_name(*signal)),
+        Syscall::Alarm { seconds } => seconds.to_string(),
+        Syscall::Setitimer { which, value: first, interval } => format!(
+            "{}, {{it_interval={}, it_value={}}}, NULL",
+            value(table::ITIMER, *which, "ITIMER_???"),
+            timeval(interval),
+            timeval(first)
+        ),
+        Syscall::ClockGettime { clock } => {
+            let time = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Time { time }) => timespec(time),
+                _ => "NULL".to_owned(),
+            };
+            format!("{}, {time}", value(table::CLOCK, *clock, "CLOCK_???"))
+        }
+        Syscall::ClockNanosleep { clock, flags: how, request } => {
+            let left = match &reply.out {
+                Out::Time { time } if reply.ret == Err(Errno::EINTR) => timespec(time),
+                _ => "NULL".to_owned(),
+            };
+            format!(
+                "{}, {}, {}, {left}",
+                value(table::CLOCK, *clock, "CLOCK_???"),
+                flags(table::CLOCK_FLAG, *how, "TIMER_???"),
+                deref(request, timespec)
+            )
+        }
+
+        Syscall::Mmap { len, prot, flags: how, fd, offset, .. } => {
+            let prot = match prot {
+                0 => "PROT_NONE".to_owned(),
+                prot => flags(table::PROT, *prot, "PROT_???"),
+            };
+            let offset = hex(*offset);
+            format!("NULL, {len}, {prot}, {}, {fd}, {offset}", flags(table::MAP, *how, "MAP_???"))
+        }
+        Syscall::Munmap { at, len } => format!("{}, {len}", pointer(*at)),
+        Syscall::Shmget { key, size, flags: how } => {
+            format!("{}, {size}, {}", ipc_key(*key), ipc_flags(*how))
+        }
+        Syscall::Shmat { id, flags: how, .. } => {
+            format!("{id}, NULL, {}", flags(table::SHM, *how, "SHM_???"))
+        }
+        Syscall::Shmdt { at } => pointer(*at),
+        Syscall::Shmctl { id, cmd } => {
+            format!("{id}, {}, NULL", value(table::IPC_CMD, *cmd, "SHM_???"))
+        }
+        Syscall::Semget { key, count, flags: how } => {
+            format!("{}, {count}, {}", ipc_key(*key), ipc_flags(*how))
+        }
+        Syscall::Semop { id, ops } => {
+            const SEM_UNDO: i32 = 0x1000;
+            let names: consts::Group =
+                &[("SEM_UNDO", SEM_UNDO), ("IPC_NOWAIT", consts::IPC_NOWAIT)];
+            let all: Vec<String> = ops
+                .iter()
+                .map(|op| {
+                    let how = flags(names, i32::from(op.flags), "SEM_???");
+                    format!("{{sem_num={}, sem_op={}, sem_flg={how}}}", op.num, op.op)
+                })
+                .collect();
+            format!("{id}, [{}], {}, NULL", all.join(", "), ops.len())
+        }
+        Syscall::Semctl { id, num, cmd, arg } => {
+            let name = consts::name(table::SEM_CMD, *cmd)
+                .map_or_else(|| value(table::IPC_CMD, *cmd, "SEM_???"), str::to_owned);
+            let arg = match *cmd {
+                consts::SETVAL if *arg != 0 => format!("{arg:#x}"),
+                _ => "NULL".to_owned(),
+            };
+            format!("{id}, {num}, {name}, {arg}")
+        }
+        Syscall::MqOpen { name, flags: how, mode, max_messages, message_size } => {
+            let created = if how & consts::O_CREAT != 0 {
+                format!(
+                    ", {}, {{mq_flags=0, mq_maxmsg={max_messages}, mq_msgsize={message_size}, \
+                     mq_curmsgs=0}}",
+                    octal(*mode)
+                )
+            } else {
+                String::new()
+            };
+            format!("{}, {}{created}", queue_name(name), open_flags(*how))
+        }
+        Syscall::MqSend { fd, buf, priority } => {
+            format!("{fd}, {}, {}, {priority}, NULL", in_buf(buf), buf.len)
+        }
+        Syscall::MqReceive { fd, buf } => {
+            let priority = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Message { priority, .. }) => format!("[{priority}]"),
+                _ => "NULL".to_owned(),
+            };
+            format!("{fd}, {}, {}, {priority}, NULL", out_buf(buf, reply), buf.len)
+        }
+        Syscall::MqUnlink { name } => queue_name(name),
+
+        Syscall::Getaddrinfo { node, service, hints } => {
+            let text = |bytes: &Option<crate::Bytes>| {
+                bytes.as_ref().map_or("NULL".to_owned(), |bytes| quoted(&bytes.0, usize::MAX))
+            };
+            format!(
+                "{}, {}, {{ai_flags={}, ai_family={}, ai_socktype={}, ai_protocol={}}}",
+                text(node),
+                text(service),
+                flags(table::AI, hints.flags, "AI_???"),
+                value(table::AF, hints.family, "AF_???"),
+                socket_type(hints.socktype),
+                value(table::IPPROTO, hints.protocol, "IPPROTO_???"),
+            )
+        }
+        Syscall::Getnameinfo { addr, flags: how } => {
+            let names = match (&reply.ret, &reply.out) {
+                (Ok(0), Out::Names { host, service }) => format!(
+                    "{}, {}, ",
+                    quoted(host.as_bytes(), usize::MAX),
+                    quoted(service.as_bytes(), usize::MAX)
+                ),
+                _ => String::new(),
+            };
+            let len = addr.bytes().len();
+            format!("{}, {len}, {names}{}", sockaddr(addr), flags(table::NI, *how, "NI_???"))
+        }
+        Syscall::WsaStartup { version } => {
+            format!("MAKEWORD({}, {})", version & 0xff, version >> 8)
         }
     }
-    text.push('"');
-    if bytes.len() > max {
-        text.push_str("...");
+}
+
+fn socket_flags(how: i32) -> String {
+    // SOCK_CLOEXEC before SOCK_NONBLOCK, and no socket type among them.
+    const ORDER: consts::Group =
+        &[("SOCK_CLOEXEC", consts::SOCK_CLOEXEC), ("SOCK_NONBLOCK", consts::SOCK_NONBLOCK)];
+    flags(ORDER, how, "SOCK_???")
+}
+
+fn stat(at: u64, reply: &Reply) -> String {
+    const KINDS: consts::Group = &[
+        ("S_IFSOCK", 0o140_000),
+        ("S_IFREG", 0o100_000),
+        ("S_IFDIR", 0o040_000),
+        ("S_IFCHR", 0o020_000),
+        ("S_IFIFO", 0o010_000),
+    ];
+    match (&reply.ret, &reply.out) {
+        (Ok(_), Out::Stat { mode, size, .. }) => {
+            let kind = value(KINDS, (mode & 0o170_000) as i32, "S_IF???");
+            let sticky = if mode & 0o1000 != 0 { "S_ISVTX|" } else { "" };
+            format!("{{st_mode={kind}|{sticky}{}, st_size={size}, ...}}", octal(mode & 0o777))
+        }
+        _ => pointer(at),
     }
-    text
+}
+
+fn fcntl(fd: Fd, cmd: i32, arg: i64) -> String {
+    let Some(name) = consts::name(table::F, cmd) else {
+        return format!("{fd}, {cmd:#x} /* F_??? */, {arg:#x}");
+    };
+    let arg = match cmd {
+        consts::F_GETFL | consts::F_GETFD | consts::F_GETOWN | consts::F_GETPIPE_SZ => {
+            return format!("{fd}, {name}");
+        }
+        consts::F_SETFL => open_flags(arg as i32),
+        consts::F_SETFD => flags(table::FD, arg as i32, "FD_???"),
+        _ => arg.to_string(),
+    };
+    format!("{fd}, {name}, {arg}")
+}
+
+fn futex(key: &crate::syscall::FutexKey) -> (String, &'static str) {
+    match key {
+        crate::syscall::FutexKey::Private(at) => (pointer(*at), "_PRIVATE"),
+        // A shared word has another address in each process.
+        crate::syscall::FutexKey::Shared(segment, offset) => {
+            (format!("shm{segment}+{offset:#x}"), "")
+        }
+    }
+}
+
+fn limits(soft: u64, hard: u64) -> String {
+    format!("{{rlim_cur={}, rlim_max={}}}", limit(soft), limit(hard))
+}
+
+fn ipc_key(key: i32) -> String {
+    if key == 0 { "IPC_PRIVATE".to_owned() } else { format!("{key:#x}") }
+}
+
+fn ipc_flags(how: i32) -> String {
+    let mode = octal((how & 0o777) as u32);
+    match how & !0o777 {
+        0 => mode,
+        rest => format!("{}|{mode}", flags(table::IPC, rest, "IPC_???")),
+    }
+}
+
+/// The kernel gets the name without its slash.
+fn queue_name(name: &crate::syscall::Ptr<crate::Bytes>) -> String {
+    deref(name, |bytes| {
+        let bytes = bytes.0.strip_prefix(b"/").unwrap_or(&bytes.0);
+        quoted(bytes, usize::MAX)
+    })
 }

@@ -1,0 +1,20 @@
+/* Declared; not provided: a program that uses it is refused by name. */
+#ifndef _DIRENT_H
+#define _DIRENT_H 1
+#include <sys/types.h>
+struct dirent {
+  ino_t d_ino;
+  off_t d_off;
+  unsigned short d_reclen;
+  unsigned char d_type;
+  char d_name[256];
+};
+#define DT_UNKNOWN 0
+#define DT_DIR 4
+#define DT_REG 8
+struct __dirstream;
+typedef struct __dirstream DIR;
+DIR *opendir(const char *name);
+struct dirent *readdir(DIR *dirp);
+int closedir(DIR *dirp);
+#endif

@@ -139,8 +139,8 @@ fn soquete() -> Done {
 
 /// The page in a real browser, against the `soquete` and the page just built.
 fn e2e() -> Done {
-    let mut command = Command::new("npx");
-    command.args(["--no-install", "playwright", "test", "--config", "e2e/playwright.config.mjs"]);
+    let mut command = Command::new("playwright"); // node_modules/.bin is on PATH
+    command.args(["test", "--config", "e2e/playwright.config.mjs"]);
     command.env("SOQUETE", system::target_dir().join("debug/soquete"));
     let closing: fn(&str) -> bool = |line| {
         ["passed", "failed", "flaky", "skipped"].iter().any(|word| {

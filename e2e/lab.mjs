@@ -1,0 +1,169 @@
+// What the specs share: the running servers, and the page as a person sees it: by role and label.
+import { test as base, expect } from "@playwright/test";
+import path from "node:path";
+import { root, startServers } from "./servers.mjs";
+
+export { expect };
+
+const TEXT = {
+  "pt-BR": {
+    step: /Passo (\d+) de (\d+)/,
+    start: "Início",
+    back: "Voltar",
+    play: "Reproduzir",
+    pause: "Pausar",
+    forward: "Avançar",
+    end: "Fim",
+    timeline: "Linha do tempo",
+    story: "Explicação",
+    stage: "Hosts e rede",
+    views: "Vistas",
+    inspector: "Inspetor",
+    editorOf: (name) => `Editor de ${name}`,
+    real: "Real",
+    simulated: "Simulado",
+    packets: "Pacotes",
+    calls: "Chamadas",
+    host: "Servidor (host)",
+    port: "Porta",
+    runReal: "Executar de verdade",
+    language: "English (EN)",
+  },
+  en: {
+    step: /Step (\d+) of (\d+)/,
+    start: "Start",
+    back: "Back",
+    play: "Play",
+    pause: "Pause",
+    forward: "Forward",
+    end: "End",
+    timeline: "Timeline",
+    story: "Explanation",
+    stage: "Hosts and network",
+    views: "Views",
+    inspector: "Inspector",
+    editorOf: (name) => `Editor of ${name}`,
+    real: "Real",
+    simulated: "Simulated",
+    packets: "Packets",
+    calls: "Calls",
+    host: "Server (host)",
+    port: "Port",
+    runReal: "Run for real",
+    language: "Português (PT)",
+  },
+};
+
+/** The page, in one of its languages. */
+export class Lab {
+  constructor(page, link, lang = "pt-BR") {
+    this.page = page;
+    this.link = link;
+    this.text = TEXT[lang];
+    this.errors = [];
+    page.on("pageerror", (error) => this.errors.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.errors.push(message.text());
+    });
+  }
+
+  async open() {
+    await this.page.goto(this.link);
+    await expect(this.story).toContainText(this.text.step, { timeout: 30_000 });
+  }
+
+  region(name) {
+    return this.page.getByRole("region", { name, exact: true });
+  }
+
+  get story() {
+    return this.region(this.text.story);
+  }
+
+  get stage() {
+    return this.region(this.text.stage);
+  }
+
+  get views() {
+    return this.region(this.text.views);
+  }
+
+  button(name) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  tab(name) {
+    return this.page.getByRole("tab", { name, exact: true });
+  }
+
+  get scrubber() {
+    return this.page.getByRole("slider", { name: this.text.timeline });
+  }
+
+  /** Where we are and how many steps there are. */
+  async step() {
+    const match = this.text.step.exec(await this.story.innerText());
+    return { n: Number(match[1]), of: Number(match[2]) };
+  }
+
+  async expectStep(n) {
+    await expect.poll(async () => (await this.step()).n).toBe(n);
+  }
+
+  async toStart() {
+    await this.button(this.text.start).click();
+    await this.expectStep(0);
+  }
+
+  async toEnd() {
+    const { of } = await this.step();
+    await this.button(this.text.end).click();
+    await this.expectStep(of);
+    return of;
+  }
+
+  /** Puts the cursor anywhere through the scrubber, as assistive technology does. */
+  async seek(n) {
+    await this.scrubber.fill(String(n));
+    await this.expectStep(n);
+  }
+
+  editor(name) {
+    return this.page.getByRole("textbox", { name: this.text.editorOf(name) });
+  }
+
+  /** Replaces a program's text and runs it. */
+  async edit(name, change) {
+    const editor = this.editor(name);
+    await editor.click();
+    const before = await editor.evaluate((content) =>
+      [...content.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n"),
+    );
+    const after = change(before);
+    expect(after, "the edit finds its place").not.toBe(before);
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.insertText(after);
+    await this.page.keyboard.press("Control+Enter");
+  }
+
+  /** A picture for whoever wants to look. */
+  async picture(name) {
+    await this.page.screenshot({ path: path.join(root, "e2e/test-results", `${name}.png`) });
+  }
+}
+
+export const test = base.extend({
+  servers: [
+    async ({}, use) => {
+      const servers = await startServers();
+      await use(servers);
+      await servers.stop();
+    },
+    { scope: "worker" },
+  ],
+  lab: async ({ page, servers }, use) => {
+    const lab = new Lab(page, servers.link);
+    await use(lab);
+    expect(lab.errors, "nothing in the browser's console").toEqual([]);
+  },
+});

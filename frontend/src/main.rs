@@ -1,2 +1,26 @@
-//! See Cargo.toml's description.
-fn main() {}
+//! The lab page: one screen with the programs, the world and the time.
+//!
+//! Read [`state`] first (what there is and what can happen to it), then [`app`] (what is on the
+//! screen and which effects there are). [`model`] computes what is shown, [`components`] show it,
+//! [`session`] makes a run from the programs' texts, [`bridge`](crate) speaks to the bridge.
+
+mod app;
+mod components;
+mod editor;
+mod i18n;
+mod keys;
+mod link;
+mod model;
+mod prefs;
+mod session;
+mod state;
+
+fn main() {
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("app"));
+    if let Some(root) = root {
+        root.set_inner_html("");
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

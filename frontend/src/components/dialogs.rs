@@ -1,0 +1,124 @@
+//! Help and sharing: native dialogs.
+
+use crate::components::{Ctx, on, say};
+use crate::i18n::Msg;
+use crate::state::{Action, Dialog};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+pub(crate) fn dialogs(ctx: &Ctx) -> Html {
+    match ctx.dialog {
+        None => html! {},
+        Some(Dialog::Help) => {
+            html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::HelpTitle)}>{ help(ctx) }</Modal> }
+        }
+        Some(Dialog::Share) => {
+            html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::ShareTitle)}>{ share(ctx) }</Modal> }
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ModalProps {
+    ctx: Ctx,
+    title: String,
+    children: Children,
+}
+
+/// Shows itself as a modal dialog while it exists; the browser gives the focus back afterwards.
+#[component]
+fn Modal(props: &ModalProps) -> Html {
+    let place = use_node_ref();
+    use_effect_with((), {
+        let place = place.clone();
+        move |()| {
+            if let Some(dialog) = place.cast::<web_sys::HtmlDialogElement>() {
+                // Fails only if it is shown already.
+                let _ = dialog.show_modal();
+            }
+        }
+    });
+    let ctx = &props.ctx;
+    let close = on(ctx, |_: Event| Action::Dialog(None));
+    let dismiss = on(ctx, |_: MouseEvent| Action::Dialog(None));
+    html! {
+        <dialog ref={place} aria-labelledby="dialog-title" onclose={close}>
+            <button type="button" class="close quiet" onclick={dismiss}>{ say(ctx, Msg::Close) }</button>
+            <h2 id="dialog-title">{ &props.title }</h2>
+            { for props.children.iter() }
+        </dialog>
+    }
+}
+
+fn help(ctx: &Ctx) -> Html {
+    let keys: [(&str, Msg); 19] = [
+        ("→  .", Msg::KeyForward),
+        ("←  ,", Msg::KeyBack),
+        ("K  Space", Msg::KeyPlay),
+        ("Shift+→  Shift+←", Msg::KeyLine),
+        ("N  P", Msg::KeyPackets),
+        ("]  [", Msg::KeyStates),
+        ("Home  End", Msg::KeyEnds),
+        ("F8", Msg::KeyContinue),
+        ("F9", Msg::KeyBreakpoint),
+        ("Ctrl+Enter", Msg::KeyRun),
+        ("+  −", Msg::KeySpeed),
+        ("T", Msg::KeyClock),
+        ("1 … 5", Msg::KeyFocus),
+        ("F6  Shift+F6", Msg::KeyRegions),
+        ("/", Msg::KeyFilter),
+        ("D  X", Msg::KeyDrop),
+        ("Ctrl+S", Msg::KeyShare),
+        ("Esc", Msg::KeyEscape),
+        ("?", Msg::KeyHelp),
+    ];
+    let check = |label: Msg, checked: bool, make: fn(bool) -> Action| {
+        html! {
+            <p><label><input type="checkbox" {checked} onchange={on(ctx, move |event: Event| make(checked_of(&event)))} />{ say(ctx, label) }</label></p>
+        }
+    };
+    html! {
+        <>
+            <p>{ say(ctx, Msg::HelpText) }</p>
+            <p>{ say(ctx, Msg::HelpMarks) }</p>
+            <h3>{ say(ctx, Msg::Preferences) }</h3>
+            { check(Msg::SingleKeys, ctx.prefs.single_keys, Action::SingleKeys) }
+            { check(Msg::LessMotion, ctx.prefs.less_motion, Action::LessMotion) }
+            { check(Msg::MoreContrast, ctx.prefs.more_contrast, Action::MoreContrast) }
+            <h3>{ say(ctx, Msg::HelpKeys) }</h3>
+            <table><tbody>
+                { for keys.into_iter().map(|(key, what)| html! {
+                    <tr><th scope="row">{ for key.split("  ").map(|k| html! { <><kbd>{ k }</kbd>{ " " }</> }) }</th><td>{ say(ctx, what) }</td></tr>
+                }) }
+            </tbody></table>
+        </>
+    }
+}
+
+fn checked_of(event: &Event) -> bool {
+    event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .is_some_and(|input| input.checked())
+}
+
+fn share(ctx: &Ctx) -> Html {
+    let link = crate::link::of(ctx);
+    let copy = {
+        let link = link.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(window) = web_sys::window() {
+                // A browser that forbids it leaves the text field to copy from.
+                let _ = window.navigator().clipboard().write_text(&link);
+            }
+        })
+    };
+    html! {
+        <>
+            <p>{ say(ctx, Msg::ShareText) }</p>
+            <h3><label for="link">{ say(ctx, Msg::ShareLink { n: link.len() }) }</label></h3>
+            <textarea id="link" readonly=true rows="4" cols="60" value={link} />
+            <p><button type="button" class="primary" onclick={copy}>{ say(ctx, Msg::Copy) }</button></p>
+        </>
+    }
+}

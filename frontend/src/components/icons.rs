@@ -1,0 +1,50 @@
+//! Pictures on buttons and the hosts' shapes: inline SVG, no font needed.
+
+use yew::prelude::*;
+
+fn icon(path: &'static str) -> Html {
+    html! { <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d={path} /></svg> }
+}
+
+pub(crate) fn start() -> Html {
+    icon("M2 3h2v10H2zM14 3v10L5 8z")
+}
+pub(crate) fn back() -> Html {
+    icon("M12 3v10H10V3zM8 3v10L2 8z")
+}
+pub(crate) fn play() -> Html {
+    icon("M4 2.5v11l9-5.5z")
+}
+pub(crate) fn pause() -> Html {
+    icon("M4 3h3v10H4zM9 3h3v10H9z")
+}
+pub(crate) fn forward() -> Html {
+    icon("M4 3v10h2V3zM8 3v10l6-5z")
+}
+pub(crate) fn end() -> Html {
+    icon("M12 3h2v10h-2zM2 3v10l9-5z")
+}
+pub(crate) fn theme() -> Html {
+    icon("M8 1.5a6.5 6.5 0 1 0 0 13zM8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0z")
+}
+pub(crate) fn share() -> Html {
+    icon("M8 1l4 4H9v6H7V5H4zM3 8v6h10V8h1.5v7.5h-13V8z")
+}
+
+/// The shape of the host with this number: ▲ ■ ● ◆ ▼ ⬟, then again.
+pub(crate) fn host(number: usize) -> Html {
+    let path = match number % 6 {
+        0 => "M8 2l6.5 12h-13z",
+        1 => "M2.5 2.5h11v11h-11z",
+        2 => "M8 1.5a6.5 6.5 0 1 0 .001 0z",
+        3 => "M8 1l7 7-7 7-7-7z",
+        4 => "M8 14L1.500 2h13z",
+        _ => "M8 1l7 5.300-2.700 8.200H3.700L1 6.300z",
+    };
+    icon(path)
+}
+
+/// The letter of the host with this number: A, B, ….
+pub(crate) fn letter(number: usize) -> char {
+    char::from(b'A' + (number % 26) as u8)
+}

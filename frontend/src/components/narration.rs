@@ -1,0 +1,43 @@
+//! One sentence for each step: what happened and why. Also the page's live region.
+
+use crate::components::{Ctx, on, say};
+use crate::i18n::Msg;
+use crate::model::story::Story;
+use crate::state::Action;
+use yew::prelude::*;
+
+pub(crate) fn narration(ctx: &Ctx, story: &Story) -> Html {
+    let count = Msg::StepOf { n: ctx.cursor, of: ctx.last() };
+    // While playing, a screen reader would get a sentence every half second: it gets the one at
+    // which playing stops.
+    let live = if ctx.playing { "off" } else { "polite" };
+    html! {
+        <section id="story" class="narration" aria-label={say(ctx, Msg::RegionStory)} tabindex="-1">
+            <span class="count">{ say(ctx, count) }</span>
+            <div role="status" aria-atomic="true" aria-live={live}>
+                <p class="sentence">{ &story.sentence }</p>
+                { for story.why.iter().map(|why| html! { <p class="why">{ why }</p> }) }
+            </div>
+            { for story.source.iter().map(|source| html! { <span class="source">{ source }</span> }) }
+        </section>
+    }
+}
+
+/// What has to be said about the whole run: stale, stopped at the limit.
+pub(crate) fn banners(ctx: &Ctx) -> Html {
+    let errors = ctx.problems.iter().flatten().any(|problem| problem.error);
+    let limit = ctx.run.as_ref().and_then(|run| run.limit);
+    html! {
+        <>
+            if ctx.stale && errors && ctx.run.is_some() {
+                <p class="banner stale" role="alert">{ say(ctx, Msg::Stale) }</p>
+            }
+            if let Some(events) = limit {
+                <p class="banner">
+                    { say(ctx, Msg::Limit { events }) }
+                    <button type="button" onclick={on(ctx, |_: MouseEvent| Action::Ends(true))}>{ say(ctx, Msg::End) }</button>
+                </p>
+            }
+        </>
+    }
+}

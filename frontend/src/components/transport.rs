@@ -1,0 +1,127 @@
+//! Time: start, back, play, forward, end; the scrubber; speed and clock; the overview lanes.
+
+use crate::components::{Ctx, icons, on, say, value_of};
+use crate::i18n::{self, Msg};
+use crate::prefs::{Clock, SPEEDS};
+use crate::state::Action;
+use yew::prelude::*;
+
+/// `what` names the present moment for the scrubber's value.
+pub(crate) fn transport(ctx: &Ctx, what: &str) -> Html {
+    let (cursor, last) = (ctx.cursor, ctx.last());
+    html! {
+        <section id="time" class="transport" aria-label={say(ctx, Msg::RegionTime)} tabindex="-1">
+            <div role="toolbar" aria-label={say(ctx, Msg::Controls)}>
+                { button(ctx, Msg::Start, "Home", icons::start(), cursor == 0, || Action::Ends(false)) }
+                { button(ctx, Msg::Back, "←", icons::back(), cursor == 0, || Action::Step(false)) }
+                { play(ctx) }
+                <button type="button" class="primary" disabled={cursor >= last} title={format!("{} (→)", say(ctx, Msg::Forward))}
+                    onclick={on(ctx, |_: MouseEvent| Action::Step(true))}>
+                    { say(ctx, Msg::Forward) }{ icons::forward() }
+                </button>
+                { button(ctx, Msg::End, "End", icons::end(), cursor >= last, || Action::Ends(true)) }
+                { scrubber(ctx, what) }
+                <span class="clock">{ time(ctx) }</span>
+                { speed(ctx) }
+                { clock(ctx) }
+            </div>
+            { lanes(ctx) }
+        </section>
+    }
+}
+
+fn time(ctx: &Ctx) -> String {
+    let t_ns = ctx.course().and_then(|course| course.moments.get(ctx.cursor)).map_or(0, |m| m.t_ns);
+    i18n::moment(ctx.lang(), t_ns)
+}
+
+fn button(
+    ctx: &Ctx,
+    name: Msg,
+    key: &str,
+    icon: Html,
+    disabled: bool,
+    make: impl Fn() -> Action + 'static,
+) -> Html {
+    let name = say(ctx, name);
+    html! {
+        <button type="button" class="icon" aria-label={name.clone()} title={format!("{name} ({key})")} {disabled}
+            onclick={on(ctx, move |_: MouseEvent| make())}>{ icon }</button>
+    }
+}
+
+fn play(ctx: &Ctx) -> Html {
+    let playing = ctx.playing;
+    let (name, icon) =
+        if playing { (Msg::Pause, icons::pause()) } else { (Msg::Play, icons::play()) };
+    button(ctx, name, "K", icon, ctx.last() == 0, move || Action::Play(!playing))
+}
+
+fn scrubber(ctx: &Ctx, what: &str) -> Html {
+    let text =
+        Msg::TimelineText { n: ctx.cursor, of: ctx.last(), time: time(ctx), what: what.to_owned() };
+    let move_to = {
+        let dispatcher = ctx.dispatcher();
+        Callback::from(move |event: InputEvent| {
+            dispatcher.dispatch(Action::Play(false));
+            dispatcher.dispatch(Action::Cursor(value_of(&event).parse().unwrap_or(0)));
+        })
+    };
+    html! {
+        <input type="range" class="scrub" min="0" max={ctx.last().to_string()} step="1" value={ctx.cursor.to_string()}
+            aria-label={say(ctx, Msg::Timeline)} aria-valuetext={say(ctx, text)} oninput={move_to} />
+    }
+}
+
+fn speed(ctx: &Ctx) -> Html {
+    let choose = on(ctx, |event: Event| Action::Speed(value_of(&event).parse().unwrap_or(2)));
+    html! {
+        <select aria-label={say(ctx, Msg::Speed)} onchange={choose}>
+            { for SPEEDS.iter().enumerate().map(|(index, times)| html! {
+                <option value={index.to_string()} selected={index == ctx.prefs.speed}>{ format!("{times}×") }</option>
+            }) }
+        </select>
+    }
+}
+
+fn clock(ctx: &Ctx) -> Html {
+    let choose = on(ctx, |event: Event| {
+        Action::Clock(if value_of(&event) == "time" { Clock::Time } else { Clock::Events })
+    });
+    html! {
+        <select aria-label={say(ctx, Msg::Clock)} onchange={choose}>
+            <option value="events" selected={ctx.prefs.clock == Clock::Events}>{ say(ctx, Msg::ClockEvents) }</option>
+            <option value="time" selected={ctx.prefs.clock == Clock::Time}>{ say(ctx, Msg::ClockTime) }</option>
+        </select>
+    }
+}
+
+/// Picture units across; the picture is stretched to the bar's width.
+const WIDTH: f64 = 1000.0;
+
+fn lanes(ctx: &Ctx) -> Html {
+    let Some(course) = ctx.course() else { return html! {} };
+    let last = course.last().max(1) as f64;
+    let x = |moment: usize| moment as f64 / last * WIDTH;
+    let tick = |moment: usize, y: f64, class: &'static str| {
+        html! {
+            <line class={classes!("tick", class)} x1={x(moment).to_string()} x2={x(moment).to_string()}
+                y1={(y - 4.0).to_string()} y2={(y + 4.0).to_string()} vector-effect="non-scaling-stroke" />
+        }
+    };
+    // More ticks than pixels only cost time.
+    let thin = |len: usize| (len / 400).max(1);
+    let calls = course.calls.iter().step_by(thin(course.calls.len()));
+    let packets = course.packets.iter().step_by(thin(course.packets.len()));
+    html! {
+        <div class="lanes">
+            <svg viewBox="0 0 1000 34" preserveAspectRatio="none" role="img" aria-label={say(ctx, Msg::Lanes)}>
+                <rect class="past" x="0" y="0" width={x(ctx.cursor).to_string()} height="34" />
+                { for [6, 17, 28].map(|y| html! { <line class="rail" x1="0" x2="1000" y1={y.to_string()} y2={y.to_string()} /> }) }
+                { for calls.map(|call| tick(call.moment, if call.host == 0 { 6.0 } else { 28.0 }, if call.end.as_ref().is_some_and(|(.., reply)| reply.ret.is_err()) { "k-rst" } else { "k-other" })) }
+                { for packets.map(|packet| tick(packet.moment, 17.0, packet.summary.kind.class())) }
+                <line class="now" x1={x(ctx.cursor).to_string()} x2={x(ctx.cursor).to_string()} y1="0" y2="34" vector-effect="non-scaling-stroke" />
+            </svg>
+        </div>
+    }
+}

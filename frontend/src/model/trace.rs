@@ -1,0 +1,234 @@
+//! From the simulator's trace to the tables of [`super::course`].
+
+use crate::i18n::Msg;
+use crate::model::course::*;
+use crate::model::dissect::{self, Base, Flags, Start, Summary};
+use abi::Pid;
+use sim::trace::{Drop, Fate, Record, What};
+use std::collections::BTreeMap;
+
+/// Makes the tables of a trace.
+pub(crate) fn course<'a>(records: impl Iterator<Item = &'a Record>) -> Course {
+    let mut maker = Maker::default();
+    maker.course.moments.push(Moment { position: 0, t_ns: 0, record: None, also: Vec::new() });
+    for (index, record) in records.enumerate() {
+        maker.record(index, record);
+    }
+    maker.course
+}
+
+#[derive(Default)]
+struct Maker {
+    course: Course,
+    packets: BTreeMap<PacketId, usize>,
+    calls: BTreeMap<CallId, usize>,
+    processes: BTreeMap<(HostId, Pid), usize>,
+    /// The rank of the record that names the current moment.
+    rank: u32,
+    /// Initial sequence numbers by (address, port, address, port).
+    isn: BTreeMap<(String, u16, String, u16), u32>,
+}
+
+/// How much a record deserves to name its moment; 0 does not make a moment.
+fn rank(what: &What) -> u32 {
+    match what {
+        What::Burst { .. } => 0,
+        What::Fault { .. } | What::Acted { .. } | What::Unsupported { .. } => 9,
+        What::ProcessStart { .. } | What::ProcessExit { .. } | What::Exec { .. } => 8,
+        What::Signal { .. } | What::SignalSent { .. } => 7,
+        What::CallEnd { .. } | What::CallBlocked { .. } | What::ThreadStart { .. } => 6,
+        What::CallStart { .. } | What::ThreadEnd | What::Reaped { .. } => 5,
+        What::PacketDropped { .. } => 5,
+        What::PacketArrived { .. } => 4,
+        What::Timer { .. } => 4,
+        What::Output { .. } | What::Input { .. } => 4,
+        What::SocketState { .. } => 3,
+        What::PacketSent { .. } => 2,
+    }
+}
+
+impl Maker {
+    /// The moment that the record belongs to.
+    fn moment(&mut self, index: usize, record: &Record) -> usize {
+        let rank = rank(&record.what);
+        let last = self.course.moments.len() - 1;
+        let position = record.step + 1;
+        if self.course.moments[last].position == position && last > 0 {
+            if rank > self.rank {
+                let moment = &mut self.course.moments[last];
+                moment.also.extend(moment.record.replace(index));
+                self.rank = rank;
+            } else if rank > 0 {
+                self.course.moments[last].also.push(index);
+            }
+            return last;
+        }
+        if rank == 0 {
+            // Computation: it shows at the next visible moment.
+            return last + 1;
+        }
+        self.rank = rank;
+        let moment = Moment { position, t_ns: record.t_ns, record: Some(index), also: Vec::new() };
+        self.course.moments.push(moment);
+        last + 1
+    }
+
+    fn process(&mut self, record: &Record) -> Option<&mut Process> {
+        let index = *self.processes.get(&(record.host, record.pid))?;
+        self.course.processes.get_mut(index)
+    }
+
+    fn record(&mut self, index: usize, record: &Record) {
+        let moment = self.moment(index, record);
+        match &record.what {
+            What::ProcessStart { program, .. } => self.process_start(record, moment, program),
+            What::Exec { program } => {
+                if let Some(process) = self.process(record) {
+                    process.program.clone_from(program);
+                }
+            }
+            What::Burst { line: Some(line), .. } => self.line(record, moment, *line),
+            What::CallStart { call, syscall, line } => {
+                if let Some(line) = line {
+                    self.line(record, moment, *line);
+                }
+                self.calls.insert(*call, self.course.calls.len());
+                self.course.calls.push(Call {
+                    id: *call,
+                    host: record.host,
+                    pid: record.pid,
+                    tid: record.tid,
+                    syscall: syscall.clone(),
+                    moment,
+                    start_ns: record.t_ns,
+                    blocked: None,
+                    end: None,
+                });
+            }
+            What::CallBlocked { call, .. } => {
+                if let Some(call) = self.call(*call) {
+                    call.blocked = Some(moment);
+                }
+            }
+            What::CallEnd { call, reply, .. } => {
+                if let Some(call) = self.call(*call) {
+                    call.end = Some((moment, record.t_ns, reply.clone()));
+                }
+            }
+            What::PacketSent { .. } => self.packet(record, moment),
+            What::PacketArrived { packet, .. } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.ended = Some((moment, record.t_ns));
+                }
+            }
+            What::PacketDropped { packet, why } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.ended.get_or_insert((moment, record.t_ns));
+                    packet.dropped = Some(why.clone());
+                }
+            }
+            What::SocketState { sock, from, to, .. } => self.course.states.push(StateChange {
+                moment,
+                t_ns: record.t_ns,
+                host: record.host,
+                sock: *sock,
+                from: from.to_string(),
+                to: to.to_string(),
+            }),
+            What::Output { fd, bytes } => self.text(record, moment, fd.0, &bytes.0),
+            What::Input { bytes } => self.text(record, moment, 0, &bytes.0),
+            What::ProcessExit { status } => {
+                if let Some(process) = self.process(record) {
+                    process.exit = Some((moment, *status));
+                }
+            }
+            What::Fault { text, line } => {
+                if let Some(process) = self.process(record) {
+                    process.fault = Some((moment, text.clone(), *line));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, id: CallId) -> Option<&mut Call> {
+        self.course.calls.get_mut(*self.calls.get(&id)?)
+    }
+
+    fn packet_of(&mut self, id: PacketId) -> Option<&mut Packet> {
+        self.course.packets.get_mut(*self.packets.get(&id)?)
+    }
+
+    fn process_start(&mut self, record: &Record, moment: usize, program: &str) {
+        self.processes.insert((record.host, record.pid), self.course.processes.len());
+        self.course.processes.push(Process {
+            host: record.host,
+            pid: record.pid,
+            program: program.to_owned(),
+            start: moment,
+            exit: None,
+            lines: Vec::new(),
+            terminal: Vec::new(),
+            fault: None,
+        });
+    }
+
+    fn line(&mut self, record: &Record, moment: usize, line: u32) {
+        let tid = record.tid;
+        if let Some(process) = self.process(record) {
+            process.lines.push((moment, tid, line));
+        }
+    }
+
+    fn text(&mut self, record: &Record, moment: usize, fd: i32, bytes: &[u8]) {
+        if let Some(process) = self.process(record) {
+            process.terminal.push(Text { moment, fd, bytes: bytes.to_vec() });
+        }
+    }
+
+    fn packet(&mut self, record: &Record, moment: usize) {
+        let What::PacketSent { packet, frame, link, from, to, departs_ns, arrives_ns, fate } =
+            &record.what
+        else {
+            return;
+        };
+        let (base, summary) = self.summary(frame);
+        self.packets.insert(*packet, self.course.packets.len());
+        self.course.packets.push(Packet {
+            id: *packet,
+            number: self.course.packets.len() as u64 + 1,
+            moment,
+            frame: frame.clone(),
+            link: *link,
+            from: *from,
+            to: *to,
+            departs_ns: *departs_ns,
+            arrives_ns: *arrives_ns,
+            fate: fate.clone(),
+            dropped: None,
+            ended: None,
+            base,
+            summary,
+        });
+    }
+
+    /// The summary with sequence numbers counted from each side's first one.
+    fn summary(&mut self, frame: &[u8]) -> (Base, Summary) {
+        let raw = dissect::dissect(frame, Start::Ethernet, Base::default()).summary;
+        if raw.protocol != "TCP" {
+            return (Base::default(), raw);
+        }
+        let there = (raw.from.clone(), raw.ports.0, raw.to.clone(), raw.ports.1);
+        let back = (raw.to.clone(), raw.ports.1, raw.from.clone(), raw.ports.0);
+        if raw.flags.has(Flags::SYN) {
+            self.isn.insert(there.clone(), raw.seq);
+        }
+        let base = Base {
+            seq: *self.isn.entry(there).or_insert(raw.seq),
+            // A reset that answers no connection acknowledges what it saw.
+            ack: self.isn.get(&back).copied().unwrap_or(raw.ack),
+        };
+        (base, dissect::dissect(frame, Start::Ethernet, base).summary)
+    }
+}
+

@@ -1,0 +1,145 @@
+//! What a person prefers, kept in the browser's storage; a browser without storage just forgets.
+
+use abi::Lang;
+use serde::{Deserialize, Serialize};
+
+const KEY: &str = "soquete.preferences.1";
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) enum Theme {
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+/// What playing means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) enum Clock {
+    /// Every step takes as long as any other.
+    #[default]
+    Events,
+    /// Steps take time in proportion to simulated time.
+    Time,
+}
+
+/// All preferences.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Prefs {
+    pub(crate) lang: Lang,
+    pub(crate) theme: Theme,
+    pub(crate) clock: Clock,
+    /// Index into [`SPEEDS`].
+    pub(crate) speed: usize,
+    pub(crate) less_motion: bool,
+    pub(crate) more_contrast: bool,
+    /// Whether keys without Ctrl or Alt do something (WCAG 2.1.4).
+    pub(crate) single_keys: bool,
+    /// Whether sequence numbers are shown as they are on the wire.
+    pub(crate) absolute: bool,
+}
+
+/// Multiples of the normal speed.
+pub(crate) const SPEEDS: [f64; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
+
+impl Default for Prefs {
+    fn default() -> Prefs {
+        Prefs {
+            lang: Lang::default(),
+            theme: Theme::default(),
+            clock: Clock::default(),
+            speed: 2,
+            less_motion: false,
+            more_contrast: false,
+            single_keys: true,
+            absolute: false,
+        }
+    }
+}
+
+impl Prefs {
+    /// What was stored, else what the browser says.
+    pub(crate) fn load() -> Prefs {
+        let stored = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+        let mut prefs = match stored.and_then(|text| serde_json::from_str(&text).ok()) {
+            Some(prefs) => prefs,
+            None => Prefs { lang: browser_language(), ..Prefs::default() },
+        };
+        if let Some(lang) = language_of_address() {
+            prefs.lang = lang;
+        }
+        prefs.speed = prefs.speed.min(SPEEDS.len() - 1);
+        prefs
+    }
+
+    /// Stores them.
+    pub(crate) fn store(&self) {
+        if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(self)) {
+            // A full or forbidden storage is not worth a message.
+            let _ = storage.set_item(KEY, &text);
+        }
+    }
+
+    /// Puts language, theme, contrast and motion on the document's root, where styles see them.
+    pub(crate) fn apply(&self) {
+        let Some(root) = document().and_then(|document| document.document_element()) else {
+            return;
+        };
+        let theme = match self.theme {
+            Theme::Auto => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        };
+        let attributes = [
+            ("lang", Some(self.lang.tag())),
+            ("data-theme", theme),
+            ("data-contrast", self.more_contrast.then_some("more")),
+            ("data-motion", self.less_motion.then_some("less")),
+        ];
+        for (name, value) in attributes {
+            // Setting an attribute with a valid name cannot fail.
+            let _ = match value {
+                Some(value) => root.set_attribute(name, value),
+                None => root.remove_attribute(name),
+            };
+        }
+    }
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+/// The browser's storage, if it may be used.
+pub(crate) fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// `?lang=en` in the address.
+fn language_of_address() -> Option<Lang> {
+    let search = web_sys::window()?.location().search().ok()?;
+    let tag =
+        search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("lang="))?;
+    Lang::ALL
+        .into_iter()
+        .find(|lang| lang.tag().eq_ignore_ascii_case(tag) || lang.tag()[..2] == *tag)
+}
+
+fn browser_language() -> Lang {
+    let languages = web_sys::window().map(|window| window.navigator().languages());
+    let first = languages.and_then(|list| {
+        list.iter().find_map(|tag| {
+            let tag = tag.as_string()?.to_lowercase();
+            if tag.starts_with("pt") {
+                Some(Lang::PtBr)
+            } else if tag.starts_with("en") {
+                Some(Lang::En)
+            } else {
+                None
+            }
+        })
+    });
+    first.unwrap_or_default()
+}

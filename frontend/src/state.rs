@@ -1,0 +1,319 @@
+//! The page's state: one structure, one list of actions, one reducer.
+//!
+//! Texts and preferences live here; a run is made from the texts by [`crate::session`] and put in
+//! whole. The cursor is a moment of the run's course. Nothing here touches the browser.
+
+use crate::model::course::Course;
+use crate::prefs::{Clock, Prefs, SPEEDS, Theme};
+use abi::Lang;
+use std::rc::Rc;
+use yew::Reducible;
+
+/// One program of the scenario as it is being edited.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Source {
+    /// The file's name.
+    pub(crate) name: String,
+    /// The text as it is now.
+    pub(crate) text: String,
+    /// The text of the lesson.
+    pub(crate) original: String,
+    /// Lines with a breakpoint.
+    pub(crate) breakpoints: Vec<u32>,
+}
+
+/// Something wrong with a program's text; offsets are UTF-16 code units.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Problem {
+    /// An error keeps the program from running.
+    pub(crate) error: bool,
+    pub(crate) line: u32,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    /// pt-BR, English.
+    pub(crate) text: [String; 2],
+    /// Start, end and replacement.
+    pub(crate) fix: Option<(u32, u32, String)>,
+}
+
+impl Problem {
+    /// The text in a language.
+    pub(crate) fn text(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::PtBr => &self.text[0],
+            Lang::En => &self.text[1],
+        }
+    }
+}
+
+/// What the inspector shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Selected {
+    /// A packet, by its place in the course.
+    Packet(usize),
+    /// A socket: host and number.
+    Socket(usize, u32),
+    /// A call, by its place in the course.
+    Call(usize),
+}
+
+/// A tab of the lower region.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum View {
+    Ladder,
+    Packets,
+    States,
+    Calls,
+    Terminals,
+    Memory,
+    Real,
+    Console,
+}
+
+/// The one region that a narrow screen shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Panel {
+    Code,
+    Stage,
+    Views,
+    Inspector,
+}
+
+/// An open dialog.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Dialog {
+    Help,
+    Share,
+}
+
+/// Who answers the calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kernel {
+    Simulated,
+    Real,
+}
+
+/// All of it.
+#[derive(Clone, PartialEq)]
+pub(crate) struct State {
+    pub(crate) prefs: Prefs,
+    pub(crate) lesson: usize,
+    pub(crate) sources: Rc<Vec<Source>>,
+    /// Raised when a text is replaced from outside an editor, so that editors take it over.
+    pub(crate) revision: u32,
+    pub(crate) problems: Rc<Vec<Vec<Problem>>>,
+    pub(crate) run: Option<Rc<crate::session::Run>>,
+    /// The run is not of the present text.
+    pub(crate) stale: bool,
+    pub(crate) working: bool,
+    pub(crate) cursor: usize,
+    pub(crate) playing: bool,
+    pub(crate) kernel: Kernel,
+    pub(crate) selected: Option<Selected>,
+    pub(crate) view: View,
+    pub(crate) panel: Panel,
+    pub(crate) dialog: Option<Dialog>,
+    pub(crate) filter: String,
+}
+
+/// What can happen to it.
+pub(crate) enum Action {
+    Lesson(usize, Vec<Source>),
+    Edit(usize, String),
+    Restore(usize),
+    Breakpoints(usize, Vec<u32>),
+    Working,
+    Ran(Rc<crate::session::Run>, Vec<Vec<Problem>>),
+    NotCompiled(Vec<Vec<Problem>>),
+    Cursor(usize),
+    Step(bool),
+    Ends(bool),
+    Play(bool),
+    Kernel(Kernel),
+    Select(Option<Selected>),
+    View(View),
+    Panel(Panel),
+    Dialog(Option<Dialog>),
+    Filter(String),
+    Lang,
+    Theme,
+    Clock(Clock),
+    Speed(usize),
+    Faster(bool),
+    SingleKeys(bool),
+    LessMotion(bool),
+    MoreContrast(bool),
+    Absolute(bool),
+}
+
+impl State {
+    /// Before anything ran.
+    pub(crate) fn new(prefs: Prefs, lesson: usize, sources: Vec<Source>) -> State {
+        State {
+            prefs,
+            lesson,
+            sources: Rc::new(sources),
+            revision: 0,
+            problems: Rc::default(),
+            run: None,
+            stale: false,
+            working: true,
+            cursor: 0,
+            playing: false,
+            kernel: Kernel::Simulated,
+            selected: None,
+            view: View::Ladder,
+            panel: Panel::Code,
+            dialog: None,
+            filter: String::new(),
+        }
+    }
+
+    /// The language.
+    pub(crate) fn lang(&self) -> Lang {
+        self.prefs.lang
+    }
+
+    /// The run's tables, if there is a run.
+    pub(crate) fn course(&self) -> Option<&Course> {
+        self.run.as_ref().map(|run| &*run.course)
+    }
+
+    /// The last moment.
+    pub(crate) fn last(&self) -> usize {
+        self.course().map_or(0, Course::last)
+    }
+
+    fn go_to(&mut self, cursor: usize) {
+        self.cursor = cursor.min(self.last());
+    }
+
+    fn edit(&mut self, program: usize, change: impl FnOnce(&mut Source)) {
+        if let Some(source) = Rc::make_mut(&mut self.sources).get_mut(program) {
+            change(source);
+        }
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Lesson(lesson, sources) => {
+                let revision = self.revision + 1;
+                *self = State { revision, ..State::new(self.prefs, lesson, sources) };
+            }
+            Action::Edit(program, text) => {
+                self.edit(program, |source| source.text = text);
+                self.stale = true;
+            }
+            Action::Restore(program) => {
+                self.edit(program, |source| source.text.clone_from(&source.original));
+                self.revision += 1;
+                self.stale = true;
+            }
+            Action::Breakpoints(program, lines) => {
+                self.edit(program, |source| source.breakpoints = lines);
+            }
+            Action::Working => self.working = true,
+            Action::Ran(run, problems) => self.ran(run, problems),
+            Action::NotCompiled(problems) => {
+                self.problems = Rc::new(problems);
+                self.stale = true;
+                self.working = false;
+                self.playing = false;
+            }
+            Action::Cursor(cursor) => self.go_to(cursor),
+            Action::Step(forward) => {
+                self.playing = false;
+                let cursor = if forward { self.cursor + 1 } else { self.cursor.saturating_sub(1) };
+                self.go_to(cursor);
+            }
+            Action::Ends(end) => {
+                self.playing = false;
+                self.go_to(if end { usize::MAX } else { 0 });
+            }
+            Action::Play(playing) => {
+                // Playing at the end starts again, as every player does.
+                if playing && self.cursor >= self.last() {
+                    self.go_to(0);
+                }
+                self.playing = playing && self.last() > 0;
+            }
+            Action::Kernel(kernel) => {
+                self.kernel = kernel;
+                self.playing = false;
+                let real = matches!(self.view, View::Real | View::Console);
+                match kernel {
+                    Kernel::Real => (self.view, self.panel) = (View::Real, Panel::Views),
+                    Kernel::Simulated if real => self.view = View::Ladder,
+                    Kernel::Simulated => {}
+                }
+            }
+            Action::Select(selected) => {
+                self.selected = selected;
+                if selected.is_some() {
+                    self.panel =
+                        if self.panel == Panel::Code { self.panel } else { Panel::Inspector };
+                }
+            }
+            Action::View(view) => self.view = view,
+            Action::Panel(panel) => self.panel = panel,
+            Action::Dialog(dialog) => {
+                self.dialog = dialog;
+                self.playing = false;
+            }
+            Action::Filter(filter) => self.filter = filter,
+            Action::Lang => {
+                self.prefs.lang = match self.prefs.lang {
+                    Lang::PtBr => Lang::En,
+                    Lang::En => Lang::PtBr,
+                }
+            }
+            Action::Theme => {
+                self.prefs.theme = match self.prefs.theme {
+                    Theme::Auto => Theme::Light,
+                    Theme::Light => Theme::Dark,
+                    Theme::Dark => Theme::Auto,
+                }
+            }
+            Action::Clock(clock) => self.prefs.clock = clock,
+            Action::Speed(speed) => self.prefs.speed = speed.min(SPEEDS.len() - 1),
+            Action::Faster(faster) => {
+                let speed = self.prefs.speed;
+                self.prefs.speed = if faster {
+                    (speed + 1).min(SPEEDS.len() - 1)
+                } else {
+                    speed.saturating_sub(1)
+                };
+            }
+            Action::SingleKeys(on) => self.prefs.single_keys = on,
+            Action::LessMotion(on) => self.prefs.less_motion = on,
+            Action::MoreContrast(on) => self.prefs.more_contrast = on,
+            Action::Absolute(on) => self.prefs.absolute = on,
+        }
+    }
+
+    fn ran(&mut self, run: Rc<crate::session::Run>, problems: Vec<Vec<Problem>>) {
+        self.run = Some(run);
+        self.problems = Rc::new(problems);
+        self.stale = false;
+        self.working = false;
+        self.go_to(self.cursor);
+        let there = match (self.selected, self.course()) {
+            (Some(Selected::Packet(index)), Some(course)) => index < course.packets.len(),
+            (Some(Selected::Call(index)), Some(course)) => index < course.calls.len(),
+            _ => true,
+        };
+        if !there {
+            self.selected = None;
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.apply(action);
+        Rc::new(next)
+    }
+}

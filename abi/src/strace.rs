@@ -409,7 +409,10 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
                 (Ok(1..), Out::Status { status: word }) if status.at != 0 => wait_status(*word),
                 _ => pointer(status.at),
             };
-            format!("{pid}, {status}, {}, NULL", flags(table::WAIT, *options, "W???"))
+            // The names of waitid(2), which strace uses for both calls.
+            let names: consts::Group =
+                &[("WNOHANG", 1), ("WEXITED", 4), ("WSTOPPED", 2), ("WCONTINUED", 8)];
+            format!("{pid}, {status}, {}, NULL", flags(names, *options, "W???"))
         }
         Syscall::Getpid
         | Syscall::Getppid

@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout)] // the terminal is this program's user interface
 
+mod judge;
 mod lab;
 mod page;
 mod step;
@@ -20,6 +21,8 @@ cargo xtask COMMAND
   lab [OPTIONS OF soquete serve]   install what is missing, build the page, start the lab
   page                             build the page into dist/
   test [STEP…]                     everything that CI runs, or only the named steps
+  judge [PROGRAM…]                 compare the simulator with this kernel, call by call
+                                   (--full, --repeat N, --real-only, --soquete FILE)
   setup                            install what is missing, and nothing else
   help                             this text
 
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         "page" => tools::ensure_for_page().and_then(|()| page::build()),
         "setup" => tools::ensure_for_page(),
         "test" => test::run(&rest),
+        "judge" => judge::run(&rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

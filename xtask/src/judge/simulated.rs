@@ -1,0 +1,75 @@
+//! The accused: the same sources in `soquete run`, on the simulated kernel.
+
+use super::strace;
+use super::{Outcome, Scenario};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Runs a scenario in the simulator.
+pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Outcome, String> {
+    let trace = dir.join("simulated.trace");
+    let mut command = Command::new(soquete);
+    command.args(["run", "--trace", "strace", "--trace-file"]).arg(&trace);
+    command.args(&scenario.programs).stdin(Stdio::null());
+    let output = command.output().map_err(|error| format!("{}: {error}", soquete.display()))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.code() == Some(2) {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    let trace = std::fs::read(&trace).unwrap_or_default();
+    let trace = String::from_utf8_lossy(&trace);
+    let names: Vec<String> = scenario.programs.iter().map(|path| host_name(path)).collect();
+    let mut traces: BTreeMap<&str, String> = BTreeMap::new();
+    for line in trace.lines() {
+        if let Some(name) = names.iter().find(|name| is_of(line, name)) {
+            let all = traces.entry(name).or_default();
+            all.push_str(line);
+            all.push('\n');
+        }
+    }
+    let alone = names.len() == 1;
+    let mut outcome = Outcome::default();
+    for name in &names {
+        let mut processes = strace::read(traces.get(name.as_str()).map_or("", String::as_str));
+        if let Some(fault) = stopped(&output) {
+            processes.iter_mut().take(1).for_each(|process| process.events.push(fault.clone()));
+        }
+        outcome.hosts.push(processes);
+        let mut mine = String::new();
+        for line in text.lines() {
+            if alone && !is_of(line, name) {
+                mine.push_str(line);
+                mine.push('\n');
+            } else if is_of(line, name) {
+                mine.push_str(line.split_once("]: ").map_or("", |(_, text)| text));
+                mine.push('\n');
+            }
+        }
+        outcome.outputs.push(mine);
+    }
+    Ok(outcome)
+}
+
+/// A program that does not compile or that the checked machine stopped (exit status 1).
+fn stopped(output: &std::process::Output) -> Option<strace::Event> {
+    if output.status.code() != Some(1) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("failed").to_owned();
+    Some(strace::Event { name: "end".to_owned(), args: first, result: String::new() })
+}
+
+/// `soquete run` names a host after its program's file.
+fn host_name(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Whether a line begins with `name[pid]`.
+fn is_of(line: &str, name: &str) -> bool {
+    line.strip_prefix(name).is_some_and(|rest| {
+        let digits = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        digits.is_some_and(|(digits, _)| digits.bytes().all(|byte| byte.is_ascii_digit()))
+    })
+}

@@ -1,0 +1,403 @@
+//! Reading what strace wrote, and what may differ between two kernels that agree.
+//!
+//! Two producers: the real `strace -f -o FILE` (lines begin with the process's number, calls that
+//! block are cut in two), and `soquete run --trace strace` (lines begin with `name[pid] `, one
+//! line a call). Both become the same list of events for each process.
+
+use std::collections::BTreeMap;
+
+/// The result of a call that never returned.
+pub(super) const UNFINISHED: &str = "<unfinished>";
+
+/// One process's life.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Process {
+    /// Its events, in order.
+    pub(super) events: Vec<Event>,
+}
+
+/// One thing that happened, already normalised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Event {
+    /// The call's name, `signal`, or `end`.
+    pub(super) name: String,
+    /// Arguments.
+    pub(super) args: String,
+    /// What stands after `=`.
+    pub(super) result: String,
+}
+
+impl Event {
+    /// As one line.
+    pub(super) fn line(&self) -> String {
+        match self.name.as_str() {
+            "signal" | "end" => self.args.clone(),
+            name => format!("{name}({}) = {}", self.args, self.result),
+        }
+    }
+}
+
+/// Reads a trace: processes in the order in which they appear.
+pub(super) fn read(text: &str) -> Vec<Process> {
+    let mut order: Vec<String> = Vec::new();
+    let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut cut: BTreeMap<String, String> = BTreeMap::new();
+    for line in text.lines() {
+        let Some((who, rest)) = line.split_once(' ') else { continue };
+        let who = who.to_owned();
+        let rest = rest.trim_start().to_owned();
+        if !order.contains(&who) {
+            order.push(who.clone());
+        }
+        let whole = if let Some(resumed) = rest.strip_prefix("<... ") {
+            let after = resumed.split_once(" resumed>").map_or("", |(_, after)| after);
+            cut.remove(&who).unwrap_or_default() + after
+        } else if let Some(begun) = rest.strip_suffix(" <unfinished ...>") {
+            cut.insert(who.clone(), begun.to_owned());
+            continue;
+        } else {
+            rest
+        };
+        lines.entry(who).or_default().push(whole);
+    }
+    // What never came back is an event too: the last one of a process that was blocked.
+    for (who, begun) in cut {
+        lines.entry(who).or_default().push(format!("{begun} <unfinished ...>"));
+    }
+    let numbers: Vec<String> = order
+        .iter()
+        .map(|who| who.rsplit_once('[').map_or(who.as_str(), |(_, n)| n.trim_end_matches(']')))
+        .map(str::to_owned)
+        .collect();
+    order
+        .iter()
+        .map(|who| {
+            let all = lines.remove(who).unwrap_or_default();
+            Process { events: clean(all.iter().filter_map(|line| event(line)).collect(), &numbers) }
+        })
+        .collect()
+}
+
+/// One line as an event.
+fn event(line: &str) -> Option<Event> {
+    let simple = |name: &str, args: &str| {
+        Some(Event { name: name.to_owned(), args: args.to_owned(), result: String::new() })
+    };
+    if line.starts_with("---") {
+        // The name says enough; numbers of processes and users differ.
+        return simple("signal", line.split(" {").next()?);
+    }
+    if line.starts_with("+++") {
+        return simple("end", line);
+    }
+    let (name, rest) = line.split_once('(')?;
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return None;
+    }
+    // Ended while it was blocked: only what it was and on which descriptor can be compared.
+    let cut = rest
+        .find("<unfinished ...>")
+        .filter(|at| matches!(rest[*at..].trim(), "<unfinished ...>" | "<unfinished ...>) = ?"));
+    if let Some(at) = cut {
+        let first = rest[..at].split(',').next().unwrap_or_default().trim().to_owned();
+        let result = UNFINISHED.to_owned();
+        return Some(Event { name: name.to_owned(), args: first, result });
+    }
+    // The last ` = ` after a bracket: arguments may hold anything, and so may strings.
+    let equals = rest
+        .match_indices(" = ")
+        .map(|(at, _)| at)
+        .filter(|at| rest[..*at].trim_end().ends_with(')'))
+        .last()?;
+    let args = rest[..equals].trim_end().strip_suffix(')')?;
+    Some(Event {
+        name: name.to_owned(),
+        args: args.to_owned(),
+        result: rest[equals + 3..].trim().to_owned(),
+    })
+}
+
+/// Calls that the loader and libc make for themselves.
+const LIBC_OWN: [&str; 27] = [
+    "brk",
+    "mprotect",
+    "madvise",
+    "arch_prctl",
+    "set_tid_address",
+    "set_robust_list",
+    "rseq",
+    "getrandom",
+    "futex",
+    "execve",
+    "pread64",
+    "prlimit64_init",
+    "restart_syscall",
+    "rt_sigreturn",
+    "exit",
+    "pthread_join",
+    "pthread_detach",
+    "sched_yield",
+    "clock_gettime",
+    "gettimeofday",
+    "time",
+    "unfinished",
+    "readlink",
+    "readlinkat",
+    "sysinfo",
+    "newfstatat",
+    "getpid_cached",
+];
+
+/// Leaves what the program did: no loader, no libc, no numbers that vary from run to run.
+fn clean(events: Vec<Event>, numbers: &[String]) -> Vec<Event> {
+    let mut kept: Vec<Event> = Vec::new();
+    let mut looking_up: Option<&str> = None;
+    let begin = after_loader(&events);
+    let mut events: Vec<Event> = events.into_iter().skip(begin).collect();
+    undo_restarts(&mut events);
+    for mut event in events {
+        if event.name == "close" {
+            match event.args.parse::<i32>() {
+                Ok(-77001) => looking_up = Some("getaddrinfo"),
+                Ok(-77002) => looking_up = Some("getnameinfo"),
+                Ok(-77003) => looking_up = Some("gethostbyname"),
+                Ok(-77004) => looking_up = Some("getservbyname"),
+                Ok(end) if (-78100..=-77900).contains(&end) => {
+                    if let Some(name) = looking_up.take() {
+                        let name = name.to_owned();
+                        let result = (end + 78000).to_string();
+                        kept.push(Event { name, args: "…".to_owned(), result });
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+        }
+        if looking_up.is_some() {
+            continue;
+        }
+        if is_noise(&event) {
+            continue;
+        }
+        normalise(&mut event, numbers);
+        kept.push(event);
+    }
+    kept
+}
+
+/// The number of events before `main`: the loader's last act is to unmap its cache.
+fn after_loader(events: &[Event]) -> usize {
+    if events.first().is_none_or(|event| event.name != "execve") {
+        return 0;
+    }
+    events.iter().position(|event| event.name == "munmap").map_or(1, |at| at + 1)
+}
+
+/// A call that a handler with `SA_RESTART` interrupted is made again by the kernel: the program
+/// sees one call. Without the flag it sees `EINTR`.
+fn undo_restarts(events: &mut Vec<Event>) {
+    let mut i = 0;
+    while i < events.len() {
+        if !events[i].result.starts_with("? ERESTART") {
+            i += 1;
+            continue;
+        }
+        // Signals come next, and the return of the handler if there was one.
+        let between = events[i + 1..]
+            .iter()
+            .take_while(|event| matches!(event.name.as_str(), "signal" | "rt_sigreturn"))
+            .count();
+        let at = i + 1 + between;
+        let restarted = between > 0
+            && events.get(at).is_some_and(|next| {
+                next.name == "restart_syscall"
+                    || (next.name == events[i].name
+                        && events[i].result.starts_with("? ERESTARTSYS")
+                        && same_start(&next.args, &events[i].args))
+            });
+        if restarted {
+            if events[at].name == "restart_syscall" {
+                events[at].name = events[i].name.clone();
+                events[at].args = events[i].args.clone();
+            }
+            events.remove(i);
+        } else {
+            events[i].result = "-1 EINTR (Interrupted system call)".to_owned();
+            i += 1;
+        }
+    }
+}
+
+/// Whether two calls have the same first argument.
+fn same_start(a: &str, b: &str) -> bool {
+    a.split(',').next() == b.split(',').next()
+}
+
+fn is_noise(event: &Event) -> bool {
+    match event.name.as_str() {
+        "mmap" => event.args.contains("MAP_ANONYMOUS") && event.args.contains("MAP_PRIVATE"),
+        "munmap" => true,
+        "ioctl" => event.args.contains("TCGETS"),
+        // Whether stdout is a terminal; libc asks once.
+        "newfstatat" => true,
+        // Thread start and abort(3) mask everything for a moment.
+        "rt_sigprocmask" => {
+            event.args.contains("~[") || event.args.contains("[RTMIN RT_1]") || {
+                // …and put the old mask back, with no place for another old one.
+                event.args.starts_with("SIG_SETMASK, [], NULL")
+            }
+        }
+        "rt_sigaction" => event.args.starts_with("SIGRT_1"),
+        "signal" => event.args.contains("SIGCHLD"),
+        "openat" => event.args.contains("ld.so") || event.args.contains("/lib/"),
+        name => LIBC_OWN.contains(&name),
+    }
+}
+
+/// Replaces what differs from run to run by what kind of thing it is.
+fn normalise(event: &mut Event, numbers: &[String]) {
+    match event.name.as_str() {
+        "clone" | "clone3" | "vfork" => event.args = String::new(),
+        "getaddrinfo" | "getnameinfo" => {
+            event.args = "…".to_owned();
+            event.result = event.result.split(' ').next().unwrap_or_default().to_owned();
+        }
+        "rt_sigaction" => {
+            event.args = event.args.replace("SA_RESTORER|", "");
+            event.args = event.args.replace("SA_RESTORER", "0");
+            event.args = without(&event.args, ", sa_restorer=", &['}']);
+            event.args = event.args.replace("|0xffffffff00000000", "");
+        }
+        "clock_nanosleep" => {
+            // What is left of a sleep that was interrupted.
+            if let Some(at) = event.args.rfind(", ") {
+                event.args.truncate(at);
+            }
+        }
+        "pselect6" | "poll" | "ppoll" => {
+            event.result = without(&event.result, ", left {", &['}']).replace("})", ")");
+            event.result = event.result.replace("(left {", "({");
+        }
+        _ => {}
+    }
+    event.args = words(&event.args, numbers);
+    event.result = words(&event.result, numbers);
+}
+
+/// Removes from `from` up to (not with) the first of `until`.
+fn without(text: &str, from: &str, until: &[char]) -> String {
+    let mut text = text.to_owned();
+    while let Some(at) = text.find(from) {
+        let rest = &text[at + from.len()..];
+        let end = rest.find(until).unwrap_or(rest.len());
+        text.replace_range(at..at + from.len() + end, "");
+    }
+    text
+}
+
+/// The kernel's own choice of port.
+const EPHEMERAL: std::ops::RangeInclusive<u32> = 32768..=60999;
+
+/// Pointers, process numbers and ephemeral ports by kind.
+pub(super) fn words(text: &str, numbers: &[String]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if !c.is_ascii_digit() || out.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '\\') {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let word = &rest[..end];
+        rest = &rest[end..];
+        let pointer = word.strip_prefix("0x").is_some_and(|hex| hex.len() >= 9);
+        let port = word.parse().is_ok_and(|port| EPHEMERAL.contains(&port));
+        if pointer {
+            out.push_str("<pointer>");
+        } else if port {
+            out.push_str("<port>");
+        } else if word.len() > 1 && numbers.iter().any(|number| number == word) {
+            out.push_str("<pid>");
+        } else {
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<Vec<String>> {
+        let line = |process: &Process| process.events.iter().map(Event::line).collect();
+        read(text).iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_call_that_was_cut_is_one_call() {
+        let text = "\
+100 accept(3,  <unfinished ...>
+101 close(3)                                = 0
+100 <... accept resumed>{sa_family=AF_INET}, [16]) = 4
+100 recvfrom(4,  <unfinished ...>
+100 <... recvfrom resumed>\"a) = 1\", 10, 0, NULL, NULL) = 6
+100 +++ exited with 0 +++";
+        assert_eq!(
+            lines(text),
+            [
+                vec![
+                    "accept(3, {sa_family=AF_INET}, [16]) = 4".to_owned(),
+                    "recvfrom(4, \"a) = 1\", 10, 0, NULL, NULL) = 6".to_owned(),
+                    "+++ exited with 0 +++".to_owned(),
+                ],
+                vec!["close(3) = 0".to_owned()],
+            ]
+        );
+    }
+
+    #[test]
+    fn a_restarted_call_is_one_call_and_an_interrupted_one_is_eintr() {
+        let text = "\
+100 read(6, 0x7ffce2527190, 10)             = ? ERESTARTSYS (To be restarted if SA_RESTART is set)
+100 --- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---
+100 rt_sigreturn({mask=[]})                 = 0
+100 read(6, \"abc\", 10)                      = 3
+100 read(6, 0x7ffce2527190, 10)             = ? ERESTARTSYS (To be restarted if SA_RESTART is set)
+100 --- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---
+100 rt_sigreturn({mask=[]})                 = -1 EINTR (Interrupted system call)
+100 close(6)                                = 0";
+        assert_eq!(
+            lines(text)[0],
+            [
+                "--- SIGALRM",
+                "read(6, \"abc\", 10) = 3",
+                "read(6, <pointer>, 10) = -1 EINTR (Interrupted system call)",
+                "--- SIGALRM",
+                "close(6) = 0"
+            ]
+        );
+    }
+
+    #[test]
+    fn results_may_have_brackets() {
+        let text = "a[1] poll([{fd=7, events=POLLIN}], 1, -1) = 1 ([{fd=7, revents=POLLIN}])";
+        assert_eq!(
+            lines(text)[0],
+            ["poll([{fd=7, events=POLLIN}], 1, -1) = 1 ([{fd=7, revents=POLLIN}])"]
+        );
+    }
+
+    #[test]
+    fn what_varies_is_named_by_its_kind() {
+        let numbers = ["4711".to_owned()];
+        assert_eq!(
+            words(
+                "kill(4711, 15) from 10.0.0.1:40000 at 0x7ffc6cf54970 htons(8080) \"\\0401\"",
+                &numbers
+            ),
+            "kill(<pid>, 15) from 10.0.0.1:<port> at <pointer> htons(8080) \"\\0401\""
+        );
+    }
+}

@@ -109,9 +109,9 @@ pub enum FromBridge {
     Denied {
         /// The call.
         id: u64,
-        /// The rule's name, e.g. `own-port`, `sockets-per-session`.
-        rule: String,
-        /// What exactly was refused, and the limit if there is one.
+        /// The rule.
+        rule: Rule,
+        /// What exactly was refused, and the limit if there is one (technical, not translated).
         detail: String,
     },
     /// A watched socket.
@@ -152,6 +152,64 @@ pub enum FromBridge {
     },
 }
 
+/// The bridge's rules, by the name that a refusal carries (`own-port`, `not-listed`, …).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// The target is the bridge itself.
+    OwnPort,
+    /// Class mode: loopback, and the policy does not list it.
+    Loopback,
+    /// Class mode: RFC 1918 or RFC 4193, and the policy does not list it.
+    Private,
+    /// Class mode: 169.254/16, fe80::/10 and what clouds serve machine secrets on.
+    LinkLocal,
+    /// Class mode: 100.64/10 (RFC 6598).
+    SharedAddress,
+    /// Class mode: 192.0.0/24 and other reserved blocks.
+    Reserved,
+    /// Class mode: IPv6 addresses that carry an IPv4 address (NAT64, 6to4, Teredo, ::/96).
+    EmbeddedIpv4,
+    /// Class mode: fec0::/10 (RFC 3879).
+    SiteLocal,
+    /// Class mode: multicast and broadcast.
+    Multicast,
+    /// Class mode: the policy does not list the target.
+    NotListed,
+    /// Class mode: the policy does not list this address and port for `bind`.
+    BindNotListed,
+    /// Class mode: the policy allows no names.
+    LookupsOff,
+    /// The address family is not offered.
+    Family,
+    /// The socket type is not offered.
+    SocketType,
+    /// The protocol is not offered.
+    Protocol,
+    /// The option is not offered.
+    Option,
+    /// A flag is not offered.
+    Flags,
+    /// This control message is not offered.
+    Control,
+    /// A name of a Unix socket that is not a plain name of the session's directory.
+    UnixName,
+    /// Too many open sockets in the session.
+    SocketsPerSession,
+    /// Too many bytes for one call.
+    MessageBytes,
+    /// Too many calls that wait in the session.
+    PendingCalls,
+    /// Too many names being looked up in the session.
+    PendingLookups,
+    /// A connect took longer than the bridge waits.
+    ConnectTime,
+    /// Too many distinct targets within a minute.
+    TargetsPerMinute,
+    /// The bridge does not make this call at all.
+    NotOffered,
+}
+
 /// Whether real packets can be shown.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -169,6 +227,8 @@ pub struct Limits {
     pub sockets: u32,
     /// Bytes of one message or one receive.
     pub message_bytes: u32,
+    /// Calls that wait at once.
+    pub pending_calls: u32,
     /// Milliseconds that a connect may take.
     pub connect_ms: u32,
     /// Seconds without any message after which the session ends.

@@ -1,0 +1,211 @@
+//! Who may speak to the bridge: name, origin, secret; and what its answers forbid a browser.
+//!
+//! A page anywhere on the Web can make the student's browser send requests to this service, and
+//! by DNS rebinding under a name of its own. So the `Host` must be ours on every route (421), a
+//! WebSocket's `Origin` must be what we serve (403), and it must carry the secret of this run
+//! (401), which only the link on the terminal has.
+
+use crate::page::Page;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
+use sha2::{Digest, Sha256};
+use std::collections::VecDeque;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use subtle::ConstantTimeEq;
+
+/// Wrong secrets within [`ATTEMPTS_WINDOW`] before the answer is 429.
+const ATTEMPTS: usize = 20;
+const ATTEMPTS_WINDOW: Duration = Duration::from_secs(60);
+
+/// The secret of this run. It is shown once, by [`Token::reveal`], to be printed in the link.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// 32 random bytes.
+    pub fn random() -> Token {
+        Token(crate::secret::hex(32))
+    }
+
+    /// A given one, for several bridges behind one name.
+    ///
+    /// # Errors
+    /// When it is not 64 or more hexadecimal digits.
+    pub fn from_hex(text: &str) -> Result<Token, String> {
+        let text = text.trim();
+        if text.len() < 64 || text.len() > 256 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err("a token is 64 to 256 hexadecimal digits (32 random bytes)".to_owned());
+        }
+        Ok(Token(text.to_ascii_lowercase()))
+    }
+
+    /// The secret itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// The public name of a bridge behind a proxy: scheme and authority.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicOrigin {
+    scheme: &'static str,
+    authority: String,
+}
+
+impl std::str::FromStr for PublicOrigin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<PublicOrigin, String> {
+        let (scheme, rest) = match text.split_once("://") {
+            Some(("https", rest)) => ("https", rest),
+            Some(("http", rest)) => ("http", rest),
+            _ => return Err(format!("`{text}` does not begin with https:// or http://")),
+        };
+        let good = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+        if rest.is_empty() || !rest.chars().all(good) {
+            return Err(format!("`{text}` is not an origin such as https://lab.example"));
+        }
+        Ok(PublicOrigin { scheme, authority: rest.to_ascii_lowercase() })
+    }
+}
+
+impl fmt::Display for PublicOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.authority)
+    }
+}
+
+/// The rules of one running bridge.
+pub(crate) struct Boundary {
+    hosts: Vec<String>,
+    public: Option<PublicOrigin>,
+    digest: [u8; 32],
+    failures: Mutex<VecDeque<Instant>>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Boundary {
+    pub(crate) fn new(
+        own: SocketAddr,
+        public: Option<PublicOrigin>,
+        token: &Token,
+        page: &Page,
+    ) -> Boundary {
+        let port = own.port();
+        let mut hosts: Vec<String> =
+            ["127.0.0.1", "localhost", "[::1]"].map(|name| format!("{name}:{port}")).into();
+        if port == 80 {
+            hosts.extend(["127.0.0.1", "localhost", "[::1]"].map(str::to_owned));
+        }
+        if let Some(public) = &public {
+            hosts.push(public.authority.clone());
+        }
+        let headers = answer_headers(port, public.as_ref(), page);
+        Boundary { hosts, public, digest: token.digest(), failures: Mutex::default(), headers }
+    }
+
+    /// Exactly one `Host`, and it is ours; the same for an absolute request target.
+    pub(crate) fn check_host<B>(&self, request: &Request<B>) -> Result<(), StatusCode> {
+        let host = only(request.headers(), header::HOST).unwrap_or_default();
+        let ours = |name: &str| self.hosts.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let target = request.uri().authority().is_none_or(|name| ours(name.as_str()));
+        if ours(host) && target { Ok(()) } else { Err(StatusCode::MISDIRECTED_REQUEST) }
+    }
+
+    /// What may open a WebSocket: our own page, with the secret, once.
+    pub(crate) fn check_upgrade(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
+        let host = only(headers, header::HOST).unwrap_or_default();
+        let expected = match &self.public {
+            Some(public) if public.authority.eq_ignore_ascii_case(host) => public.to_string(),
+            _ => format!("http://{host}"),
+        };
+        if only(headers, header::ORIGIN) != Some(expected.as_str()) {
+            return Err(StatusCode::FORBIDDEN);
+        }
+        let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+        let offered = offered.flat_map(|value| value.to_str().unwrap_or_default().split(','));
+        let (tokens, others): (Vec<&str>, Vec<&str>) =
+            offered.map(str::trim).partition(|name| name.starts_with("tok."));
+        let secret = match (tokens.as_slice(), others.as_slice()) {
+            ([token], [abi::message::SUBPROTOCOL]) => token.strip_prefix("tok."),
+            _ => None,
+        };
+        self.check_secret(secret)
+    }
+
+    /// The secret as `Authorization: Bearer`.
+    pub(crate) fn check_bearer(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
+        let bearer = only(headers, header::AUTHORIZATION);
+        self.check_secret(bearer.and_then(|value| value.strip_prefix("Bearer ")))
+    }
+
+    fn check_secret(&self, secret: Option<&str>) -> Result<(), StatusCode> {
+        // Digests have one length, and how far two of them agree says nothing.
+        let digest: [u8; 32] = Sha256::digest(secret.unwrap_or_default().as_bytes()).into();
+        if secret.is_some() && bool::from(digest.ct_eq(&self.digest)) {
+            return Ok(());
+        }
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        while failures.front().is_some_and(|at| at.elapsed() > ATTEMPTS_WINDOW) {
+            failures.pop_front();
+        }
+        if failures.len() >= ATTEMPTS {
+            return Err(StatusCode::TOO_MANY_REQUESTS);
+        }
+        failures.push_back(Instant::now());
+        Err(StatusCode::UNAUTHORIZED)
+    }
+
+    /// What every answer carries.
+    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) {
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+    }
+}
+
+/// The value of a header that is there exactly once.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?;
+    if values.next().is_some() { None } else { value.to_str().ok() }
+}
+
+fn answer_headers(
+    port: u16,
+    public: Option<&PublicOrigin>,
+    page: &Page,
+) -> Vec<(HeaderName, HeaderValue)> {
+    let socket = match public {
+        Some(PublicOrigin { scheme: "https", authority }) => format!("wss://{authority}"),
+        Some(PublicOrigin { authority, .. }) => format!("ws://{authority}"),
+        None => format!("ws://127.0.0.1:{port}"),
+    };
+    let scripts = page.script_hashes().join(" ");
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self' {socket}; \
+         frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    );
+    let policy = HeaderValue::try_from(policy).expect("a policy of ASCII names");
+    let fixed = |name: HeaderName, value| (name, HeaderValue::from_static(value));
+    vec![
+        (header::CONTENT_SECURITY_POLICY, policy),
+        fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        fixed(header::REFERRER_POLICY, "no-referrer"),
+        fixed(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ]
+}

@@ -1,0 +1,111 @@
+//! `setsockopt`, `getsockopt`, `fcntl`, `ioctl`.
+
+use super::offered;
+use super::wait::{Answer, Making};
+use crate::policy::Denied;
+use crate::sys;
+use abi::message::Rule;
+use abi::{Bytes, Errno, Fd, Out, OutPtr, Ptr, Reply, consts};
+use std::sync::atomic::Ordering;
+
+/// `FIONBIO`, `FIONREAD` (`SIOCINQ`), `TIOCOUTQ` (`SIOCOUTQ`), `SIOCATMARK`: asm-generic/ioctls.h.
+const FIONBIO: u64 = 0x5421;
+const ASKING_ONE_INT: [u64; 3] = [0x541b, 0x5411, 0x8905];
+
+impl Making<'_> {
+    /// `setsockopt(2)`.
+    pub(super) fn setsockopt(
+        &mut self,
+        fd: Fd,
+        level: i32,
+        name: i32,
+        value: &Ptr<Bytes>,
+        len: i32,
+    ) -> Answer {
+        offered::check_option(level, name, false)?;
+        let ret = sys::setsockopt(self.raw(fd), level, name, value, len)?;
+        if let Some(file) = self.file(fd) {
+            let words = value.value.as_ref().map_or([].as_slice(), |bytes| bytes.0.as_slice());
+            let word = |at: usize| words.get(at..at + 4).map_or(0, le_int);
+            match (level, name) {
+                (consts::SOL_SOCKET, consts::SO_RCVLOWAT) => {
+                    file.shared.lowat.store(word(0), Ordering::Relaxed);
+                }
+                (consts::SOL_SOCKET, consts::SO_LINGER) => {
+                    file.shared.lingers.store(word(0) != 0 && word(4) > 0, Ordering::Relaxed);
+                }
+                _ => {}
+            }
+        }
+        Ok(Reply::ok(ret))
+    }
+
+    /// `getsockopt(2)`.
+    pub(super) fn getsockopt(
+        &mut self,
+        fd: Fd,
+        level: i32,
+        name: i32,
+        value: OutPtr,
+        len: Ptr<i32>,
+    ) -> Answer {
+        offered::check_option(level, name, true)?;
+        let bytes = sys::getsockopt(self.raw(fd), level, name, &value, &len)?;
+        Ok(Reply::with(0, Out::Bytes { bytes: Bytes(bytes) }))
+    }
+
+    /// `fcntl(2)`: `O_NONBLOCK` is what the program has set, not what the bridge needs.
+    pub(super) fn fcntl(&mut self, fd: Fd, cmd: i32, arg: i64) -> Answer {
+        let Some(file) = self.file(fd) else {
+            return Ok(Reply::ok(sys::fcntl(self.raw(fd), libc::F_GETFD, 0)?));
+        };
+        let nonblock = &file.shared.nonblock;
+        match cmd {
+            libc::F_GETFL => {
+                let flags = sys::fcntl(file.raw(), cmd, 0)? & !i64::from(libc::O_NONBLOCK);
+                let own = if nonblock.load(Ordering::Relaxed) { libc::O_NONBLOCK } else { 0 };
+                Ok(Reply::ok(flags | i64::from(own)))
+            }
+            libc::F_SETFL => {
+                // Signals have no receiver here: not O_ASYNC.
+                let flags = arg & !i64::from(libc::O_ASYNC) | i64::from(libc::O_NONBLOCK);
+                let ret = sys::fcntl(file.raw(), cmd, flags)?;
+                nonblock.store(arg & i64::from(libc::O_NONBLOCK) != 0, Ordering::Relaxed);
+                Ok(Reply::ok(ret))
+            }
+            libc::F_GETFD => Ok(Reply::ok(file.cloexec.load(Ordering::Relaxed).into())),
+            libc::F_SETFD => {
+                file.cloexec.store(arg & 1 != 0, Ordering::Relaxed);
+                Ok(Reply::ok(0))
+            }
+            libc::F_DUPFD | libc::F_DUPFD_CLOEXEC => self.dup(fd),
+            _ => Err(Denied::new(Rule::NotOffered, format!("fcntl command {cmd}")).into()),
+        }
+    }
+
+    /// `ioctl(2)`: the requests of tcp(7) and udp(7), and `FIONBIO`.
+    pub(super) fn ioctl(&mut self, fd: Fd, request: u64, arg: Ptr<i32>) -> Answer {
+        let Some(file) = self.file(fd) else {
+            return Ok(Reply::ok(sys::ioctl_int(self.raw(fd), ASKING_ONE_INT[0])?.into()));
+        };
+        match request {
+            FIONBIO => {
+                let on = arg.value.ok_or(Errno::EFAULT)?;
+                file.shared.nonblock.store(on != 0, Ordering::Relaxed);
+                Ok(Reply::ok(0))
+            }
+            _ if ASKING_ONE_INT.contains(&request) => {
+                let value = sys::ioctl_int(file.raw(), request)?;
+                if arg.is_null() {
+                    return Err(Errno::EFAULT.into());
+                }
+                Ok(Reply::with(0, Out::Words { words: vec![value as u32 as u64] }))
+            }
+            _ => Err(Denied::new(Rule::NotOffered, format!("ioctl request {request:#x}")).into()),
+        }
+    }
+}
+
+fn le_int(bytes: &[u8]) -> i32 {
+    bytes.first_chunk().map_or(0, |bytes| i32::from_le_bytes(*bytes))
+}

@@ -1,0 +1,130 @@
+//! Names of Unix sockets: a private directory of the session, an own prefix for abstract names.
+//!
+//! A plain name (`chat.sock`), also written below `/tmp` as programs do, becomes a file of the
+//! session's directory; an abstract name gets the session's prefix. On the way back addresses
+//! read as the program wrote them.
+
+use crate::policy::Denied;
+use abi::message::Rule;
+use abi::{AddrIn, SockAddr, consts};
+use std::collections::BTreeMap;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt};
+use std::path::{Path, PathBuf};
+
+/// `sizeof(sun_path)`.
+const PATH_MAX: usize = 108;
+
+/// How Unix names are treated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum UnixNames {
+    /// In a private directory of the session.
+    Private,
+    /// As they are: for programs of the user's own terminal.
+    Real,
+}
+
+/// The names of one session.
+pub(crate) struct Names {
+    mode: UnixNames,
+    secret: String,
+    dir: Option<PathBuf>,
+    /// What the program wrote, by the real path.
+    written: BTreeMap<Vec<u8>, Vec<u8>>,
+}
+
+impl Names {
+    pub(crate) fn new(mode: UnixNames, secret: String) -> Names {
+        Names { mode, secret, dir: None, written: BTreeMap::new() }
+    }
+
+    fn dir(&mut self) -> std::io::Result<&Path> {
+        if self.dir.is_none() {
+            let dir = std::env::temp_dir().join(format!("soquete-{}", self.secret));
+            std::fs::DirBuilder::new().mode(0o700).create(&dir)?;
+            self.dir = Some(dir);
+        }
+        Ok(self.dir.as_deref().expect("it has just been made"))
+    }
+
+    /// The real path of a plain name.
+    pub(crate) fn path(&mut self, written: &[u8]) -> Result<PathBuf, Denied> {
+        let shown = || format!("\"{}\"", written.escape_ascii());
+        let name = written.strip_prefix(b"/tmp/").unwrap_or(written);
+        if name.is_empty() || name.contains(&b'/') || name == b"." || name == b".." {
+            let detail = format!("{}: only plain names, or plain names below /tmp", shown());
+            return Err(Denied::new(Rule::UnixName, detail));
+        }
+        let dir = self.dir().map_err(|error| Denied::new(Rule::UnixName, error.to_string()))?;
+        let path = dir.join(std::ffi::OsStr::from_bytes(name));
+        let room = PATH_MAX - 1 - dir.as_os_str().len();
+        if path.as_os_str().len() >= PATH_MAX {
+            let detail = format!("{}: at most {} bytes here", shown(), room - 1);
+            return Err(Denied::new(Rule::UnixName, detail));
+        }
+        // Nobody else can write into the directory and the bridge makes no links: what is not a
+        // socket there is not the session's.
+        if path.symlink_metadata().is_ok_and(|found| !found.file_type().is_socket()) {
+            return Err(Denied::new(Rule::UnixName, format!("{} is not a socket", shown())));
+        }
+        self.written.insert(path.as_os_str().as_bytes().to_vec(), written.to_vec());
+        Ok(path)
+    }
+
+    /// The address that the kernel is given.
+    pub(crate) fn inward(&mut self, addr: &AddrIn) -> Result<AddrIn, Denied> {
+        let is_unix = |addr: &SockAddr| addr.family() == Some(consts::AF_UNIX as u16);
+        let Some(value) = addr.addr.value.as_ref().filter(|value| is_unix(value)) else {
+            return Ok(addr.clone());
+        };
+        // What is too long is EINVAL, whatever it says.
+        if self.mode == UnixNames::Real || value.bytes().len() > 2 + PATH_MAX || addr.len > 110 {
+            return Ok(addr.clone());
+        }
+        match value.unix_path() {
+            None | Some([]) => Ok(addr.clone()), // unnamed: autobind
+            Some([0, name @ ..]) => {
+                let mut real = b"\0soquete-".to_vec();
+                real.extend(self.secret.as_bytes());
+                real.push(b'-');
+                real.extend(name);
+                if real.len() > PATH_MAX {
+                    return Err(Denied::new(Rule::UnixName, "the abstract name is too long here"));
+                }
+                Ok(AddrIn::of(SockAddr::unix(&real)))
+            }
+            Some(path) => {
+                let path = path.to_vec();
+                Ok(AddrIn::of(SockAddr::unix(self.path(&path)?.as_os_str().as_bytes())))
+            }
+        }
+    }
+
+    /// The address that the program is given.
+    pub(crate) fn outward(&self, addr: SockAddr) -> SockAddr {
+        if self.mode == UnixNames::Real || addr.family() != Some(consts::AF_UNIX as u16) {
+            return addr;
+        }
+        let prefix = format!("\0soquete-{}-", self.secret);
+        match addr.unix_path() {
+            Some([0, ..]) => match addr.bytes()[2..].strip_prefix(prefix.as_bytes()) {
+                Some(name) => SockAddr::unix(&[b"\0", name].concat()),
+                None => addr,
+            },
+            Some(path) => match self.written.get(path) {
+                Some(written) => SockAddr::unix(written),
+                None => addr,
+            },
+            None => addr,
+        }
+    }
+}
+
+impl Drop for Names {
+    fn drop(&mut self) {
+        if let Some(dir) = &self.dir {
+            // Nothing can be done about a directory that does not go; its name is a secret.
+            let _ = std::fs::remove_dir_all(dir);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The HTTP service: boundary, page, `/ws`, `/healthz`, `/metrics`.
+
+use crate::boundary::{Boundary, PublicOrigin, Token};
+use crate::exec::{self, UnixNames};
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::page::{Page, plain};
+use crate::policy::Policy;
+use crate::{sys, ws};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use std::io;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// Threads that may wait in the resolver at once, over all sessions.
+const LOOKUP_THREADS: usize = 64;
+
+/// What a server is made with.
+#[derive(Debug)]
+pub struct Options {
+    /// The page.
+    pub page: Page,
+    /// Whom sessions may reach.
+    pub policy: Policy,
+    /// What sessions may use.
+    pub limits: Limits,
+    /// The secret.
+    pub token: Token,
+    /// The name under which a proxy serves this bridge.
+    pub public: Option<PublicOrigin>,
+}
+
+impl Options {
+    /// The student's own computer.
+    pub fn local(page: Page) -> Options {
+        Options {
+            page,
+            policy: Policy::local(),
+            limits: Limits::local(),
+            token: Token::random(),
+            public: None,
+        }
+    }
+}
+
+/// The bridge.
+pub struct Server {
+    options: Options,
+    metrics: Arc<Metrics>,
+    stop: CancellationToken,
+}
+
+/// What the handlers share.
+pub(crate) struct Shared {
+    pub(crate) boundary: Boundary,
+    pub(crate) exec: exec::Options,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) stop: CancellationToken,
+    page: Page,
+    sessions: Arc<Semaphore>,
+}
+
+impl Server {
+    /// A server that does not listen yet.
+    pub fn new(options: Options) -> Server {
+        Server { options, metrics: Arc::default(), stop: CancellationToken::new() }
+    }
+
+    /// Its counters.
+    pub fn metrics(&self) -> Arc<Metrics> {
+        self.metrics.clone()
+    }
+
+    /// Cancelling it ends the server in order: no new connections, every session told and
+    /// closed, then [`listen`](Server::listen) returns.
+    pub fn stopper(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Serves until it is stopped.
+    ///
+    /// # Errors
+    /// Of the listener.
+    pub async fn listen(self, listener: TcpListener) -> io::Result<()> {
+        let own = listener.local_addr()?;
+        let Server { options, metrics, stop } = self;
+        options.policy.set_own(vec![own]);
+        // A semaphore's own maximum is far above any number of sessions.
+        let places = options.limits.sessions.min(1 << 20);
+        let sessions = Arc::new(Semaphore::new(places));
+        let shared = Arc::new(Shared {
+            boundary: Boundary::new(own, options.public, &options.token, &options.page),
+            exec: exec::Options {
+                policy: Arc::new(options.policy),
+                limits: options.limits,
+                unix: UnixNames::Private,
+                lookups: Arc::new(Semaphore::new(LOOKUP_THREADS)),
+                metrics: metrics.clone(),
+            },
+            metrics,
+            stop: stop.clone(),
+            page: options.page,
+            sessions: sessions.clone(),
+        });
+        sys::raise_descriptor_limit();
+        let listener = listener.tap_io(|stream| {
+            // Calls are small and somebody waits for each.
+            let _ = stream.set_nodelay(true);
+        });
+        axum::serve(listener, router(shared))
+            .with_graceful_shutdown(async move { stop.cancelled().await })
+            .await?;
+        // Every session holds a place until everything of it is closed.
+        let _ = sessions.acquire_many(places as u32).await;
+        Ok(())
+    }
+}
+
+fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/ws", get(upgrade))
+        .route("/healthz", get(health))
+        .route("/metrics", get(metrics))
+        .fallback(page)
+        .layer(from_fn_with_state(shared.clone(), guard))
+        .with_state(shared)
+}
+
+/// Around every route: our name first, our headers last.
+async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response<Body> {
+    let mut response = match shared.boundary.check_host(&request) {
+        Ok(()) => next.run(request).await,
+        Err(status) => shared.refuse(status),
+    };
+    shared.boundary.add_headers(response.headers_mut());
+    response
+}
+
+impl Shared {
+    fn refuse(&self, status: StatusCode) -> Response<Body> {
+        self.metrics.refused(status.as_u16());
+        tracing::warn!(status = status.as_u16(), "request refused");
+        plain(
+            status,
+            match status {
+                StatusCode::MISDIRECTED_REQUEST => "not this bridge's name\n",
+                StatusCode::FORBIDDEN => "not this bridge's page\n",
+                StatusCode::UNAUTHORIZED => "the link's token is missing or wrong\n",
+                StatusCode::TOO_MANY_REQUESTS => "too many wrong tokens; wait a minute\n",
+                StatusCode::SERVICE_UNAVAILABLE => "too many sessions\n",
+                _ => "refused\n",
+            },
+        )
+    }
+}
+
+async fn page(State(shared): State<Arc<Shared>>, headers: HeaderMap, uri: Uri) -> Response<Body> {
+    shared.page.serve(uri.path(), &headers)
+}
+
+async fn health(State(shared): State<Arc<Shared>>) -> Response<Body> {
+    match shared.stop.is_cancelled() {
+        true => plain(StatusCode::SERVICE_UNAVAILABLE, "stopping\n"),
+        false => plain(StatusCode::OK, "ok\n"),
+    }
+}
+
+async fn metrics(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response<Body> {
+    if let Err(status) = shared.boundary.check_bearer(&headers) {
+        return shared.refuse(status);
+    }
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    (kind, shared.metrics.text()).into_response()
+}
+
+async fn upgrade(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Response<Body> {
+    if let Err(status) = shared.boundary.check_upgrade(&headers) {
+        return shared.refuse(status);
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let Ok(place) = shared.sessions.clone().try_acquire_owned() else {
+        return shared.refuse(StatusCode::SERVICE_UNAVAILABLE);
+    };
+    // A payload of a whole message in base64, and the JSON around it.
+    let most = shared.exec.limits.message_bytes.saturating_mul(4) / 3 + 64 * 1024;
+    upgrade
+        .protocols([abi::message::SUBPROTOCOL])
+        .max_message_size(most)
+        .max_frame_size(most)
+        .max_write_buffer_size(4 << 20)
+        .on_upgrade(move |socket| async move {
+            ws::run(socket, &shared).await;
+            drop(place);
+        })
+}

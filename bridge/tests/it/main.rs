@@ -1,0 +1,8 @@
+//! The bridge from outside: its boundary as an attacker meets it, its calls as a page makes
+//! them, against this computer's kernel and real servers.
+
+#![allow(missing_docs)]
+
+mod boundary;
+mod calls;
+mod lab;

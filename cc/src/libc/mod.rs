@@ -1,6 +1,16 @@
 //! Our libc: headers and C sources (in `cc/libc`), and the Rust half of its intrinsics.
 
+#[allow(dead_code)] // until the intrinsics that use it
+mod float;
+#[cfg(test)]
+mod glibc;
 mod headers;
+#[allow(dead_code)] // until the intrinsics that use it
+mod inet;
+#[allow(dead_code)] // until the intrinsics that use it
+mod printf;
+#[allow(dead_code)] // until the intrinsics that use it
+mod time;
 
 #[allow(unused_imports)] // until the preprocessor asks for them
 pub(crate) use headers::{header, header_names};

@@ -7,7 +7,7 @@
 
 int main(void)
 {
-    int fd = socket(AF_INET, SOCK_STREAM, 0);                       /* 1 */
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd < 0) { perror("socket"); return 1; }
 
     struct sockaddr_in addr;

@@ -6,7 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-static int step(int conn)                                           /* 1 */
+static int step(int conn)
 {
     char buf[100];
     ssize_t n = recv(conn, buf, sizeof buf, 0);

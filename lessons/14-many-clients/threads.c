@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-static void talk(int conn)                                          /* 1 */
+static void talk(int conn)
 {
     char buf[100];
     ssize_t n;

@@ -27,7 +27,7 @@ int main(int argc, char *argv[])
     fflush(stdout);
 
     char c;
-    ssize_t n = recv(fd, &c, 1, 0);                                 /* 5 */
+    ssize_t n = recv(fd, &c, 1, 0);
     printf("recv: %zd\n", n);
     close(fd);
     return 0;

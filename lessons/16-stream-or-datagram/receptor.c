@@ -30,7 +30,7 @@ int main(void)
     ssize_t n;
     int count = 0;
     while ((n = recv_message(conn, buf, sizeof buf)) > 0)
-        printf("tcp message %d: %.*s\n", ++count, (int)n, buf);     /* 4 */
+        printf("tcp message %d: %.*s\n", ++count, (int)n, buf);
     if (n < 0) perror("recv");
     close(conn);
     close(fd);

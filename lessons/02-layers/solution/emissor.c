@@ -20,7 +20,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "inet_pton: %s\n", ip);
         return 1;
     }
-    if (connect(fd, (struct sockaddr *)&addr, sizeof addr) < 0) {   /* 2 */
+    if (connect(fd, (struct sockaddr *)&addr, sizeof addr) < 0) {
         perror("connect");
         return 1;
     }

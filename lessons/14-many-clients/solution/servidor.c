@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-static void talk(int conn)                                          /* 1 */
+static void talk(int conn)
 {
     char buf[100];
     ssize_t n;

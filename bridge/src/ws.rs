@@ -277,6 +277,7 @@ impl<'a> Talk<'a> {
                     Some(bytes) if self.binary && !bytes.is_empty() => Some(std::mem::take(bytes)),
                     _ => None,
                 };
+                let tcp = tcp.map(|info| *info);
                 let done = FromBridge::Done { id, reply, start_ns, duration_ns, steps, tcp };
                 match payload {
                     None => self.say(&done).await,

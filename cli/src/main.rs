@@ -20,14 +20,14 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the page and execute real socket calls for it.
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// Run programs without a page, on the simulated or on this computer's kernel.
     Run(run::Args),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Serve(args) => serve::main(args),
+        Command::Serve(args) => serve::main(*args),
         Command::Run(args) => run::main(&args),
     }
 }

@@ -1,31 +1,36 @@
 //! `soquete serve`: the bridge and the page on one address, and the link that opens it.
 //!
-//! Exit status: 0 after SIGINT or SIGTERM, 1 when the address cannot be used, 2 for bad usage
-//! (options, environment, configuration and policy files).
+//! Each option can be given as a flag, in the environment (`--max-sockets` is
+//! `SOQUETE_MAX_SOCKETS`) or in a TOML file (`max-sockets = 64`, see `--config`); the first of
+//! these that has it wins.
+//!
+//! Exit status: 0 after SIGINT or SIGTERM, 1 when the address cannot be used or the end takes too
+//! long, 2 for bad usage (options, environment, configuration, policy, page or token file).
 
-use bridge::page::Page;
-use bridge::policy::Policy;
-use bridge::{Options, Server};
+mod open;
+mod settings;
+
+use bridge::Server;
+use settings::Settings;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 
-/// Options of `soquete serve`.
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, env = "SOQUETE_LISTEN", default_value = "127.0.0.1:0", value_name = "ADDR:PORT")]
-    listen: String,
-    /// Directory of the built page (otherwise the one in the program).
-    #[arg(long, env = "SOQUETE_PAGE", value_name = "DIR")]
-    page: Option<PathBuf>,
-    /// Do not open a browser.
-    #[arg(long, env = "SOQUETE_NO_OPEN")]
-    no_open: bool,
-}
+pub(crate) use settings::Settings as Args;
+
+/// How long the end may take after the first signal.
+const STOP_MAX: Duration = Duration::from_secs(5);
 
 /// What went wrong, with its exit status.
+#[derive(Debug)]
 struct Failure(u8, String);
+
+impl Failure {
+    fn usage(text: impl Into<String>) -> Failure {
+        Failure(2, text.into())
+    }
+}
 
 /// Serves until a signal ends it.
 pub(crate) fn main(args: Args) -> ExitCode {
@@ -38,38 +43,59 @@ pub(crate) fn main(args: Args) -> ExitCode {
     }
 }
 
-fn serve(args: Args) -> Result<(), Failure> {
-    let listen: SocketAddr = args.listen.parse().map_err(|_| {
-        Failure(2, format!("--listen {}: not an address and port such as 127.0.0.1:0", args.listen))
-    })?;
-    if !listen.ip().is_loopback() {
-        let text = format!("--listen {listen}: only loopback addresses");
-        return Err(Failure(2, text));
-    }
-    let page = match &args.page {
-        Some(dir) => Page::from_dir(dir).map_err(|error| Failure(2, format!("--page: {error}")))?,
-        None => Page::missing(),
-    };
-    let options = Options { policy: Policy::local(), ..Options::local(page) };
+fn serve(flags: Settings) -> Result<(), Failure> {
+    let settings = flags.with_file()?;
+    settings.start_log()?;
+    let listen = settings.listen()?;
+    let opens = settings.opens_browser();
+    let options = settings.options()?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure(1, error.to_string()))?;
-    runtime.block_on(run(listen, options, args.no_open))
+    runtime.block_on(run(listen, options, opens))
 }
 
-async fn run(listen: SocketAddr, options: Options, _no_open: bool) -> Result<(), Failure> {
+async fn run(listen: SocketAddr, options: bridge::Options, opens: bool) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure(1, format!("{listen}: {error}"));
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;
     let own = listener.local_addr().map_err(failed)?;
-    let link = format!("http://{own}/#tok={}", options.token.reveal());
+    let base = options.public.as_ref().map_or(format!("http://{own}"), ToString::to_string);
+    let link = format!("{base}/#tok={}", options.token.reveal());
     let server = Server::new(options);
     let stopper = server.stopper();
-    tokio::spawn(async move {
-        let _ = tokio::signal::ctrl_c().await;
-        stopper.cancel();
-    });
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let serving = tokio::spawn(server.listen(listener));
     say(&link);
-    server.listen(listener).await.map_err(failed)
+    // Gone when this function returns.
+    let _redirect = opens.then(|| open::browser(&link)).flatten();
+    tokio::pin!(serving);
+    tokio::select! {
+        ended = &mut serving => return done(ended, failed),
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping");
+    stopper.cancel();
+    tokio::select! {
+        ended = &mut serving => done(ended, failed),
+        _ = interrupt.recv() => Err(Failure(1, "interrupted twice".to_owned())),
+        _ = terminate.recv() => Err(Failure(1, "terminated twice".to_owned())),
+        () = tokio::time::sleep(STOP_MAX) => {
+            Err(Failure(1, format!("connections still open after {} s", STOP_MAX.as_secs())))
+        }
+    }
 }
 
+fn done(
+    ended: Result<std::io::Result<()>, tokio::task::JoinError>,
+    failed: impl Fn(std::io::Error) -> Failure,
+) -> Result<(), Failure> {
+    match ended {
+        Ok(served) => served.map_err(failed),
+        Err(panicked) => Err(Failure(1, panicked.to_string())),
+    }
+}
+
+/// The one line of output: scripts read it.
 #[allow(clippy::print_stdout)]
 fn say(link: &str) {
     println!("{link}");

@@ -153,8 +153,4 @@ impl Table {
     pub(crate) fn remove(&mut self, fd: Fd) -> Option<Arc<File>> {
         self.files.remove(&fd)
     }
-
-    pub(crate) fn all(&self) -> impl Iterator<Item = (Fd, &Arc<File>)> {
-        self.files.iter().map(|(fd, file)| (*fd, file))
-    }
 }

@@ -108,7 +108,7 @@ pub struct Done {
     /// What the kernel really did, where that was more than one call.
     pub steps: Vec<KernelStep>,
     /// `TCP_INFO` after the call, where it was wanted and there is one.
-    pub tcp: Option<TcpInfo>,
+    pub tcp: Option<Box<TcpInfo>>,
 }
 
 /// A set of handles. Dropping it closes everything.
@@ -154,7 +154,7 @@ impl Session {
     /// ends where it was, unanswered.
     pub async fn call(&self, mut call: Call) -> Outcome {
         let start_ns = self.now_ns();
-        let name = call_name(&call.call);
+        let name = abi::strace::name(&call.call);
         let info = call.info;
         let mut making = Making::new(self, &mut call);
         let answer = make(&mut making, call.call).await;
@@ -171,7 +171,7 @@ impl Session {
         self.options.metrics.call(name, reply.ret.err());
         let duration_ns = self.now_ns() - start_ns;
         let file = making.subject.filter(|file| info && file.shared.is_tcp());
-        let tcp = file.and_then(|file| tcp_info::decode(&sys::tcp_info(file.raw())?));
+        let tcp = file.and_then(|file| tcp_info::decode(&sys::tcp_info(file.raw())?)).map(Box::new);
         Outcome::Done(Done { reply, start_ns, duration_ns, steps: making.steps, tcp })
     }
 
@@ -237,47 +237,6 @@ impl Drop for Session {
     }
 }
 
-/// The call's name, where the bridge makes it.
-fn call_name(call: &Syscall) -> &'static str {
-    match call {
-        Syscall::Read { .. } => "read",
-        Syscall::Write { .. } => "write",
-        Syscall::Readv { .. } => "readv",
-        Syscall::Writev { .. } => "writev",
-        Syscall::Close { .. } => "close",
-        Syscall::Unlink { .. } => "unlink",
-        Syscall::Dup { .. } => "dup",
-        Syscall::Fcntl { .. } => "fcntl",
-        Syscall::Ioctl { .. } => "ioctl",
-        Syscall::Pipe2 { .. } => "pipe2",
-        Syscall::Socket { .. } => "socket",
-        Syscall::Socketpair { .. } => "socketpair",
-        Syscall::Bind { .. } => "bind",
-        Syscall::Listen { .. } => "listen",
-        Syscall::Accept { .. } => "accept",
-        Syscall::Accept4 { .. } => "accept4",
-        Syscall::Connect { .. } => "connect",
-        Syscall::Sendto { .. } => "sendto",
-        Syscall::Recvfrom { .. } => "recvfrom",
-        Syscall::Sendmsg { .. } => "sendmsg",
-        Syscall::Recvmsg { .. } => "recvmsg",
-        Syscall::Shutdown { .. } => "shutdown",
-        Syscall::Getsockname { .. } => "getsockname",
-        Syscall::Getpeername { .. } => "getpeername",
-        Syscall::Setsockopt { .. } => "setsockopt",
-        Syscall::Getsockopt { .. } => "getsockopt",
-        Syscall::Poll { .. } => "poll",
-        Syscall::Select { .. } => "select",
-        Syscall::EpollCreate { .. } => "epoll_create",
-        Syscall::EpollCreate1 { .. } => "epoll_create1",
-        Syscall::EpollCtl { .. } => "epoll_ctl",
-        Syscall::EpollWait { .. } => "epoll_wait",
-        Syscall::Getaddrinfo { .. } => "getaddrinfo",
-        Syscall::Getnameinfo { .. } => "getnameinfo",
-        _ => "other",
-    }
-}
-
 async fn make(making: &mut Making<'_>, call: Syscall) -> Answer {
     match call {
         Syscall::Socket { domain, ty, protocol } => making.socket(domain, ty, protocol),
@@ -323,8 +282,7 @@ async fn make(making: &mut Making<'_>, call: Syscall) -> Answer {
         }
         Syscall::Getnameinfo { addr, flags } => making.getnameinfo(addr, flags).await,
         other => {
-            let text = format!("{other:?}");
-            let name = text.split([' ', '{', '(']).next().unwrap_or_default().to_lowercase();
+            let name = abi::strace::name(&other);
             Err(Denied::new(Rule::NotOffered, format!("{name} is not a call on sockets")).into())
         }
     }

@@ -5,12 +5,13 @@ use super::strace;
 use super::{Outcome, Scenario};
 use crate::step::Failed;
 use crate::system::output_of;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Ends a program that never ends by itself, seconds.
-const LIMIT_S: u32 = 20;
+const LIMIT_S: u32 = 60;
 /// Between the starts of two programs, as `soquete run --stagger` has it.
 const STAGGER: Duration = Duration::from_millis(50);
 
@@ -205,12 +206,16 @@ pub(super) fn judge(workshop: &Workshop, scenario: &Scenario) -> Result<Outcome,
         let file = std::fs::File::create(&output).map_err(|error| error.to_string())?;
         let home = workshop.dir.join(format!("home{i}"));
         std::fs::create_dir_all(&home).map_err(|error| error.to_string())?;
+        let mut strace: Vec<OsString> = Vec::new();
+        if !scenario.is_matrix() {
+            strace.extend(["strace", "-f", "-o"].map(OsString::from));
+            strace.push(trace.clone().into());
+        }
         let child = Command::new("ip")
             .args(["netns", "exec", &network.names[i]])
             .arg(workshop.dir.join("launch"))
             .arg(LIMIT_S.to_string())
-            .args(["strace", "-f", "-o"])
-            .arg(&trace)
+            .args(strace)
             .arg(program)
             .current_dir(home)
             .stdin(Stdio::null())

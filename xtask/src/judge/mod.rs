@@ -22,6 +22,14 @@ struct Scenario {
     programs: Vec<PathBuf>,
 }
 
+impl Scenario {
+    /// A program that makes thousands of small experiments and prints a line for each: its lines
+    /// are compared, each by itself, and its calls are not traced.
+    fn is_matrix(&self) -> bool {
+        self.name.starts_with("matrix")
+    }
+}
+
 /// What a run of a scenario gave: for each host its processes and its output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Outcome {
@@ -140,6 +148,8 @@ struct Tally {
     racy: usize,
     calls: usize,
     calls_agree: usize,
+    cases: usize,
+    cases_agree: usize,
     differ: Vec<String>,
     unstable: Vec<String>,
 }
@@ -148,8 +158,8 @@ impl Tally {
     fn report(&self) {
         let all = self.agree + self.differ.len() + self.unstable.len();
         println!(
-            "judge: {} of {all} scenarios agree ({} racy), {} of {} calls",
-            self.agree, self.racy, self.calls_agree, self.calls
+            "judge: {} of {all} scenarios agree ({} racy), {} of {} calls, {} of {} matrix cases",
+            self.agree, self.racy, self.calls_agree, self.calls, self.cases_agree, self.cases
         );
         if !self.differ.is_empty() {
             println!("differ: {}", self.differ.join(" "));
@@ -167,6 +177,9 @@ fn judge(
     options: &Options,
     tally: &mut Tally,
 ) -> Result<(), String> {
+    if scenario.is_matrix() {
+        return judge_matrix(scenario, workshop, soquete, options, tally);
+    }
     let mut real = vec![linux::judge(workshop, scenario)?];
     if options.real_only {
         for _ in 1..options.repeat {
@@ -225,6 +238,64 @@ fn judge(
         print_whole(&real[0]);
     }
     tally.differ.push(scenario.name.clone());
+    Ok(())
+}
+
+/// Compares the lines of a matrix; those on which Linux itself varies are left out and counted.
+fn judge_matrix(
+    scenario: &Scenario,
+    workshop: &linux::Workshop,
+    soquete: &Path,
+    options: &Options,
+    tally: &mut Tally,
+) -> Result<(), String> {
+    /// Enough to see what kind of difference it is; `--full` prints all.
+    const SHOWN: usize = 12;
+    let lines = |outcome: &Outcome| -> Vec<String> {
+        outcome.outputs[0].lines().map(|line| strace::words(line, &[])).collect()
+    };
+    let first = lines(&linux::judge(workshop, scenario)?);
+    let second = lines(&linux::judge(workshop, scenario)?);
+    let stable = |i: usize| second.get(i) == Some(&first[i]);
+    let varied = (0..first.len()).filter(|i| !stable(*i)).count();
+    if options.real_only {
+        println!("{}: {} lines, {varied} of them vary", scenario.name, first.len());
+        return Ok(());
+    }
+    let simulated = match simulated::run(soquete, scenario, workshop.dir()) {
+        Ok(outcome) => lines(&outcome),
+        Err(error) => {
+            println!("✗ {}: {}", scenario.name, error.lines().next().unwrap_or_default());
+            tally.unstable.push(scenario.name.clone());
+            return Ok(());
+        }
+    };
+    // By what stands before the colon: a line that is missing must not shift all others.
+    let key = |line: &str| line.split_once(": ").map_or(line, |(key, _)| key).to_owned();
+    let theirs: std::collections::BTreeMap<String, &String> =
+        simulated.iter().map(|line| (key(line), line)).collect();
+    let mut differ = Vec::new();
+    let mut same = 0;
+    for (i, line) in first.iter().enumerate().filter(|(i, _)| stable(*i)) {
+        match theirs.get(&key(line)) {
+            Some(other) if *other == line => same += 1,
+            other => differ.push((i, other.map_or("(no such line)", |line| line.as_str()))),
+        }
+    }
+    let all = first.len() - varied;
+    tally.cases += all;
+    tally.cases_agree += same;
+    let mark = if differ.is_empty() { '✓' } else { '✗' };
+    println!("{mark} {}: {same} of {all} cases agree ({varied} vary on Linux)", scenario.name);
+    let shown = if options.full { differ.len() } else { differ.len().min(SHOWN) };
+    for (i, other) in &differ[..shown] {
+        println!("    ≠ linux  {}\n    ≠ other  {other}", first[*i]);
+    }
+    if differ.is_empty() {
+        tally.agree += 1;
+    } else {
+        tally.differ.push(scenario.name.clone());
+    }
     Ok(())
 }
 

@@ -212,7 +212,9 @@ fn undo_restarts(events: &mut Vec<Event>) {
             && events.get(at).is_some_and(|next| {
                 next.name == "restart_syscall"
                     || (next.name == events[i].name
-                        && events[i].result.starts_with("? ERESTARTSYS")
+                        && ["? ERESTARTSYS", "? ERESTARTNOINTR"]
+                            .iter()
+                            .any(|kind| events[i].result.starts_with(kind))
                         && same_start(&next.args, &events[i].args))
             });
         if restarted {
@@ -278,8 +280,13 @@ fn normalise(event: &mut Event, numbers: &[String]) {
             event.result = without(&event.result, ", left {", &['}']).replace("})", ")");
             event.result = event.result.replace("(left {", "({");
         }
+        // Room for a part of the address only: the port's bytes without its name.
+        "accept" | "accept4" | "getsockname" | "getpeername" => {
+            event.args = without(&event.args, ", sa_data=", &['}']);
+        }
         _ => {}
     }
+    event.args = odd_nanoseconds(&event.args);
     event.args = words(&event.args, numbers);
     event.result = words(&event.result, numbers);
 }
@@ -293,6 +300,22 @@ fn without(text: &str, from: &str, until: &[char]) -> String {
         text.replace_range(at..at + from.len() + end, "");
     }
     text
+}
+
+/// A program asks for whole milliseconds; anything finer is what a clock left over.
+fn odd_nanoseconds(text: &str) -> String {
+    const FIELD: &str = "tv_nsec=";
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(FIELD) {
+        let (before, after) = rest.split_at(at + FIELD.len());
+        let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        let odd = after[..end].parse::<u64>().is_ok_and(|ns| ns % 1_000_000 != 0 && ns < 1 << 40);
+        out.push_str(before);
+        out.push_str(if odd { "<rest>" } else { &after[..end] });
+        rest = &after[end..];
+    }
+    out + rest
 }
 
 /// The kernel's own choice of port.

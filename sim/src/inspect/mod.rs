@@ -1,0 +1,18 @@
+//! The world and its trace as plain rows, for pictures and tables. Pure functions; nothing here
+//! changes anything.
+//!
+//! - From a world: [`hosts`], [`processes`], [`descriptors`], [`sockets`], [`stack`], [`links`].
+//! - From the trace: [`packets`], [`calls`], [`ladder`], [`state_path`], [`terminal`].
+
+mod ladder;
+mod log;
+mod packets;
+mod state;
+
+pub use ladder::{Bar, Ladder, Lane, Mark, ladder};
+pub use log::{CallRow, Line, calls, strace_lines, terminal};
+pub use packets::{Flight, in_flight, packets, packets_at};
+pub use state::{
+    Buffer, DescriptorRow, HostRow, LinkRow, ProcessRow, SocketRow, ThreadRow, Transition,
+    bytes_of, descriptors, hosts, links, position, processes, sockets, stack, state_path,
+};

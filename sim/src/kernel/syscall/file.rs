@@ -1,0 +1,904 @@
+//! Descriptors and files: `read`, `write`, `close`, `open`, `dup`, `fcntl`, `ioctl`, `pipe`, `stat`.
+
+use super::{Answer, may_sleep, path};
+use crate::DescId;
+use crate::kernel::fd::{Descriptor, Object};
+use crate::kernel::fs::{Kind, wanted};
+use crate::kernel::pipe::{PAGE, Pipe};
+use crate::kernel::process::{Pending, Progress};
+use crate::kernel::wait::{Reason, Source, WaitFor};
+use crate::kernel::{Env, Host, Me, Outcome};
+use crate::net;
+use crate::trace::{SignalBy, What};
+use abi::syscall::{InBuf, OutBuf};
+use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, Out, OutPtr, Pid, Ptr, Reply, consts};
+use std::sync::Arc;
+
+/// `IOV_MAX`.
+const IOV_MAX: i32 = 1024;
+/// Status flags that `F_SETFL` can change.
+const SETTABLE: i32 = consts::O_APPEND | consts::O_NONBLOCK;
+/// `RLIM_INFINITY` of a pipe for `F_SETPIPE_SZ` without privileges, bytes.
+const PIPE_MAX: i64 = 1 << 20;
+
+impl Host {
+    /// read(2)
+    pub(super) fn read(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        buf: OutBuf,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        let (object, flags) = match self.object(me.pid, fd) {
+            Ok(found) => found,
+            Err(errno) => return Outcome::Done(Reply::err(errno)),
+        };
+        if object.is_socket() {
+            // `read(fd, buf, 0)` on a socket does not reach the protocol.
+            if buf.len == 0 {
+                return Outcome::Done(Reply::with(0, Out::Bytes { bytes: Bytes::default() }));
+            }
+            let addr = AddrOut::null();
+            return self.recvfrom(env, me, fd, buf, 0, addr, pending, timed_out);
+        }
+        if flags & 3 == consts::O_WRONLY {
+            return Outcome::Done(Reply::err(Errno::EBADF));
+        }
+        if !buf.ok && buf.len > 0 {
+            return Outcome::Done(Reply::err(Errno::EFAULT));
+        }
+        let len = usize::try_from(buf.len).unwrap_or(usize::MAX);
+        match object {
+            Object::PipeReader(id) | Object::PipeBoth(id) => self.read_pipe(fd, id, len, flags),
+            Object::Terminal(owner) => self.read_terminal(fd, owner, len, flags),
+            Object::File(inode) => self.read_file(env, me, fd, inode, len).into(),
+            Object::PipeWriter(_) => Outcome::Done(Reply::err(Errno::EBADF)),
+            Object::Epoll(_) | Object::Queue(_) => Outcome::Done(Reply::err(Errno::EINVAL)),
+            Object::Inet(_) | Object::Unix(_) => unreachable!("sockets were handed on"),
+        }
+    }
+
+    fn read_pipe(&mut self, fd: Fd, id: u32, len: usize, flags: i32) -> Outcome {
+        if len == 0 {
+            return Outcome::Done(bytes_reply(Vec::new()));
+        }
+        let Some(pipe) = self.pipes.get_mut(&id) else { return Outcome::Done(bytes_reply(vec![])) };
+        if pipe.bytes.is_empty() {
+            if pipe.writers == 0 {
+                return Outcome::Done(bytes_reply(Vec::new()));
+            }
+            if !may_sleep(flags, 0) {
+                return Outcome::Done(Reply::err(Errno::EAGAIN));
+            }
+            return Outcome::Wait(WaitFor::on(Reason::Data(fd), Source::Pipe(id)));
+        }
+        let taken = pipe.take(len);
+        self.touch(Source::Pipe(id));
+        Outcome::Done(bytes_reply(taken))
+    }
+
+    /// A terminal gives a line at a time, `termios(3)`.
+    fn read_terminal(&mut self, fd: Fd, owner: Pid, len: usize, flags: i32) -> Outcome {
+        let Some(process) = self.processes.get_mut(&owner) else {
+            return Outcome::Done(bytes_reply(Vec::new()));
+        };
+        let terminal = &mut process.terminal;
+        let line = terminal.input.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let ready = line.or(terminal.ended.then_some(terminal.input.len()));
+        match ready {
+            Some(ready) => {
+                let taken = terminal.input.drain(..ready.min(len)).collect();
+                Outcome::Done(bytes_reply(taken))
+            }
+            None if !may_sleep(flags, 0) => Outcome::Done(Reply::err(Errno::EAGAIN)),
+            None => Outcome::Wait(WaitFor::on(Reason::Data(fd), Source::Terminal(owner))),
+        }
+    }
+
+    fn read_file(&mut self, env: &mut Env, me: Me, fd: Fd, inode: u64, len: usize) -> Answer {
+        let offset = self.description(me.pid, fd)?.1.offset;
+        let bytes = match &self.fs.get(inode).kind {
+            Kind::Dir(_) => return Err(Errno::EISDIR),
+            Kind::File { bytes, segment } => {
+                let start = usize::try_from(offset).unwrap_or(usize::MAX);
+                match segment.and_then(|s| Some((s, self.shared.len(s)?))) {
+                    Some((segment, size)) => {
+                        let left = size.saturating_sub(offset).min(len as u64);
+                        self.shared.read(segment, offset, left).unwrap_or_default().to_vec()
+                    }
+                    None => {
+                        let end = start.saturating_add(len).min(bytes.len());
+                        bytes.get(start..end).unwrap_or_default().to_vec()
+                    }
+                }
+            }
+            Kind::Zero => vec![0; len.min(1 << 20)],
+            Kind::Random => (0..len.min(1 << 20)).map(|_| env.rng.next_u32() as u8).collect(),
+            Kind::Null | Kind::Tty | Kind::Fifo(_) | Kind::Socket => Vec::new(),
+        };
+        self.description_mut(me.pid, fd)?.offset = offset + bytes.len() as u64;
+        Ok(bytes_reply(bytes))
+    }
+
+    /// write(2)
+    pub(super) fn write(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        buf: &InBuf,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        let (object, flags) = match self.object(me.pid, fd) {
+            Ok(found) => found,
+            Err(errno) => return Outcome::Done(Reply::err(errno)),
+        };
+        if object.is_socket() {
+            let addr = AddrIn::null();
+            return self.sendto(env, me, fd, buf, 0, &addr, pending, timed_out);
+        }
+        if flags & 3 == consts::O_RDONLY {
+            return Outcome::Done(Reply::err(Errno::EBADF));
+        }
+        let empty = Bytes::default();
+        let bytes = match buf.bytes.as_ref() {
+            Some(bytes) => bytes,
+            None if buf.len == 0 => &empty,
+            None => return Outcome::Done(Reply::err(Errno::EFAULT)),
+        };
+        match object {
+            Object::PipeWriter(id) | Object::PipeBoth(id) => {
+                self.write_pipe(env, me, fd, id, &bytes.0, flags, pending)
+            }
+            Object::Terminal(owner) => {
+                Outcome::Done(self.write_terminal(env, me, fd, owner, bytes))
+            }
+            Object::File(inode) => self.write_file(me, fd, inode, &bytes.0, flags).into(),
+            Object::PipeReader(_) => Outcome::Done(Reply::err(Errno::EBADF)),
+            Object::Epoll(_) | Object::Queue(_) => Outcome::Done(Reply::err(Errno::EINVAL)),
+            Object::Inet(_) | Object::Unix(_) => unreachable!("sockets were handed on"),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    fn write_pipe(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        id: u32,
+        bytes: &[u8],
+        flags: i32,
+        pending: &mut Pending,
+    ) -> Outcome {
+        if bytes.is_empty() {
+            return Outcome::Done(Reply::ok(0));
+        }
+        let done = match pending.progress {
+            Progress::Written(done) => done,
+            _ => 0,
+        };
+        let readers = self.pipes.get(&id).map_or(0, |pipe| pipe.readers);
+        if readers == 0 {
+            self.send_thread_signal(env, me, consts::SIGPIPE, SignalBy::Kernel);
+            let ret = if done > 0 { Ok(done as i64) } else { Err(Errno::EPIPE) };
+            return Outcome::Done(Reply { ret, out: Out::None });
+        }
+        let pipe = self.pipes.get_mut(&id).expect("a pipe with readers exists");
+        let rest = &bytes[done..];
+        // At most PIPE_BUF bytes go in whole or not at all, `pipe(7)`.
+        let room = if bytes.len() <= PAGE && pipe.room() < rest.len() { 0 } else { pipe.room() };
+        let put = rest.len().min(room);
+        if put > 0 {
+            pipe.put(&rest[..put]);
+            self.touch(Source::Pipe(id));
+        }
+        let done = done + put;
+        if done == bytes.len() {
+            return Outcome::Done(Reply::ok(done as i64));
+        }
+        if !may_sleep(flags, 0) {
+            let ret = if done > 0 { Ok(done as i64) } else { Err(Errno::EAGAIN) };
+            return Outcome::Done(Reply { ret, out: Out::None });
+        }
+        pending.progress = Progress::Written(done);
+        Outcome::Wait(WaitFor::on(Reason::Room(fd), Source::Pipe(id)))
+    }
+
+    fn write_terminal(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        owner: Pid,
+        bytes: &Bytes,
+    ) -> Reply {
+        if let Some(process) = self.processes.get_mut(&owner) {
+            Arc::make_mut(&mut process.terminal.output).extend(&bytes.0);
+        }
+        let what = What::Output { fd, terminal: owner, bytes: bytes.clone() };
+        env.record(self.id, me.pid, me.tid, what);
+        Reply::ok(bytes.0.len() as i64)
+    }
+
+    fn write_file(
+        &mut self,
+        me: Me,
+        fd: Fd,
+        inode: u64,
+        bytes: &[u8],
+        flags: i32,
+    ) -> Result<i64, Errno> {
+        let mut offset = self.description(me.pid, fd)?.1.offset;
+        if let Kind::File { bytes: contents, segment } = &mut self.fs.get_mut(inode).kind {
+            let size = match *segment {
+                Some(segment) => self.shared.len(segment).unwrap_or(0),
+                None => contents.len() as u64,
+            };
+            if flags & consts::O_APPEND != 0 {
+                offset = size;
+            }
+            let end = offset + bytes.len() as u64;
+            match *segment {
+                Some(segment) => {
+                    if end > size {
+                        self.shared.resize(segment, end);
+                    }
+                    self.shared.write(segment, offset, bytes);
+                }
+                None => {
+                    let contents = Arc::make_mut(contents);
+                    if contents.len() < end as usize {
+                        contents.resize(end as usize, 0);
+                    }
+                    contents[offset as usize..end as usize].copy_from_slice(bytes);
+                }
+            }
+        }
+        self.description_mut(me.pid, fd)?.offset = offset + bytes.len() as u64;
+        Ok(bytes.len() as i64)
+    }
+
+    /// readv(2)
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn readv(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        iov: &[OutBuf],
+        count: i32,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        if let Err(errno) = self.object(me.pid, fd) {
+            return Outcome::Done(Reply::err(errno));
+        }
+        if !(0..=IOV_MAX).contains(&count) {
+            return Outcome::Done(Reply::err(Errno::EINVAL));
+        }
+        let len = iov.iter().map(|buf| buf.len).sum();
+        let ok = iov.iter().all(|buf| buf.ok || buf.len == 0);
+        let buf = OutBuf { at: iov.first().map_or(0, |buf| buf.at), len, ok };
+        self.read(env, me, fd, buf, pending, timed_out)
+    }
+
+    /// writev(2)
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn writev(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        iov: &[InBuf],
+        count: i32,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        if let Err(errno) = self.object(me.pid, fd) {
+            return Outcome::Done(Reply::err(errno));
+        }
+        if !(0..=IOV_MAX).contains(&count) {
+            return Outcome::Done(Reply::err(Errno::EINVAL));
+        }
+        let buf = gather(iov);
+        self.write(env, me, fd, &buf, pending, timed_out)
+    }
+
+    /// close(2)
+    pub(super) fn close(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        if let Progress::Closing(socket) = pending.progress {
+            if timed_out {
+                return Outcome::Done(Reply::ok(0));
+            }
+            return match self.stack.close_wait(socket) {
+                Ok(()) | Err(net::Stop::Errno(_)) => Outcome::Done(Reply::ok(0)),
+                Err(net::Stop::Wait { .. }) => {
+                    let mut wait = WaitFor::on(Reason::Linger, Source::Socket(socket));
+                    wait.deadline_ns = pending.deadline_ns;
+                    Outcome::Wait(wait)
+                }
+            };
+        }
+        let descriptor = match self.process_mut(me.pid).fds.remove(fd) {
+            Ok(descriptor) => descriptor,
+            Err(errno) => return Outcome::Done(Reply::err(errno)),
+        };
+        let socket = match self.descriptions.get(&descriptor.description).map(|d| &d.object) {
+            Some(Object::Inet(inet)) => Some(inet.id),
+            _ => None,
+        };
+        let lingers = self.release(env, descriptor.description);
+        match (lingers, socket) {
+            (Some(net::Stop::Wait { timeout_ns, .. }), Some(socket)) => {
+                pending.progress = Progress::Closing(socket);
+                let mut wait = WaitFor::on(Reason::Linger, Source::Socket(socket));
+                wait.deadline_ns = timeout_ns.map(|ns| env.now_ns + ns);
+                pending.deadline_ns = wait.deadline_ns;
+                Outcome::Wait(wait)
+            }
+            _ => Outcome::Done(Reply::ok(0)),
+        }
+    }
+
+    /// open(2), openat(2)
+    pub(super) fn openat(
+        &mut self,
+        me: Me,
+        at: &Ptr<Bytes>,
+        flags: i32,
+        mode: u32,
+        pending: &mut Pending,
+    ) -> Outcome {
+        if let Progress::Opened(id) = pending.progress {
+            return self.open_fifo_wait(me, id, flags, pending);
+        }
+        match self.try_open(me, at, flags, mode) {
+            Ok(Opening::Object(object)) => {
+                let cloexec = flags & consts::O_CLOEXEC != 0;
+                let keep = flags & (3 | SETTABLE);
+                self.open(me.pid, object, keep, cloexec).map(|fd| i64::from(fd.0)).into()
+            }
+            Ok(Opening::Fifo(inode)) => self.open_fifo(me, inode, flags, pending),
+            Err(errno) => Outcome::Done(Reply::err(errno)),
+        }
+    }
+
+    fn try_open(
+        &mut self,
+        me: Me,
+        at: &Ptr<Bytes>,
+        flags: i32,
+        mode: u32,
+    ) -> Result<Opening, Errno> {
+        let path = path(at)?;
+        let (uid, limit) = (self.process(me.pid).uid, self.process(me.pid).nofile.0);
+        self.process(me.pid).fds.lowest_free(0, limit)?;
+        let place = self.fs.place(path)?;
+        let inode = match place.inode {
+            Some(_)
+                if flags & (consts::O_CREAT | consts::O_EXCL)
+                    == consts::O_CREAT | consts::O_EXCL =>
+            {
+                return Err(Errno::EEXIST);
+            }
+            Some(inode) => inode,
+            None if flags & consts::O_CREAT == 0 => return Err(Errno::ENOENT),
+            None if place.slash => return Err(Errno::EISDIR),
+            None => {
+                if !self.fs.allows(place.dir, uid, 2) {
+                    return Err(Errno::EACCES);
+                }
+                let kind = Kind::File { bytes: Arc::default(), segment: None };
+                let (dir, name) = (place.dir, place.name.to_vec());
+                self.fs.add(dir, &name, kind, mode & 0o7777 & !0o022, uid)
+            }
+        };
+        if !self.fs.allows(inode, uid, wanted(flags)) {
+            return Err(Errno::EACCES);
+        }
+        match &mut self.fs.get_mut(inode).kind {
+            Kind::Dir(_) if flags & 3 != consts::O_RDONLY || flags & consts::O_CREAT != 0 => {
+                return Err(Errno::EISDIR);
+            }
+            Kind::Socket => return Err(Errno::ENXIO),
+            Kind::Tty => {
+                return Ok(Opening::Object(Object::Terminal(me.pid)));
+            }
+            Kind::Fifo(_) => return Ok(Opening::Fifo(inode)),
+            Kind::File { bytes, .. } if flags & consts::O_TRUNC != 0 => *bytes = Arc::default(),
+            Kind::File { .. } | Kind::Null | Kind::Zero | Kind::Random | Kind::Dir(_) => {}
+        }
+        if flags & consts::O_DIRECTORY != 0 && !matches!(self.fs.get(inode).kind, Kind::Dir(_)) {
+            return Err(Errno::ENOTDIR);
+        }
+        self.fs.get_mut(inode).opens += 1;
+        Ok(Opening::Object(Object::File(inode)))
+    }
+
+    /// A FIFO's `open` waits until the other end is opened, `fifo(7)`.
+    fn open_fifo(&mut self, me: Me, inode: u64, flags: i32, pending: &mut Pending) -> Outcome {
+        let id = match self.fs.get(inode).kind {
+            Kind::Fifo(Some(id)) => id,
+            _ => {
+                let id = self.new_id();
+                self.pipes.insert(id, Pipe::new(0, 0));
+                self.fs.get_mut(inode).kind = Kind::Fifo(Some(id));
+                id
+            }
+        };
+        let pipe = self.pipes.get_mut(&id).expect("just found or made");
+        let object = match flags & 3 {
+            consts::O_RDONLY => {
+                pipe.readers += 1;
+                pipe.opened.0 += 1;
+                Object::PipeReader(id)
+            }
+            consts::O_WRONLY => {
+                if pipe.readers == 0 && flags & consts::O_NONBLOCK != 0 {
+                    if pipe.writers == 0 {
+                        self.close_pipe_if_unused(id);
+                    }
+                    return Outcome::Done(Reply::err(Errno::ENXIO));
+                }
+                pipe.writers += 1;
+                pipe.opened.1 += 1;
+                Object::PipeWriter(id)
+            }
+            _ => {
+                pipe.readers += 1;
+                pipe.writers += 1;
+                pipe.opened.0 += 1;
+                pipe.opened.1 += 1;
+                Object::PipeBoth(id)
+            }
+        };
+        self.touch(Source::Pipe(id));
+        let description = DescId(self.new_id());
+        let flags_kept = flags & (3 | SETTABLE);
+        self.descriptions.insert(
+            description,
+            crate::kernel::fd::Description { object, flags: flags_kept, offset: 0, refs: 1 },
+        );
+        pending.progress = Progress::Opened(description);
+        self.open_fifo_wait(me, description, flags, pending)
+    }
+
+    fn close_pipe_if_unused(&mut self, id: u32) {
+        self.pipes.remove(&id);
+        self.fs.forget_pipe(id);
+    }
+
+    fn open_fifo_wait(
+        &mut self,
+        me: Me,
+        id: DescId,
+        flags: i32,
+        _pending: &mut Pending,
+    ) -> Outcome {
+        let Some(description) = self.descriptions.get(&id) else {
+            return Outcome::Done(Reply::err(Errno::EINTR));
+        };
+        let waits = match description.object {
+            Object::PipeReader(pipe) => {
+                let writers = self.pipes.get(&pipe).map_or(0, |pipe| pipe.writers);
+                (writers == 0).then_some(pipe)
+            }
+            Object::PipeWriter(pipe) => {
+                let readers = self.pipes.get(&pipe).map_or(0, |pipe| pipe.readers);
+                (readers == 0).then_some(pipe)
+            }
+            _ => None,
+        };
+        if let Some(pipe) = waits
+            && may_sleep(flags, 0)
+        {
+            return Outcome::Wait(WaitFor::on(Reason::OtherEnd, Source::Pipe(pipe)));
+        }
+        let process = self.process_mut(me.pid);
+        match process.fds.lowest_free(0, process.nofile.0) {
+            Ok(fd) => {
+                let cloexec = flags & consts::O_CLOEXEC != 0;
+                process.fds.insert(fd, Descriptor { description: id, cloexec });
+                Outcome::Done(Reply::ok(i64::from(fd.0)))
+            }
+            Err(errno) => Outcome::Done(Reply::err(errno)),
+        }
+    }
+
+    /// unlink(2)
+    pub(super) fn unlink(&mut self, at: &Ptr<Bytes>) -> Result<i64, Errno> {
+        if let Some(segment) = self.fs.unlink(path(at)?)? {
+            self.drop_segment(segment);
+        }
+        Ok(0)
+    }
+
+    /// mkdir(2)
+    pub(super) fn mkdir(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
+        self.make(me, at, Kind::Dir(std::collections::BTreeMap::new()), mode)
+    }
+
+    /// mkfifo(3): mknod(2) with `S_IFIFO`.
+    pub(super) fn mkfifo(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
+        self.make(me, at, Kind::Fifo(None), mode)
+    }
+
+    fn make(&mut self, me: Me, at: &Ptr<Bytes>, kind: Kind, mode: u32) -> Result<i64, Errno> {
+        let uid = self.process(me.pid).uid;
+        let place = self.fs.place(path(at)?)?;
+        if place.inode.is_some() {
+            return Err(Errno::EEXIST);
+        }
+        if !self.fs.allows(place.dir, uid, 2) {
+            return Err(Errno::EACCES);
+        }
+        let (dir, name) = (place.dir, place.name.to_vec());
+        self.fs.add(dir, &name, kind, mode & 0o7777 & !0o022, uid);
+        Ok(0)
+    }
+
+    /// chmod(2)
+    pub(super) fn chmod(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
+        let uid = self.process(me.pid).uid;
+        let inode = self.fs.find(path(at)?)?;
+        if uid != 0 && self.fs.get(inode).uid != uid {
+            return Err(Errno::EPERM);
+        }
+        self.fs.get_mut(inode).mode = mode & 0o7777;
+        Ok(0)
+    }
+
+    /// access(2)
+    pub(super) fn access(&mut self, me: Me, at: &Ptr<Bytes>, mode: i32) -> Result<i64, Errno> {
+        if mode & !7 != 0 {
+            return Err(Errno::EINVAL);
+        }
+        let inode = self.fs.find(path(at)?)?;
+        if !self.fs.allows(inode, self.process(me.pid).uid, mode as u32) {
+            return Err(Errno::EACCES);
+        }
+        Ok(0)
+    }
+
+    /// stat(2)
+    pub(super) fn stat(&mut self, at: &Ptr<Bytes>, out: OutPtr) -> Answer {
+        let inode = self.fs.find(path(at)?)?;
+        self.stat_inode(inode, out)
+    }
+
+    fn stat_inode(&self, inode: u64, out: OutPtr) -> Answer {
+        if !out.ok {
+            return Err(Errno::EFAULT);
+        }
+        let file = self.fs.get(inode);
+        let size = match &file.kind {
+            Kind::File { bytes, segment } => segment
+                .and_then(|segment| self.shared.len(segment))
+                .map_or(bytes.len() as i64, |len| len as i64),
+            _ => 0,
+        };
+        Ok(Reply::with(0, Out::Stat { mode: file.st_mode(), size, inode }))
+    }
+
+    /// fstat(2)
+    pub(super) fn fstat(&mut self, me: Me, fd: Fd, out: OutPtr) -> Answer {
+        let (object, _) = self.object(me.pid, fd)?;
+        if let Object::File(inode) = object {
+            return self.stat_inode(inode, out);
+        }
+        if !out.ok {
+            return Err(Errno::EFAULT);
+        }
+        let (mode, inode) = match object {
+            Object::Inet(inet) => (0o140_777, u64::from(inet.id.0)),
+            Object::Unix(id) => (0o140_777, u64::from(id)),
+            Object::PipeReader(id) | Object::PipeWriter(id) | Object::PipeBoth(id) => {
+                (0o010_600, u64::from(id))
+            }
+            Object::Terminal(pid) => (0o020_620, pid.0 as u64),
+            Object::Epoll(_) | Object::Queue(_) => (0o600, 0),
+            Object::File(_) => unreachable!("answered above"),
+        };
+        Ok(Reply::with(0, Out::Stat { mode, size: 0, inode }))
+    }
+
+    /// lseek(2)
+    pub(super) fn lseek(&mut self, me: Me, fd: Fd, offset: i64, whence: i32) -> Result<i64, Errno> {
+        let (_, description) = self.description(me.pid, fd)?;
+        let (object, at) = (description.object.clone(), description.offset as i64);
+        if !(0..=4).contains(&whence) {
+            return Err(Errno::EINVAL);
+        }
+        let Object::File(inode) = object else { return Err(Errno::ESPIPE) };
+        let size = match &self.fs.get(inode).kind {
+            Kind::File { bytes, segment } => segment
+                .and_then(|segment| self.shared.len(segment))
+                .map_or(bytes.len() as i64, |len| len as i64),
+            _ => 0,
+        };
+        let base = match whence {
+            consts::SEEK_SET => 0,
+            consts::SEEK_CUR => at,
+            consts::SEEK_END => size,
+            _ => return Err(Errno::ENXIO),
+        };
+        let new = base.checked_add(offset).ok_or(Errno::EOVERFLOW)?;
+        if new < 0 {
+            return Err(Errno::EINVAL);
+        }
+        self.description_mut(me.pid, fd)?.offset = new as u64;
+        Ok(new)
+    }
+
+    /// ftruncate(2)
+    pub(super) fn ftruncate(&mut self, me: Me, fd: Fd, length: i64) -> Result<i64, Errno> {
+        if length < 0 {
+            return Err(Errno::EINVAL);
+        }
+        let (object, flags) = self.object(me.pid, fd)?;
+        let Object::File(inode) = object else { return Err(Errno::EINVAL) };
+        if flags & 3 == consts::O_RDONLY {
+            return Err(Errno::EINVAL);
+        }
+        // A teaching program's file is small; a wrong length must not take the machine's memory.
+        if length > 1 << 28 {
+            return Err(Errno::EFBIG);
+        }
+        let Kind::File { bytes, segment } = &mut self.fs.get_mut(inode).kind else {
+            return Err(Errno::EINVAL);
+        };
+        match *segment {
+            Some(segment) => self.shared.resize(segment, length as u64),
+            None => Arc::make_mut(bytes).resize(length as usize, 0),
+        }
+        Ok(0)
+    }
+
+    /// dup(2)
+    pub(super) fn dup(&mut self, me: Me, fd: Fd) -> Result<i64, Errno> {
+        self.dup_from(me, fd, 0, false)
+    }
+
+    fn dup_from(&mut self, me: Me, fd: Fd, from: i32, cloexec: bool) -> Result<i64, Errno> {
+        let process = self.process(me.pid);
+        let description = process.fds.get(fd)?.description;
+        let new = process.fds.lowest_free(from, process.nofile.0)?;
+        self.process_mut(me.pid).fds.insert(new, Descriptor { description, cloexec });
+        self.refer(description);
+        Ok(i64::from(new.0))
+    }
+
+    pub(crate) fn refer(&mut self, description: DescId) {
+        if let Some(description) = self.descriptions.get_mut(&description) {
+            description.refs += 1;
+        }
+    }
+
+    /// dup2(2)
+    pub(super) fn dup2(&mut self, env: &mut Env, me: Me, old: Fd, new: Fd) -> Result<i64, Errno> {
+        if old == new {
+            return self.process(me.pid).fds.get(old).map(|_| i64::from(new.0));
+        }
+        self.dup_onto(env, me, old, new, false)
+    }
+
+    /// dup3(2)
+    pub(super) fn dup3(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        old: Fd,
+        new: Fd,
+        flags: i32,
+    ) -> Result<i64, Errno> {
+        if flags & !consts::O_CLOEXEC != 0 || old == new {
+            return Err(Errno::EINVAL);
+        }
+        self.dup_onto(env, me, old, new, flags & consts::O_CLOEXEC != 0)
+    }
+
+    fn dup_onto(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        old: Fd,
+        new: Fd,
+        cloexec: bool,
+    ) -> Result<i64, Errno> {
+        let process = self.process(me.pid);
+        if new.0 < 0 || new.0 as u64 >= process.nofile.0 {
+            return Err(Errno::EBADF);
+        }
+        let description = process.fds.get(old)?.description;
+        let replaced =
+            self.process_mut(me.pid).fds.insert(new, Descriptor { description, cloexec });
+        self.refer(description);
+        if let Some(replaced) = replaced {
+            self.release(env, replaced.description);
+        }
+        Ok(i64::from(new.0))
+    }
+
+    /// fcntl(2)
+    pub(super) fn fcntl(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        cmd: i32,
+        arg: i64,
+    ) -> Result<i64, Errno> {
+        let (object, flags) = self.object(me.pid, fd)?;
+        match cmd {
+            consts::F_DUPFD | consts::F_DUPFD_CLOEXEC => {
+                if arg < 0 || arg as u64 >= self.process(me.pid).nofile.0 {
+                    return Err(Errno::EINVAL);
+                }
+                self.dup_from(me, fd, arg as i32, cmd == consts::F_DUPFD_CLOEXEC)
+            }
+            consts::F_GETFD => Ok(i64::from(self.process(me.pid).fds.get(fd)?.cloexec)),
+            consts::F_SETFD => {
+                let cloexec = arg & i64::from(consts::FD_CLOEXEC) != 0;
+                self.process_mut(me.pid).fds.get_mut(fd)?.cloexec = cloexec;
+                Ok(0)
+            }
+            consts::F_GETFL => Ok(i64::from(flags)),
+            consts::F_SETFL => {
+                let description = self.description_mut(me.pid, fd)?;
+                description.flags = (flags & !SETTABLE) | (arg as i32 & SETTABLE);
+                Ok(0)
+            }
+            consts::F_GETPIPE_SZ | consts::F_SETPIPE_SZ => {
+                let (Object::PipeReader(id) | Object::PipeWriter(id) | Object::PipeBoth(id)) =
+                    object
+                else {
+                    return Err(Errno::EBADF);
+                };
+                self.pipe_size(id, (cmd == consts::F_SETPIPE_SZ).then_some(arg))
+            }
+            consts::F_GETOWN | consts::F_SETOWN => Ok(0),
+            consts::F_GETLK | consts::F_SETLK | consts::F_SETLKW => {
+                self.unsupported(env, me, "fcntl(F_SETLK)");
+                Err(Errno::ENOSYS)
+            }
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
+    fn pipe_size(&mut self, id: u32, set: Option<i64>) -> Result<i64, Errno> {
+        let pipe = self.pipes.get_mut(&id).ok_or(Errno::EBADF)?;
+        if let Some(size) = set {
+            if size < 0 || size > 1 << 31 {
+                return Err(Errno::EINVAL);
+            }
+            if size > PIPE_MAX {
+                return Err(Errno::EPERM);
+            }
+            let size = (size.max(1) as usize).next_power_of_two().max(PAGE);
+            if size < pipe.bytes.len() {
+                return Err(Errno::EBUSY);
+            }
+            pipe.capacity = size;
+        }
+        Ok(pipe.capacity as i64)
+    }
+
+    /// ioctl(2)
+    pub(super) fn ioctl(&mut self, me: Me, fd: Fd, request: u64, arg: Ptr<i32>) -> Answer {
+        let (object, flags) = self.object(me.pid, fd)?;
+        let request = i32::try_from(request).map_err(|_| Errno::ENOTTY)?;
+        let words = |value: i64| Reply::with(0, Out::Words { words: vec![value as u64] });
+        match request {
+            consts::FIONBIO => {
+                let on = arg.value.ok_or(Errno::EFAULT)? != 0;
+                let bit = if on { consts::O_NONBLOCK } else { 0 };
+                self.description_mut(me.pid, fd)?.flags = (flags & !consts::O_NONBLOCK) | bit;
+                Ok(Reply::ok(0))
+            }
+            consts::FIONREAD => {
+                let bytes = match object {
+                    Object::Inet(inet) => {
+                        if self.is_listening(inet) {
+                            return Err(Errno::EINVAL);
+                        }
+                        self.stack.readable_bytes(inet.id)
+                    }
+                    Object::Unix(id) => match self.unix.get(id) {
+                        socket
+                            if matches!(
+                                socket.state,
+                                crate::kernel::unix::State::Listening { .. }
+                            ) =>
+                        {
+                            return Err(Errno::EINVAL);
+                        }
+                        socket if socket.keeps_messages() => {
+                            socket.inbox.front().map_or(0, |message| message.bytes.len())
+                        }
+                        socket => socket.queued,
+                    },
+                    Object::PipeReader(id) | Object::PipeWriter(id) | Object::PipeBoth(id) => {
+                        self.pipes.get(&id).map_or(0, |pipe| pipe.bytes.len())
+                    }
+                    Object::Terminal(owner) => {
+                        self.processes.get(&owner).map_or(0, |p| p.terminal.input.len())
+                    }
+                    Object::File(_) | Object::Epoll(_) | Object::Queue(_) => {
+                        return Err(Errno::ENOTTY);
+                    }
+                };
+                Ok(words(bytes as i64))
+            }
+            consts::TIOCGWINSZ | consts::TCGETS => match object {
+                Object::Terminal(_) => Ok(Reply::ok(0)),
+                _ => Err(Errno::ENOTTY),
+            },
+            consts::SIOCATMARK => match object {
+                Object::Inet(inet) => {
+                    let at = self.stack.readiness(inet.id) & consts::POLLPRI as i16 != 0;
+                    Ok(words(i64::from(at && self.stack.readable_bytes(inet.id) == 0)))
+                }
+                _ => Err(Errno::ENOTTY),
+            },
+            _ => Err(Errno::ENOTTY),
+        }
+    }
+
+    /// pipe(2), pipe2(2)
+    pub(super) fn pipe2(&mut self, me: Me, fds: OutPtr, flags: i32) -> Answer {
+        const KNOWN: i32 = consts::O_CLOEXEC | consts::O_NONBLOCK | 0o40000;
+        if flags & !KNOWN != 0 {
+            return Err(Errno::EINVAL);
+        }
+        self.may_open(me.pid, 2)?;
+        if !fds.ok {
+            return Err(Errno::EFAULT);
+        }
+        let id = self.new_id();
+        self.pipes.insert(id, Pipe::new(1, 1));
+        let cloexec = flags & consts::O_CLOEXEC != 0;
+        let status = flags & consts::O_NONBLOCK;
+        let reader = self.open(me.pid, Object::PipeReader(id), status, cloexec)?;
+        let object = Object::PipeWriter(id);
+        let writer = self.open(me.pid, object, status | consts::O_WRONLY, cloexec)?;
+        Ok(Reply::with(0, Out::Fds { fds: [reader, writer] }))
+    }
+}
+
+/// What `open` found.
+enum Opening {
+    Object(Object),
+    Fifo(u64),
+}
+
+/// A reply with bytes: as many as it returns.
+pub(super) fn bytes_reply(bytes: Vec<u8>) -> Reply {
+    Reply::with(bytes.len() as i64, Out::Bytes { bytes: Bytes(bytes) })
+}
+
+/// Several buffers as one: `None` bytes from the first unreadable one on.
+pub(super) fn gather(iov: &[InBuf]) -> InBuf {
+    let mut all = Vec::new();
+    let mut readable = true;
+    for buf in iov {
+        match buf.bytes.as_ref() {
+            Some(bytes) => all.extend_from_slice(&bytes.0),
+            None if buf.len == 0 => {}
+            None => readable = false,
+        }
+    }
+    let len = iov.iter().map(|buf| buf.len).sum();
+    InBuf { at: iov.first().map_or(0, |buf| buf.at), len, bytes: readable.then_some(Bytes(all)) }
+}

@@ -1,0 +1,236 @@
+//! The system calls. One file a family, one function a call, named after its man page; each
+//! checks its arguments in the order in which Linux 6.18 does.
+//!
+//! A call never blocks: it answers, or says what it waits for and is tried again from its first
+//! line when that changes. What it has achieved meanwhile is in its [`Progress`].
+
+mod file;
+mod ipc;
+mod memory;
+mod names;
+mod options;
+mod poll;
+mod process;
+mod signal;
+mod socket;
+mod time;
+mod unix;
+mod winsock;
+
+use crate::kernel::process::Pending;
+use crate::kernel::{Env, Host, Me, Os, Outcome};
+use crate::trace::What;
+use abi::syscall::Timespec;
+use abi::{Bytes, Errno, Ptr, Reply, Syscall, consts};
+
+pub use process::status_text;
+
+/// What a call that cannot wait answers.
+type Answer = Result<Reply, Errno>;
+
+/// One billion.
+pub(crate) const SECOND_NS: u64 = 1_000_000_000;
+
+/// Nanoseconds as a `timespec`.
+pub(crate) fn timespec(ns: u64) -> Timespec {
+    Timespec { sec: (ns / SECOND_NS) as i64, nsec: (ns % SECOND_NS) as i64 }
+}
+
+/// A valid `timespec` in nanoseconds; `EINVAL` for negative or unnormalised ones.
+fn nanoseconds(time: Timespec) -> Result<u64, Errno> {
+    if time.sec < 0 || !(0..SECOND_NS as i64).contains(&time.nsec) {
+        return Err(Errno::EINVAL);
+    }
+    Ok((time.sec as u64).saturating_mul(SECOND_NS).saturating_add(time.nsec as u64))
+}
+
+/// The path that a pointer leads to: `EFAULT` where it leads nowhere.
+fn path(pointer: &Ptr<Bytes>) -> Result<&[u8], Errno> {
+    pointer.value_ref().map(|bytes| bytes.0.as_slice()).ok_or(Errno::EFAULT)
+}
+
+/// Reading through a pointer without taking its value.
+trait ValueRef<T> {
+    fn value_ref(&self) -> Option<&T>;
+}
+
+impl<T> ValueRef<T> for Ptr<T> {
+    fn value_ref(&self) -> Option<&T> {
+        self.value.as_ref()
+    }
+}
+
+/// Whether `O_NONBLOCK` or `MSG_DONTWAIT` forbids sleeping.
+fn may_sleep(status_flags: i32, msg_flags: i32) -> bool {
+    status_flags & consts::O_NONBLOCK == 0 && msg_flags & consts::MSG_DONTWAIT == 0
+}
+
+impl Host {
+    /// Tries a call: for the first time, or again because something changed (or its time is up).
+    pub(crate) fn try_call(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        call: &Syscall,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        if self.os == Os::Windows
+            && let Some(refused) = self.winsock_refuses(me, call)
+        {
+            return Outcome::Done(Reply::err(refused));
+        }
+        match call {
+            Syscall::Read { fd, buf } => self.read(env, me, *fd, *buf, pending, timed_out),
+            Syscall::Write { fd, buf } => self.write(env, me, *fd, buf, pending, timed_out),
+            Syscall::Readv { fd, iov, count } => {
+                self.readv(env, me, *fd, iov, *count, pending, timed_out)
+            }
+            Syscall::Writev { fd, iov, count } => {
+                self.writev(env, me, *fd, iov, *count, pending, timed_out)
+            }
+            Syscall::Close { fd } => self.close(env, me, *fd, pending, timed_out),
+            Syscall::Openat { path, flags, mode } => self.openat(me, path, *flags, *mode, pending),
+            Syscall::Unlink { path } => self.unlink(path).into(),
+            Syscall::Mkdir { path, mode } => self.mkdir(me, path, *mode).into(),
+            Syscall::Mkfifo { path, mode } => self.mkfifo(me, path, *mode).into(),
+            Syscall::Chmod { path, mode } => self.chmod(me, path, *mode).into(),
+            Syscall::Access { path, mode } => self.access(me, path, *mode).into(),
+            Syscall::Stat { path, out } => self.stat(path, *out).into(),
+            Syscall::Fstat { fd, out } => self.fstat(me, *fd, *out).into(),
+            Syscall::Lseek { fd, offset, whence } => self.lseek(me, *fd, *offset, *whence).into(),
+            Syscall::Ftruncate { fd, length } => self.ftruncate(me, *fd, *length).into(),
+            Syscall::Dup { fd } => self.dup(me, *fd).into(),
+            Syscall::Dup2 { old, new } => self.dup2(env, me, *old, *new).into(),
+            Syscall::Dup3 { old, new, flags } => self.dup3(env, me, *old, *new, *flags).into(),
+            Syscall::Fcntl { fd, cmd, arg } => self.fcntl(env, me, *fd, *cmd, *arg).into(),
+            Syscall::Ioctl { fd, request, arg } => self.ioctl(me, *fd, *request, *arg).into(),
+            Syscall::Pipe2 { fds, flags } => self.pipe2(me, *fds, *flags).into(),
+
+            Syscall::Socket { domain, ty, protocol } => {
+                self.socket(me, *domain, *ty, *protocol).into()
+            }
+            Syscall::Socketpair { domain, ty, protocol, fds } => {
+                self.socketpair(me, *domain, *ty, *protocol, *fds).into()
+            }
+            Syscall::Bind { fd, addr } => self.bind(me, *fd, addr).into(),
+            Syscall::Listen { fd, backlog } => self.listen(env, me, *fd, *backlog).into(),
+            Syscall::Accept { fd, addr } => {
+                self.accept4(env, me, *fd, *addr, 0, pending, timed_out)
+            }
+            Syscall::Accept4 { fd, addr, flags } => {
+                self.accept4(env, me, *fd, *addr, *flags, pending, timed_out)
+            }
+            Syscall::Connect { fd, addr } => self.connect(env, me, *fd, addr, pending, timed_out),
+            Syscall::Sendto { fd, buf, flags, addr } => {
+                self.sendto(env, me, *fd, buf, *flags, addr, pending, timed_out)
+            }
+            Syscall::Recvfrom { fd, buf, flags, addr } => {
+                self.recvfrom(env, me, *fd, *buf, *flags, *addr, pending, timed_out)
+            }
+            Syscall::Sendmsg { fd, msg, flags } => {
+                self.sendmsg(env, me, *fd, msg.as_ref(), *flags, pending, timed_out)
+            }
+            Syscall::Recvmsg { fd, msg, flags } => {
+                self.recvmsg(env, me, *fd, msg.as_ref(), *flags, pending, timed_out)
+            }
+            Syscall::Shutdown { fd, how } => self.shutdown(env, me, *fd, *how).into(),
+            Syscall::Getsockname { fd, addr } => self.getsockname(me, *fd, *addr).into(),
+            Syscall::Getpeername { fd, addr } => self.getpeername(me, *fd, *addr).into(),
+            Syscall::Setsockopt { fd, level, name, value, len } => {
+                self.setsockopt(env, me, *fd, *level, *name, value, *len).into()
+            }
+            Syscall::Getsockopt { fd, level, name, value, len } => {
+                self.getsockopt(env, me, *fd, *level, *name, *value, *len).into()
+            }
+
+            Syscall::Poll { fds, nfds, timeout_ms } => {
+                self.poll(env, me, fds, *nfds, *timeout_ms, timed_out)
+            }
+            Syscall::Select { nfds, sets, timeout } => {
+                self.select(env, me, *nfds, sets, *timeout, pending, timed_out)
+            }
+            Syscall::EpollCreate { size } => self.epoll_create(me, *size).into(),
+            Syscall::EpollCreate1 { flags } => self.epoll_create1(me, *flags).into(),
+            Syscall::EpollCtl { epfd, op, fd, event } => {
+                self.epoll_ctl(me, *epfd, *op, *fd, *event).into()
+            }
+            Syscall::EpollWait { epfd, events, max_events, timeout_ms } => {
+                self.epoll_wait(env, me, *epfd, *events, *max_events, *timeout_ms, timed_out)
+            }
+
+            Syscall::Fork => self.fork(env, me),
+            Syscall::ThreadCreate { entry, arg } => self.thread_create(env, me, *entry, *arg),
+            Syscall::ThreadExit { value } => self.thread_exit(env, me, *value),
+            Syscall::ThreadJoin { tid } => self.thread_join(me, *tid),
+            Syscall::ThreadDetach { tid } => self.thread_detach(me, *tid).into(),
+            Syscall::Execve { path, argv, envp } => self.execve(env, me, path, argv, envp),
+            Syscall::ExitGroup { status } => self.exit_group(env, me, *status),
+            Syscall::Wait4 { pid, status, options } => self.wait4(env, me, *pid, *status, *options),
+            Syscall::Getpid => Ok(i64::from(me.pid.0)).into(),
+            Syscall::Getppid => Ok(i64::from(self.process(me.pid).parent.0)).into(),
+            Syscall::Gettid => Ok(i64::from(me.tid.0)).into(),
+            Syscall::Getuid | Syscall::Geteuid | Syscall::Getgid => {
+                Ok(i64::from(self.process(me.pid).uid)).into()
+            }
+            Syscall::SchedYield => self.sched_yield(me).into(),
+            Syscall::FutexWait { key, expected, seen, timeout } => {
+                self.futex_wait(env, me, *key, *expected, *seen, *timeout, pending, timed_out)
+            }
+            Syscall::FutexWake { key, count } => self.futex_wake(env, me, *key, *count),
+            Syscall::Getrlimit { resource } => self.getrlimit(me, *resource).into(),
+            Syscall::Setrlimit { resource, soft, hard } => {
+                self.setrlimit(me, *resource, *soft, *hard).into()
+            }
+            Syscall::Uname => self.uname().into(),
+
+            Syscall::RtSigaction { signal, new } => self.rt_sigaction(me, *signal, *new).into(),
+            Syscall::RtSigprocmask { how, set } => self.rt_sigprocmask(me, *how, *set).into(),
+            Syscall::RtSigreturn => self.rt_sigreturn(env, me),
+            Syscall::Sigsuspend { mask } => self.sigsuspend(env, me, *mask, pending),
+            Syscall::Kill { pid, signal } => self.kill(env, me, *pid, *signal),
+            Syscall::Tgkill { pid, tid, signal } => self.tgkill(env, me, *pid, *tid, *signal),
+            Syscall::Pause => self.pause(),
+            Syscall::Alarm { seconds } => self.alarm(env, me, *seconds).into(),
+            Syscall::Setitimer { which, value, interval } => {
+                self.setitimer(env, me, *which, *value, *interval).into()
+            }
+            Syscall::ClockGettime { clock } => self.clock_gettime(env, *clock).into(),
+            Syscall::ClockNanosleep { clock, flags, request } => {
+                self.clock_nanosleep(env, *clock, *flags, *request, pending, timed_out)
+            }
+
+            Syscall::Mmap { at, len, prot, flags, fd, offset } => {
+                self.mmap(me, *at, *len, *prot, *flags, *fd, *offset).into()
+            }
+            Syscall::Munmap { at, len } => self.munmap(me, *at, *len).into(),
+            Syscall::Shmget { key, size, flags } => self.shmget(*key, *size, *flags).into(),
+            Syscall::Shmat { id, at, flags } => self.shmat(me, *id, *at, *flags).into(),
+            Syscall::Shmdt { at } => self.shmdt(me, *at).into(),
+            Syscall::Shmctl { id, cmd } => self.shmctl(*id, *cmd).into(),
+            Syscall::Semget { key, count, flags } => self.semget(*key, *count, *flags).into(),
+            Syscall::Semop { id, ops } => self.semop(me, *id, ops),
+            Syscall::Semctl { id, num, cmd, arg } => self.semctl(*id, *num, *cmd, *arg).into(),
+            Syscall::MqOpen { name, flags, mode: _, max_messages, message_size } => {
+                self.mq_open(me, name, *flags, *max_messages, *message_size).into()
+            }
+            Syscall::MqSend { fd, buf, priority } => self.mq_send(me, *fd, buf, *priority),
+            Syscall::MqReceive { fd, buf } => self.mq_receive(me, *fd, *buf),
+            Syscall::MqUnlink { name } => self.mq_unlink(name).into(),
+
+            Syscall::Getaddrinfo { node, service, hints } => {
+                self.getaddrinfo(node.as_ref(), service.as_ref(), *hints).into()
+            }
+            Syscall::Getnameinfo { addr, flags } => self.getnameinfo(addr, *flags).into(),
+
+            Syscall::WsaStartup { version } => self.wsa_startup(me, *version).into(),
+            Syscall::WsaCleanup => self.wsa_cleanup(me).into(),
+            Syscall::Closesocket { fd } => self.close(env, me, *fd, pending, timed_out),
+        }
+    }
+
+    /// Says in the trace that something is not simulated.
+    fn unsupported(&mut self, env: &mut Env, me: Me, name: &str) {
+        env.record(self.id, me.pid, me.tid, What::Unsupported { name: name.to_owned() });
+    }
+}

@@ -1,0 +1,179 @@
+//! `getsockopt(2)`, `setsockopt(2)`: pointers and lengths here, meanings in the network stack;
+//! Unix sockets have the options of `socket(7)` only.
+
+use super::socket::Sock;
+use super::{Answer, SECOND_NS, ValueRef};
+use crate::kernel::unix::{BUFFER, State};
+use crate::kernel::{Env, Host, Me};
+use abi::{Bytes, Errno, Fd, Out, OutPtr, Ptr, Reply, consts};
+
+impl Host {
+    /// setsockopt(2)
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn setsockopt(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        level: i32,
+        name: i32,
+        value: &Ptr<Bytes>,
+        len: i32,
+    ) -> Result<i64, Errno> {
+        let (socket, _) = self.socket_of(me, fd)?;
+        if len < 0 {
+            return Err(Errno::EINVAL);
+        }
+        let empty = Bytes::default();
+        let bytes = match value.value_ref() {
+            Some(bytes) => bytes,
+            None if len == 0 => &empty,
+            None => return Err(Errno::EFAULT),
+        };
+        match socket {
+            Sock::Inet(inet) => self
+                .stack
+                .setsockopt(inet.id, level, name, &bytes.0, env.now_ns, &mut env.out)
+                .map(|()| 0),
+            Sock::Unix(id) => self.set_unix_option(id, level, name, &bytes.0),
+        }
+    }
+
+    /// getsockopt(2)
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn getsockopt(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        level: i32,
+        name: i32,
+        value: OutPtr,
+        len: Ptr<i32>,
+    ) -> Answer {
+        let (socket, _) = self.socket_of(me, fd)?;
+        let room = len.value.ok_or(Errno::EFAULT)?;
+        if room < 0 {
+            return Err(Errno::EINVAL);
+        }
+        let mut bytes = match socket {
+            Sock::Inet(inet) => self.stack.getsockopt(inet.id, level, name, env.now_ns)?,
+            Sock::Unix(id) => self.unix_option(id, level, name)?,
+        };
+        bytes.truncate(room as usize);
+        if !value.ok && !bytes.is_empty() {
+            return Err(Errno::EFAULT);
+        }
+        Ok(Reply::with(0, Out::Bytes { bytes: Bytes(bytes) }))
+    }
+
+    fn set_unix_option(
+        &mut self,
+        id: u32,
+        level: i32,
+        name: i32,
+        value: &[u8],
+    ) -> Result<i64, Errno> {
+        if level != consts::SOL_SOCKET {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        if name == consts::SO_REUSEPORT {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        if matches!(name, consts::SO_RCVTIMEO | consts::SO_SNDTIMEO) {
+            let ns = timeval_ns(value)?;
+            let socket = self.unix.get_mut(id);
+            if name == consts::SO_RCVTIMEO {
+                socket.receive_timeout_ns = ns;
+            } else {
+                socket.send_timeout_ns = ns;
+            }
+            return Ok(0);
+        }
+        let number =
+            value.first_chunk::<4>().map(|b| i32::from_le_bytes(*b)).ok_or(Errno::EINVAL)?;
+        let kept = match name {
+            consts::SO_REUSEADDR
+            | consts::SO_KEEPALIVE
+            | consts::SO_BROADCAST
+            | consts::SO_OOBINLINE
+            | consts::SO_PASSCRED
+            | consts::SO_DONTROUTE => i64::from(number != 0),
+            consts::SO_SNDBUF => (i64::from(number) * 2).max(4608),
+            consts::SO_RCVBUF => (i64::from(number) * 2).max(2304),
+            consts::SO_RCVLOWAT => i64::from(number.max(1)),
+            consts::SO_PRIORITY | consts::SO_DEBUG => i64::from(number),
+            consts::SO_LINGER => {
+                let linger = value.get(4..8).and_then(|b| b.first_chunk::<4>());
+                let seconds = linger.map(|b| i32::from_le_bytes(*b)).ok_or(Errno::EINVAL)?;
+                i64::from(number != 0) | (i64::from(seconds) << 32)
+            }
+            _ => return Err(Errno::ENOPROTOOPT),
+        };
+        self.unix.get_mut(id).options.insert(name, kept);
+        Ok(0)
+    }
+
+    fn unix_option(&mut self, id: u32, level: i32, name: i32) -> Result<Vec<u8>, Errno> {
+        if level != consts::SOL_SOCKET {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        let socket = self.unix.get_mut(id);
+        let kept = |default: i64| socket.options.get(&name).copied().unwrap_or(default);
+        let number = match name {
+            consts::SO_TYPE => i64::from(socket.ty),
+            consts::SO_DOMAIN => i64::from(consts::AF_UNIX),
+            consts::SO_PROTOCOL => 0,
+            consts::SO_ERROR => i64::from(socket.error.take().map_or(0, |errno| errno.0)),
+            consts::SO_ACCEPTCONN => i64::from(matches!(socket.state, State::Listening { .. })),
+            consts::SO_SNDBUF | consts::SO_RCVBUF => kept(BUFFER as i64),
+            consts::SO_RCVLOWAT => kept(1),
+            consts::SO_REUSEADDR
+            | consts::SO_REUSEPORT
+            | consts::SO_KEEPALIVE
+            | consts::SO_BROADCAST
+            | consts::SO_OOBINLINE
+            | consts::SO_PASSCRED
+            | consts::SO_DONTROUTE
+            | consts::SO_PRIORITY
+            | consts::SO_DEBUG => kept(0),
+            consts::SO_LINGER => return Ok(kept(0).to_le_bytes().to_vec()),
+            consts::SO_RCVTIMEO => return Ok(timeval(socket.receive_timeout_ns)),
+            consts::SO_SNDTIMEO => return Ok(timeval(socket.send_timeout_ns)),
+            consts::SO_PEERCRED => {
+                let owner = match socket.state {
+                    State::Connected(peer) => self.unix.sockets.get(&peer).map(|p| p.owner),
+                    _ => None,
+                };
+                let (pid, uid) = owner.map_or((0, u32::MAX), |(pid, uid)| (pid.0, uid));
+                let mut bytes = pid.to_le_bytes().to_vec();
+                bytes.extend(uid.to_le_bytes());
+                bytes.extend(uid.to_le_bytes());
+                return Ok(bytes);
+            }
+            _ => return Err(Errno::ENOPROTOOPT),
+        };
+        Ok((number as i32).to_le_bytes().to_vec())
+    }
+}
+
+/// A `struct timeval` as a timeout: 0 is none; `EDOM` for microseconds out of range.
+fn timeval_ns(value: &[u8]) -> Result<u64, Errno> {
+    let word = |at: usize| value.get(at..at + 8).and_then(|b| b.first_chunk::<8>());
+    let sec = word(0).map(|b| i64::from_le_bytes(*b)).ok_or(Errno::EINVAL)?;
+    let usec = word(8).map(|b| i64::from_le_bytes(*b)).ok_or(Errno::EINVAL)?;
+    if !(0..1_000_000).contains(&usec) {
+        return Err(Errno::EDOM);
+    }
+    // Negative seconds mean "do not wait at all"; one nanosecond is as short as it gets.
+    if sec < 0 {
+        return Ok(1);
+    }
+    Ok((sec as u64).saturating_mul(SECOND_NS).saturating_add(usec as u64 * 1000))
+}
+
+fn timeval(ns: u64) -> Vec<u8> {
+    let mut bytes = (ns / SECOND_NS).to_le_bytes().to_vec();
+    bytes.extend((ns % SECOND_NS / 1000).to_le_bytes());
+    bytes
+}

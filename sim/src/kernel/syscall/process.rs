@@ -1,0 +1,373 @@
+//! Processes and threads: `fork`, `execve`, `wait4`, `exit_group`, threads, futexes, limits.
+
+use super::{Answer, ValueRef, nanoseconds};
+use crate::kernel::process::{Pending, Progress, Terminal, Thread, ThreadState};
+use crate::kernel::program::{Program, Script};
+use crate::kernel::wait::{Reason, Source, WaitFor};
+use crate::kernel::{Env, Host, Me, Outcome};
+use crate::trace::What;
+use abi::syscall::{FutexKey, Timespec};
+use abi::{Bytes, Errno, Out, OutPtr, Pid, Ptr, Reply, consts};
+
+/// `fs.nr_open`, the most that `RLIMIT_NOFILE` can be.
+const NR_OPEN: u64 = 1_048_576;
+
+impl Host {
+    /// fork(2)
+    pub(super) fn fork(&mut self, env: &mut Env, me: Me) -> Outcome {
+        if self.processes.len() >= 4096 {
+            return Outcome::Done(Reply::err(Errno::EAGAIN));
+        }
+        let child = self.new_pid();
+        let parent = self.process(me.pid);
+        let mut process = parent.clone();
+        process.pid = child;
+        process.parent = me.pid;
+        process.pending = 0;
+        process.alarm = None;
+        process.joinable.clear();
+        process.terminal = Terminal { output: std::sync::Arc::default(), ..Terminal::default() };
+        process.image = match &parent.image {
+            Program::C(machine) => Program::C(Box::new(machine.fork(me.tid, child))),
+            Program::Script(script) => {
+                let mut copy = Script::default();
+                if let Some(thread) = script.threads.get(&me.tid) {
+                    let mut thread = thread.clone();
+                    thread.calls.clear();
+                    copy.threads.insert(child, thread);
+                }
+                Program::Script(copy)
+            }
+            Program::Gone => Program::Gone,
+        };
+        let mask = parent.threads.get(&me.tid).map_or(0, |thread| thread.mask);
+        process.threads = [(child, Thread::new(child, mask))].into();
+        let shared: Vec<_> = process.fds.iter().map(|(_, d)| d.description).collect();
+        let mappings: Vec<_> = process.mappings.values().copied().collect();
+        let program = process.name().to_owned();
+        self.processes.insert(child, process);
+        self.threads.insert(child, child);
+        for description in shared {
+            self.refer(description);
+        }
+        for mapping in mappings {
+            self.hold_segment(mapping.segment);
+            if let Some(shm) = mapping.sysv.and_then(|id| self.ipc.shm.get_mut(&id)) {
+                shm.attached += 1;
+            }
+        }
+        let what = What::ProcessStart { program, parent: Some(me.pid) };
+        env.record(self.id, child, child, what);
+        let reply = Reply::ok(0);
+        match &mut self.process_mut(child).image {
+            Program::C(machine) => machine.resume(child, &reply, &mut cc::SharedMemory::new()),
+            Program::Script(script) => script.thread(child).replies.push(reply),
+            Program::Gone => {}
+        }
+        self.enqueue(env, child);
+        Outcome::Done(Reply::ok(i64::from(child.0)))
+    }
+
+    /// A thread of the caller: clone(2) as `pthread_create(3)` uses it.
+    pub(super) fn thread_create(&mut self, env: &mut Env, me: Me, entry: u64, arg: u64) -> Outcome {
+        if self.process(me.pid).threads.len() >= 4096 {
+            return Outcome::Done(Reply::err(Errno::EAGAIN));
+        }
+        let tid = self.new_pid();
+        let mask = self.thread(me.tid).map_or(0, |thread| thread.mask);
+        let process = self.process_mut(me.pid);
+        process.threads.insert(tid, Thread::new(tid, mask));
+        match &mut process.image {
+            Program::C(machine) => machine.start_thread(tid, entry, arg),
+            Program::Script(script) => {
+                script.thread(tid);
+            }
+            Program::Gone => {}
+        }
+        self.threads.insert(tid, me.pid);
+        env.record(self.id, me.pid, tid, What::ThreadStart { by: me.tid });
+        self.enqueue(env, tid);
+        Outcome::Done(Reply::ok(i64::from(tid.0)))
+    }
+
+    /// The end of a thread; the last one's ends the process.
+    pub(super) fn thread_exit(&mut self, env: &mut Env, me: Me, value: u64) -> Outcome {
+        if self.process(me.pid).threads.len() == 1 {
+            return self.exit_group(env, me, 0);
+        }
+        let process = self.process_mut(me.pid);
+        let thread = process.threads.remove(&me.tid);
+        if !thread.is_some_and(|thread| thread.detached) {
+            process.joinable.insert(me.tid, value);
+        }
+        if let Program::C(machine) = &mut process.image {
+            machine.end_thread(me.tid);
+        }
+        self.threads.remove(&me.tid);
+        env.record(self.id, me.pid, me.tid, What::ThreadEnd);
+        self.touch(Source::Thread(me.tid));
+        Outcome::Gone
+    }
+
+    /// pthread_join(3)
+    pub(super) fn thread_join(&mut self, me: Me, tid: Pid) -> Outcome {
+        if tid == me.tid {
+            return Outcome::Done(Reply::err(Errno::EDEADLK));
+        }
+        let process = self.process_mut(me.pid);
+        if let Some(value) = process.joinable.remove(&tid) {
+            return Outcome::Done(Reply::with(0, Out::Words { words: vec![value] }));
+        }
+        match process.threads.get(&tid) {
+            None => Outcome::Done(Reply::err(Errno::ESRCH)),
+            Some(thread) if thread.detached => Outcome::Done(Reply::err(Errno::EINVAL)),
+            Some(_) => Outcome::Wait(WaitFor::on(Reason::Thread(tid), Source::Thread(tid))),
+        }
+    }
+
+    /// pthread_detach(3)
+    pub(super) fn thread_detach(&mut self, me: Me, tid: Pid) -> Result<i64, Errno> {
+        let process = self.process_mut(me.pid);
+        if process.joinable.remove(&tid).is_some() {
+            return Ok(0);
+        }
+        let thread = process.threads.get_mut(&tid).ok_or(Errno::ESRCH)?;
+        if std::mem::replace(&mut thread.detached, true) { Err(Errno::EINVAL) } else { Ok(0) }
+    }
+
+    /// execve(2): another program of the scenario, by its name or path's last component.
+    pub(super) fn execve(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        path: &Ptr<Bytes>,
+        argv: &[Bytes],
+        envp: &[Bytes],
+    ) -> Outcome {
+        let refuse = |errno| Outcome::Done(Reply::err(errno));
+        let Some(path) = path.value_ref() else { return refuse(Errno::EFAULT) };
+        let text = |bytes: &Bytes| String::from_utf8_lossy(&bytes.0).into_owned();
+        let whole = text(path);
+        let file = whole.rsplit('/').next().unwrap_or(&whole).to_owned();
+        let stem = file.split('.').next().unwrap_or(&file).to_owned();
+        let programs = std::sync::Arc::clone(&self.programs);
+        let found = programs.iter().find(|p| p.name == file || p.name == stem);
+        let Some((index, program)) = found.and_then(|p| Some((p.index, p.program.clone()?))) else {
+            return refuse(Errno::ENOENT);
+        };
+        let args: Vec<String> = argv.iter().map(text).collect();
+        let vars: Vec<(String, String)> = envp
+            .iter()
+            .filter_map(|var| text(var).split_once('=').map(|(k, v)| (k.into(), v.into())))
+            .collect();
+        let tids: Vec<Pid> = self.process(me.pid).threads.keys().copied().collect();
+        for tid in tids {
+            self.unblock(tid);
+            self.threads.remove(&tid);
+            self.run_queue.retain(|queued| *queued != tid);
+        }
+        let closing: Vec<_> =
+            self.process(me.pid).fds.iter().filter(|(_, descriptor)| descriptor.cloexec).collect();
+        for (fd, descriptor) in closing {
+            let _ = self.process_mut(me.pid).fds.remove(fd);
+            self.release(env, descriptor.description);
+        }
+        self.drop_mappings(me.pid);
+        let mask = 0;
+        let process = self.process_mut(me.pid);
+        process.image = Program::C(Box::new(cc::Machine::new(program, &args, &vars, me.pid)));
+        process.threads = [(me.pid, Thread::new(me.pid, mask))].into();
+        process.actions.retain(|_, action| action.handler == 1);
+        process.program = index;
+        process.args = args;
+        process.joinable.clear();
+        self.threads.insert(me.pid, me.pid);
+        self.cpu.current = None;
+        env.record(self.id, me.pid, me.pid, What::Exec { program: stem });
+        self.enqueue(env, me.pid);
+        Outcome::Gone
+    }
+
+    /// exit_group(2)
+    pub(super) fn exit_group(&mut self, env: &mut Env, me: Me, status: i32) -> Outcome {
+        self.end_process(env, me.pid, (status & 0xff) << 8);
+        Outcome::Gone
+    }
+
+    /// wait4(2)
+    pub(super) fn wait4(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        pid: Pid,
+        status: OutPtr,
+        options: i32,
+    ) -> Outcome {
+        const KNOWN: i32 = consts::WNOHANG | consts::WUNTRACED | consts::WCONTINUED;
+        let refuse = |errno| Outcome::Done(Reply::err(errno));
+        if options & !KNOWN & 0x1fff_ffff != 0 {
+            return refuse(Errno::EINVAL);
+        }
+        if pid.0 == i32::MIN {
+            return refuse(Errno::ESRCH);
+        }
+        let group = self.process(me.pid).group;
+        let children: Vec<Pid> = self
+            .processes
+            .values()
+            .filter(|child| child.parent == me.pid)
+            .filter(|child| match pid.0 {
+                -1 => true,
+                0 => child.group == group,
+                n if n > 0 => child.pid == pid,
+                n => child.group.0 == -n,
+            })
+            .map(|child| child.pid)
+            .collect();
+        if children.is_empty() {
+            return refuse(Errno::ECHILD);
+        }
+        let ended = children.iter().find(|child| self.process(**child).is_zombie()).copied();
+        if let Some(child) = ended {
+            let word = self.process(child).exited.unwrap_or(0);
+            self.reap(env, child, me.pid);
+            if status.at != 0 && !status.ok {
+                return refuse(Errno::EFAULT);
+            }
+            return Outcome::Done(Reply::with(i64::from(child.0), Out::Status { status: word }));
+        }
+        if options & consts::WNOHANG != 0 {
+            return Outcome::Done(Reply::with(0, Out::Status { status: 0 }));
+        }
+        Outcome::Wait(WaitFor::on(Reason::Child, Source::Child(me.pid)))
+    }
+
+    /// sched_yield(2)
+    pub(super) fn sched_yield(&mut self, me: Me) -> Result<i64, Errno> {
+        if let Some(thread) = self.thread_mut(me.tid) {
+            thread.slice = 0;
+        }
+        Ok(0)
+    }
+
+    fn futex_source(me: Me, key: FutexKey) -> Source {
+        match key {
+            FutexKey::Private(_) => Source::Futex(me.pid, key),
+            FutexKey::Shared(..) => Source::Futex(Pid(0), key),
+        }
+    }
+
+    /// futex(2), `FUTEX_WAIT`
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn futex_wait(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        key: FutexKey,
+        expected: u32,
+        seen: u32,
+        timeout: Option<Timespec>,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        if pending.progress == Progress::Woken {
+            return Outcome::Done(Reply::ok(0));
+        }
+        if timed_out {
+            return Outcome::Done(Reply::err(Errno::ETIMEDOUT));
+        }
+        let limit = match timeout.map(nanoseconds).transpose() {
+            Ok(limit) => limit,
+            Err(errno) => return Outcome::Done(Reply::err(errno)),
+        };
+        if seen != expected && !pending.blocked {
+            return Outcome::Done(Reply::err(Errno::EAGAIN));
+        }
+        let mut wait = WaitFor::on(Reason::Futex(key), Self::futex_source(me, key));
+        wait.deadline_ns = pending.deadline_ns.or(limit.map(|ns| env.now_ns.saturating_add(ns)));
+        Outcome::Wait(wait)
+    }
+
+    /// futex(2), `FUTEX_WAKE`
+    pub(super) fn futex_wake(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        key: FutexKey,
+        count: i32,
+    ) -> Outcome {
+        let source = Self::futex_source(me, key);
+        let sleeping = self.waiting_on(source);
+        let woken: Vec<Pid> = sleeping.into_iter().take(count.max(0) as usize).collect();
+        for tid in &woken {
+            if let Some(pending) = self.thread_mut(*tid).and_then(|thread| thread.calls.last_mut())
+            {
+                pending.progress = Progress::Woken;
+            }
+            self.retry(env, *tid, false);
+        }
+        Outcome::Done(Reply::ok(woken.len() as i64))
+    }
+
+    /// getrlimit(2)
+    pub(super) fn getrlimit(&mut self, me: Me, resource: i32) -> Answer {
+        let (soft, hard) = match resource {
+            consts::RLIMIT_NOFILE => self.process(me.pid).nofile,
+            consts::RLIMIT_STACK => (8 << 20, u64::MAX),
+            consts::RLIMIT_CORE => (0, u64::MAX),
+            0..16 => (u64::MAX, u64::MAX),
+            _ => return Err(Errno::EINVAL),
+        };
+        Ok(Reply::with(0, Out::Words { words: vec![soft, hard] }))
+    }
+
+    /// setrlimit(2)
+    pub(super) fn setrlimit(
+        &mut self,
+        me: Me,
+        resource: i32,
+        soft: u64,
+        hard: u64,
+    ) -> Result<i64, Errno> {
+        if !(0..16).contains(&resource) || soft > hard {
+            return Err(Errno::EINVAL);
+        }
+        if resource == consts::RLIMIT_NOFILE {
+            let process = self.process_mut(me.pid);
+            if hard > NR_OPEN || (hard > process.nofile.1 && process.uid != 0) {
+                return Err(Errno::EPERM);
+            }
+            process.nofile = (soft, hard);
+        }
+        Ok(0)
+    }
+
+    /// uname(2)
+    pub(super) fn uname(&mut self) -> Answer {
+        let fields = ["Linux", &self.name, "6.18.0-soquete", "#1 SMP", "x86_64"];
+        Ok(Reply::with(0, Out::Uname { fields: fields.map(str::to_owned) }))
+    }
+
+    /// Who sleeps on a source, longest first.
+    pub(crate) fn waiting_on(&self, source: Source) -> Vec<Pid> {
+        let queue = self.waiters_of(source);
+        queue
+            .into_iter()
+            .filter(|tid| {
+                self.thread(*tid)
+                    .is_some_and(|thread| matches!(thread.state, ThreadState::Blocked(_)))
+            })
+            .collect()
+    }
+}
+
+/// A status word in words, for the trace's text: `exited with 0`, `killed by SIGTERM`.
+pub fn status_text(status: i32) -> String {
+    let signal = status & 0x7f;
+    if signal == 0 {
+        return format!("exited with {}", (status >> 8) & 0xff);
+    }
+    let name = consts::name(consts::table::SIG, signal).unwrap_or("SIG?");
+    let core = if status & 0x80 != 0 { " (core dumped)" } else { "" };
+    format!("killed by {name}{core}")
+}

@@ -1,0 +1,447 @@
+//! The socket calls of Unix sockets, `unix(7)`.
+
+use super::socket::Datagram;
+use crate::kernel::fs::Kind;
+use crate::kernel::process::{Pending, Progress};
+use crate::kernel::unix::{BUFFER, Message, Name, State, UnixSocket};
+use crate::kernel::wait::Source;
+use crate::kernel::{Host, Me};
+use crate::net::{How, Stop, Wait};
+use abi::syscall::InBuf;
+use abi::{Errno, SockAddr, consts};
+use std::collections::VecDeque;
+
+/// `sizeof(struct sockaddr_un)`.
+const SOCKADDR_UN_LEN: usize = 110;
+/// `net.core.somaxconn`.
+const SOMAXCONN: u32 = 4096;
+
+impl Host {
+    /// Two sockets connected to each other.
+    pub(super) fn unix_pair(&mut self, me: Me, ty: i32) -> [u32; 2] {
+        let owner = (me.pid, self.process(me.pid).uid);
+        let ids = [self.new_id(), self.new_id()];
+        for (own, peer) in [(ids[0], ids[1]), (ids[1], ids[0])] {
+            let mut socket = UnixSocket::new(ty, owner);
+            socket.state = State::Connected(peer);
+            self.unix.sockets.insert(own, socket);
+        }
+        ids
+    }
+
+    pub(super) fn bind_unix(&mut self, me: Me, id: u32, addr: &SockAddr) -> Result<i64, Errno> {
+        if addr.family().map(i32::from) != Some(consts::AF_UNIX)
+            || addr.bytes().len() > SOCKADDR_UN_LEN
+        {
+            return Err(Errno::EINVAL);
+        }
+        let path = addr.unix_path().unwrap_or_default().to_vec();
+        if path.is_empty() {
+            return self.autobind(id);
+        }
+        if path[0] == 0 {
+            if self.unix.get(id).addr.is_some() {
+                return Err(Errno::EINVAL);
+            }
+            let name = Name::Abstract(path[1..].to_vec());
+            if self.unix.names.contains_key(&name) {
+                return Err(Errno::EADDRINUSE);
+            }
+            self.unix.bind(id, name, addr.clone());
+            return Ok(0);
+        }
+        let uid = self.process(me.pid).uid;
+        let place = self.fs.place(&path)?;
+        if place.inode.is_some() {
+            return Err(Errno::EADDRINUSE);
+        }
+        if !self.fs.allows(place.dir, uid, 2) {
+            return Err(Errno::EACCES);
+        }
+        if self.unix.get(id).addr.is_some() {
+            return Err(Errno::EINVAL);
+        }
+        let (dir, name) = (place.dir, place.name.to_vec());
+        let inode = self.fs.add(dir, &name, Kind::Socket, 0o755, uid);
+        self.unix.bind(id, Name::Inode(inode), SockAddr::unix(&path));
+        Ok(0)
+    }
+
+    /// An address that is the family alone: the kernel chooses an abstract name of five digits.
+    fn autobind(&mut self, id: u32) -> Result<i64, Errno> {
+        if self.unix.get(id).addr.is_some() {
+            return Ok(0);
+        }
+        let digits = (1..=0xf_ffff_u32)
+            .map(|n| format!("{n:05x}"))
+            .find(|text| !self.unix.names.contains_key(&Name::Abstract(text.clone().into_bytes())))
+            .ok_or(Errno::ENOSPC)?;
+        let mut path = vec![0];
+        path.extend(digits.bytes());
+        self.unix.bind(id, Name::Abstract(digits.into_bytes()), SockAddr::unix(&path));
+        Ok(0)
+    }
+
+    pub(super) fn listen_unix(&mut self, id: u32, backlog: i32) -> Result<i64, Errno> {
+        let socket = self.unix.get_mut(id);
+        if socket.ty == consts::SOCK_DGRAM {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        if socket.addr.is_none() {
+            return Err(Errno::EINVAL);
+        }
+        let limit = if backlog < 0 { SOMAXCONN } else { (backlog as u32).min(SOMAXCONN) };
+        match &mut socket.state {
+            State::Listening { backlog, .. } => *backlog = limit,
+            State::Fresh => {
+                socket.state = State::Listening { queue: VecDeque::new(), backlog: limit };
+            }
+            State::Connected(_) | State::Orphan => return Err(Errno::EINVAL),
+        }
+        self.touch(Source::Unix(id));
+        Ok(0)
+    }
+
+    pub(super) fn accept_unix(&mut self, id: u32) -> Result<u32, Stop> {
+        let socket = self.unix.get_mut(id);
+        if socket.ty == consts::SOCK_DGRAM {
+            return Err(Errno::EOPNOTSUPP.into());
+        }
+        let timeout = socket.receive_timeout_ns;
+        let State::Listening { queue, .. } = &mut socket.state else {
+            return Err(Errno::EINVAL.into());
+        };
+        match queue.pop_front() {
+            Some(new) => {
+                self.touch(Source::Unix(id));
+                Ok(new)
+            }
+            None => Err(wait(Wait::Accept, Errno::EAGAIN, timeout)),
+        }
+    }
+
+    fn unix_target(&self, me: Me, addr: &SockAddr) -> Result<Name, Errno> {
+        if addr.family().map(i32::from) != Some(consts::AF_UNIX)
+            || addr.bytes().len() > SOCKADDR_UN_LEN
+        {
+            return Err(Errno::EINVAL);
+        }
+        let path = addr.unix_path().unwrap_or_default();
+        match path.first() {
+            None => Err(Errno::EINVAL),
+            Some(0) => Ok(Name::Abstract(path[1..].to_vec())),
+            Some(_) => {
+                let inode = self.fs.find(path)?;
+                if !self.fs.allows(inode, self.process(me.pid).uid, 2) {
+                    return Err(Errno::EACCES);
+                }
+                match self.fs.get(inode).kind {
+                    Kind::Socket => Ok(Name::Inode(inode)),
+                    _ => Err(Errno::ECONNREFUSED),
+                }
+            }
+        }
+    }
+
+    /// What a `connect` that has to wait waits for: room in the listener's queue.
+    pub(super) fn unix_connect_source(&self, addr: &SockAddr) -> Option<Source> {
+        let path = addr.unix_path()?;
+        let name = match path.first()? {
+            0 => Name::Abstract(path[1..].to_vec()),
+            _ => Name::Inode(self.fs.find(path).ok()?),
+        };
+        self.unix_listener(&name).map(Source::Unix)
+    }
+
+    pub(super) fn connect_unix(&mut self, me: Me, id: u32, addr: &SockAddr) -> Result<(), Stop> {
+        let ty = self.unix.get(id).ty;
+        if ty == consts::SOCK_DGRAM {
+            return self.connect_unix_datagram(me, id, addr).map_err(Stop::Errno);
+        }
+        let name = self.unix_target(me, addr)?;
+        let listener = *self.unix.names.get(&name).ok_or(Errno::ECONNREFUSED)?;
+        if self.unix.get(listener).ty != ty {
+            return Err(Errno::EPROTOTYPE.into());
+        }
+        let State::Listening { queue, backlog } = &self.unix.get(listener).state else {
+            return Err(Errno::ECONNREFUSED.into());
+        };
+        let full = queue.len() as u32 > *backlog;
+        if full {
+            let timeout = self.unix.get(id).send_timeout_ns;
+            return Err(wait(Wait::Connect, Errno::EAGAIN, timeout));
+        }
+        match self.unix.get(id).state {
+            State::Fresh => {}
+            State::Connected(_) | State::Orphan => return Err(Errno::EISCONN.into()),
+            State::Listening { .. } => return Err(Errno::EINVAL.into()),
+        }
+        let new = self.new_id();
+        let listening = self.unix.get(listener);
+        let mut accepted = UnixSocket::new(ty, listening.owner);
+        accepted.addr = listening.addr.clone();
+        accepted.state = State::Connected(id);
+        self.unix.sockets.insert(new, accepted);
+        let socket = self.unix.get_mut(id);
+        socket.state = State::Connected(new);
+        socket.no_more_in = false;
+        socket.no_more_out = false;
+        if let State::Listening { queue, .. } = &mut self.unix.get_mut(listener).state {
+            queue.push_back(new);
+        }
+        self.touch(Source::Unix(listener));
+        self.touch(Source::Unix(id));
+        Ok(())
+    }
+
+    fn connect_unix_datagram(&mut self, me: Me, id: u32, addr: &SockAddr) -> Result<(), Errno> {
+        if addr.family().map(i32::from) == Some(consts::AF_UNSPEC) {
+            self.unix.get_mut(id).state = State::Fresh;
+            return Ok(());
+        }
+        let name = self.unix_target(me, addr)?;
+        let peer = *self.unix.names.get(&name).ok_or(Errno::ECONNREFUSED)?;
+        if self.unix.get(peer).ty != consts::SOCK_DGRAM {
+            return Err(Errno::EPROTOTYPE);
+        }
+        if matches!(self.unix.get(peer).state, State::Connected(other) if other != id) {
+            return Err(Errno::EPERM);
+        }
+        self.unix.get_mut(id).state = State::Connected(peer);
+        Ok(())
+    }
+
+    pub(super) fn unix_peer_addr(&self, id: u32) -> Result<SockAddr, Errno> {
+        match self.unix.get(id).state {
+            State::Connected(peer) => Ok(self
+                .unix
+                .sockets
+                .get(&peer)
+                .map_or_else(|| SockAddr::unix(&[]), UnixSocket::own_addr)),
+            State::Orphan | State::Fresh | State::Listening { .. } => Err(Errno::ENOTCONN),
+        }
+    }
+
+    pub(super) fn unix_send_source(&self, id: u32, to: Option<&SockAddr>) -> Option<Source> {
+        if let Some(to) = to {
+            let path = to.unix_path()?;
+            let name = match path.first()? {
+                0 => Name::Abstract(path[1..].to_vec()),
+                _ => Name::Inode(self.fs.find(path).ok()?),
+            };
+            return self.unix.names.get(&name).map(|peer| Source::Unix(*peer));
+        }
+        match self.unix.sockets.get(&id)?.state {
+            State::Connected(peer) => Some(Source::Unix(peer)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn send_unix(
+        &mut self,
+        me: Me,
+        id: u32,
+        buf: &InBuf,
+        flags: i32,
+        to: Option<&SockAddr>,
+        pending: &mut Pending,
+    ) -> Result<usize, Stop> {
+        if flags & consts::MSG_OOB != 0 {
+            return Err(Errno::EOPNOTSUPP.into());
+        }
+        let ty = self.unix.get(id).ty;
+        let done = match pending.progress {
+            Progress::Written(done) => done,
+            _ => 0,
+        };
+        let peer = if ty == consts::SOCK_DGRAM {
+            self.datagram_peer(me, id, to)?
+        } else {
+            if to.is_some() {
+                let connected = matches!(self.unix.get(id).state, State::Connected(_));
+                let errno = if connected { Errno::EISCONN } else { Errno::EOPNOTSUPP };
+                return Err(errno.into());
+            }
+            self.stream_peer(id)?
+        };
+        let data = match buf.bytes.as_ref() {
+            Some(bytes) => &bytes.0,
+            None if buf.len == 0 => &Vec::new(),
+            None => return Err(Errno::EFAULT.into()),
+        };
+        let timeout = self.unix.get(id).send_timeout_ns;
+        let room = self.unix.room(peer);
+        let rest = &data[done..];
+        let keeps = self.unix.get(id).keeps_messages();
+        if keeps && data.len() > BUFFER - 32 {
+            return Err(Errno::EMSGSIZE.into());
+        }
+        let put = if keeps && room < rest.len() { 0 } else { rest.len().min(room) };
+        if put > 0 || (rest.is_empty() && keeps) {
+            let from = self.unix.get(id).addr.clone();
+            let target = self.unix.get_mut(peer);
+            target.queued += put;
+            let bytes = rest[..put].iter().copied().collect();
+            target.inbox.push_back(Message { bytes, from, sender: id });
+            self.touch(Source::Unix(peer));
+        }
+        let done = done + put;
+        if done == data.len() {
+            return Ok(done);
+        }
+        pending.progress = Progress::Written(done);
+        Err(wait(Wait::Send, Errno::EAGAIN, timeout))
+    }
+
+    fn datagram_peer(&self, me: Me, id: u32, to: Option<&SockAddr>) -> Result<u32, Errno> {
+        let peer = match (to, &self.unix.get(id).state) {
+            (Some(to), _) => {
+                let name = self.unix_target(me, to)?;
+                *self.unix.names.get(&name).ok_or(Errno::ECONNREFUSED)?
+            }
+            (None, State::Connected(peer)) => *peer,
+            (None, _) => return Err(Errno::ENOTCONN),
+        };
+        if self.unix.get(id).no_more_out {
+            return Err(Errno::EPIPE);
+        }
+        let Some(target) = self.unix.sockets.get(&peer) else { return Err(Errno::ECONNREFUSED) };
+        if target.ty != consts::SOCK_DGRAM {
+            return Err(Errno::EPROTOTYPE);
+        }
+        if matches!(target.state, State::Connected(other) if other != id) {
+            return Err(Errno::EPERM);
+        }
+        if target.no_more_in {
+            return Err(Errno::EPIPE);
+        }
+        Ok(peer)
+    }
+
+    fn stream_peer(&self, id: u32) -> Result<u32, Errno> {
+        let socket = self.unix.get(id);
+        if socket.no_more_out && socket.state != State::Fresh {
+            return Err(Errno::EPIPE);
+        }
+        match socket.state {
+            State::Connected(peer) => Ok(peer),
+            State::Orphan => Err(Errno::EPIPE),
+            State::Fresh | State::Listening { .. } => Err(Errno::ENOTCONN),
+        }
+    }
+
+    pub(super) fn recv_unix(
+        &mut self,
+        id: u32,
+        len: usize,
+        flags: i32,
+        pending: &mut Pending,
+    ) -> Result<Datagram, Stop> {
+        if flags & consts::MSG_OOB != 0 {
+            return Err(Errno::EOPNOTSUPP.into());
+        }
+        let socket = self.unix.get_mut(id);
+        let connection = socket.ty != consts::SOCK_DGRAM;
+        if connection && matches!(socket.state, State::Fresh | State::Listening { .. }) {
+            let errno =
+                if socket.ty == consts::SOCK_STREAM { Errno::EINVAL } else { Errno::ENOTCONN };
+            return Err(errno.into());
+        }
+        let timeout = socket.receive_timeout_ns;
+        if socket.inbox.is_empty() {
+            if let Progress::Taken(got) = &pending.progress
+                && socket.no_more_in
+                && !got.is_empty()
+            {
+                return Ok(Datagram { ret: got.len(), bytes: got.clone(), ..Datagram::default() });
+            }
+            if let Some(errno) = socket.error.take() {
+                return Err(errno.into());
+            }
+            if socket.no_more_in {
+                return Ok(Datagram::default());
+            }
+            return Err(wait(Wait::Recv, Errno::EAGAIN, timeout));
+        }
+        if socket.keeps_messages() {
+            return Ok(self.take_message(id, len, flags));
+        }
+        let peek = flags & consts::MSG_PEEK != 0;
+        let mut got = match &mut pending.progress {
+            Progress::Taken(got) => std::mem::take(got),
+            _ => Vec::new(),
+        };
+        let before = got.len();
+        let from = socket.inbox.front().and_then(|message| message.from.clone());
+        take_stream(socket, len, peek, &mut got);
+        if got.len() > before && !peek {
+            self.touch(Source::Unix(id));
+        }
+        let socket = self.unix.get(id);
+        let all = flags & consts::MSG_WAITALL != 0 && !peek;
+        if all && got.len() < len && !socket.no_more_in {
+            pending.progress = Progress::Taken(got);
+            return Err(wait(Wait::Recv, Errno::EAGAIN, timeout));
+        }
+        Ok(Datagram { ret: got.len(), bytes: got, from, msg_flags: 0 })
+    }
+
+    fn take_message(&mut self, id: u32, len: usize, flags: i32) -> Datagram {
+        let socket = self.unix.get_mut(id);
+        let Some(message) = socket.inbox.front() else { return Datagram::default() };
+        let bytes: Vec<u8> = message.bytes.iter().take(len).copied().collect();
+        let (whole, from) = (message.bytes.len(), message.from.clone());
+        if flags & consts::MSG_PEEK == 0 {
+            socket.inbox.pop_front();
+            socket.queued -= whole;
+            self.touch(Source::Unix(id));
+        }
+        let cut = whole > bytes.len();
+        let ret = if flags & consts::MSG_TRUNC != 0 { whole } else { bytes.len() };
+        let msg_flags = if cut { consts::MSG_TRUNC } else { 0 };
+        Datagram { bytes, ret, from, msg_flags }
+    }
+
+    pub(super) fn shutdown_unix(&mut self, id: u32, how: How) {
+        let socket = self.unix.get_mut(id);
+        let (input, output) = match how {
+            How::Read => (true, false),
+            How::Write => (false, true),
+            How::Both => (true, true),
+        };
+        socket.no_more_in |= input;
+        socket.no_more_out |= output;
+        let connection = socket.ty != consts::SOCK_DGRAM;
+        if let State::Connected(peer) = socket.state
+            && connection
+            && let Some(other) = self.unix.sockets.get_mut(&peer)
+        {
+            other.no_more_out |= input;
+            other.no_more_in |= output;
+            self.touch(Source::Unix(peer));
+        }
+        self.touch(Source::Unix(id));
+    }
+}
+
+fn wait(on: Wait, errno: Errno, timeout_ns: u64) -> Stop {
+    Stop::Wait { on, errno, timeout_ns: (timeout_ns > 0).then_some(timeout_ns) }
+}
+
+/// Takes bytes of a stream until `got` has `len` of them.
+fn take_stream(socket: &mut UnixSocket, len: usize, peek: bool, got: &mut Vec<u8>) {
+    if peek {
+        let all = socket.inbox.iter().flat_map(|message| &message.bytes);
+        got.extend(all.take(len - got.len().min(len)));
+        return;
+    }
+    while got.len() < len {
+        let Some(message) = socket.inbox.front_mut() else { break };
+        let take = (len - got.len()).min(message.bytes.len());
+        got.extend(message.bytes.drain(..take));
+        socket.queued -= take;
+        if message.bytes.is_empty() {
+            socket.inbox.pop_front();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Unix sockets: `unix(7)`. The network is not involved.
+//!
+//! Missing: passing descriptors and credentials (`SCM_RIGHTS`, `SCM_CREDENTIALS`), out-of-band data.
+
+use crate::kernel::Host;
+use crate::kernel::wait::Source;
+use abi::{Errno, Pid, SockAddr, consts};
+use std::collections::{BTreeMap, VecDeque};
+
+/// `net.core.wmem_default`, bytes: what a sender may have under way.
+pub const BUFFER: usize = 212_992;
+/// What Linux counts for a message beside its bytes: `sizeof(struct sk_buff)` and its shared info.
+const OVERHEAD: usize = 768;
+
+/// Every Unix socket of a host.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct UnixSockets {
+    /// By number.
+    pub sockets: BTreeMap<u32, UnixSocket>,
+    /// Names: abstract ones (without the leading NUL) and, for paths, the inode.
+    pub names: BTreeMap<Name, u32>,
+}
+
+/// What a bound socket is found by.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Name {
+    /// An abstract name, without the NUL.
+    Abstract(Vec<u8>),
+    /// A file.
+    Inode(u64),
+}
+
+/// A Unix socket.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnixSocket {
+    /// `SOCK_STREAM`, `SOCK_DGRAM` or `SOCK_SEQPACKET`.
+    pub ty: i32,
+    /// Its address as `getsockname` gives it; unnamed is the family alone.
+    pub addr: Option<SockAddr>,
+    name: Option<Name>,
+    /// What it is connected to.
+    pub state: State,
+    /// Received and not yet read.
+    pub inbox: VecDeque<Message>,
+    /// Bytes in `inbox`.
+    pub queued: usize,
+    /// `SHUT_RD`, or the peer's `SHUT_WR`.
+    pub no_more_in: bool,
+    /// `SHUT_WR`, or the peer's `SHUT_RD`.
+    pub no_more_out: bool,
+    /// A pending error.
+    pub error: Option<Errno>,
+    /// The owner at the time of `socket`, `SO_PEERCRED`.
+    pub owner: (Pid, u32),
+    /// Options that are kept: `(level, name)` → value.
+    pub options: BTreeMap<i32, i64>,
+    /// `SO_RCVTIMEO`, nanoseconds; 0 is none.
+    pub receive_timeout_ns: u64,
+    /// `SO_SNDTIMEO`, nanoseconds; 0 is none.
+    pub send_timeout_ns: u64,
+}
+
+/// Where a Unix socket is in its life.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Neither connected nor listening.
+    Fresh,
+    /// Accepts connections.
+    Listening {
+        /// Connected peers that nobody has accepted: the new sockets.
+        queue: VecDeque<u32>,
+        /// So many may wait, plus one.
+        backlog: u32,
+    },
+    /// Connected to that socket.
+    Connected(u32),
+    /// The peer has gone.
+    Orphan,
+}
+
+/// A message (for a stream: what one call sent).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    /// What is left of it.
+    pub bytes: VecDeque<u8>,
+    /// Who sent it.
+    pub from: Option<SockAddr>,
+    /// Which socket sent it: it may send more when this is read.
+    pub sender: u32,
+}
+
+impl UnixSocket {
+    /// A fresh one.
+    pub fn new(ty: i32, owner: (Pid, u32)) -> UnixSocket {
+        UnixSocket {
+            ty,
+            addr: None,
+            name: None,
+            state: State::Fresh,
+            inbox: VecDeque::new(),
+            queued: 0,
+            no_more_in: false,
+            no_more_out: false,
+            error: None,
+            owner,
+            options: BTreeMap::new(),
+            receive_timeout_ns: 0,
+            send_timeout_ns: 0,
+        }
+    }
+
+    /// Whether messages keep their boundaries.
+    pub fn keeps_messages(&self) -> bool {
+        self.ty != consts::SOCK_STREAM
+    }
+
+    /// What `getsockname` says.
+    pub fn own_addr(&self) -> SockAddr {
+        self.addr.clone().unwrap_or_else(|| SockAddr::unix(&[]))
+    }
+
+    fn is_listening(&self) -> bool {
+        matches!(self.state, State::Listening { .. })
+    }
+}
+
+impl UnixSockets {
+    /// The socket.
+    pub fn get(&self, id: u32) -> &UnixSocket {
+        self.sockets.get(&id).expect("an open description has its socket")
+    }
+
+    /// The socket, to be changed.
+    pub fn get_mut(&mut self, id: u32) -> &mut UnixSocket {
+        self.sockets.get_mut(&id).expect("an open description has its socket")
+    }
+
+    /// How many bytes the peer of `to` may still send to it.
+    pub fn room(&self, to: u32) -> usize {
+        let Some(socket) = self.sockets.get(&to) else { return 0 };
+        let used = socket.queued + socket.inbox.len() * OVERHEAD;
+        BUFFER.saturating_sub(used)
+    }
+
+    /// Gives a socket its name.
+    pub fn bind(&mut self, id: u32, name: Name, addr: SockAddr) {
+        self.names.insert(name.clone(), id);
+        let socket = self.get_mut(id);
+        socket.name = Some(name);
+        socket.addr = Some(addr);
+    }
+
+    /// `poll(2)`'s view.
+    pub fn readiness(&self, id: u32) -> i16 {
+        let socket = self.get(id);
+        let mut events = 0;
+        if let State::Listening { queue, .. } = &socket.state {
+            return if queue.is_empty() { 0 } else { (consts::POLLIN | consts::POLLRDNORM) as i16 };
+        }
+        let connection = socket.ty != consts::SOCK_DGRAM;
+        if !socket.inbox.is_empty() || socket.no_more_in {
+            events |= consts::POLLIN | consts::POLLRDNORM;
+        }
+        if socket.no_more_in {
+            events |= consts::POLLRDHUP;
+        }
+        if socket.error.is_some() {
+            events |= consts::POLLERR;
+        }
+        if (socket.no_more_in && socket.no_more_out) || (connection && socket.state == State::Fresh)
+        {
+            events |= consts::POLLHUP;
+        }
+        let writable = match socket.state {
+            State::Connected(peer) => self.room(peer) * 4 > BUFFER * 3 || !connection,
+            _ => true,
+        };
+        if writable {
+            events |= consts::POLLOUT | consts::POLLWRNORM | consts::POLLWRBAND;
+        }
+        events as i16
+    }
+}
+
+impl Host {
+    /// The last descriptor of a Unix socket was closed.
+    pub(crate) fn close_unix(&mut self, id: u32) {
+        let Some(socket) = self.unix.sockets.remove(&id) else { return };
+        if let Some(name) = &socket.name
+            && self.unix.names.get(name) == Some(&id)
+        {
+            self.unix.names.remove(name);
+        }
+        match &socket.state {
+            State::Connected(peer) => self.peer_closed(*peer, id, !socket.inbox.is_empty()),
+            State::Listening { queue, .. } => {
+                for waiting in queue.clone() {
+                    if let Some(accepted) = self.unix.sockets.remove(&waiting)
+                        && let State::Connected(peer) = accepted.state
+                    {
+                        self.peer_closed(peer, waiting, true);
+                    }
+                }
+            }
+            State::Fresh | State::Orphan => {}
+        }
+        // Datagram sockets that were connected to this one learn it when they send.
+        self.touch(Source::Unix(id));
+    }
+
+    fn peer_closed(&mut self, peer: u32, closed: u32, unread: bool) {
+        let Some(socket) = self.unix.sockets.get_mut(&peer) else { return };
+        if socket.state != State::Connected(closed) || socket.ty == consts::SOCK_DGRAM {
+            return;
+        }
+        socket.state = State::Orphan;
+        socket.no_more_in = true;
+        socket.no_more_out = true;
+        if unread {
+            socket.error = Some(Errno::ECONNRESET);
+        }
+        self.touch(Source::Unix(peer));
+    }
+
+    /// Whether a socket of this name listens.
+    pub(crate) fn unix_listener(&self, name: &Name) -> Option<u32> {
+        let id = *self.unix.names.get(name)?;
+        self.unix.sockets.get(&id).filter(|socket| socket.is_listening()).map(|_| id)
+    }
+}

@@ -1,0 +1,89 @@
+//! A blocked thread is data: what it waits for, in a form that can be shown, and the kernel
+//! objects whose changes make the kernel try its call again.
+
+use crate::net::SocketId;
+use abi::syscall::FutexKey;
+use abi::{Fd, Pid};
+
+/// Why a thread sleeps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// `accept`: a connection.
+    Connection(Fd),
+    /// `connect`: the end of the handshake.
+    Handshake(Fd),
+    /// `read`, `recv`: data or the end of it.
+    Data(Fd),
+    /// `write`, `send`: room in a buffer.
+    Room(Fd),
+    /// `close` with `SO_LINGER`: the peer's acknowledgment of everything.
+    Linger,
+    /// `poll`, `select`, `epoll_wait`: one of these descriptors.
+    Ready(Vec<Fd>),
+    /// `wait`: a child.
+    Child,
+    /// `sleep` and the like: time.
+    Time,
+    /// `pause`, `sigsuspend`: a signal.
+    Signal,
+    /// A mutex, condition variable or semaphore in memory.
+    Futex(FutexKey),
+    /// `pthread_join`: the end of this thread.
+    Thread(Pid),
+    /// `semop`: a System V semaphore.
+    Semaphore(i32),
+    /// `mq_send`, `mq_receive`: a message queue.
+    Queue(Fd),
+    /// `open` of a FIFO: the other end.
+    OtherEnd,
+}
+
+/// A kernel object whose change may let a blocked call go on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Source {
+    /// An Internet socket.
+    Socket(SocketId),
+    /// A Unix socket.
+    Unix(u32),
+    /// A pipe or FIFO.
+    Pipe(u32),
+    /// The terminal of a process.
+    Terminal(Pid),
+    /// An epoll instance.
+    Epoll(u32),
+    /// The children of a process.
+    Child(Pid),
+    /// A word in memory; `.0` is the process for a private word, 0 for a shared one.
+    Futex(Pid, FutexKey),
+    /// A thread's end.
+    Thread(Pid),
+    /// A System V semaphore set.
+    Semaphore(i32),
+    /// A message queue.
+    Queue(u32),
+}
+
+/// What a blocked thread waits for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WaitFor {
+    /// For people.
+    pub reason: Reason,
+    /// For the kernel.
+    pub sources: Vec<Source>,
+    /// When the call gives up or is over, nanoseconds; `None` is never.
+    pub deadline_ns: Option<u64>,
+    /// Whether a signal's handler with `SA_RESTART` lets the call go on (`signal(7)`).
+    pub restarts: bool,
+}
+
+impl WaitFor {
+    /// Waits for one object without a limit; restartable.
+    pub fn on(reason: Reason, source: Source) -> WaitFor {
+        WaitFor { reason, sources: vec![source], deadline_ns: None, restarts: true }
+    }
+
+    /// Waits for time alone.
+    pub fn until(reason: Reason, deadline_ns: Option<u64>) -> WaitFor {
+        WaitFor { reason, sources: Vec::new(), deadline_ns, restarts: false }
+    }
+}

@@ -1,0 +1,761 @@
+//! What is run: hosts, links, programs, what is done to them, a seed.
+//!
+//! Written in TOML (`[[host]]`, `[[link]]`, `[[program]]`, `[[action]]`); sources are given beside it
+//! by name, as the files of a folder. Without hosts, every program has one of its own, named after
+//! its file, at 10.0.0.1, 10.0.0.2, …; without links, all hosts share one network.
+//!
+//! ```toml
+//! seed = 1
+//! until = "30s"
+//! [[host]]
+//! name = "server"
+//! [[host]]
+//! name = "client"
+//! address = "10.0.0.9/24"
+//! [[link]]
+//! hosts = ["server", "client"]
+//! delay = "20ms"
+//! loss = 0.1
+//! [[program]]
+//! file = "server.c"
+//! host = "server"
+//! [[program]]
+//! file = "client.c"
+//! args = ["server", "8080"]
+//! host = "client"
+//! start = "50ms"
+//! stdin = "hello\n"
+//! [[action]]
+//! at = "1s"
+//! do = "plug"
+//! link = 0
+//! up = false
+//! ```
+
+use crate::kernel::{Clock, Os};
+use crate::timeline::Action;
+use abi::Lang;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr};
+use toml::Spanned;
+
+/// What is run.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Everything random follows from it.
+    pub seed: u64,
+    /// When the run ends, nanoseconds of simulated time.
+    pub until_ns: u64,
+    /// Hosts.
+    pub hosts: Vec<HostSpec>,
+    /// Networks that join them.
+    pub links: Vec<LinkSpec>,
+    /// Programs.
+    pub programs: Vec<ProgramSpec>,
+    /// Source texts by name; `ProgramSpec::file` names one, `#include "x.h"` finds the others.
+    pub files: BTreeMap<String, String>,
+    /// What is done to the world, and when (nanoseconds).
+    pub actions: Vec<(u64, Action)>,
+}
+
+/// A host.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct HostSpec {
+    /// Its name.
+    pub name: String,
+    /// Its personality.
+    pub os: Os,
+    /// Its addresses with prefix lengths; one interface for each link that it is on.
+    pub addresses: Vec<(IpAddr, u8)>,
+    /// Its wall clock.
+    pub clock: Clock,
+    /// Whether it forwards packets between its interfaces.
+    pub router: bool,
+}
+
+/// A network: a cable between two hosts, or a switch among more.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LinkSpec {
+    /// Names of the hosts on it.
+    pub hosts: Vec<String>,
+    /// What it does to frames.
+    pub params: LinkParams,
+}
+
+/// What a link does to frames.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LinkParams {
+    /// From end to end, nanoseconds.
+    pub delay_ns: u64,
+    /// Added at random up to so many nanoseconds; frames may overtake each other.
+    pub jitter_ns: u64,
+    /// Bits a second; 0 is without limit.
+    pub rate_bps: u64,
+    /// Frames that wait for a slow link before others are lost.
+    pub queue: u32,
+    /// Probability that a frame is lost.
+    pub loss: f64,
+    /// Probability that a frame is sent twice.
+    pub duplicate: f64,
+    /// Probability that one bit of a frame turns.
+    pub corrupt: f64,
+    /// The longest IP packet, bytes.
+    pub mtu: u32,
+}
+
+impl Default for LinkParams {
+    fn default() -> LinkParams {
+        LinkParams {
+            delay_ns: 10_000_000,
+            jitter_ns: 0,
+            rate_bps: 0,
+            queue: 1000,
+            loss: 0.0,
+            duplicate: 0.0,
+            corrupt: 0.0,
+            mtu: 1500,
+        }
+    }
+}
+
+/// A program.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ProgramSpec {
+    /// Name of its text in [`Scenario::files`].
+    pub file: String,
+    /// Which of the hosts.
+    pub host: usize,
+    /// `argv[1]` and so on.
+    pub args: Vec<String>,
+    /// Environment.
+    pub env: Vec<(String, String)>,
+    /// What is typed.
+    pub stdin: String,
+    /// Whether its input ends after that (Ctrl+D); a person may type more otherwise.
+    pub stdin_ends: bool,
+    /// When it starts, nanoseconds; `None`: only when somebody (or `execve`) starts it.
+    pub start_ns: Option<u64>,
+    /// User number; 0 is root.
+    pub uid: u32,
+}
+
+impl ProgramSpec {
+    /// The file's name without directory and extension.
+    pub fn name(&self) -> &str {
+        stem(&self.file)
+    }
+}
+
+/// The file's name without directory and extension.
+pub fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or(name)
+}
+
+/// How the defaults of `soquete run` may be changed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Defaults {
+    /// All programs on one host.
+    pub same_host: bool,
+    /// Each later program starts so much after the one before, nanoseconds.
+    pub stagger_ns: u64,
+    /// The network.
+    pub params: LinkParams,
+    /// Names of programs that run on Windows hosts.
+    pub windows: BTreeSet<String>,
+    /// See [`Scenario::seed`].
+    pub seed: u64,
+    /// See [`Scenario::until_ns`].
+    pub until_ns: u64,
+}
+
+impl Default for Defaults {
+    fn default() -> Defaults {
+        Defaults {
+            same_host: false,
+            stagger_ns: 50_000_000,
+            params: LinkParams::default(),
+            windows: BTreeSet::new(),
+            seed: 1,
+            until_ns: 30_000_000_000,
+        }
+    }
+}
+
+/// The address that the host with this place in the scenario gets by default.
+pub fn default_address(index: usize) -> (IpAddr, u8) {
+    let n = index as u32 + 1;
+    (Ipv4Addr::from(0x0a00_0000 + n).into(), 16)
+}
+
+impl Scenario {
+    /// The scenario that `soquete run` makes of programs: file, arguments.
+    pub fn of_programs(
+        programs: &[(String, Vec<String>)],
+        files: BTreeMap<String, String>,
+        defaults: &Defaults,
+    ) -> Scenario {
+        let mut scenario = Scenario {
+            seed: defaults.seed,
+            until_ns: defaults.until_ns,
+            hosts: Vec::new(),
+            links: Vec::new(),
+            programs: Vec::new(),
+            files,
+            actions: Vec::new(),
+        };
+        for (i, (file, args)) in programs.iter().enumerate() {
+            if scenario.hosts.is_empty() || !defaults.same_host {
+                let os = match defaults.windows.contains(stem(file)) {
+                    true => Os::Windows,
+                    false => Os::Linux,
+                };
+                let name = scenario.free_name(stem(file));
+                let address = default_address(scenario.hosts.len());
+                scenario.hosts.push(HostSpec {
+                    name,
+                    os,
+                    addresses: vec![address],
+                    clock: Clock::default(),
+                    router: false,
+                });
+            }
+            scenario.programs.push(ProgramSpec {
+                file: file.clone(),
+                host: scenario.hosts.len() - 1,
+                args: args.clone(),
+                env: Vec::new(),
+                stdin: String::new(),
+                stdin_ends: false,
+                start_ns: Some(i as u64 * defaults.stagger_ns),
+                uid: USER,
+            });
+        }
+        let hosts = scenario.hosts.iter().map(|host| host.name.clone()).collect();
+        scenario.links.push(LinkSpec { hosts, params: defaults.params });
+        scenario
+    }
+
+    /// A name that no host has: `name`, `name2`, …
+    fn free_name(&self, name: &str) -> String {
+        let taken = |name: &str| self.hosts.iter().any(|host| host.name == name);
+        let mut candidate = name.to_owned();
+        let mut n = 2;
+        while taken(&candidate) {
+            candidate = format!("{name}{n}");
+            n += 1;
+        }
+        candidate
+    }
+
+    /// What is compiled for a program.
+    pub fn sources(&self, program: usize) -> cc::Sources {
+        let main = self.programs.get(program).map_or_else(String::new, |p| p.file.clone());
+        cc::Sources { main, files: self.files.clone() }
+    }
+
+    /// Compiles every program for its host.
+    pub fn compile(&self) -> Vec<cc::Compilation> {
+        let targets = self.programs.iter().map(|program| {
+            self.hosts.get(program.host).map_or(cc::Target::Linux, |host| host.os.target())
+        });
+        targets.enumerate().map(|(i, target)| cc::compile(&self.sources(i), target)).collect()
+    }
+
+    /// Reads TOML; `files` are the texts that programs may name.
+    pub fn parse(text: &str, files: BTreeMap<String, String>) -> Result<Scenario, Problem> {
+        let file: File = toml::from_str(text).map_err(|error| Problem {
+            span: error.span().unwrap_or(0..0),
+            kind: ProblemKind::Toml { message: error.message().to_owned() },
+        })?;
+        file.build(files)
+    }
+}
+
+/// The user that programs run as unless they say otherwise.
+pub const USER: u32 = 1000;
+
+/// What is wrong with a scenario, and where in its text.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Problem {
+    /// Bytes of the TOML text.
+    pub span: std::ops::Range<usize>,
+    /// What.
+    pub kind: ProblemKind,
+}
+
+/// Kinds of problems.
+#[allow(missing_docs)] // the fields are what the texts name
+#[derive(Clone, PartialEq, Debug)]
+pub enum ProblemKind {
+    /// Not TOML, or a key or type that is not of the format (the parser's own words, English).
+    Toml { message: String },
+    /// A program, link or action names a host that is not there.
+    UnknownHost { name: String, nearest: Option<String> },
+    /// A program names a text that is not there.
+    UnknownFile { name: String, nearest: Option<String> },
+    /// Two hosts have one name.
+    SameName { name: String },
+    /// A link with fewer than two hosts.
+    LonelyLink,
+    /// An address that is none.
+    BadAddress { text: String },
+    /// Nothing to run.
+    NoPrograms,
+}
+
+impl Problem {
+    /// The line, from 1.
+    pub fn line(&self, text: &str) -> usize {
+        let before = text.get(..self.span.start).unwrap_or(text);
+        before.bytes().filter(|byte| *byte == b'\n').count() + 1
+    }
+
+    /// In words.
+    pub fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::PtBr => self.kind.pt_br(),
+            Lang::En => self.kind.en(),
+        }
+    }
+}
+
+impl ProblemKind {
+    fn en(&self) -> String {
+        let hint = |nearest: &Option<String>| {
+            nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+        };
+        match self {
+            ProblemKind::Toml { message } => message.clone(),
+            ProblemKind::UnknownHost { name, nearest } => {
+                format!("there is no host `{name}`{}", hint(nearest))
+            }
+            ProblemKind::UnknownFile { name, nearest } => {
+                format!("there is no file `{name}`{}", hint(nearest))
+            }
+            ProblemKind::SameName { name } => format!("two hosts are named `{name}`"),
+            ProblemKind::LonelyLink => "a link joins at least two hosts".to_owned(),
+            ProblemKind::BadAddress { text } => {
+                format!("`{text}` is no address; write one like 10.0.0.1/24")
+            }
+            ProblemKind::NoPrograms => "there is no [[program]] to run".to_owned(),
+        }
+    }
+
+    fn pt_br(&self) -> String {
+        let hint = |nearest: &Option<String>| {
+            nearest.as_ref().map_or_else(String::new, |name| format!("; você quis dizer `{name}`?"))
+        };
+        match self {
+            ProblemKind::Toml { message } => format!("erro no TOML: {message}"),
+            ProblemKind::UnknownHost { name, nearest } => {
+                format!("não há host `{name}`{}", hint(nearest))
+            }
+            ProblemKind::UnknownFile { name, nearest } => {
+                format!("não há arquivo `{name}`{}", hint(nearest))
+            }
+            ProblemKind::SameName { name } => format!("dois hosts se chamam `{name}`"),
+            ProblemKind::LonelyLink => "um enlace liga pelo menos dois hosts".to_owned(),
+            ProblemKind::BadAddress { text } => {
+                format!("`{text}` não é um endereço; escreva algo como 10.0.0.1/24")
+            }
+            ProblemKind::NoPrograms => "não há nenhum [[program]] para executar".to_owned(),
+        }
+    }
+}
+
+/// A length of time in TOML: `"50ms"`, `"1.5s"`, `"20us"`, `"2min"`; a bare number is seconds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Time(pub u64);
+
+impl std::str::FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Time, String> {
+        let text = text.trim();
+        let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (number, unit) = text.split_at(split);
+        let factor: f64 = match unit.trim() {
+            "ns" => 1.0,
+            "us" | "µs" => 1e3,
+            "ms" => 1e6,
+            "s" | "" => 1e9,
+            "m" | "min" => 60e9,
+            "h" => 3600e9,
+            other => return Err(format!("unknown unit `{other}`: use ns, us, ms, s, min or h")),
+        };
+        let number: f64 = number.parse().map_err(|_| format!("`{text}` is no length of time"))?;
+        Ok(Time((number * factor) as u64))
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Text(String),
+            Number(f64),
+        }
+        match Either::deserialize(deserializer)? {
+            Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
+            Either::Number(seconds) if seconds >= 0.0 => Ok(Time((seconds * 1e9) as u64)),
+            Either::Number(_) => Err(serde::de::Error::custom("time does not run backwards")),
+        }
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("{}ns", self.0))
+    }
+}
+
+/// A rate in TOML: `"10mbit"`, `"56kbit"`, `"1gbit"`; a bare number is bits a second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Rate(pub u64);
+
+impl std::str::FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Rate, String> {
+        let text = text.trim();
+        let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (number, unit) = text.split_at(split);
+        let factor: f64 = match unit.trim().to_ascii_lowercase().as_str() {
+            "" | "bit" => 1.0,
+            "kbit" => 1e3,
+            "mbit" => 1e6,
+            "gbit" => 1e9,
+            other => return Err(format!("unknown unit `{other}`: use bit, kbit, mbit or gbit")),
+        };
+        let number: f64 = number.parse().map_err(|_| format!("`{text}` is no rate"))?;
+        Ok(Rate((number * factor) as u64))
+    }
+}
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rate, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Text(String),
+            Number(u64),
+        }
+        match Either::deserialize(deserializer)? {
+            Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
+            Either::Number(bits) => Ok(Rate(bits)),
+        }
+    }
+}
+
+/// The TOML file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    seed: Option<u64>,
+    until: Option<Time>,
+    #[serde(default, rename = "host")]
+    hosts: Vec<FileHost>,
+    #[serde(default, rename = "link")]
+    links: Vec<Spanned<FileLink>>,
+    #[serde(default, rename = "program")]
+    programs: Vec<FileProgram>,
+    #[serde(default, rename = "action")]
+    actions: Vec<FileAction>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileHost {
+    name: Spanned<String>,
+    #[serde(default)]
+    os: Os,
+    #[serde(default)]
+    address: Option<Spanned<String>>,
+    #[serde(default)]
+    addresses: Vec<Spanned<String>>,
+    #[serde(default)]
+    clock_offset: Option<Time>,
+    #[serde(default)]
+    clock_drift_ppm: f64,
+    #[serde(default)]
+    router: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileLink {
+    #[serde(default)]
+    hosts: Vec<Spanned<String>>,
+    delay: Option<Time>,
+    jitter: Option<Time>,
+    rate: Option<Rate>,
+    queue: Option<u32>,
+    loss: Option<f64>,
+    duplicate: Option<f64>,
+    corrupt: Option<f64>,
+    mtu: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileProgram {
+    file: Spanned<String>,
+    #[serde(default)]
+    args: Vec<String>,
+    host: Option<Spanned<String>>,
+    start: Option<Time>,
+    #[serde(default)]
+    installed: bool,
+    #[serde(default)]
+    stdin: String,
+    #[serde(default)]
+    stdin_ends: Option<bool>,
+    #[serde(default)]
+    env: BTreeMap<String, String>,
+    #[serde(default)]
+    root: bool,
+}
+
+#[derive(Deserialize)]
+struct FileAction {
+    at: Time,
+    #[serde(flatten)]
+    action: Action,
+}
+
+impl File {
+    fn build(self, files: BTreeMap<String, String>) -> Result<Scenario, Problem> {
+        if self.programs.is_empty() {
+            return Err(Problem { span: 0..0, kind: ProblemKind::NoPrograms });
+        }
+        let mut scenario = Scenario {
+            seed: self.seed.unwrap_or(1),
+            until_ns: self.until.map_or(30_000_000_000, |time| time.0),
+            hosts: Vec::new(),
+            links: Vec::new(),
+            programs: Vec::new(),
+            files,
+            actions: self.actions.into_iter().map(|a| (a.at.0, a.action)).collect(),
+        };
+        for host in self.hosts {
+            let host = host.build(scenario.hosts.len())?;
+            if scenario.hosts.iter().any(|other| other.name == host.0.name) {
+                let name = host.0.name;
+                return Err(Problem { span: host.1, kind: ProblemKind::SameName { name } });
+            }
+            scenario.hosts.push(host.0);
+        }
+        let declared = !scenario.hosts.is_empty();
+        for (i, program) in self.programs.into_iter().enumerate() {
+            let program = program.build(i, declared, &mut scenario)?;
+            scenario.programs.push(program);
+        }
+        let names: Vec<String> = scenario.hosts.iter().map(|host| host.name.clone()).collect();
+        if self.links.is_empty() {
+            scenario.links.push(LinkSpec { hosts: names, params: LinkParams::default() });
+            return Ok(scenario);
+        }
+        for link in self.links {
+            let link = link_spec(link, &names)?;
+            scenario.links.push(link);
+        }
+        Ok(scenario)
+    }
+}
+
+impl FileHost {
+    fn build(self, index: usize) -> Result<(HostSpec, std::ops::Range<usize>), Problem> {
+        let mut addresses = Vec::new();
+        for text in self.address.iter().chain(&self.addresses) {
+            addresses.push(parse_address(text.get_ref()).ok_or_else(|| Problem {
+                span: text.span(),
+                kind: ProblemKind::BadAddress { text: text.get_ref().clone() },
+            })?);
+        }
+        if addresses.is_empty() {
+            addresses.push(default_address(index));
+        }
+        let clock = Clock {
+            offset_ns: self.clock_offset.map_or(0, |time| time.0 as i64),
+            drift_ppm: self.clock_drift_ppm,
+        };
+        let span = self.name.span();
+        let name = self.name.into_inner();
+        Ok((HostSpec { name, os: self.os, addresses, clock, router: self.router }, span))
+    }
+}
+
+impl FileProgram {
+    fn build(
+        self,
+        index: usize,
+        declared: bool,
+        scenario: &mut Scenario,
+    ) -> Result<ProgramSpec, Problem> {
+        let span = self.file.span();
+        let file = self.file.into_inner();
+        if !scenario.files.contains_key(&file) {
+            let nearest = nearest(&file, scenario.files.keys());
+            let kind = ProblemKind::UnknownFile { name: file, nearest };
+            return Err(Problem { span, kind });
+        }
+        let host = match self.host {
+            Some(name) => {
+                let found = scenario.hosts.iter().position(|host| host.name == *name.get_ref());
+                match found {
+                    Some(index) => index,
+                    None if !declared => {
+                        add_host(scenario, name.get_ref());
+                        scenario.hosts.len() - 1
+                    }
+                    None => {
+                        return Err(unknown_host(&name, scenario.hosts.iter().map(|h| &h.name)));
+                    }
+                }
+            }
+            None if declared => index.min(scenario.hosts.len() - 1),
+            None => {
+                let name = scenario.free_name(stem(&file));
+                add_host(scenario, &name);
+                scenario.hosts.len() - 1
+            }
+        };
+        let start = self.start.map_or(index as u64 * 50_000_000, |time| time.0);
+        Ok(ProgramSpec {
+            file,
+            host,
+            args: self.args,
+            env: self.env.into_iter().collect(),
+            stdin_ends: self.stdin_ends.unwrap_or(!self.stdin.is_empty()),
+            stdin: self.stdin,
+            start_ns: (!self.installed).then_some(start),
+            uid: if self.root { 0 } else { USER },
+        })
+    }
+}
+
+fn add_host(scenario: &mut Scenario, name: &str) {
+    let address = default_address(scenario.hosts.len());
+    scenario.hosts.push(HostSpec {
+        name: name.to_owned(),
+        os: Os::Linux,
+        addresses: vec![address],
+        clock: Clock::default(),
+        router: false,
+    });
+}
+
+fn link_spec(link: Spanned<FileLink>, names: &[String]) -> Result<LinkSpec, Problem> {
+    let span = link.span();
+    let link = link.into_inner();
+    let mut hosts = Vec::new();
+    for name in &link.hosts {
+        if !names.contains(name.get_ref()) {
+            return Err(unknown_host(name, names.iter()));
+        }
+        hosts.push(name.get_ref().clone());
+    }
+    if hosts.is_empty() {
+        hosts = names.to_vec();
+    }
+    if hosts.len() < 2 && names.len() > 1 {
+        return Err(Problem { span, kind: ProblemKind::LonelyLink });
+    }
+    let default = LinkParams::default();
+    let params = LinkParams {
+        delay_ns: link.delay.map_or(default.delay_ns, |time| time.0),
+        jitter_ns: link.jitter.map_or(0, |time| time.0),
+        rate_bps: link.rate.map_or(0, |rate| rate.0),
+        queue: link.queue.unwrap_or(default.queue),
+        loss: link.loss.unwrap_or(0.0).clamp(0.0, 1.0),
+        duplicate: link.duplicate.unwrap_or(0.0).clamp(0.0, 1.0),
+        corrupt: link.corrupt.unwrap_or(0.0).clamp(0.0, 1.0),
+        mtu: link.mtu.unwrap_or(default.mtu).max(68),
+    };
+    Ok(LinkSpec { hosts, params })
+}
+
+fn unknown_host<'a>(name: &Spanned<String>, known: impl Iterator<Item = &'a String>) -> Problem {
+    let nearest = nearest(name.get_ref(), known);
+    let kind = ProblemKind::UnknownHost { name: name.get_ref().clone(), nearest };
+    Problem { span: name.span(), kind }
+}
+
+fn parse_address(text: &str) -> Option<(IpAddr, u8)> {
+    let (ip, prefix) = match text.split_once('/') {
+        Some((ip, prefix)) => (ip, Some(prefix.parse::<u8>().ok()?)),
+        None => (text, None),
+    };
+    let ip: IpAddr = ip.parse().ok()?;
+    let (default, most) = if ip.is_ipv4() { (24, 32) } else { (64, 128) };
+    let prefix = prefix.unwrap_or(default);
+    (prefix <= most).then_some((ip, prefix))
+}
+
+/// The known name that is most like `name`, if any is like it at all.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
+    let scored = known.map(|other| (distance(name, other), other));
+    let (best, other) = scored.min()?;
+    (best <= name.chars().count().div_ceil(2)).then(|| other.clone())
+}
+
+/// Edits (insert, delete, replace) from one name to the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replace = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replace.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files() -> BTreeMap<String, String> {
+        [("server.c", ""), ("client.c", "")].map(|(k, v)| (k.to_owned(), v.to_owned())).into()
+    }
+
+    #[test]
+    fn the_example_of_the_module_is_a_scenario() {
+        let text = include_str!("scenario.rs");
+        let example: String = text
+            .lines()
+            .skip_while(|line| *line != "//! ```toml")
+            .skip(1)
+            .take_while(|line| *line != "//! ```")
+            .map(|line| format!("{}\n", line.trim_start_matches("//! ")))
+            .collect();
+        let scenario = Scenario::parse(&example, files()).unwrap();
+        assert_eq!(scenario.hosts.len(), 2);
+        assert_eq!(scenario.links[0].params.delay_ns, 20_000_000);
+        assert_eq!(scenario.programs[1].start_ns, Some(50_000_000));
+        assert_eq!(scenario.actions, vec![(1_000_000_000, Action::Plug { link: 0, up: false })]);
+    }
+
+    #[test]
+    fn a_wrong_name_is_told_with_its_line_and_the_nearest_one() {
+        let text =
+            "[[host]]\nname = \"server\"\n[[program]]\nfile = \"server.c\"\nhost = \"sever\"\n";
+        let problem = Scenario::parse(text, files()).unwrap_err();
+        assert_eq!(problem.line(text), 5);
+        let nearest = Some("server".to_owned());
+        assert_eq!(problem.kind, ProblemKind::UnknownHost { name: "sever".into(), nearest });
+    }
+
+    #[test]
+    fn default_addresses_count_from_1() {
+        assert_eq!(default_address(0).0, IpAddr::from([10, 0, 0, 1]));
+        assert_eq!(default_address(299).0, IpAddr::from([10, 0, 1, 44]));
+    }
+}

@@ -42,7 +42,7 @@ fn part(text: &[u8]) -> Option<(u32, usize)> {
         _ => return None,
     };
     let digits = text[start..].iter();
-    let len = digits.take_while(|byte| (**byte as char).to_digit(base).is_some()).count();
+    let len = digits.take_while(|byte| (**byte as char).is_digit(base)).count();
     let mut value = 0u64;
     for byte in &text[start..start + len] {
         value = value * u64::from(base) + u64::from((*byte as char).to_digit(base)?);

@@ -1,15 +1,13 @@
 //! Our libc: headers and C sources (in `cc/libc`), and the Rust half of its intrinsics.
 
-#[allow(dead_code)] // until the intrinsics that use it
+mod calls;
 mod float;
 #[cfg(test)]
 mod glibc;
 mod headers;
-#[allow(dead_code)] // until the intrinsics that use it
 mod inet;
-#[allow(dead_code)] // until the intrinsics that use it
+mod native;
 mod printf;
-#[allow(dead_code)] // until the intrinsics that use it
 mod time;
 
 #[allow(unused_imports)] // until the preprocessor asks for them
@@ -25,5 +23,5 @@ pub(crate) fn prelude(_target: Target) -> &'static [(&'static str, &'static str)
 
 /// Every table of libc's intrinsics.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Intrinsic> {
-    std::iter::empty()
+    calls::TABLES.iter().chain(native::TABLES).copied().flatten()
 }

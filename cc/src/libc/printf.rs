@@ -162,11 +162,12 @@ fn parse(fmt: &[u8], long_size: u32) -> (Vec<Part<'_>>, bool) {
 fn parse_spec(text: &[u8], long_size: u32) -> Option<(Spec, usize)> {
     let mut at = 0;
     let mut position = None;
-    if let Some((number, len)) = number(text) {
-        if text.get(len) == Some(&b'$') && number > 0 {
-            position = Some(number as usize - 1);
-            at = len + 1;
-        }
+    if let Some((number, len)) = number(text)
+        && text.get(len) == Some(&b'$')
+        && number > 0
+    {
+        position = Some(number as usize - 1);
+        at = len + 1;
     }
     let mut flags = Flags::default();
     loop {
@@ -785,8 +786,7 @@ mod tests {
             f64::INFINITY,
             f64::NEG_INFINITY,
             f64::NAN,
-            3.141592653589793,
-            2.718281828459045,
+            22.0 / 7.0,
             4.35,
             2.675,
             1.005,

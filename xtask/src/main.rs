@@ -22,7 +22,8 @@ cargo xtask COMMAND
   page                             build the page into dist/
   test [STEP…]                     everything that CI runs, or only the named steps
   judge [PROGRAM…]                 compare the simulator with this kernel, call by call
-                                   (--full, --repeat N, --real-only, --soquete FILE)
+                                   (--full, --repeat N, --real-only, --soquete FILE,
+                                    --random N and --seed N: random sequences of calls)
   setup                            install what is missing, and nothing else
   help                             this text
 

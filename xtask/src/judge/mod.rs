@@ -5,9 +5,10 @@
 //! to it. A racy one gives several: the real run is repeated, and the simulator's must be one of
 //! them. What may differ at all stands in `strace.rs`, each kind with its reason.
 //!
-//! Missing so far: the bridge's executor as the third kernel, packets, random programs.
+//! Missing so far: the bridge's executor as the third kernel, packets.
 
 mod linux;
+mod random;
 mod simulated;
 mod strace;
 
@@ -42,6 +43,8 @@ struct Options {
     repeat: usize,
     full: bool,
     real_only: bool,
+    random: usize,
+    seed: u64,
     soquete: Option<PathBuf>,
     paths: Vec<PathBuf>,
 }
@@ -61,6 +64,11 @@ pub(crate) fn run(arguments: &[String]) -> Done {
     for scenario in &scenarios {
         judge(scenario, &workshop, &soquete, &options, &mut tally).map_err(say)?;
     }
+    if options.random > 0 {
+        let judges =
+            random::Judges { workshop: &workshop, soquete: &soquete, real_only: options.real_only };
+        judges.random(options.seed, options.random, &mut tally).map_err(say)?;
+    }
     tally.report();
     if tally.differ.is_empty() && tally.unstable.is_empty() { Ok(()) } else { Err(Failed) }
 }
@@ -71,29 +79,38 @@ fn say(error: String) -> Failed {
 }
 
 fn parse(arguments: &[String]) -> Result<Options, Failed> {
-    let mut options =
-        Options { repeat: 3, full: false, real_only: false, soquete: None, paths: Vec::new() };
+    let mut options = Options {
+        repeat: 3,
+        full: false,
+        real_only: false,
+        random: 0,
+        seed: 1,
+        soquete: None,
+        paths: Vec::new(),
+    };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match argument.as_str() {
             "--full" => options.full = true,
             "--real-only" => options.real_only = true,
-            "--repeat" => {
-                let number = rest.next().and_then(|text| text.parse().ok());
-                let Some(number) = number else {
-                    failed("judge", "--repeat needs a number", "`cargo xtask judge --repeat 5`")?;
-                    return Err(Failed);
-                };
-                options.repeat = number;
-            }
+            "--repeat" => options.repeat = number(argument, rest.next())?,
+            "--random" => options.random = number(argument, rest.next())?,
+            "--seed" => options.seed = number(argument, rest.next())?,
             "--soquete" => options.soquete = rest.next().map(PathBuf::from),
             path => options.paths.push(PathBuf::from(path)),
         }
     }
-    if options.paths.is_empty() {
+    if options.paths.is_empty() && options.random == 0 {
         options.paths.push(PathBuf::from("tests/judge"));
     }
     Ok(options)
+}
+
+fn number<T: std::str::FromStr>(option: &str, text: Option<&String>) -> Result<T, Failed> {
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| {
+        eprintln!("✗ judge: {option} needs a number");
+        Failed
+    })
 }
 
 fn build_soquete() -> Result<PathBuf, Failed> {
@@ -110,7 +127,7 @@ fn scenarios(paths: &[PathBuf]) -> Result<Vec<Scenario>, Failed> {
     for path in paths {
         collect(path, &mut found);
     }
-    if found.is_empty() {
+    if found.is_empty() && !paths.is_empty() {
         failed("judge", "no programs there", "name C files, or folders of them")?;
     }
     Ok(found)

@@ -330,3 +330,14 @@ pub(crate) fn setsockopt(fd: Fd, level: i32, name: i32, value: &[u8]) -> Syscall
 pub(crate) fn getsockopt(fd: Fd, level: i32, name: i32) -> Syscall {
     Syscall::Getsockopt { fd, level, name, value: OutPtr::good(), len: Ptr::to(4) }
 }
+
+/// Waits for something that other tasks bring about.
+pub(crate) async fn wait_until(mut done: impl FnMut() -> bool) {
+    tokio::time::timeout(PATIENCE, async {
+        while !done() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await
+    .expect("it comes about in time");
+}

@@ -3,6 +3,8 @@
 
 #![allow(missing_docs)]
 
+mod attacks;
 mod boundary;
 mod calls;
 mod lab;
+mod servers;

@@ -1,8 +1,7 @@
 //! The reference: a program compiled by gcc, run under `strace -f` in a network namespace of its
 //! own, joined to the others by veth.
 
-use super::strace;
-use super::{Outcome, Scenario};
+use super::{Outcome, Scenario, packets, strace};
 use crate::step::Failed;
 use crate::system::output_of;
 use std::ffi::OsString;
@@ -173,6 +172,8 @@ pub(super) fn check_tools() -> Result<(), Failed> {
         ("ethtool", "ethtool"),
         ("sysctl", "procps"),
         ("pkill", "procps"),
+        ("tcpdump", "tcpdump"),
+        ("tshark", "tshark"),
     ];
     let missing: Vec<_> =
         programs.iter().filter(|(program, _)| crate::system::which(program).is_none()).collect();
@@ -198,6 +199,10 @@ pub(super) fn release() -> String {
 /// Runs a scenario and reads what happened.
 pub(super) fn judge(workshop: &Workshop, scenario: &Scenario) -> Result<Outcome, String> {
     let network = Network::new(scenario.programs.len())?;
+    let capture = match &network.names[..] {
+        [first, _, ..] => Some(packets::Capture::start(first, &workshop.dir)?),
+        _ => None,
+    };
     let mut running = Vec::new();
     for (i, source) in scenario.programs.iter().enumerate() {
         let program = workshop.compile(source, &format!("program{i}"))?;
@@ -228,6 +233,9 @@ pub(super) fn judge(workshop: &Workshop, scenario: &Scenario) -> Result<Outcome,
     }
     wait_for_all(&mut running.iter_mut().map(|(child, ..)| child).collect::<Vec<_>>());
     let mut outcome = Outcome::default();
+    if let Some(capture) = capture {
+        outcome.packets = capture.stop()?;
+    }
     for (_, trace, output) in running {
         let trace = std::fs::read(trace).unwrap_or_default();
         outcome.hosts.push(strace::read(&String::from_utf8_lossy(&trace)));

@@ -5,9 +5,10 @@
 //! to it. A racy one gives several: the real run is repeated, and the simulator's must be one of
 //! them. What may differ at all stands in `strace.rs`, each kind with its reason.
 //!
-//! Missing so far: the bridge's executor as the third kernel, packets.
+//! Missing so far: the bridge's executor as the third kernel.
 
 mod linux;
+mod packets;
 mod random;
 mod simulated;
 mod strace;
@@ -36,6 +37,8 @@ impl Scenario {
 struct Outcome {
     hosts: Vec<Vec<Process>>,
     outputs: Vec<String>,
+    /// Between hosts; empty for one alone.
+    packets: packets::Packets,
 }
 
 /// Options and programs of the command line.
@@ -403,5 +406,5 @@ fn difference(linux: &Outcome, other: &Outcome) -> Option<String> {
             ));
         }
     }
-    None
+    packets::difference(&linux.packets, &other.packets)
 }

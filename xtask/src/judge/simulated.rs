@@ -1,7 +1,6 @@
 //! The accused: the same sources in `soquete run`, on the simulated kernel.
 
-use super::strace;
-use super::{Outcome, Scenario};
+use super::{Outcome, Scenario, packets, strace};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,6 +10,12 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
     let trace = dir.join("simulated.trace");
     let mut command = Command::new(soquete);
     command.args(["run", "--trace", "strace", "--trace-file"]).arg(&trace);
+    let capture = dir.join("simulated.pcapng");
+    let alone = scenario.programs.len() == 1;
+    if !alone {
+        // A cable of this length; two programs that answer each other at once are as near on veth.
+        command.args(["--delay", "50us", "--pcap"]).arg(&capture);
+    }
     command.args(&scenario.programs).stdin(Stdio::null());
     let output = command.output().map_err(|error| format!("{}: {error}", soquete.display()))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -28,8 +33,10 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
             all.push('\n');
         }
     }
-    let alone = names.len() == 1;
     let mut outcome = Outcome::default();
+    if !alone {
+        outcome.packets = packets::read(&capture)?;
+    }
     for name in &names {
         let mut processes = strace::read(traces.get(name.as_str()).map_or("", String::as_str));
         if let Some(fault) = stopped(&output) {

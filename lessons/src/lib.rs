@@ -1,0 +1,45 @@
+//! The course: every lesson, as data.
+//!
+//! A lesson is a folder `NN-name` beside this crate's `src`: `lesson.toml`, C programs,
+//! `solution/`, `pt-BR.md` and `en.md`. The build script reads them all and fails on what is
+//! missing; [`all`] hands them out. The format is described in `docs/teaching`.
+
+mod format;
+#[cfg(feature = "load")]
+mod load;
+
+pub use format::{Block, Both, Check, Condition, File, Inline, Lesson, Predict, Section, Solution};
+#[cfg(feature = "load")]
+pub use load::{Problems, course, lesson};
+
+/// Every lesson, in the course's order.
+pub fn all() -> Vec<Lesson> {
+    let table = include_bytes!(concat!(env!("OUT_DIR"), "/lessons.json"));
+    serde_json::from_slice(table).expect("the build script wrote it from the same types")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lecture's sections, each in at least one lesson.
+    #[test]
+    fn every_section_of_the_lecture_has_a_lesson() {
+        let lessons = all();
+        for row in 1..=22 {
+            assert!(lessons.iter().any(|lesson| lesson.curriculum.contains(&row)), "section {row}");
+        }
+    }
+
+    /// A text left in the other language is the usual slip.
+    #[test]
+    fn the_languages_differ() {
+        for lesson in all() {
+            assert_ne!(lesson.title.pt_br, lesson.title.en, "{}", lesson.id);
+            assert_ne!(lesson.pt_br, lesson.en, "{}", lesson.id);
+            for check in &lesson.checks {
+                assert_ne!(check.text.pt_br, check.text.en, "{} {}", lesson.id, check.id);
+            }
+        }
+    }
+}

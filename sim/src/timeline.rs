@@ -132,6 +132,10 @@ struct Branch {
     ended: bool,
 }
 
+/// A branch as [`Timeline::branches`] lists it: its number, its name, and the moment (of which
+/// branch) where it begins.
+pub type BranchRow<'a> = (BranchId, &'a str, Option<(BranchId, u64)>);
+
 /// How far a branch has been computed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Progress {
@@ -352,7 +356,7 @@ impl Timeline {
     }
 
     /// The branches that exist, with name and the moment where they leave their parent.
-    pub fn branches(&self) -> Vec<(BranchId, &str, Option<(BranchId, u64)>)> {
+    pub fn branches(&self) -> Vec<BranchRow<'_>> {
         let existing = self.branches.iter().enumerate();
         existing
             .filter_map(|(i, b)| b.as_ref().map(|b| (BranchId(i), b.name.as_str(), b.parent)))

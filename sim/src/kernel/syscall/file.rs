@@ -780,7 +780,7 @@ impl Host {
     fn pipe_size(&mut self, id: u32, set: Option<i64>) -> Result<i64, Errno> {
         let pipe = self.pipes.get_mut(&id).ok_or(Errno::EBADF)?;
         if let Some(size) = set {
-            if size < 0 || size > 1 << 31 {
+            if !(0..=1 << 31).contains(&size) {
                 return Err(Errno::EINVAL);
             }
             if size > PIPE_MAX {

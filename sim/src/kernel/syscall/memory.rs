@@ -28,7 +28,7 @@ impl Host {
     ) -> Answer {
         let anonymous = flags & consts::MAP_ANONYMOUS != 0;
         let file = if anonymous { None } else { Some(self.object(me.pid, fd)?) };
-        if len == 0 || offset < 0 || offset as u64 % PAGE != 0 {
+        if len == 0 || offset < 0 || !(offset as u64).is_multiple_of(PAGE) {
             return Err(Errno::EINVAL);
         }
         if len > MAX {

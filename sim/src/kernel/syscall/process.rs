@@ -34,6 +34,8 @@ impl Host {
                 if let Some(thread) = script.threads.get(&me.tid) {
                     let mut thread = thread.clone();
                     thread.calls.clear();
+                    thread.replies.clear();
+                    thread.handled.clear();
                     copy.threads.insert(child, thread);
                 }
                 Program::Script(copy)

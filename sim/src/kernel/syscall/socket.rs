@@ -424,7 +424,7 @@ impl Host {
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // a call's whole context
+    #[allow(clippy::too_many_arguments, clippy::result_large_err)] // a call's whole context
     fn receive(
         &mut self,
         env: &mut Env,

@@ -1,34 +1,68 @@
 //! The whole screen and its effects: preferences, keys, playing, running.
 
-use crate::components::{Ctx, Tab, code, dialogs, header, narration, on, say, tabs, transport};
+use crate::components::stage::{Stage, WireHandle};
+use crate::components::{
+    Ctx, Tab, code, dialogs, header, inspector, narration, on, say, tabs, transport, views,
+};
 use crate::i18n::Msg;
 use crate::keys;
+use crate::lessons;
+use crate::model::narrate;
+use crate::model::scene::Scene;
 use crate::model::story::Story;
+use crate::player::use_player;
 use crate::prefs::Prefs;
-use crate::session;
+use crate::real::{Real, use_real};
+use crate::session::use_runner;
 use crate::state::{Action, Panel, State};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 #[component]
 pub(crate) fn App() -> Html {
-    let ctx: Ctx = use_reducer(|| State::new(Prefs::load(), 0, session::sources(0)));
+    let ctx: Ctx = use_reducer(|| State::new(Prefs::load(), 0, lessons::sources(0)));
+    let real = use_real();
+    let wire = use_memo((), |()| WireHandle::default());
     use_preferences(&ctx);
     use_keys(&ctx);
-    let story = Story { sentence: say(&ctx, Msg::AtStart), ..Story::default() };
+    use_runner(&ctx);
+    use_player(&ctx, &wire.0);
+    let scene = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
+        Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor)))
+    });
+    let story = story(&ctx);
     html! {
-        <>
+        <ContextProvider<Real> context={real}>
             { skips(&ctx) }
             { header::header(&ctx) }
             { narration::narration(&ctx, &story) }
             { narration::banners(&ctx) }
             <main data-panel={panel_name(ctx.panel)}>
                 { panels(&ctx) }
-                { code::code(&ctx, &[]) }
+                { code::code(&ctx, &scene.programs) }
+                <div class="world">
+                    <Stage ctx={ctx.clone()} scene={(*scene).clone()} wire={(*wire).clone()} />
+                    <div class="low">
+                        { views::views(&ctx, &scene) }
+                        { inspector::inspector(&ctx, &scene) }
+                    </div>
+                </div>
             </main>
             { transport::transport(&ctx, &story.sentence) }
             { dialogs::dialogs(&ctx) }
-        </>
+        </ContextProvider<Real>>
+    }
+}
+
+/// What is said about the present moment.
+fn story(ctx: &Ctx) -> Story {
+    match &ctx.run {
+        Some(run) => {
+            narrate::story(&run.course, ctx.cursor, ctx.lang(), |n| run.timeline.record(n))
+        }
+        None if ctx.working => Story { sentence: say(ctx, Msg::Working), ..Story::default() },
+        None => Story { sentence: say(ctx, Msg::NothingRan), ..Story::default() },
     }
 }
 

@@ -115,6 +115,30 @@ messages! {
     Deadlock => "Todos os processos esperam e nada mais vai acontecer.",
         "Every process is waiting and nothing more will happen.";
 
+    SayStart { program: String, pid: i32, host: String } => "{program} começou no host {host}, como processo {pid}.", "{program} began on host {host}, as process {pid}.";
+    SayExec { who: String, program: String } => "{who} agora executa {program}.", "{who} now runs {program}.";
+    SayThread { who: String } => "{who} criou uma thread.", "{who} created a thread.";
+    SayThreadEnd { who: String } => "Uma thread de {who} terminou.", "A thread of {who} ended.";
+    SayCall { who: String, call: String } => "{who} chamou {call}", "{who} called {call}";
+    SayBlocked { who: String, call: String } => "{who} chamou {call} e dorme até haver resposta.", "{who} called {call} and sleeps until there is an answer.";
+    SayReturn { who: String, call: String, value: i64 } => "{call} respondeu {value} a {who}.", "{call} answered {value} to {who}.";
+    SayError { who: String, call: String, errno: String, text: String } => "{call} falhou para {who}: −1, {errno} ({text}).", "{call} failed for {who}: −1, {errno} ({text}).";
+    SaySent { from: String, to: String, packet: String } => "O kernel de {from} enviou {packet} a {to}.", "The kernel of {from} sent {packet} to {to}.";
+    SayArrived { host: String, packet: String } => "{packet} chegou a {host}.", "{packet} arrived at {host}.";
+    SayDropped { host: String, packet: String } => "{host} jogou fora {packet}.", "{host} threw {packet} away.";
+    SayState { host: String, sock: u32, from: String, to: String } => "O socket #{sock} de {host} passou de {from} a {to}.", "Socket #{sock} of {host} went from {from} to {to}.";
+    SayTimer { host: String } => "Um temporizador de {host} venceu.", "A timer of {host} ran out.";
+    SayOutput { who: String, text: String } => "{who} escreveu: {text}", "{who} wrote: {text}";
+    SayInput { who: String, text: String } => "Alguém digitou para {who}: {text}", "Somebody typed to {who}: {text}";
+    SaySignalSent { who: String, signal: String } => "{signal} foi enviado a {who}.", "{signal} was sent to {who}.";
+    SaySignal { who: String, signal: String } => "{who} recebeu {signal}.", "{who} received {signal}.";
+    SayExited { who: String, status: i32 } => "{who} terminou com status {status}.", "{who} ended with status {status}.";
+    SayKilled { who: String, signal: String } => "{who} foi encerrado por {signal}.", "{who} was killed by {signal}.";
+    SayReaped { who: String } => "O fim de {who} foi visto por quem o criou.", "The end of {who} was seen by its parent.";
+    SayFault { who: String, text: String } => "{who} fez o que nenhum programa em C pode fazer: {text}", "{who} did what no C program may do: {text}";
+    SayActed => "Você interferiu.", "You interfered.";
+    SayUnsupported { name: String } => "O simulador não conhece {name}.", "The simulator does not know {name}.";
+
     // transport
     Controls => "Controles de tempo", "Time controls";
     Start => "Início", "Start";
@@ -261,6 +285,17 @@ messages! {
     FateCorrupted => "corrompido", "corrupted";
     FateDuplicate => "cópia", "copy";
     FateHeld => "retido", "held";
+    DropChecksum => "jogado fora: soma de verificação errada", "thrown away: wrong checksum";
+    DropMalformed => "jogado fora: malformado", "thrown away: malformed";
+    DropNotForUs => "jogado fora: não é para este host", "thrown away: not for this host";
+    DropNoSocket => "nenhum socket o esperava", "no socket wanted it";
+    DropBufferFull => "jogado fora: buffer cheio", "thrown away: buffer full";
+    DropAcceptQueueFull => "jogado fora: fila accept cheia", "thrown away: accept queue full";
+    DropTtl => "jogado fora: TTL chegou a 0", "thrown away: TTL reached 0";
+    DropNoRoute => "jogado fora: sem rota", "thrown away: no route";
+    DropHostDown => "o host está desligado", "the host is off";
+    DropNotThePeer => "jogado fora: não vem do par conectado", "thrown away: not from the connected peer";
+    DropUnsupported => "jogado fora: sem uso aqui", "thrown away: no use for it here";
     FateFlying => "em voo", "in flight";
 
     // real

@@ -2,18 +2,24 @@
 //!
 //! Read [`state`] first (what there is and what can happen to it), then [`app`] (what is on the
 //! screen and which effects there are). [`model`] computes what is shown, [`components`] show it,
-//! [`session`] makes a run from the programs' texts, [`bridge`](crate) speaks to the bridge.
+//! [`session`] makes a run from the programs' texts, [`bridge`] speaks to the bridge.
 
 mod app;
+mod bridge;
 mod components;
 mod editor;
 mod i18n;
 mod keys;
+mod lessons;
 mod link;
 mod model;
+mod player;
 mod prefs;
+mod real;
+mod real_run;
 mod session;
 mod state;
+mod wire;
 
 fn main() {
     let root = web_sys::window()

@@ -1,15 +1,43 @@
 //! From texts to a run: compiles the programs, lets the simulated world happen, makes the tables.
+//!
+//! A run is computed in slices, so that a long one does not stop the page; it is stopped after
+//! [`MAX_EVENTS`]. A change of a text starts a new run; what is on the screen stays until it is
+//! there.
 
 use crate::components::Ctx;
-use crate::model::course::Course;
-use crate::state::Source;
-use abi::Lang;
+use crate::lessons;
+use crate::model::course::{Course, Host};
+use crate::model::scene::Scene;
+use crate::model::{trace, world};
+use crate::state::{Action, Problem, Selected, Source};
+use abi::{Lang, Pid};
+use cc::{Compilation, Severity};
+use sim::scenario::Scenario;
+use sim::timeline::{Action as Act, BranchId, Timeline};
+use sim::{HostId, PacketId};
+use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use yew::prelude::*;
+
+/// Events after which a run is stopped: an endless loop of sends must not fill the memory.
+const MAX_EVENTS: u64 = 20_000;
+/// Events computed at a time before the clock is looked at.
+const SLICE_EVENTS: u64 = 64;
+/// Milliseconds after which the page gets its turn.
+const SLICE_MS: f64 = 8.0;
+/// Milliseconds of silence after a key press before the text is compiled.
+const TYPING_MS: i32 = 150;
 
 /// A finished (or stopped) run.
 pub(crate) struct Run {
+    pub(crate) timeline: Timeline,
     /// What happened.
     pub(crate) course: Rc<Course>,
+    /// The links' delays, nanoseconds.
+    pub(crate) delays_ns: Vec<u64>,
+    /// For each program, its host.
+    pub(crate) program_hosts: Vec<usize>,
     /// So many events, after which it was stopped.
     pub(crate) limit: Option<u64>,
 }
@@ -21,34 +49,274 @@ impl PartialEq for Run {
     }
 }
 
-/// Titles of the lessons.
-pub(crate) fn lessons(lang: Lang) -> Vec<String> {
-    vec![match lang {
-        Lang::PtBr => "1 · Eco TCP".into(),
-        Lang::En => "1 · TCP echo".into(),
-    }]
+impl Run {
+    fn new(timeline: Timeline, ended: bool) -> Run {
+        let mut course = trace::course(timeline.records());
+        let scenario = timeline.scenario();
+        course.hosts = scenario
+            .hosts
+            .iter()
+            .map(|host| Host {
+                name: host.name.clone(),
+                addresses: host.addresses.iter().map(|(ip, _)| ip.to_string()).collect(),
+            })
+            .collect();
+        Run {
+            course: Rc::new(course),
+            delays_ns: scenario.links.iter().map(|link| link.params.delay_ns).collect(),
+            program_hosts: scenario.programs.iter().map(|program| program.host).collect(),
+            limit: (!ended).then_some(MAX_EVENTS),
+            timeline,
+        }
+    }
+
+    /// What stands on the stage at a moment.
+    pub(crate) fn scene(&self, cursor: usize) -> Scene {
+        let at =
+            |cursor: usize| self.course.moments.get(cursor).map(|m| self.timeline.seek(m.position));
+        let Some(now) = at(cursor) else { return Scene::default() };
+        let before = cursor.checked_sub(1).and_then(at);
+        world::scene(&now, before.as_ref(), &self.course, cursor, &self.program_hosts)
+    }
 }
 
-/// The programs of a lesson.
-pub(crate) fn sources(_lesson: usize) -> Vec<Source> {
-    let source = |name: &str, text: &str| Source {
-        name: name.into(),
-        text: text.into(),
-        original: text.into(),
-        breakpoints: Vec::new(),
+/// What a person can do to a packet on its way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Intervention {
+    Drop,
+    Duplicate,
+    Delay,
+    Corrupt,
+}
+
+/// Nanoseconds that a packet is delayed by hand.
+const DELAY_NS: u64 = 200_000_000;
+
+impl Intervention {
+    fn action(self, packet: PacketId) -> Act {
+        match self {
+            Intervention::Drop => Act::Drop { packet },
+            Intervention::Duplicate => Act::Duplicate { packet },
+            Intervention::Delay => Act::Delay { packet, by_ns: DELAY_NS },
+            // Bit 7 of the last byte but one: in the data where there are any.
+            Intervention::Corrupt => Act::Corrupt { packet, bit: 8 * 50 + 1 },
+        }
+    }
+}
+
+/// Compiles every program: the scenario with the present texts, what is wrong, whether it can run.
+fn compile(lesson: usize, sources: &[Source]) -> (Option<Scenario>, Vec<Vec<Problem>>) {
+    let Some(scenario) = lessons::scenario(lesson, sources) else {
+        return (None, vec![Vec::new(); sources.len()]);
     };
-    vec![
-        source("cliente.c", include_str!("../../lessons/01-echo/cliente.c")),
-        source("servidor.c", include_str!("../../lessons/01-echo/servidor.c")),
-    ]
+    let compilations = scenario.compile();
+    let mut problems: Vec<Vec<Problem>> = vec![Vec::new(); sources.len()];
+    for (program, compilation) in scenario.programs.iter().zip(&compilations) {
+        let place = sources.iter().position(|source| source.name == program.file);
+        // A file that two programs share has its problems once.
+        if let Some(list) = place.map(|at| &mut problems[at]).filter(|list| list.is_empty()) {
+            *list = problems_of(compilation);
+        }
+    }
+    let runs = compilations.iter().all(|compilation| compilation.program.is_some());
+    (runs.then_some(scenario), problems)
 }
 
-pub(crate) fn next_breakpoint(_ctx: &Ctx) -> Option<usize> {
-    None
+fn problems_of(compilation: &Compilation) -> Vec<Problem> {
+    let map = &compilation.sources;
+    let problems = compilation.diagnostics.iter().map(|diagnostic| {
+        let user = map.is_user(diagnostic.span);
+        let (from, to) = if user { map.utf16(diagnostic.span) } else { (0, 0) };
+        let fix = diagnostic.fix.as_ref().filter(|fix| map.is_user(fix.span)).map(|fix| {
+            let (from, to) = map.utf16(fix.span);
+            (from, to, fix.text.clone())
+        });
+        Problem {
+            error: diagnostic.severity == Severity::Error,
+            line: if user { map.line_column(diagnostic.span).line } else { 1 },
+            from,
+            to: to.max(from + 1),
+            text: Lang::ALL.map(|lang| diagnostic.text(lang)),
+            fix,
+        }
+    });
+    problems.collect()
 }
 
-pub(crate) fn run_now(_ctx: &Ctx) {}
+/// A run under way. Dropping it (or its number being overtaken) ends it.
+struct Job {
+    timeline: Timeline,
+    problems: Vec<Vec<Problem>>,
+    number: u32,
+}
 
-pub(crate) fn intervene(_ctx: &Ctx, _what: char) -> bool {
-    false
+thread_local! {
+    /// Number of the newest job; older ones stop at their next slice.
+    static NEWEST: RefCell<u32> = const { RefCell::new(0) };
+}
+
+fn begin() -> u32 {
+    NEWEST.with_borrow_mut(|newest| {
+        *newest += 1;
+        *newest
+    })
+}
+
+fn newest(number: u32) -> bool {
+    NEWEST.with_borrow(|newest| *newest == number)
+}
+
+/// Compiles and runs now, whatever is being typed.
+pub(crate) fn run_now(ctx: &Ctx) {
+    start(ctx);
+}
+
+fn start(ctx: &Ctx) {
+    let number = begin();
+    let (scenario, problems) = compile(ctx.lesson, &ctx.sources);
+    match scenario {
+        None => ctx.dispatch(Action::NotCompiled(problems)),
+        Some(scenario) => {
+            ctx.dispatch(Action::Working);
+            slice(ctx.clone(), Job { timeline: Timeline::new(scenario), problems, number });
+        }
+    }
+}
+
+/// Computes for a while, then goes on later or is done.
+fn slice(ctx: Ctx, mut job: Job) {
+    if !newest(job.number) {
+        return;
+    }
+    let begun = now_ms();
+    loop {
+        let progress = job.timeline.advance(SLICE_EVENTS);
+        if progress.ended || progress.len >= MAX_EVENTS {
+            let run = Run::new(job.timeline, progress.ended);
+            ctx.dispatch(Action::Ran(Rc::new(run), job.problems));
+            return;
+        }
+        if now_ms() - begun > SLICE_MS {
+            break;
+        }
+    }
+    later(0, move || slice(ctx, job));
+}
+
+fn now_ms() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
+/// Calls `then` after so many milliseconds.
+fn later(ms: i32, then: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(then);
+    if let Some(window) = web_sys::window() {
+        let function = callback.unchecked_ref();
+        // A timer with a function is always accepted.
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(function, ms);
+    }
+}
+
+/// Runs again whenever a text or the lesson changes.
+#[hook]
+pub(crate) fn use_runner(ctx: &Ctx) {
+    let texts: Vec<String> = ctx.sources.iter().map(|source| source.text.clone()).collect();
+    let latest = use_mut_ref(|| ctx.clone());
+    *latest.borrow_mut() = ctx.clone();
+    let first = use_mut_ref(|| true);
+    use_effect_with((texts, ctx.lesson), move |_| {
+        let wait = if first.replace(false) { 0 } else { TYPING_MS };
+        let number = begin();
+        later(wait, move || {
+            if newest(number) {
+                let ctx = latest.borrow().clone();
+                start(&ctx);
+            }
+        });
+    });
+}
+
+/// Does something to the world at the present moment: a new branch of the run.
+fn act(ctx: &Ctx, at: usize, action: Act, name: &str) {
+    let Some(run) = ctx.run.as_ref() else { return };
+    let Some(moment) = run.course.moments.get(at) else { return };
+    let mut timeline = run.timeline.clone();
+    timeline.act(moment.position, action, name);
+    let number = begin();
+    let problems = (*ctx.problems).clone();
+    ctx.dispatch(Action::Cursor(at));
+    slice(ctx.clone(), Job { timeline, problems, number });
+}
+
+/// Intervenes on a packet: now, if it is on its way, else right after it was sent.
+pub(crate) fn intervene_on(ctx: &Ctx, id: u64, what: Intervention) {
+    let Some(packet) = ctx.course().and_then(|c| c.packets.iter().find(|p| p.id == id)) else {
+        return;
+    };
+    let flying =
+        packet.moment <= ctx.cursor && packet.ended.is_none_or(|(end, _)| ctx.cursor < end);
+    let at = if flying { ctx.cursor } else { packet.moment };
+    let name = format!("{what:?} {} #{}", packet.summary.label, packet.number);
+    act(ctx, at, what.action(PacketId(id)), &name);
+}
+
+/// D and X: on the selected packet.
+pub(crate) fn intervene(ctx: &Ctx, key: char) -> bool {
+    let Some(Selected::Packet(index)) = ctx.selected else { return false };
+    let Some(id) = ctx.course().and_then(|c| c.packets.get(index)).map(|p| p.id) else {
+        return false;
+    };
+    let what = if key == 'x' { Intervention::Duplicate } else { Intervention::Drop };
+    intervene_on(ctx, id, what);
+    true
+}
+
+/// Types a line into a process's terminal.
+pub(crate) fn type_text(ctx: &Ctx, host: usize, pid: Pid, text: String) {
+    let name = text.trim_end().to_owned();
+    act(ctx, ctx.cursor, Act::Type { host: HostId(host as u32), pid, text }, &name);
+}
+
+/// Ends a process as `kill -9` does.
+pub(crate) fn kill(ctx: &Ctx, host: usize, pid: Pid) {
+    let action = Act::Signal { host: HostId(host as u32), pid, signal: abi::consts::SIGKILL };
+    act(ctx, ctx.cursor, action, &format!("SIGKILL {pid}"));
+}
+
+/// Shows another course of events.
+pub(crate) fn switch_branch(ctx: &Ctx, branch: usize) {
+    let Some(run) = ctx.run.as_ref() else { return };
+    let mut timeline = run.timeline.clone();
+    if timeline.switch(BranchId(branch)) {
+        let ended = timeline.progress().ended;
+        let problems = (*ctx.problems).clone();
+        ctx.dispatch(Action::Ran(Rc::new(Run::new(timeline, ended)), problems));
+    }
+}
+
+/// The first moment from `from` to `to` at which a process runs through a line with a breakpoint.
+pub(crate) fn breakpoint_between(ctx: &Ctx, from: usize, to: usize) -> Option<usize> {
+    let course = ctx.course()?;
+    let run = ctx.run.as_ref()?;
+    let hit = |process: &crate::model::course::Process| {
+        let program = run.program_of(process)?;
+        let wanted = &ctx.sources.get(program)?.breakpoints;
+        let lines = process.lines.iter().filter(|(moment, ..)| (from..=to).contains(moment));
+        lines.filter(|(.., line)| wanted.contains(line)).map(|(moment, ..)| *moment).min()
+    };
+    course.processes.iter().filter_map(hit).min()
+}
+
+/// The next moment with a breakpoint.
+pub(crate) fn next_breakpoint(ctx: &Ctx) -> Option<usize> {
+    breakpoint_between(ctx, ctx.cursor + 1, ctx.last())
+}
+
+impl Run {
+    /// Which of the page's programs a process runs, by its name and host.
+    fn program_of(&self, process: &crate::model::course::Process) -> Option<usize> {
+        let programs = self.timeline.scenario().programs.iter();
+        let mut fits = programs.enumerate().filter(|(_, p)| p.name() == process.program);
+        fits.clone().find(|(_, p)| p.host == process.host).or_else(|| fits.next()).map(|(n, _)| n)
+    }
 }

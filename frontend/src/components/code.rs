@@ -4,35 +4,13 @@ use crate::components::{Ctx, icons, on, say};
 use crate::editor::{Editor, object};
 use crate::i18n::Msg;
 use crate::keys::{self, Key};
+use crate::model::scene::{Place, ProgramView};
 use crate::model::tokens::tokens;
 use crate::state::{Action, Problem};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
-
-/// Where a process stands in a program's text.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Place {
-    /// From 1.
-    pub(crate) line: u32,
-    /// `run`, `blocked` or `done`.
-    pub(crate) kind: &'static str,
-}
-
-/// What a program's header says about its process.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub(crate) struct ProgramView {
-    /// The host's number, name and address.
-    pub(crate) host: usize,
-    pub(crate) host_name: String,
-    /// `blocked in accept`, ….
-    pub(crate) state: String,
-    pub(crate) blocked: bool,
-    pub(crate) places: Vec<Place>,
-    /// Values beside lines.
-    pub(crate) values: Vec<(u32, String)>,
-}
 
 pub(crate) fn code(ctx: &Ctx, programs: &[ProgramView]) -> Html {
     let empty = ProgramView::default();
@@ -57,7 +35,7 @@ fn program(ctx: &Ctx, index: usize, view: &ProgramView) -> Html {
             <header>
                 <h2>{ &source.name }</h2>
                 <span class="chip">{ icons::host(view.host) }{ format!("{} {}", icons::letter(view.host), view.host_name) }</span>
-                <span class={classes!("state", view.blocked.then_some("blocked"))}>{ &view.state }</span>
+                <span class={classes!("state", view.blocked.then_some("blocked"))}>{ for view.state.clone().map(|state| say(ctx, state)) }</span>
                 if edited {
                     <button type="button" class="quiet" onclick={on(ctx, move |_: MouseEvent| Action::Restore(index))}>{ say(ctx, Msg::Restore) }</button>
                 }

@@ -2,8 +2,8 @@
 
 use crate::components::{Ctx, icons, on, say, value_of};
 use crate::i18n::Msg;
+use crate::lessons;
 use crate::prefs::Theme;
-use crate::session;
 use crate::state::{Action, Dialog, Kernel};
 use yew::prelude::*;
 
@@ -40,11 +40,11 @@ fn lesson(ctx: &Ctx) -> Html {
     let lang = ctx.lang();
     let choose = on(ctx, |event: Event| {
         let lesson = value_of(&event).parse().unwrap_or(0);
-        Action::Lesson(lesson, session::sources(lesson))
+        Action::Lesson(lesson, lessons::sources(lesson))
     });
     html! {
         <select aria-label={say(ctx, Msg::Lesson)} onchange={choose}>
-            { for session::lessons(lang).into_iter().enumerate().map(|(number, title)| html! {
+            { for lessons::titles(lang).into_iter().enumerate().map(|(number, title)| html! {
                 <option value={number.to_string()} selected={number == ctx.lesson}>{ title }</option>
             }) }
         </select>

@@ -5,12 +5,23 @@ use crate::i18n::Msg;
 use crate::state::{Action, State};
 use yew::prelude::*;
 
+pub(crate) mod calls;
 pub(crate) mod code;
+pub(crate) mod console;
 pub(crate) mod dialogs;
 pub(crate) mod header;
 pub(crate) mod icons;
+pub(crate) mod inspector;
+pub(crate) mod ladder;
+pub(crate) mod memory;
 pub(crate) mod narration;
+pub(crate) mod packets;
+pub(crate) mod real;
+pub(crate) mod stage;
+pub(crate) mod states;
+pub(crate) mod terminals;
 pub(crate) mod transport;
+pub(crate) mod views;
 
 /// The state with its dispatcher.
 pub(crate) type Ctx = UseReducerHandle<State>;
@@ -27,7 +38,7 @@ pub(crate) fn on<E: 'static>(ctx: &Ctx, make: impl Fn(E) -> Action + 'static) ->
 }
 
 /// The value of the input or select that an event comes from.
-pub(crate) fn value_of(event: &Event) -> String {
+pub(crate) fn value_of(event: &web_sys::Event) -> String {
     use wasm_bindgen::JsCast;
     let target = event.target();
     let select = target.clone().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok());

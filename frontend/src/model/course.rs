@@ -7,6 +7,7 @@
 use crate::i18n::Msg;
 use crate::model::dissect::{Base, Summary};
 use abi::{Pid, Reply, Syscall};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A point at which one can stand.
@@ -29,9 +30,11 @@ pub(crate) struct Packet {
     /// From 1, as people count.
     pub(crate) number: u64,
     pub(crate) moment: usize,
-    pub(crate) frame: Arc<[u8]>,
-    pub(crate) link: usize,
-    /// Network nodes.
+    /// From the Ethernet header on.
+    pub(crate) frame: Rc<[u8]>,
+    /// The link; `None` is a host's loopback.
+    pub(crate) link: Option<usize>,
+    /// Hosts.
     pub(crate) from: usize,
     pub(crate) to: usize,
     pub(crate) departs_ns: u64,
@@ -74,6 +77,8 @@ pub(crate) struct StateChange {
     pub(crate) sock: u32,
     pub(crate) from: String,
     pub(crate) to: String,
+    pub(crate) local: String,
+    pub(crate) peer: String,
 }
 
 /// A piece of a terminal's text.
@@ -101,9 +106,18 @@ pub(crate) struct Process {
     pub(crate) fault: Option<(usize, [String; 2], Option<u32>)>,
 }
 
+/// A host of the scenario.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Host {
+    pub(crate) name: String,
+    /// Its addresses outside the loopback.
+    pub(crate) addresses: Vec<String>,
+}
+
 /// All of it.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Course {
+    pub(crate) hosts: Vec<Host>,
     pub(crate) moments: Vec<Moment>,
     pub(crate) packets: Vec<Packet>,
     pub(crate) calls: Vec<Call>,

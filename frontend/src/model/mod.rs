@@ -1,8 +1,16 @@
 //! View-models: plain Rust, no browser, tested natively.
 
+pub(crate) mod console;
 pub(crate) mod course;
 pub(crate) mod dissect;
 pub(crate) mod filter;
+pub(crate) mod flight;
+pub(crate) mod ladder;
+pub(crate) mod narrate;
+pub(crate) mod scene;
 pub(crate) mod story;
 pub(crate) mod tcp_diagram;
 pub(crate) mod tokens;
+pub(crate) mod trace;
+pub(crate) mod values;
+pub(crate) mod world;

@@ -3,9 +3,12 @@
 use crate::i18n::Msg;
 use crate::model::course::*;
 use crate::model::dissect::{self, Base, Flags, Start, Summary};
+use abi::Lang;
 use abi::Pid;
 use sim::trace::{Drop, Fate, Record, What};
+use sim::{CallId, HostId, PacketId};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Makes the tables of a trace.
 pub(crate) fn course<'a>(records: impl Iterator<Item = &'a Record>) -> Course {
@@ -40,7 +43,6 @@ fn rank(what: &What) -> u32 {
         What::CallStart { .. } | What::ThreadEnd | What::Reaped { .. } => 5,
         What::PacketDropped { .. } => 5,
         What::PacketArrived { .. } => 4,
-        What::Timer { .. } => 4,
         What::Output { .. } | What::Input { .. } => 4,
         What::SocketState { .. } => 3,
         What::PacketSent { .. } => 2,
@@ -94,8 +96,8 @@ impl Maker {
                 }
                 self.calls.insert(*call, self.course.calls.len());
                 self.course.calls.push(Call {
-                    id: *call,
-                    host: record.host,
+                    id: call.0,
+                    host: record.host.0 as usize,
                     pid: record.pid,
                     tid: record.tid,
                     syscall: syscall.clone(),
@@ -116,7 +118,7 @@ impl Maker {
                 }
             }
             What::PacketSent { .. } => self.packet(record, moment),
-            What::PacketArrived { packet, .. } => {
+            What::PacketArrived { packet } => {
                 if let Some(packet) = self.packet_of(*packet) {
                     packet.ended = Some((moment, record.t_ns));
                 }
@@ -124,27 +126,34 @@ impl Maker {
             What::PacketDropped { packet, why } => {
                 if let Some(packet) = self.packet_of(*packet) {
                     packet.ended.get_or_insert((moment, record.t_ns));
-                    packet.dropped = Some(why.clone());
+                    packet.refused = Some(drop_text(why));
                 }
             }
-            What::SocketState { sock, from, to, .. } => self.course.states.push(StateChange {
-                moment,
-                t_ns: record.t_ns,
-                host: record.host,
-                sock: *sock,
-                from: from.to_string(),
-                to: to.to_string(),
-            }),
-            What::Output { fd, bytes } => self.text(record, moment, fd.0, &bytes.0),
-            What::Input { bytes } => self.text(record, moment, 0, &bytes.0),
+            What::SocketState { socket, local, peer, from, to, .. } => {
+                self.course.states.push(StateChange {
+                    moment,
+                    t_ns: record.t_ns,
+                    host: record.host.0 as usize,
+                    sock: socket.0,
+                    from: from.to_string(),
+                    to: to.to_string(),
+                    local: local.to_string(),
+                    peer: peer.to_string(),
+                });
+            }
+            What::Output { fd, terminal, bytes } => {
+                self.text(record.host, *terminal, moment, fd.0, &bytes.0);
+            }
+            What::Input { bytes } => self.text(record.host, record.pid, moment, 0, &bytes.0),
             What::ProcessExit { status } => {
                 if let Some(process) = self.process(record) {
                     process.exit = Some((moment, *status));
                 }
             }
-            What::Fault { text, line } => {
+            What::Fault { fault, line } => {
                 if let Some(process) = self.process(record) {
-                    process.fault = Some((moment, text.clone(), *line));
+                    let text = Lang::ALL.map(|lang| fault.text(lang));
+                    process.fault = Some((moment, text, *line));
                 }
             }
             _ => {}
@@ -162,7 +171,7 @@ impl Maker {
     fn process_start(&mut self, record: &Record, moment: usize, program: &str) {
         self.processes.insert((record.host, record.pid), self.course.processes.len());
         self.course.processes.push(Process {
-            host: record.host,
+            host: record.host.0 as usize,
             pid: record.pid,
             program: program.to_owned(),
             start: moment,
@@ -180,32 +189,35 @@ impl Maker {
         }
     }
 
-    fn text(&mut self, record: &Record, moment: usize, fd: i32, bytes: &[u8]) {
-        if let Some(process) = self.process(record) {
+    fn text(&mut self, host: HostId, pid: Pid, moment: usize, fd: i32, bytes: &[u8]) {
+        let process = self.processes.get(&(host, pid));
+        if let Some(process) = process.and_then(|at| self.course.processes.get_mut(*at)) {
             process.terminal.push(Text { moment, fd, bytes: bytes.to_vec() });
         }
     }
 
     fn packet(&mut self, record: &Record, moment: usize) {
-        let What::PacketSent { packet, frame, link, from, to, departs_ns, arrives_ns, fate } =
-            &record.what
+        let What::PacketSent {
+            packet, frame, link, from, to, departs_ns, arrives_ns, fate, ..
+        } = &record.what
         else {
             return;
         };
         let (base, summary) = self.summary(frame);
         self.packets.insert(*packet, self.course.packets.len());
         self.course.packets.push(Packet {
-            id: *packet,
+            id: packet.0,
             number: self.course.packets.len() as u64 + 1,
             moment,
-            frame: frame.clone(),
+            frame: Rc::from(&frame[..]),
             link: *link,
-            from: *from,
-            to: *to,
+            from: from.0 as usize,
+            to: to.0 as usize,
             departs_ns: *departs_ns,
             arrives_ns: *arrives_ns,
-            fate: fate.clone(),
-            dropped: None,
+            fate: fate_text(fate),
+            lost: arrives_ns.is_none() && *fate != Fate::Held,
+            refused: None,
             ended: None,
             base,
             summary,
@@ -232,3 +244,33 @@ impl Maker {
     }
 }
 
+fn fate_text(fate: &Fate) -> Msg {
+    match fate {
+        Fate::Pass => Msg::FatePass,
+        Fate::Lost => Msg::FateLost,
+        Fate::QueueFull => Msg::FateQueueFull,
+        Fate::Unplugged => Msg::FateUnplugged,
+        Fate::TooBig => Msg::FateTooBig,
+        Fate::Dropped => Msg::FateDropped,
+        Fate::Delayed => Msg::FateDelayed,
+        Fate::Corrupted => Msg::FateCorrupted,
+        Fate::Duplicate => Msg::FateDuplicate,
+        Fate::Held => Msg::FateHeld,
+    }
+}
+
+fn drop_text(why: &Drop) -> Msg {
+    match why {
+        Drop::Checksum => Msg::DropChecksum,
+        Drop::Malformed => Msg::DropMalformed,
+        Drop::NotForUs => Msg::DropNotForUs,
+        Drop::NoSocket => Msg::DropNoSocket,
+        Drop::BufferFull => Msg::DropBufferFull,
+        Drop::AcceptQueueFull => Msg::DropAcceptQueueFull,
+        Drop::TtlExpired => Msg::DropTtl,
+        Drop::NoRoute => Msg::DropNoRoute,
+        Drop::HostDown => Msg::DropHostDown,
+        Drop::NotThePeer => Msg::DropNotThePeer,
+        Drop::Unsupported => Msg::DropUnsupported,
+    }
+}

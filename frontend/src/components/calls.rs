@@ -1,0 +1,61 @@
+//! The call log: every system call as strace prints it, with its return value and duration.
+
+use crate::components::views::empty;
+use crate::components::{Ctx, icons, on, say};
+use crate::i18n::{self, Msg};
+use crate::model::course::{Call, Course};
+use crate::state::{Action, Selected};
+use yew::prelude::*;
+
+/// Rows in the document at once.
+const MAX_ROWS: usize = 400;
+
+pub(crate) fn calls(ctx: &Ctx) -> Html {
+    let Some(course) = ctx.course() else { return empty(ctx, Msg::NoCalls) };
+    let happened: Vec<(usize, &Call)> =
+        course.calls.iter().enumerate().filter(|(_, call)| call.moment <= ctx.cursor).collect();
+    if happened.is_empty() {
+        return empty(ctx, Msg::NoCalls);
+    }
+    let newest = happened.iter().skip(happened.len().saturating_sub(MAX_ROWS));
+    html! {
+        <table class="rows" aria-rowcount={(happened.len() + 1).to_string()}>
+            <thead><tr>
+                { for [Msg::ColTime, Msg::ColProcess, Msg::ColCall, Msg::ColDuration]
+                    .map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }
+            </tr></thead>
+            <tbody>{ for newest.map(|(index, call)| row(ctx, course, *index, call)) }</tbody>
+        </table>
+    }
+}
+
+fn row(ctx: &Ctx, course: &Course, index: usize, call: &Call) -> Html {
+    let end = call.end.as_ref().filter(|(moment, ..)| *moment <= ctx.cursor);
+    let current = call.moment == ctx.cursor || end.is_some_and(|(m, ..)| *m == ctx.cursor);
+    let failed = end.is_some_and(|(.., reply)| reply.ret.is_err());
+    let text = match end {
+        Some((.., reply)) => abi::strace::call(&call.syscall, reply),
+        None => abi::strace::unfinished(&call.syscall),
+    };
+    let duration = end.map_or_else(
+        || say(ctx, Msg::CallPending),
+        |(_, t, _)| i18n::duration(ctx.lang(), t - call.start_ns),
+    );
+    html! {
+        <tr key={index} class={classes!(failed.then_some("k-rst"))} aria-current={current.then_some("step")}
+            onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Call(index))))}>
+            <td class="num">{ i18n::duration(ctx.lang(), call.start_ns) }</td>
+            <td><button type="button" aria-pressed={(ctx.selected == Some(Selected::Call(index))).to_string()}>
+                { process_name(course, call.host, call.pid) }</button></td>
+            <td class={classes!("wrap", "mono", failed.then_some("kind"))}>{ text }</td>
+            <td class="num">{ duration }</td>
+        </tr>
+    }
+}
+
+/// `A cliente[1]`.
+pub(crate) fn process_name(course: &Course, host: usize, pid: abi::Pid) -> String {
+    let process = course.processes.iter().find(|p| p.host == host && p.pid == pid);
+    let program = process.map_or("?", |p| p.program.as_str());
+    format!("{} {program}[{pid}]", icons::letter(host))
+}

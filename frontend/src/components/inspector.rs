@@ -1,0 +1,268 @@
+//! What is selected, in detail: a packet's fields and bytes, linked both ways; a call; a socket.
+
+use crate::components::calls::process_name;
+use crate::components::packets::fate;
+use crate::components::views::empty;
+use crate::components::{Ctx, on, say};
+use crate::i18n::{self, Msg};
+use crate::model::course::{Call, Packet};
+use crate::model::dissect::{Base, Dissected, Field, Start, dissect};
+use crate::model::scene::Scene;
+use crate::session::Intervention;
+use crate::state::{Action, Selected};
+use std::ops::Range;
+use yew::prelude::*;
+
+pub(crate) fn inspector(ctx: &Ctx, scene: &Scene) -> Html {
+    let course = ctx.course();
+    let content = match (ctx.selected, course) {
+        (Some(Selected::Packet(index)), Some(course)) if index < course.packets.len() => {
+            html! { <PacketView ctx={ctx.clone()} {index} key={index} /> }
+        }
+        (Some(Selected::Call(index)), Some(course)) if index < course.calls.len() => {
+            call(ctx, &course.calls[index])
+        }
+        (Some(Selected::Socket(host, sock)), Some(_)) => socket(ctx, scene, host, sock),
+        _ => empty(ctx, Msg::NothingSelected),
+    };
+    html! {
+        <section id="inspector" class="panel region region-inspector" aria-label={say(ctx, Msg::RegionInspector)} tabindex="-1">
+            <div class="inspector" tabindex="0" role="group" aria-label={say(ctx, Msg::RegionInspector)}>{ content }</div>
+        </section>
+    }
+}
+
+fn title(ctx: &Ctx, text: String, chip: Html) -> Html {
+    html! {
+        <div class="title">
+            <h3>{ text }</h3>{ chip }
+            <span class="simulated">{ say(ctx, Msg::SimulatedMark) }</span>
+            <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Select(None))}>{ say(ctx, Msg::Close) }</button>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PacketProps {
+    ctx: Ctx,
+    index: usize,
+}
+
+#[component]
+fn PacketView(props: &PacketProps) -> Html {
+    let ctx = &props.ctx;
+    let chosen = use_state(|| None::<Range<usize>>);
+    let Some(packet) = ctx.course().and_then(|course| course.packets.get(props.index)) else {
+        return html! {};
+    };
+    let base = if ctx.prefs.absolute { Base::default() } else { packet.base };
+    let parts = dissect(&packet.frame, Start::Ethernet, base);
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |range: Range<usize>| {
+            chosen.set((chosen.as_ref() != Some(&range)).then_some(range))
+        })
+    };
+    let chip = html! { <span class={classes!("chip", packet.summary.kind.class())}>{ &packet.summary.label }</span> };
+    html! {
+        <>
+            { title(ctx, say(ctx, Msg::PacketN { n: packet.number }), chip) }
+            { actions(ctx, packet) }
+            { way(ctx, packet) }
+            { layers(ctx, &parts, chosen.as_ref(), &choose) }
+            { bytes(ctx, packet, &parts, chosen.as_ref(), &choose) }
+            { switch(ctx) }
+        </>
+    }
+}
+
+fn actions(ctx: &Ctx, packet: &Packet) -> Html {
+    let button = |what: Intervention, label: Msg| {
+        let (ctx, id) = (ctx.clone(), packet.id);
+        let act = Callback::from(move |_: MouseEvent| crate::session::intervene_on(&ctx, id, what));
+        (what, act, label)
+    };
+    let all = [
+        button(Intervention::Drop, Msg::DropIt),
+        button(Intervention::Duplicate, Msg::DuplicateIt),
+        button(Intervention::Delay, Msg::DelayIt),
+        button(Intervention::Corrupt, Msg::CorruptIt),
+    ];
+    let moment = packet.moment;
+    html! {
+        <div class="actions">
+            <button type="button" onclick={on(ctx, move |_: MouseEvent| Action::Cursor(moment))}>{ say(ctx, Msg::GoThere) }</button>
+            { for all.into_iter().map(|(_, act, label)| html! {
+                <button type="button" onclick={act}>{ say(ctx, label) }</button>
+            }) }
+        </div>
+    }
+}
+
+fn way(ctx: &Ctx, packet: &Packet) -> Html {
+    let arrives = match packet.arrives_ns {
+        Some(t) if !packet.lost => i18n::moment(ctx.lang(), t),
+        _ => say(ctx, Msg::NeverArrives),
+    };
+    let rows = [
+        (Msg::SentAt, i18n::moment(ctx.lang(), packet.departs_ns)),
+        (Msg::ArrivedAt, arrives),
+        (Msg::ColFate, fate(ctx, packet)),
+    ];
+    facts(ctx, rows.into_iter().map(|(name, value)| (say(ctx, name), value)).collect())
+}
+
+fn facts(_ctx: &Ctx, rows: Vec<(String, String)>) -> Html {
+    html! {
+        <div class="facts"><table><tbody>
+            { for rows.into_iter().map(|(name, value)| html! { <tr><th scope="row">{ name }</th><td>{ value }</td></tr> }) }
+        </tbody></table></div>
+    }
+}
+
+fn layers(
+    ctx: &Ctx,
+    parts: &Dissected,
+    chosen: Option<&Range<usize>>,
+    choose: &Callback<Range<usize>>,
+) -> Html {
+    html! {
+        <>
+            { for parts.layers.iter().map(|layer| {
+                // The link layer is the same for every packet here: closed until wanted.
+                let open = layer.name != "Ethernet";
+                html! {
+                    <details class="layer" key={layer.name} {open}>
+                        <summary>{ layer.name }</summary>
+                        <div class="fields">{ for layer.fields.iter().map(|field| row(ctx, field, chosen, choose)) }</div>
+                    </details>
+                }
+            }) }
+        </>
+    }
+}
+
+fn row(
+    ctx: &Ctx,
+    field: &Field,
+    chosen: Option<&Range<usize>>,
+    choose: &Callback<Range<usize>>,
+) -> Html {
+    let on = chosen == Some(&field.bytes);
+    let (choose, bytes) = (choose.clone(), field.bytes.clone());
+    html! {
+        <>
+            <button type="button" aria-pressed={on.to_string()} onclick={Callback::from(move |_: MouseEvent| choose.emit(bytes.clone()))}>
+                <span class="name">{ field.doc.name }</span><span class="value">{ &field.value }</span>
+            </button>
+            if on { <p class="explain">{ field.doc.text(ctx.lang()) }</p> }
+        </>
+    }
+}
+
+/// Bytes in a line of the hex dump.
+const LINE: usize = 16;
+
+fn bytes(
+    ctx: &Ctx,
+    packet: &Packet,
+    parts: &Dissected,
+    chosen: Option<&Range<usize>>,
+    choose: &Callback<Range<usize>>,
+) -> Html {
+    let frame = &packet.frame;
+    let field_at = |at: usize| {
+        let fields = parts.layers.iter().flat_map(|layer| &layer.fields);
+        fields.map(|field| field.bytes.clone()).find(|range| range.contains(&at))
+    };
+    let byte = |at: usize| {
+        let on = chosen.is_some_and(|range| range.contains(&at));
+        let (choose, range) = (choose.clone(), field_at(at));
+        let click = Callback::from(move |_: MouseEvent| {
+            if let Some(range) = &range {
+                choose.emit(range.clone());
+            }
+        });
+        html! { <span class={classes!("byte", on.then_some("on"))} onclick={click}>{ format!("{:02x} ", frame[at]) }</span> }
+    };
+    let printable = |b: &u8| if (32..127).contains(b) { char::from(*b) } else { '·' };
+    html! {
+        <div class="hex" role="group" aria-label={say(ctx, Msg::BytesOf { n: frame.len() })}>
+            { for (0..frame.len()).step_by(LINE).take(96).map(|start| {
+                let end = (start + LINE).min(frame.len());
+                let text: String = frame[start..end].iter().map(printable).collect();
+                html! {
+                    <div class="line">
+                        <span class="offset">{ format!("{start:04x}") }</span>
+                        <span>{ for (start..end).map(byte) }</span>
+                        <span class="ascii">{ text }</span>
+                    </div>
+                }
+            }) }
+        </div>
+    }
+}
+
+fn switch(ctx: &Ctx) -> Html {
+    let absolute = ctx.prefs.absolute;
+    html! {
+        <p class="title"><label>
+            <input type="checkbox" checked={absolute} onchange={on(ctx, move |_: Event| Action::Absolute(!absolute))} />
+            { say(ctx, Msg::Absolute) }
+        </label></p>
+    }
+}
+
+fn call(ctx: &Ctx, call: &Call) -> Html {
+    let Some(course) = ctx.course() else { return html! {} };
+    let end = call.end.as_ref().filter(|(moment, ..)| *moment <= ctx.cursor);
+    let lang = ctx.lang();
+    let mut rows = vec![
+        (say(ctx, Msg::ColProcess), process_name(course, call.host, call.pid)),
+        (say(ctx, Msg::ColTime), i18n::moment(lang, call.start_ns)),
+    ];
+    match end {
+        None => rows.push((say(ctx, Msg::ColReturn), say(ctx, Msg::Waiting))),
+        Some((_, t_ns, reply)) => {
+            rows.push((say(ctx, Msg::ColDuration), i18n::duration(lang, t_ns - call.start_ns)));
+            match reply.ret {
+                Ok(value) => rows.push((say(ctx, Msg::ColReturn), value.to_string())),
+                Err(errno) => {
+                    rows.push((say(ctx, Msg::ColReturn), "-1".into()));
+                    rows.push((
+                        say(ctx, Msg::ColErrno),
+                        format!("{} {}: {}", errno.0, errno.name(), errno.message()),
+                    ));
+                }
+            }
+        }
+    }
+    let text = match end {
+        Some((.., reply)) => abi::strace::call(&call.syscall, reply),
+        None => abi::strace::unfinished(&call.syscall),
+    };
+    let moment = call.moment;
+    html! {
+        <>
+            { title(ctx, format!("{}()", abi::strace::name(&call.syscall)), html! {}) }
+            <div class="actions"><button type="button" onclick={on(ctx, move |_: MouseEvent| Action::Cursor(moment))}>{ say(ctx, Msg::GoThere) }</button></div>
+            { facts(ctx, rows) }
+            <p class="hex">{ text }</p>
+        </>
+    }
+}
+
+fn socket(ctx: &Ctx, scene: &Scene, host: usize, sock: u32) -> Html {
+    let Some(socket) =
+        scene.hosts.get(host).and_then(|h| h.sockets.iter().find(|s| s.number == sock))
+    else {
+        return empty(ctx, Msg::NothingSelected);
+    };
+    let chip = html! { <span class={classes!("chip", socket.class())}>{ &socket.state }</span> };
+    html! {
+        <>
+            { title(ctx, say(ctx, Msg::SocketN { n: sock }), chip) }
+            { facts(ctx, socket.facts.clone()) }
+        </>
+    }
+}

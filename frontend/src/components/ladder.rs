@@ -1,0 +1,198 @@
+//! The sequence diagram.
+
+use crate::components::views::empty;
+use crate::components::{Ctx, icons, on, say};
+use crate::i18n::{self, Msg};
+use crate::model::course::Course;
+use crate::model::ladder::{self, Arrow, Bar, Ladder, Lines, StateLabel, TOP};
+use crate::model::tcp_diagram;
+use crate::state::{Action, Selected};
+use yew::prelude::*;
+
+/// Moments drawn on each side of the cursor: enough for any screen, few enough to stay fast.
+const AROUND: usize = 48;
+/// Half the thickness of a call's bar.
+const HALF: f64 = 5.0;
+
+pub(crate) fn ladder(ctx: &Ctx) -> Html {
+    match ctx.course() {
+        Some(course) if course.last() > 0 => html! { <Diagram ctx={ctx.clone()} /> },
+        _ => empty(ctx, Msg::NoCalls),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    ctx: Ctx,
+}
+
+/// Follows the cursor: scrolls so that the present moment can be seen.
+#[component]
+fn Diagram(props: &Props) -> Html {
+    let ctx = &props.ctx;
+    let place = use_node_ref();
+    use_effect_with(ctx.cursor, {
+        let place = place.clone();
+        move |cursor: &usize| {
+            let scroller = place.cast::<web_sys::Element>().and_then(|e| e.parent_element());
+            if let Some(view) = scroller {
+                let (y, top, height) = (
+                    ladder::y(*cursor),
+                    f64::from(view.scroll_top()),
+                    f64::from(view.client_height()),
+                );
+                if y < top + TOP || y > top + height - 60.0 {
+                    view.set_scroll_top((y - height * 0.45) as i32);
+                }
+            }
+        }
+    });
+    let Some(course) = ctx.course() else { return html! {} };
+    let window = ctx.cursor.saturating_sub(AROUND)..ctx.cursor + AROUND;
+    let picture = ladder::ladder(course, ctx.cursor, window.clone(), 700.0);
+    html! { <div class="ladder" ref={place}>{ draw(ctx, course, &picture, window) }</div> }
+}
+
+fn draw(ctx: &Ctx, course: &Course, picture: &Ladder, window: std::ops::Range<usize>) -> Html {
+    let packets = course.packets.iter().filter(|p| p.moment <= ctx.cursor).count();
+    let calls = course.calls.iter().filter(|c| c.moment <= ctx.cursor).count();
+    let now = ladder::y(ctx.cursor);
+    let times = course.moments.iter().enumerate().take(window.end).skip(window.start);
+    let mut before = None;
+    html! {
+        <svg width={px(picture.width)} height={px(picture.height)} viewBox={format!("0 0 {} {}", picture.width, picture.height)}
+            role="group" aria-label={say(ctx, Msg::LadderLabel { packets, calls })}>
+            <defs>
+                <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <rect class="call" width="6" height="6" stroke="none" /><line class="life" x1="0" x2="0" y1="0" y2="6" stroke-width="2" />
+                </pattern>
+                <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
+                    <path d="M0 0L8 4L0 8z" fill="context-stroke" />
+                </marker>
+            </defs>
+            { for picture.hosts.iter().enumerate().map(|(n, lines)| life_lines(ctx, course, n, lines, picture.height)) }
+            { for times.map(|(n, moment)| {
+                let shown = before.replace(moment.t_ns) != Some(moment.t_ns);
+                if shown { time(ctx, n, moment.t_ns) } else { html! {} }
+            }) }
+            { for picture.bars.iter().map(|bar| call(ctx, &picture.hosts[bar.host], bar)) }
+            { for picture.states.iter().map(state) }
+            { for picture.arrows.iter().map(|arrow| packet(ctx, course, arrow)) }
+            <line class="now" x1="0" x2={px(picture.width)} y1={px(now)} y2={px(now)} />
+        </svg>
+    }
+}
+
+fn px(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+fn life_lines(ctx: &Ctx, course: &Course, number: usize, lines: &Lines, height: f64) -> Html {
+    let middle = (lines.app + lines.kernel) / 2.0;
+    let line = |x: f64, class: &'static str, part: Msg| {
+        html! {
+            <>
+                <text class="part" x={px(x)} y="32">{ say(ctx, part) }</text>
+                <line class={classes!("life", class)} x1={px(x)} x2={px(x)} y1="38" y2={px(height)} />
+            </>
+        }
+    };
+    html! {
+        <g key={format!("host-{number}")}>
+            <text class="who" x={px(middle)} y="15">{ format!("{} · {}", icons::letter(number), course.hosts[number].name) }</text>
+            { line(lines.app, "app", Msg::App) }
+            { line(lines.kernel, "", Msg::KernelLine) }
+        </g>
+    }
+}
+
+fn time(ctx: &Ctx, moment: usize, t_ns: u64) -> Html {
+    let text = i18n::duration(ctx.lang(), t_ns);
+    html! { <text key={format!("time-{moment}")} class="time" x="4" y={px(ladder::y(moment) + 3.5)}>{ text }</text> }
+}
+
+fn call(ctx: &Ctx, lines: &Lines, bar: &Bar) -> Html {
+    let (anchor, x) =
+        if lines.right { ("start", lines.app + 10.0) } else { ("end", lines.app - 10.0) };
+    let index = bar.call;
+    let short = bar.bottom - bar.top < ladder::ROW;
+    let result = bar.result.clone().unwrap_or_default();
+    let (name, end) = if short {
+        (format!("{} {result}", bar.name), String::new())
+    } else {
+        (bar.name.clone(), result)
+    };
+    let rect = |top: f64, bottom: f64, class: &'static str| {
+        html! {
+            <rect class={classes!("call", class, bar.failed.then_some("failed"))} x={px(lines.app - HALF)} y={px(top)}
+                width={px(2.0 * HALF)} height={px((bottom - top).max(2.0))} />
+        }
+    };
+    html! {
+        <g key={format!("call-{index}")} class={classes!(bar.future.then_some("future"))} onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Call(index))))}>
+            { rect(bar.top, bar.sleep.unwrap_or(bar.bottom), "") }
+            { for bar.sleep.map(|sleep| rect(sleep.max(bar.top), bar.bottom, "wait")) }
+            <line class="life" x1={px(lines.app)} x2={px(lines.kernel)} y1={px(bar.top)} y2={px(bar.top)} />
+            <text class="call-name" x={px(x)} y={px(bar.top + 4.0)} text-anchor={anchor}>{ name }</text>
+            if !end.is_empty() {
+                <line class="life" x1={px(lines.app)} x2={px(lines.kernel)} y1={px(bar.bottom)} y2={px(bar.bottom)} stroke-dasharray="3 3" />
+                <text class="call-name" x={px(x)} y={px(bar.bottom + 4.0)} text-anchor={anchor}>{ end }</text>
+            }
+        </g>
+    }
+}
+
+fn state(label: &StateLabel) -> Html {
+    let anchor = if label.right { "start" } else { "end" };
+    let class =
+        classes!("state", tcp_diagram::kind_class(&label.name), label.future.then_some("future"));
+    html! { <text {class} x={px(label.x)} y={px(label.y + 10.0)} text-anchor={anchor}>{ &label.name }</text> }
+}
+
+fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
+    let index = arrow.packet;
+    let packet = &course.packets[index];
+    let selected = ctx.selected == Some(Selected::Packet(index));
+    let ((x1, y1), (x2, y2)) = (arrow.from, arrow.to);
+    let (mx, my) = ((x1 + x2) / 2.0, (y1 + y2) / 2.0 - 4.0);
+    let class = classes!(
+        arrow.kind.class(),
+        arrow.future.then_some("future"),
+        selected.then_some("selected")
+    );
+    let name = format!(
+        "{} {}: {}",
+        say(ctx, Msg::PacketN { n: packet.number }),
+        arrow.label,
+        packet.summary.info
+    );
+    let choose = {
+        let dispatcher = ctx.dispatcher();
+        Callback::from(move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "Enter" | " ") {
+                event.prevent_default();
+                dispatcher.dispatch(Action::Select(Some(Selected::Packet(index))));
+            }
+        })
+    };
+    let ends = [px(x1), px(y1), px(x2), px(y2)];
+    let [x1, y1, x2, y2] = ends;
+    html! {
+        <g key={format!("packet-{index}")} {class} role="button" tabindex="0" aria-label={name} aria-pressed={selected.to_string()}
+            onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Packet(index))))} onkeydown={choose}>
+            <line class="hit" x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
+            <line class="arrow" {x1} {y1} {x2} {y2} marker-end="url(#tip)" />
+            if arrow.lost { { cross(arrow.to) } }
+            <text class="arrow-label" x={px(mx)} y={px(my)}>{ &arrow.label }</text>
+        </g>
+    }
+}
+
+fn cross((x, y): (f64, f64)) -> Html {
+    let line = |dx: f64| {
+        html! {
+            <line class="cross" x1={px(x - 6.0)} y1={px(y - dx)} x2={px(x + 6.0)} y2={px(y + dx)} />
+        }
+    };
+    html! { <>{ line(6.0) }{ line(-6.0) }</> }
+}

@@ -1,0 +1,156 @@
+//! The TCP state diagram of one socket: where it is, the way it took, the last transition.
+
+use crate::components::views::empty;
+use crate::components::{Ctx, icons, on, say, value_of};
+use crate::i18n::Msg;
+use crate::model::course::{Course, StateChange};
+use crate::model::tcp_diagram::{self, BOX, EDGES, NODES, SIZE};
+use crate::state::{Action, Selected};
+use yew::prelude::*;
+
+pub(crate) fn states(ctx: &Ctx) -> Html {
+    let Some(course) = ctx.course() else { return empty(ctx, Msg::NoConnections) };
+    let sockets = sockets(course, ctx.cursor);
+    let chosen = match ctx.selected {
+        Some(Selected::Socket(host, sock)) => sockets.iter().copied().find(|s| *s == (host, sock)),
+        _ => None,
+    };
+    let Some((host, sock)) =
+        chosen.or_else(|| newest(course, ctx.cursor)).or(sockets.first().copied())
+    else {
+        return empty(ctx, Msg::NoConnections);
+    };
+    let path: Vec<&StateChange> = course
+        .states
+        .iter()
+        .filter(|s| s.host == host && s.sock == sock && s.moment <= ctx.cursor)
+        .collect();
+    html! {
+        <div class="states">
+            <div class="filter">
+                <label>{ say(ctx, Msg::ChooseSocket) }{ choice(ctx, course, &sockets, (host, sock)) }</label>
+            </div>
+            { diagram(ctx, course, host, sock, &path) }
+            { trail(ctx, &path) }
+        </div>
+    }
+}
+
+/// Sockets that have had a state by now, in the order of their first one.
+fn sockets(course: &Course, cursor: usize) -> Vec<(usize, u32)> {
+    let mut found = Vec::new();
+    for state in course.states.iter().filter(|state| state.moment <= cursor) {
+        if !found.contains(&(state.host, state.sock)) {
+            found.push((state.host, state.sock));
+        }
+    }
+    found
+}
+
+/// The socket that changed last.
+fn newest(course: &Course, cursor: usize) -> Option<(usize, u32)> {
+    let changed = course.states.iter().rev().find(|state| state.moment <= cursor);
+    changed.map(|state| (state.host, state.sock))
+}
+
+fn name(ctx: &Ctx, course: &Course, host: usize, sock: u32) -> String {
+    let host_name = course.hosts.get(host).map_or("", |host| host.name.as_str());
+    format!("{} {host_name} · {}", icons::letter(host), say(ctx, Msg::SocketN { n: sock }))
+}
+
+fn choice(ctx: &Ctx, course: &Course, sockets: &[(usize, u32)], chosen: (usize, u32)) -> Html {
+    let select = on(ctx, |event: Event| {
+        let value = value_of(&event);
+        let socket =
+            value.split_once('-').and_then(|(h, s)| Some((h.parse().ok()?, s.parse().ok()?)));
+        Action::Select(socket.map(|(host, sock)| Selected::Socket(host, sock)))
+    });
+    html! {
+        <select onchange={select}>
+            { for sockets.iter().map(|(host, sock)| html! {
+                <option value={format!("{host}-{sock}")} selected={(*host, *sock) == chosen}>{ name(ctx, course, *host, *sock) }</option>
+            }) }
+        </select>
+    }
+}
+
+fn diagram(ctx: &Ctx, course: &Course, host: usize, sock: u32, path: &[&StateChange]) -> Html {
+    let here = path.last().map_or("CLOSED", |state| state.to.as_str());
+    let label = Msg::StatesLabel { name: name(ctx, course, host, sock), state: here.to_owned() };
+    html! {
+        <svg viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} role="img" aria-label={say(ctx, label)}>
+            <defs>
+                <marker id="edge-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
+                    <path d="M0 0L8 4L0 8z" fill="context-stroke" />
+                </marker>
+            </defs>
+            { for EDGES.iter().map(|edge| line(edge, path)) }
+            { for aborted(path).map(|state| reset_line(&state.from)) }
+            { for NODES.iter().map(|node| {
+                let been = path.iter().any(|s| s.from == node.name || s.to == node.name);
+                let class = classes!(tcp_diagram::kind_class(node.name), (node.name == here).then_some("here"), been.then_some("been"));
+                let (x, y) = (node.x - BOX.0 / 2.0, node.y - BOX.1 / 2.0);
+                html! {
+                    <g {class}>
+                        <rect class="box" x={x.to_string()} y={y.to_string()} width={BOX.0.to_string()} height={BOX.1.to_string()} rx="6" />
+                        <text class="name" x={node.x.to_string()} y={node.y.to_string()}>{ node.name }</text>
+                    </g>
+                }
+            }) }
+        </svg>
+    }
+}
+
+/// How a transition was used: never, some time, last.
+fn used(path: &[&StateChange], from: &str, to: &str) -> Option<&'static str> {
+    let fits = |state: &&&StateChange| state.from == from && state.to == to;
+    match path.last() {
+        Some(last) if fits(&last) => Some("taken last"),
+        _ => path.iter().find(fits).map(|_| "taken"),
+    }
+}
+
+fn line(edge: &tcp_diagram::Edge, path: &[&StateChange]) -> Html {
+    let ((x1, y1), (x2, y2)) = tcp_diagram::ends(edge.from, edge.to);
+    let class = used(path, NODES[edge.from].name, NODES[edge.to].name);
+    let length = (x2 - x1).hypot(y2 - y1);
+    let (nx, ny) = ((y2 - y1) / length, -(x2 - x1) / length);
+    let (cx, cy) = ((x1 + x2) / 2.0 + nx * edge.bow, (y1 + y2) / 2.0 + ny * edge.bow);
+    let (tx, ty) =
+        ((x1 + x2) / 2.0 + nx * edge.bow / 2.0, (y1 + y2) / 2.0 + ny * edge.bow / 2.0 + 3.0);
+    html! {
+        <g>
+            <path class={classes!("edge", class)} d={format!("M{x1:.1} {y1:.1}Q{cx:.1} {cy:.1} {x2:.1} {y2:.1}")} marker-end="url(#edge-tip)" />
+            <text class={classes!("edge-label", class)} x={format!("{tx:.1}")} y={format!("{ty:.1}")}>{ edge.label }</text>
+        </g>
+    }
+}
+
+/// A transition that the figure does not have: a reset or a time-out, to CLOSED.
+fn aborted<'a>(path: &[&'a StateChange]) -> impl Iterator<Item = &'a StateChange> + use<'a> {
+    let drawn = |state: &StateChange| {
+        EDGES
+            .iter()
+            .any(|edge| NODES[edge.from].name == state.from && NODES[edge.to].name == state.to)
+    };
+    let found: Vec<&StateChange> = path.iter().copied().filter(|s| !drawn(s)).collect();
+    found.into_iter()
+}
+
+fn reset_line(from: &str) -> Html {
+    let (Some(from), Some(to)) = (tcp_diagram::index(from), tcp_diagram::index("CLOSED")) else {
+        return html! {};
+    };
+    if from == to {
+        return html! {};
+    }
+    let ((x1, y1), (x2, y2)) = tcp_diagram::ends(from, to);
+    html! { <path class="edge taken last" stroke-dasharray="6 3" d={format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}")} marker-end="url(#edge-tip)" /> }
+}
+
+fn trail(ctx: &Ctx, path: &[&StateChange]) -> Html {
+    let states =
+        path.first().map(|s| s.from.clone()).into_iter().chain(path.iter().map(|s| s.to.clone()));
+    let text = states.collect::<Vec<_>>().join(" → ");
+    html! { <p class="empty">{ format!("{}: {text}", say(ctx, Msg::StatePath)) }</p> }
+}

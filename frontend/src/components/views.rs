@@ -1,0 +1,75 @@
+//! The lower region: tabs and the chosen view.
+
+use crate::components::{
+    Ctx, Tab, calls, console, ladder, memory, on, packets, real, say, states, tabs, terminals,
+};
+use crate::i18n::Msg;
+use crate::model::scene::Scene;
+use crate::state::{Action, Kernel, View};
+use yew::prelude::*;
+
+pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
+    let tab = |view: View, id: &'static str, label: Msg, marked: bool| Tab {
+        id,
+        label: say(ctx, label),
+        selected: ctx.view == view,
+        marked: marked && ctx.view != view,
+        choose: on(ctx, move |_: MouseEvent| Action::View(view)),
+    };
+    let now = ctx.cursor;
+    let course = ctx.course();
+    let packet = course.is_some_and(|c| c.packets.iter().any(|p| p.moment == now && now > 0));
+    let state = course.is_some_and(|c| c.states.iter().any(|s| s.moment == now && now > 0));
+    let call = course.is_some_and(|c| c.calls.iter().any(|c| c.moment == now && now > 0));
+    let output = course.is_some_and(|c| {
+        c.processes.iter().flat_map(|p| &p.terminal).any(|t| t.moment == now && now > 0)
+    });
+    let mut all = vec![
+        tab(View::Ladder, "ladder", Msg::ViewLadder, false),
+        tab(View::Packets, "packets", Msg::ViewPackets, packet),
+        tab(View::States, "states", Msg::ViewStates, state),
+        tab(View::Calls, "calls", Msg::ViewCalls, call),
+        tab(View::Terminals, "terminals", Msg::ViewTerminals, output),
+        tab(View::Memory, "memory", Msg::ViewMemory, false),
+    ];
+    if ctx.kernel == Kernel::Real {
+        all.insert(0, tab(View::Console, "console", Msg::ViewConsole, false));
+        all.insert(0, tab(View::Real, "real", Msg::ViewReal, false));
+    }
+    let view = match ctx.view {
+        View::Ladder => ladder::ladder(ctx),
+        View::Packets => packets::packets(ctx),
+        View::States => states::states(ctx),
+        View::Calls => calls::calls(ctx),
+        View::Terminals => terminals::terminals(ctx),
+        View::Memory => memory::memory(ctx, scene),
+        View::Real => html! { <real::Real ctx={ctx.clone()} /> },
+        View::Console => html! { <console::Console ctx={ctx.clone()} /> },
+    };
+    html! {
+        <section id="views" class="panel region region-views" aria-label={say(ctx, Msg::RegionViews)} tabindex="-1">
+            { tabs("tabs", say(ctx, Msg::RegionViews), "view", all) }
+            <div id="view" class="view" role="tabpanel" tabindex="0" aria-labelledby={format!("tab-{}", view_id(ctx.view))}>
+                { view }
+            </div>
+        </section>
+    }
+}
+
+fn view_id(view: View) -> &'static str {
+    match view {
+        View::Ladder => "ladder",
+        View::Packets => "packets",
+        View::States => "states",
+        View::Calls => "calls",
+        View::Terminals => "terminals",
+        View::Memory => "memory",
+        View::Real => "real",
+        View::Console => "console",
+    }
+}
+
+/// What a view without content says.
+pub(crate) fn empty(ctx: &Ctx, msg: Msg) -> Html {
+    html! { <p class="empty">{ say(ctx, msg) }</p> }
+}

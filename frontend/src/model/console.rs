@@ -1,0 +1,224 @@
+//! Single calls by hand: which arguments a call has, and the call that the filled-in texts make.
+
+use abi::consts;
+use abi::{AddrIn, AddrOut, Fd, InBuf, OutBuf, OutPtr, Ptr, SockAddr, Syscall};
+use std::net::IpAddr;
+
+/// A call that the console offers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Name {
+    Socket,
+    Connect,
+    Send,
+    Recv,
+    Bind,
+    Listen,
+    Accept,
+    Sendto,
+    Recvfrom,
+    Shutdown,
+    Getsockname,
+    Getpeername,
+    Getsockopt,
+    Close,
+}
+
+impl Name {
+    /// All, in the order of the menu.
+    pub(crate) const ALL: [Name; 14] = [
+        Name::Socket,
+        Name::Connect,
+        Name::Send,
+        Name::Recv,
+        Name::Bind,
+        Name::Listen,
+        Name::Accept,
+        Name::Sendto,
+        Name::Recvfrom,
+        Name::Shutdown,
+        Name::Getsockname,
+        Name::Getpeername,
+        Name::Getsockopt,
+        Name::Close,
+    ];
+
+    /// As in C.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Name::Socket => "socket",
+            Name::Connect => "connect",
+            Name::Send => "send",
+            Name::Recv => "recv",
+            Name::Bind => "bind",
+            Name::Listen => "listen",
+            Name::Accept => "accept",
+            Name::Sendto => "sendto",
+            Name::Recvfrom => "recvfrom",
+            Name::Shutdown => "shutdown",
+            Name::Getsockname => "getsockname",
+            Name::Getpeername => "getpeername",
+            Name::Getsockopt => "getsockopt(SO_ERROR)",
+            Name::Close => "close",
+        }
+    }
+
+    /// Its arguments.
+    pub(crate) fn args(self) -> &'static [Arg] {
+        use Arg::{Address, Backlog, Data, Domain, Fd, How, Length, Port, Protocol, Type};
+        match self {
+            Name::Socket => &[Domain, Type, Protocol],
+            Name::Connect | Name::Bind => &[Fd, Address, Port],
+            Name::Send => &[Fd, Data],
+            Name::Recv | Name::Recvfrom => &[Fd, Length],
+            Name::Listen => &[Fd, Backlog],
+            Name::Sendto => &[Fd, Data, Address, Port],
+            Name::Shutdown => &[Fd, How],
+            Name::Accept
+            | Name::Getsockname
+            | Name::Getpeername
+            | Name::Getsockopt
+            | Name::Close => &[Fd],
+        }
+    }
+}
+
+/// An argument that a person fills in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Arg {
+    Domain,
+    Type,
+    Protocol,
+    Fd,
+    Address,
+    Port,
+    Data,
+    Length,
+    Backlog,
+    How,
+}
+
+impl Arg {
+    /// What stands in the field at first.
+    pub(crate) fn default(self) -> &'static str {
+        match self {
+            Arg::Domain => "AF_INET",
+            Arg::Type => "SOCK_STREAM",
+            Arg::Protocol => "0",
+            Arg::Fd => "",
+            Arg::Address => "127.0.0.1",
+            Arg::Port => "80",
+            Arg::Data => "GET / HTTP/1.0\\r\\n\\r\\n",
+            Arg::Length => "4096",
+            Arg::Backlog => "5",
+            Arg::How => "SHUT_WR",
+        }
+    }
+}
+
+/// The call, or the argument that is wrong. Numbers may be written as names of the C headers.
+pub(crate) fn syscall(name: Name, value: impl Fn(Arg) -> String) -> Result<Syscall, Arg> {
+    let int = |arg: Arg| number(&value(arg)).ok_or(arg);
+    let fd = || int(Arg::Fd).map(Fd);
+    let addr = || address(&value(Arg::Address), &value(Arg::Port));
+    Ok(match name {
+        Name::Socket => Syscall::Socket {
+            domain: int(Arg::Domain)?,
+            ty: int(Arg::Type)?,
+            protocol: int(Arg::Protocol)?,
+        },
+        Name::Connect => Syscall::Connect { fd: fd()?, addr: AddrIn::of(addr()?) },
+        Name::Bind => Syscall::Bind { fd: fd()?, addr: AddrIn::of(addr()?) },
+        Name::Listen => Syscall::Listen { fd: fd()?, backlog: int(Arg::Backlog)? },
+        Name::Accept => Syscall::Accept { fd: fd()?, addr: AddrOut::room(128) },
+        Name::Send | Name::Sendto => Syscall::Sendto {
+            fd: fd()?,
+            buf: InBuf::of(&unescape(&value(Arg::Data))),
+            flags: 0,
+            addr: if name == Name::Send { AddrIn::null() } else { AddrIn::of(addr()?) },
+        },
+        Name::Recv | Name::Recvfrom => Syscall::Recvfrom {
+            fd: fd()?,
+            buf: OutBuf::of(u64::try_from(int(Arg::Length)?).map_err(|_| Arg::Length)?),
+            flags: 0,
+            addr: if name == Name::Recv { AddrOut::null() } else { AddrOut::room(128) },
+        },
+        Name::Shutdown => Syscall::Shutdown { fd: fd()?, how: int(Arg::How)? },
+        Name::Getsockname => Syscall::Getsockname { fd: fd()?, addr: AddrOut::room(128) },
+        Name::Getpeername => Syscall::Getpeername { fd: fd()?, addr: AddrOut::room(128) },
+        Name::Getsockopt => Syscall::Getsockopt {
+            fd: fd()?,
+            level: consts::SOL_SOCKET,
+            name: consts::SO_ERROR,
+            value: OutPtr::good(),
+            len: Ptr::to(4),
+        },
+        Name::Close => Syscall::Close { fd: fd()? },
+    })
+}
+
+/// `3`, `0x10`, `AF_INET`, `SOCK_STREAM|SOCK_NONBLOCK`.
+fn number(text: &str) -> Option<i32> {
+    let one = |part: &str| {
+        let part = part.trim();
+        let hex = part.strip_prefix("0x").and_then(|hex| i32::from_str_radix(hex, 16).ok());
+        hex.or_else(|| part.parse().ok()).or_else(|| consts::value(part))
+    };
+    text.split('|').map(one).try_fold(0, |sum, value| Some(sum | value?))
+}
+
+/// An address literal with a port: `htons` and `inet_pton` are done here, as a program would.
+fn address(ip: &str, port: &str) -> Result<SockAddr, Arg> {
+    let port: u16 = port.trim().parse().map_err(|_| Arg::Port)?;
+    match ip.trim().parse().map_err(|_| Arg::Address)? {
+        IpAddr::V4(ip) => Ok(SockAddr::inet(ip, port)),
+        IpAddr::V6(ip) => Ok(SockAddr::inet6(ip, port, 0, 0)),
+    }
+}
+
+/// C escapes: `\r`, `\n`, `\t`, `\0`, `\\`, `\xNN`.
+pub(crate) fn unescape(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let (byte, used) = match (first, tail) {
+            (b'\\', [b'n', ..]) => (b'\n', 1),
+            (b'\\', [b'r', ..]) => (b'\r', 1),
+            (b'\\', [b't', ..]) => (b'\t', 1),
+            (b'\\', [b'0', ..]) => (0, 1),
+            (b'\\', [b'\\', ..]) => (b'\\', 1),
+            (b'\\', [b'x', a, b, ..]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => {
+                let digit = |d: &u8| char::from(*d).to_digit(16).unwrap_or(0) as u8;
+                (digit(a) << 4 | digit(b), 3)
+            }
+            (other, _) => (*other, 0),
+        };
+        bytes.push(byte);
+        rest = &tail[used..];
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_headers_are_numbers() {
+        assert_eq!(number("AF_INET"), Some(2));
+        assert_eq!(number("SOCK_STREAM | SOCK_NONBLOCK"), Some(1 | 2048));
+        assert_eq!(number("0x10"), Some(16));
+        assert_eq!(number("-1"), Some(-1));
+        assert_eq!(number("AF_NOTHING"), None);
+    }
+
+    #[test]
+    fn a_wrong_argument_is_named() {
+        let text = |arg: Arg| if arg == Arg::Port { "x".into() } else { "3".to_owned() };
+        assert_eq!(syscall(Name::Connect, text), Err(Arg::Port));
+    }
+
+    #[test]
+    fn data_has_the_escapes_of_c() {
+        assert_eq!(unescape(r"a\r\n\x41\\\q"), b"a\r\nA\\\\q");
+    }
+}

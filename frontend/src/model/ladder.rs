@@ -1,0 +1,189 @@
+//! The sequence diagram's geometry: life-lines across, moments down, calls as bars, packets as
+//! slanted arrows. Pixels; pure data.
+//!
+//! Each host has two lines, its programs and its kernel; neighbours are mirrored, so that the
+//! kernels of two hosts face each other: app | kernel — kernel | app.
+
+use crate::model::course::{Call, Course, Packet};
+use crate::model::dissect::Kind;
+use std::ops::Range;
+
+/// Pixels from one moment to the next.
+pub(crate) const ROW: f64 = 24.0;
+/// Room above moment 0.
+pub(crate) const TOP: f64 = 44.0;
+/// Room beside the outer lines, for the calls' names.
+const MARGIN: f64 = 168.0;
+/// From a program's line to its kernel's.
+const NEAR: f64 = 54.0;
+
+/// The two lines of a host.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Lines {
+    pub(crate) app: f64,
+    pub(crate) kernel: f64,
+    /// Whether names stand to the right of the program's line.
+    pub(crate) right: bool,
+}
+
+/// A system call.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Bar {
+    /// Its place in the course.
+    pub(crate) call: usize,
+    pub(crate) host: usize,
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+    /// Where its sleep begins.
+    pub(crate) sleep: Option<f64>,
+    pub(crate) name: String,
+    /// `= 3`, `= -1 EINTR`; `None` while it is not answered.
+    pub(crate) result: Option<String>,
+    pub(crate) failed: bool,
+    pub(crate) future: bool,
+}
+
+/// A packet.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Arrow {
+    /// Its place in the course.
+    pub(crate) packet: usize,
+    pub(crate) from: (f64, f64),
+    pub(crate) to: (f64, f64),
+    pub(crate) kind: Kind,
+    pub(crate) label: String,
+    pub(crate) lost: bool,
+    pub(crate) future: bool,
+}
+
+/// A new state beside a kernel's line.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct StateLabel {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) right: bool,
+    pub(crate) name: String,
+    pub(crate) future: bool,
+}
+
+/// The picture.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Ladder {
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    pub(crate) hosts: Vec<Lines>,
+    pub(crate) bars: Vec<Bar>,
+    pub(crate) arrows: Vec<Arrow>,
+    pub(crate) states: Vec<StateLabel>,
+}
+
+/// Where a moment is.
+pub(crate) fn y(moment: usize) -> f64 {
+    TOP + moment as f64 * ROW
+}
+
+/// The part of the diagram around `cursor` that reaches into the moments of `window`.
+pub(crate) fn ladder(course: &Course, cursor: usize, window: Range<usize>, width: f64) -> Ladder {
+    let hosts = lines(course.hosts.len(), width);
+    let last = course.last();
+    let in_window = |from: usize, to: usize| from < window.end && to >= window.start;
+    let bars = course.calls.iter().enumerate().filter(|(_, call)| {
+        call.host < hosts.len() && in_window(call.moment, call.end.as_ref().map_or(last, |e| e.0))
+    });
+    let bars = bars.map(|(index, call)| bar(index, call, cursor, last)).collect();
+    let arrows = course.packets.iter().enumerate().filter(|(_, packet)| {
+        let both = packet.from < hosts.len() && packet.to < hosts.len();
+        both && in_window(packet.moment, packet.ended.map_or(packet.moment + 1, |e| e.0))
+    });
+    let arrows = arrows.map(|(index, packet)| arrow(index, packet, &hosts, cursor)).collect();
+    let states = course.states.iter().filter(|s| in_window(s.moment, s.moment));
+    let states = states.filter_map(|state| {
+        let lines = hosts.get(state.host)?;
+        Some(StateLabel {
+            x: lines.kernel + if lines.right { -6.0 } else { 6.0 },
+            y: y(state.moment) + 4.0,
+            right: !lines.right,
+            name: state.to.clone(),
+            future: state.moment > cursor,
+        })
+    });
+    let states = states.collect();
+    let height = y(last) + 2.0 * ROW;
+    let width = hosts.last().map_or(width, |l| l.app.max(l.kernel) + MARGIN).max(width);
+    Ladder { width, height, hosts, bars, arrows, states }
+}
+
+fn lines(count: usize, width: f64) -> Vec<Lines> {
+    let pairs = count.div_ceil(2).max(1) as f64;
+    // One gap inside each pair and one between pairs.
+    let gaps = (2.0 * pairs - 1.0).max(1.0);
+    let room = width - 2.0 * MARGIN - count as f64 * NEAR;
+    let gap = (room / gaps).max(150.0);
+    let mut x = MARGIN;
+    let mut lines = Vec::new();
+    for host in 0..count {
+        let right = host % 2 == 1;
+        let (app, kernel) = if right { (x + NEAR, x) } else { (x, x + NEAR) };
+        lines.push(Lines { app, kernel, right });
+        x += NEAR + gap;
+    }
+    lines
+}
+
+fn bar(index: usize, call: &Call, cursor: usize, last: usize) -> Bar {
+    let end = call.end.as_ref();
+    let bottom = end.map_or(y(last) + ROW, |(moment, ..)| y(*moment));
+    let answered = end.filter(|(moment, ..)| *moment <= cursor);
+    Bar {
+        call: index,
+        host: call.host,
+        top: y(call.moment),
+        bottom: bottom.max(y(call.moment) + 6.0),
+        sleep: call.blocked.map(y),
+        name: format!("{}()", abi::strace::name(&call.syscall)),
+        result: answered.map(|(.., reply)| match reply.ret {
+            Ok(value) => format!("= {value}"),
+            Err(errno) => format!("= -1 {}", errno.name()),
+        }),
+        failed: answered.is_some_and(|(.., reply)| reply.ret.is_err()),
+        future: call.moment > cursor,
+    }
+}
+
+fn arrow(index: usize, packet: &Packet, hosts: &[Lines], cursor: usize) -> Arrow {
+    let (x1, x2) = (hosts[packet.from].kernel, hosts[packet.to].kernel);
+    let (y1, end) = (y(packet.moment), packet.ended.map(|(moment, _)| y(moment)));
+    let y2 = end.unwrap_or(y1 + ROW).max(y1 + 4.0);
+    let to = if packet.lost { ((x1 + x2) / 2.0, (y1 + y2) / 2.0) } else { (x2, y2) };
+    let label = match packet.summary.kind {
+        Kind::Ack => format!("ACK {}", packet.summary.ack.wrapping_sub(packet.base.ack)),
+        _ => packet.summary.label.clone(),
+    };
+    Arrow {
+        packet: index,
+        from: (x1, y1),
+        to,
+        kind: packet.summary.kind,
+        label,
+        lost: packet.lost,
+        future: packet.moment > cursor,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kernels_of_neighbours_face_each_other() {
+        let two = lines(2, 700.0);
+        assert!(two[0].app < two[0].kernel && two[0].kernel < two[1].kernel);
+        assert!(two[1].kernel < two[1].app && two[1].app <= 700.0 - MARGIN + 1.0);
+    }
+
+    #[test]
+    fn many_hosts_make_the_picture_wider() {
+        let many = lines(12, 700.0);
+        assert!(many.windows(2).all(|pair| pair[1].kernel - pair[0].kernel >= 150.0));
+    }
+}

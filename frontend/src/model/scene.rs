@@ -1,0 +1,112 @@
+//! The world at a moment as the stage shows it: plain rows, made from `sim::inspect`.
+
+use crate::i18n::Msg;
+use crate::model::tcp_diagram;
+use cc::view::Stack;
+
+/// Everything that stands on the stage.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Scene {
+    pub(crate) hosts: Vec<HostView>,
+    pub(crate) links: Vec<LinkView>,
+    /// For each program of the lesson, the process that runs it.
+    pub(crate) programs: Vec<ProgramView>,
+}
+
+/// A host.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct HostView {
+    pub(crate) name: String,
+    pub(crate) addresses: Vec<String>,
+    pub(crate) os: &'static str,
+    pub(crate) processes: Vec<ProcView>,
+    pub(crate) sockets: Vec<SocketView>,
+}
+
+/// A process.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct ProcView {
+    pub(crate) pid: i32,
+    pub(crate) program: String,
+    pub(crate) doing: Msg,
+    pub(crate) blocked: bool,
+    pub(crate) alive: bool,
+    pub(crate) fds: Vec<FdView>,
+    pub(crate) stack: Stack,
+}
+
+/// A descriptor.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct FdView {
+    pub(crate) fd: i32,
+    /// What it points to, for anything but sockets and terminals.
+    pub(crate) target: String,
+    pub(crate) socket: Option<u32>,
+    pub(crate) changed: bool,
+}
+
+/// A socket of a kernel.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct SocketView {
+    pub(crate) number: u32,
+    /// `TCP`, `UDP`, `UNIX`.
+    pub(crate) kind: String,
+    /// As RFC 9293 spells it; empty where there is none.
+    pub(crate) state: String,
+    pub(crate) local: String,
+    pub(crate) peer: String,
+    pub(crate) queues: Vec<QueueView>,
+    /// Name and nanoseconds left.
+    pub(crate) timers: Vec<(String, u64)>,
+    /// Everything else that is known, for the inspector.
+    pub(crate) facts: Vec<(String, String)>,
+    pub(crate) changed: bool,
+}
+
+impl SocketView {
+    /// The style's class of its state.
+    pub(crate) fn class(&self) -> &'static str {
+        tcp_diagram::kind_class(&self.state)
+    }
+}
+
+/// A queue with room.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct QueueView {
+    pub(crate) name: Msg,
+    pub(crate) used: u64,
+    pub(crate) room: u64,
+}
+
+/// A link between two hosts.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct LinkView {
+    /// Places in [`Scene::hosts`].
+    pub(crate) ends: (usize, usize),
+    pub(crate) delay_ns: u64,
+    /// From 0 to 1.
+    pub(crate) loss: f64,
+    pub(crate) up: bool,
+}
+
+/// What a program's header and text show.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct ProgramView {
+    /// The host's number and name.
+    pub(crate) host: usize,
+    pub(crate) host_name: String,
+    pub(crate) state: Option<Msg>,
+    pub(crate) blocked: bool,
+    pub(crate) places: Vec<Place>,
+    /// Values beside lines.
+    pub(crate) values: Vec<(u32, String)>,
+}
+
+/// Where a process stands in a program's text.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Place {
+    /// From 1.
+    pub(crate) line: u32,
+    /// `run`, `blocked` or `done`.
+    pub(crate) kind: &'static str,
+}

@@ -1,17 +1,215 @@
-//! `soquete run`: not built yet.
+//! `soquete run`: programs without a page, on the simulated kernel or on this computer's.
+//!
+//! Each program (a C or C++ file and its arguments, quoted together) gets a host of its own, in
+//! order, named after its file, at 10.0.0.1, 10.0.0.2, … Their output goes to stdout, prefixed by
+//! `name[pid]: ` when there are several; the trace goes to stderr or to `--trace-file`.
+//!
+//! Exit status: 0 when every program ended by itself or waits in a call at the end, 1 when one
+//! faulted or does not compile, 2 for bad usage.
 
+mod diagram;
+mod load;
+mod pcapng;
+mod print;
+mod real;
+
+use abi::Lang;
+use sim::scenario::{Rate, Scenario, Time};
+use sim::trace::{Sink, What};
+use sim::world::World;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// Events after which a run is ended: a program that does nothing but call the kernel.
+const EVENTS_MAX: u64 = 50_000_000;
 
 /// Options of `soquete run`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Each program: a C file and its arguments, quoted together.
-    #[arg(trailing_var_arg = true)]
+    /// Each program: a C or C++ file and its arguments, quoted together.
+    #[arg(required_unless_present = "scenario", value_name = "PROGRAM")]
     programs: Vec<String>,
+    /// Put all programs on one host.
+    #[arg(long)]
+    same_host: bool,
+    /// Each later program starts so much after the one before.
+    #[arg(long, default_value = "50ms", value_name = "TIME")]
+    stagger: Time,
+    /// Who answers the system calls.
+    #[arg(long, default_value = "sim", value_enum)]
+    on: On,
+    /// A scenario file (TOML) instead of programs; its folder holds their sources.
+    #[arg(long, value_name = "FILE", conflicts_with = "programs")]
+    scenario: Option<PathBuf>,
+    /// Everything random follows from it.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// When the run ends, in simulated time.
+    #[arg(long, value_name = "TIME")]
+    until: Option<Time>,
+    /// What is typed to a program, from a file; may be repeated.
+    #[arg(long, value_name = "NAME=FILE")]
+    stdin: Vec<String>,
+    /// The host of this program is a Windows host; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    windows: Vec<String>,
+    /// Probability that the network loses a frame.
+    #[arg(long, value_name = "P")]
+    loss: Option<f64>,
+    /// From one end of the network to the other.
+    #[arg(long, value_name = "TIME")]
+    delay: Option<Time>,
+    /// Added to the delay at random, up to this.
+    #[arg(long, value_name = "TIME")]
+    jitter: Option<Time>,
+    /// Bits a second, e.g. 10mbit.
+    #[arg(long, value_name = "RATE")]
+    rate: Option<Rate>,
+    /// Probability that a frame arrives twice.
+    #[arg(long, value_name = "P")]
+    duplicate: Option<f64>,
+    /// Probability that one bit of a frame turns.
+    #[arg(long, value_name = "P")]
+    corrupt: Option<f64>,
+    /// The longest IP packet, bytes.
+    #[arg(long, value_name = "BYTES")]
+    mtu: Option<u32>,
+    /// What is traced.
+    #[arg(long, default_value = "none", value_enum)]
+    trace: Trace,
+    /// Where the trace goes instead of stderr.
+    #[arg(long, value_name = "FILE")]
+    trace_file: Option<PathBuf>,
+    /// Writes every frame of the network, for Wireshark (pcapng).
+    #[arg(long, value_name = "FILE")]
+    pcap: Option<PathBuf>,
+    /// Writes the sequence diagram.
+    #[arg(long, value_name = "FILE.svg")]
+    diagram: Option<PathBuf>,
+    /// Language of diagnostics.
+    #[arg(long, default_value = "en", value_enum)]
+    lang: Language,
 }
 
-/// Says that it is not built yet, exit status 2.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum On {
+    /// The simulated kernel.
+    Sim,
+    /// This computer's.
+    Real,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Trace {
+    /// One line a call, as `strace -f` prints it.
+    Strace,
+    /// One JSON object a line, for programs.
+    Json,
+    /// Nothing.
+    None,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Language {
+    En,
+    #[value(name = "pt-BR", alias = "pt")]
+    PtBr,
+}
+
+impl Args {
+    fn lang(&self) -> Lang {
+        match self.lang {
+            Language::En => Lang::En,
+            Language::PtBr => Lang::PtBr,
+        }
+    }
+}
+
+/// Why a run could not be made, with its exit status.
+struct Failure(u8, String);
+
+impl Failure {
+    fn usage(text: impl Into<String>) -> Failure {
+        Failure(2, text.into())
+    }
+}
+
+/// Runs the programs.
 pub(crate) fn main(args: &Args) -> ExitCode {
-    eprintln!("soquete run: not built yet ({} programs given)", args.programs.len());
-    ExitCode::from(2)
+    match run(args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(Failure(status, text)) => {
+            eprintln!("soquete run: {text}");
+            ExitCode::from(status)
+        }
+    }
+}
+
+/// Whether every program ended by itself or waits.
+fn run(args: &Args) -> Result<bool, Failure> {
+    let scenario = load::scenario(args)?;
+    let Some(programs) = compile(&scenario, args.lang()) else { return Ok(false) };
+    match args.on {
+        On::Real => real::run(&scenario, &programs, args),
+        On::Sim => simulate(&scenario, programs, args),
+    }
+}
+
+type Programs = Vec<std::sync::Arc<cc::Program>>;
+
+/// Every program, or `None` after saying what is wrong with which.
+fn compile(scenario: &Scenario, lang: Lang) -> Option<Programs> {
+    let mut programs = Vec::new();
+    for compilation in scenario.compile() {
+        for diagnostic in &compilation.diagnostics {
+            // Hints are for those who are typing.
+            if diagnostic.severity != cc::Severity::Lint {
+                eprint!("{}", cc::diag::render(diagnostic, &compilation.sources, lang));
+            }
+        }
+        programs.push(compilation.program);
+    }
+    programs.into_iter().collect()
+}
+
+fn simulate(scenario: &Scenario, programs: Programs, args: &Args) -> Result<bool, Failure> {
+    let mut world = World::with_programs(scenario, programs.into_iter().map(Some).collect());
+    let mut sink = Sink::on();
+    let mut printer = print::Printer::new(scenario, args)?;
+    let keeps = args.pcap.is_some() || args.diagram.is_some();
+    let mut kept = Vec::new();
+    let mut good = true;
+    while world.step < EVENTS_MAX && world.step(scenario.until_ns, &mut sink) {
+        for record in sink.take() {
+            good &= !matches!(record.what, What::Fault { .. });
+            printer.record(&record);
+            if keeps {
+                kept.push(record);
+            }
+        }
+    }
+    if world.step >= EVENTS_MAX {
+        eprintln!("soquete run: stopped after {EVENTS_MAX} events");
+    }
+    printer.unfinished();
+    if let Some(path) = &args.pcap {
+        load::write(path, &capture(scenario, &kept))?;
+    }
+    if let Some(path) = &args.diagram {
+        load::write(path, diagram::svg(scenario, &kept).as_bytes())?;
+    }
+    Ok(good)
+}
+
+/// Every frame that was put on a link, as the sender's interface saw it.
+fn capture(scenario: &Scenario, records: &[sim::trace::Record]) -> Vec<u8> {
+    let names: Vec<String> = scenario.hosts.iter().map(|host| host.name.clone()).collect();
+    let frames = records.iter().filter_map(|record| match &record.what {
+        What::PacketSent { frame, link: Some(_), from, departs_ns, .. } => {
+            Some((from.0, *departs_ns, &**frame))
+        }
+        _ => None,
+    });
+    pcapng::file(&names, frames)
 }

@@ -1,0 +1,184 @@
+//! What a run shows: the programs' output, and the trace as strace or as JSON lines.
+
+use super::{Args, Failure, Trace};
+use abi::{Pid, Syscall, strace};
+use sim::scenario::Scenario;
+use sim::trace::{Record, What};
+use sim::{CallId, HostId, inspect};
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
+use std::sync::Arc;
+
+/// Writes records as they come.
+pub(super) struct Printer {
+    names: Vec<String>,
+    /// Several programs: each line says whose it is.
+    prefixed: bool,
+    trace: Trace,
+    to: Box<dyn Write>,
+    /// Output that has no newline yet, by process.
+    lines: BTreeMap<(HostId, Pid), Vec<u8>>,
+    /// Calls without an answer yet.
+    open: BTreeMap<CallId, (HostId, Pid, Arc<Syscall>)>,
+}
+
+impl Printer {
+    /// A printer for a scenario's hosts.
+    pub(super) fn new(scenario: &Scenario, args: &Args) -> Result<Printer, Failure> {
+        let to: Box<dyn Write> = match &args.trace_file {
+            None => Box::new(std::io::stderr()),
+            Some(path) => {
+                let file = std::fs::File::create(path)
+                    .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+                Box::new(BufWriter::new(file))
+            }
+        };
+        Ok(Printer {
+            names: scenario.hosts.iter().map(|host| host.name.clone()).collect(),
+            prefixed: scenario.programs.len() > 1,
+            trace: args.trace,
+            to,
+            lines: BTreeMap::new(),
+            open: BTreeMap::new(),
+        })
+    }
+
+    fn name(&self, host: HostId) -> &str {
+        self.names.get(host.0 as usize).map_or("?", String::as_str)
+    }
+
+    /// Shows what a record says.
+    pub(super) fn record(&mut self, record: &Record) {
+        if let What::Output { bytes, .. } = &record.what {
+            self.output(record.host, record.pid, &bytes.0);
+        }
+        let thread = if record.tid.0 == 0 { record.pid } else { record.tid };
+        match &record.what {
+            What::CallStart { call, syscall, .. } => {
+                self.open.insert(*call, (record.host, thread, Arc::clone(syscall)));
+            }
+            What::CallEnd { call, .. } => {
+                self.open.remove(call);
+            }
+            _ => {}
+        }
+        match self.trace {
+            Trace::None => {}
+            Trace::Strace => {
+                if let Some(line) = inspect::strace_lines(record) {
+                    let name = self.name(line.host).to_owned();
+                    self.line(&format!("{name}[{}] {}", line.pid, line.text));
+                }
+            }
+            Trace::Json => {
+                if let Some(json) = json(record, self.name(record.host)) {
+                    self.line(&json);
+                }
+            }
+        }
+    }
+
+    /// A line of the trace; a reader that has gone away (`| head`) is no reason to stop.
+    fn line(&mut self, text: &str) {
+        let _ = writeln!(self.to, "{text}");
+    }
+
+    /// A program's output: as it is when there is one, by lines when there are several.
+    pub(super) fn output(&mut self, host: HostId, pid: Pid, bytes: &[u8]) {
+        let mut stdout = std::io::stdout().lock();
+        if !self.prefixed {
+            let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+            return;
+        }
+        let name = self.names.get(host.0 as usize).map_or("?", String::as_str);
+        let line = self.lines.entry((host, pid)).or_default();
+        for byte in bytes {
+            line.push(*byte);
+            if *byte == b'\n' {
+                let _ = write!(stdout, "{name}[{pid}]: ").and_then(|()| stdout.write_all(line));
+                line.clear();
+            }
+        }
+    }
+
+    /// At the end: lines without an end, and calls without an answer.
+    pub(super) fn unfinished(&mut self) {
+        for ((host, pid), mut rest) in std::mem::take(&mut self.lines) {
+            if !rest.is_empty() {
+                rest.push(b'\n');
+                self.output(host, pid, &rest);
+            }
+        }
+        if self.trace == Trace::Strace {
+            for (host, pid, syscall) in std::mem::take(&mut self.open).into_values() {
+                let name = self.name(host).to_owned();
+                if !matches!(*syscall, Syscall::ExitGroup { .. } | Syscall::ThreadExit { .. }) {
+                    self.line(&format!("{name}[{pid}] {}", strace::unfinished(&syscall)));
+                }
+            }
+        }
+        let _ = self.to.flush();
+    }
+}
+
+/// One event as JSON; `None` for what only the page needs.
+fn json(record: &Record, host: &str) -> Option<String> {
+    use serde_json::json;
+    let thread = if record.tid.0 == 0 { record.pid } else { record.tid };
+    let mut event = match &record.what {
+        What::CallEnd { syscall, reply, started_ns, blocked, .. } => json!({
+            "event": "call",
+            "name": strace::name(syscall),
+            "args": **syscall,
+            "ret": reply.ret.unwrap_or(-1),
+            "errno": reply.ret.err().map(abi::Errno::name),
+            "out": reply.out,
+            "started_ns": started_ns,
+            "blocked": blocked,
+            "text": strace::call(syscall, reply),
+        }),
+        What::PacketSent { packet, frame, from, to, arrives_ns, fate, .. } => json!({
+            "event": "packet",
+            "packet": packet.0,
+            "from": from.0,
+            "to": to.0,
+            "arrives_ns": arrives_ns,
+            "fate": format!("{fate:?}"),
+            "bytes": abi::Bytes(frame.to_vec()),
+        }),
+        What::SocketState { socket, local, peer, from, to, .. } => json!({
+            "event": "state",
+            "socket": socket.0,
+            "local": local.to_string(),
+            "peer": peer.to_string(),
+            "from": from.to_string(),
+            "to": to.to_string(),
+        }),
+        What::Output { fd, bytes, .. } => json!({
+            "event": "output",
+            "fd": fd,
+            "text": String::from_utf8_lossy(&bytes.0),
+        }),
+        What::Signal { signal, effect } => json!({
+            "event": "signal",
+            "signal": abi::consts::name(abi::consts::table::SIG, *signal),
+            "effect": format!("{effect:?}"),
+        }),
+        What::ProcessExit { status } => json!({
+            "event": "exit",
+            "status": status,
+            "text": strace::ended(*status),
+        }),
+        What::Fault { fault, line } => json!({
+            "event": "fault",
+            "line": line,
+            "text": fault.text(abi::Lang::En),
+        }),
+        _ => return None,
+    };
+    let object = event.as_object_mut()?;
+    object.insert("t_ns".to_owned(), json!(record.t_ns));
+    object.insert("host".to_owned(), json!(host));
+    object.insert("pid".to_owned(), json!(thread));
+    Some(event.to_string())
+}

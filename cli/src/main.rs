@@ -1,8 +1,10 @@
-//! The program `soquete`: `serve` (the bridge and the page) and `run` (programs without a page).
+//! The program `soquete`: `serve` (the bridge and the page), `run` (programs without a page)
+//! and `lesson` (what teachers ask about a lesson).
 //!
 //! Exit status: 0 done, 1 failed, 2 bad usage (as `clap` has it). Each subcommand's module says
 //! what failing means for it.
 
+mod lesson;
 mod run;
 mod serve;
 
@@ -23,11 +25,14 @@ enum Command {
     Serve(Box<serve::Args>),
     /// Run programs without a page, on the simulated or on this computer's kernel.
     Run(run::Args),
+    /// Check a lesson, or try it with a student's work.
+    Lesson(lesson::Args),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => serve::main(*args),
         Command::Run(args) => run::main(&args),
+        Command::Lesson(args) => lesson::main(&args),
     }
 }

@@ -7,6 +7,8 @@
 mod format;
 #[cfg(feature = "load")]
 mod load;
+#[cfg(feature = "trial")]
+pub mod trial;
 
 pub use format::{Block, Both, Check, Condition, File, Inline, Lesson, Predict, Section, Solution};
 #[cfg(feature = "load")]

@@ -272,7 +272,7 @@ impl Timeline {
     }
 
     /// Every record of the active branch, in order.
-    pub fn records(&self) -> impl DoubleEndedIterator<Item = &Record> {
+    pub fn records(&self) -> impl DoubleEndedIterator<Item = &Record> + Clone {
         self.branch().records.iter_from(0)
     }
 
@@ -521,7 +521,7 @@ impl Records {
         }
     }
 
-    fn iter_from(&self, from: usize) -> impl DoubleEndedIterator<Item = &Record> {
+    fn iter_from(&self, from: usize) -> impl DoubleEndedIterator<Item = &Record> + Clone {
         (from..self.len()).filter_map(|index| self.get(index))
     }
 

@@ -4,15 +4,19 @@
 //! - From a world: [`hosts`], [`processes`], [`descriptors`], [`sockets`], [`stack`], [`links`].
 //! - From the trace: [`packets`], [`calls`], [`ladder`], [`state_path`], [`terminal`].
 
+mod json;
 mod ladder;
 mod log;
 mod packets;
 mod state;
+mod svg;
 
+pub use json::json_line;
 pub use ladder::{Bar, Ladder, Lane, Mark, ladder};
 pub use log::{CallRow, Line, calls, strace_lines, terminal};
-pub use packets::{Flight, in_flight, packets, packets_at};
+pub use packets::{Flight, in_flight, packet_label, packets, packets_at};
 pub use state::{
     Buffer, DescriptorRow, HostRow, LinkRow, ProcessRow, SocketRow, ThreadRow, Transition,
     bytes_of, descriptors, hosts, links, position, processes, sockets, stack, state_path,
 };
+pub use svg::svg;

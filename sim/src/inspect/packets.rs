@@ -129,3 +129,45 @@ pub fn in_flight<'a>(
 pub fn packets_at(flights: &[Flight], step: u64) -> usize {
     flights.partition_point(|flight| flight.step < step)
 }
+
+/// A few words about a frame, as tcpdump puts them: `S`, `P.:5`, `udp:20`, `icmp 3/3`, `arp`.
+pub fn packet_label(frame: &[u8]) -> String {
+    let text = match (frame.get(12), frame.get(13)) {
+        (Some(8), Some(0)) => label_v4(frame.get(14..).unwrap_or_default()),
+        (Some(8), Some(6)) => Some("arp".to_owned()),
+        (Some(0x86), Some(0xdd)) => label_v6(frame.get(14..).unwrap_or_default()),
+        _ => None,
+    };
+    text.unwrap_or_else(|| format!("{} bytes", frame.len()))
+}
+
+fn label_v4(ip: &[u8]) -> Option<String> {
+    let header = usize::from(ip.first()? & 15) * 4;
+    let total = usize::from(u16::from_be_bytes([*ip.get(2)?, *ip.get(3)?]));
+    label_transport(*ip.get(9)?, ip.get(header..total)?)
+}
+
+fn label_v6(ip: &[u8]) -> Option<String> {
+    let payload = usize::from(u16::from_be_bytes([*ip.get(4)?, *ip.get(5)?]));
+    label_transport(*ip.get(6)?, ip.get(40..40 + payload)?)
+}
+
+fn label_transport(protocol: u8, bytes: &[u8]) -> Option<String> {
+    Some(match protocol {
+        6 => {
+            let flags = *bytes.get(13)?;
+            let payload = bytes.len().checked_sub(usize::from(bytes.get(12)? >> 4) * 4)?;
+            let letters = [(2, 'S'), (1, 'F'), (4, 'R'), (8, 'P'), (32, 'U'), (16, '.')];
+            let mut text: String =
+                letters.iter().filter(|(bit, _)| flags & bit != 0).map(|(_, c)| *c).collect();
+            if payload > 0 {
+                text.push_str(&format!(":{payload}"));
+            }
+            text
+        }
+        17 => format!("udp:{}", bytes.len().checked_sub(8)?),
+        1 | 58 => format!("icmp {}/{}", bytes.first()?, bytes.get(1)?),
+        2 => "igmp".to_owned(),
+        other => format!("ip {other}"),
+    })
+}

@@ -6,7 +6,6 @@ use crate::components::{
 };
 use crate::i18n::Msg;
 use crate::keys;
-use crate::lessons;
 use crate::model::narrate;
 use crate::model::scene::Scene;
 use crate::model::story::Story;
@@ -21,7 +20,7 @@ use yew::prelude::*;
 
 #[component]
 pub(crate) fn App() -> Html {
-    let ctx: Ctx = use_reducer(|| State::new(Prefs::load(), 0, lessons::sources(0)));
+    let ctx: Ctx = use_reducer(|| State::new(Prefs::load(), 0));
     let real = use_real();
     let wire = use_memo((), |()| WireHandle::default());
     use_preferences(&ctx);

@@ -159,6 +159,8 @@ messages! {
     Network => "rede", "network";
 
     // code
+    ArgsOf { name: String } => "Argumentos de {name}", "Arguments of {name}";
+    Args => "argumentos", "arguments";
     EditorOf { name: String } => "Editor de {name}", "Editor of {name}";
     Programs => "Programas", "Programs";
     Problems { n: usize } => "Problemas ({n})", "Problems ({n})";
@@ -200,6 +202,13 @@ messages! {
     NoProcess => "nenhum processo", "no process";
 
     // views
+    ViewLesson => "Lição", "Lesson";
+    GoalReached => "feito", "done";
+    GoalOpen => "a fazer", "to do";
+    Right => "Certo.", "Right.";
+    Wrong => "Não é isso.", "Not that.";
+    Minutes { n: u32 } => "cerca de {n} minutos", "about {n} minutes";
+    Goals => "Objetivos", "Goals";
     ViewLadder => "Sequência", "Sequence";
     ViewPackets => "Pacotes", "Packets";
     ViewStates => "Estados TCP", "TCP states";

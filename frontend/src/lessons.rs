@@ -1,67 +1,99 @@
-//! The lessons: programs and the scenario that they run in.
+//! The lessons: programs and the scenario that they run in, from the crate `lessons`.
 
-use crate::state::Source;
+use crate::state::{Program, Source};
 use abi::Lang;
+use lessons::Lesson;
 use sim::scenario::Scenario;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-/// A lesson as it is in the folder `lessons`.
-struct Lesson {
-    titles: [&'static str; 2],
-    scenario: &'static str,
-    /// Names and texts, in the order of the scenario's programs.
-    files: &'static [(&'static str, &'static str)],
+thread_local! {
+    /// The course, read once: it never changes.
+    static COURSE: Rc<Vec<Lesson>> = Rc::new(lessons::all());
 }
 
-const LESSONS: &[Lesson] = &[Lesson {
-    titles: ["1 · Eco TCP", "1 · TCP echo"],
-    scenario: r#"
-        [[host]]
-        name = "cliente"
-        [[host]]
-        name = "servidor"
-        [[program]]
-        file = "cliente.c"
-        host = "cliente"
-        args = ["servidor"]
-        start = "50ms"
-        [[program]]
-        file = "servidor.c"
-        host = "servidor"
-        start = "0ms"
-    "#,
-    files: &[
-        ("cliente.c", include_str!("../../lessons/01-echo/cliente.c")),
-        ("servidor.c", include_str!("../../lessons/01-echo/servidor.c")),
-    ],
-}];
-
-/// Titles, in order.
-pub(crate) fn titles(lang: Lang) -> Vec<&'static str> {
-    let of = |lesson: &Lesson| match lang {
-        Lang::PtBr => lesson.titles[0],
-        Lang::En => lesson.titles[1],
-    };
-    LESSONS.iter().map(of).collect()
+/// Every lesson, in order.
+pub(crate) fn course() -> Rc<Vec<Lesson>> {
+    COURSE.with(Rc::clone)
 }
 
-/// The programs of a lesson as they are at first.
+/// Titles with numbers, in order.
+pub(crate) fn titles(lang: Lang) -> Vec<String> {
+    let title = |lesson: &Lesson| format!("{} · {}", lesson.order, lesson.title.text(lang));
+    course().iter().map(title).collect()
+}
+
+/// The programs' texts of a lesson as they are at first.
 pub(crate) fn sources(lesson: usize) -> Vec<Source> {
-    let files = LESSONS.get(lesson).map_or(&[][..], |lesson| lesson.files);
-    let source = |(name, text): &(&str, &str)| Source {
-        name: (*name).to_owned(),
-        text: (*text).to_owned(),
-        original: (*text).to_owned(),
+    let course = course();
+    let files = course.get(lesson).map_or(&[][..], |lesson| &lesson.files);
+    let source = |file: &lessons::File| Source {
+        name: file.name.clone(),
+        text: file.text.clone(),
+        original: file.text.clone(),
         breakpoints: Vec::new(),
     };
     files.iter().map(source).collect()
 }
 
-/// The scenario of a lesson with these texts.
-pub(crate) fn scenario(lesson: usize, sources: &[Source]) -> Option<Scenario> {
+/// The programs of a lesson as they are started at first.
+pub(crate) fn programs(lesson: usize) -> Vec<Program> {
+    let Some(scenario) = parse(lesson, &sources(lesson)) else { return Vec::new() };
+    let program = |program: &sim::scenario::ProgramSpec| Program {
+        file: program.file.clone(),
+        host: program.host,
+        host_name: scenario.hosts.get(program.host).map_or_else(String::new, |h| h.name.clone()),
+        args: join(&program.args),
+    };
+    scenario.programs.iter().map(program).collect()
+}
+
+/// The scenario of a lesson with these texts and arguments.
+pub(crate) fn scenario(
+    lesson: usize,
+    sources: &[Source],
+    programs: &[Program],
+) -> Option<Scenario> {
+    let mut scenario = parse(lesson, sources)?;
+    for (spec, program) in scenario.programs.iter_mut().zip(programs) {
+        spec.args = split(&program.args);
+    }
+    Some(scenario)
+}
+
+fn parse(lesson: usize, sources: &[Source]) -> Option<Scenario> {
     let files: BTreeMap<String, String> =
         sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
-    Scenario::parse(LESSONS.get(lesson)?.scenario, files).ok()
+    Scenario::parse(&course().get(lesson)?.scenario, files).ok()
+}
+
+/// Arguments as a shell would split them; quotes keep blanks together.
+pub(crate) fn split(text: &str) -> Vec<String> {
+    let mut args = Vec::new();
+    let mut current = None::<String>;
+    let mut quote = None::<char>;
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(q), c) if q == c => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                current.get_or_insert_default();
+            }
+            (None, c) if c.is_whitespace() => args.extend(current.take()),
+            (_, c) => current.get_or_insert_default().push(c),
+        }
+    }
+    args.extend(current);
+    args
+}
+
+/// The reverse of [`split`].
+fn join(args: &[String]) -> String {
+    let quoted = |arg: &String| {
+        let plain = !arg.is_empty() && !arg.chars().any(|c| c.is_whitespace() || "\"'".contains(c));
+        if plain { arg.clone() } else { format!("\"{arg}\"") }
+    };
+    args.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -70,10 +102,17 @@ mod tests {
 
     #[test]
     fn every_lesson_has_a_scenario() {
-        for number in 0..LESSONS.len() {
+        for (number, lesson) in course().iter().enumerate() {
             let sources = sources(number);
-            let scenario = scenario(number, &sources).unwrap_or_else(|| panic!("lesson {number}"));
-            assert_eq!(scenario.programs.len(), sources.len());
+            let scenario = scenario(number, &sources, &programs(number));
+            assert!(scenario.is_some_and(|s| !s.programs.is_empty()), "{}", lesson.id);
         }
+    }
+
+    #[test]
+    fn arguments_are_split_as_a_shell_does() {
+        assert_eq!(split("servidor  8081"), ["servidor", "8081"]);
+        assert_eq!(split(r#"a "b c" """#), ["a", "b c", ""]);
+        assert_eq!(split(&join(&["x y".to_owned(), "z".to_owned()])), ["x y", "z"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::lessons;
 use crate::model::course::{Course, Host};
 use crate::model::scene::Scene;
 use crate::model::{trace, world};
-use crate::state::{Action, Problem, Selected, Source};
+use crate::state::{Action, Problem, Program, Selected, Source};
 use abi::{Lang, Pid};
 use cc::{Compilation, Severity};
 use sim::scenario::Scenario;
@@ -105,8 +105,12 @@ impl Intervention {
 }
 
 /// Compiles every program: the scenario with the present texts, what is wrong, whether it can run.
-fn compile(lesson: usize, sources: &[Source]) -> (Option<Scenario>, Vec<Vec<Problem>>) {
-    let Some(scenario) = lessons::scenario(lesson, sources) else {
+fn compile(
+    lesson: usize,
+    sources: &[Source],
+    programs: &[Program],
+) -> (Option<Scenario>, Vec<Vec<Problem>>) {
+    let Some(scenario) = lessons::scenario(lesson, sources, programs) else {
         return (None, vec![Vec::new(); sources.len()]);
     };
     let compilations = scenario.compile();
@@ -173,7 +177,7 @@ pub(crate) fn run_now(ctx: &Ctx) {
 
 fn start(ctx: &Ctx) {
     let number = begin();
-    let (scenario, problems) = compile(ctx.lesson, &ctx.sources);
+    let (scenario, problems) = compile(ctx.lesson, &ctx.sources, &ctx.programs);
     match scenario {
         None => ctx.dispatch(Action::NotCompiled(problems)),
         Some(scenario) => {
@@ -224,7 +228,7 @@ pub(crate) fn use_runner(ctx: &Ctx) {
     let latest = use_mut_ref(|| ctx.clone());
     *latest.borrow_mut() = ctx.clone();
     let first = use_mut_ref(|| true);
-    use_effect_with((texts, ctx.lesson), move |_| {
+    use_effect_with((texts, ctx.programs.clone(), ctx.lesson), move |_| {
         let wait = if first.replace(false) { 0 } else { TYPING_MS };
         let number = begin();
         later(wait, move || {

@@ -3,6 +3,7 @@
 //! Texts and preferences live here; a run is made from the texts by [`crate::session`] and put in
 //! whole. The cursor is a moment of the run's course. Nothing here touches the browser.
 
+use crate::lessons;
 use crate::model::course::Course;
 use crate::prefs::{Clock, Prefs, SPEEDS, Theme};
 use abi::Lang;
@@ -20,6 +21,17 @@ pub(crate) struct Source {
     pub(crate) original: String,
     /// Lines with a breakpoint.
     pub(crate) breakpoints: Vec<u32>,
+}
+
+/// A program of the scenario: a file with arguments, on a host.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Program {
+    /// Name of the [`Source`].
+    pub(crate) file: String,
+    pub(crate) host: usize,
+    pub(crate) host_name: String,
+    /// The arguments as a person writes them, separated by blanks.
+    pub(crate) args: String,
 }
 
 /// Something wrong with a program's text; offsets are UTF-16 code units.
@@ -60,6 +72,7 @@ pub(crate) enum Selected {
 /// A tab of the lower region.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum View {
+    Lesson,
     Ladder,
     Packets,
     States,
@@ -99,6 +112,9 @@ pub(crate) struct State {
     pub(crate) prefs: Prefs,
     pub(crate) lesson: usize,
     pub(crate) sources: Rc<Vec<Source>>,
+    pub(crate) programs: Rc<Vec<Program>>,
+    /// The source that is shown where there is no room for all.
+    pub(crate) source: usize,
     /// Raised when a text is replaced from outside an editor, so that editors take it over.
     pub(crate) revision: u32,
     pub(crate) problems: Rc<Vec<Vec<Problem>>>,
@@ -118,7 +134,9 @@ pub(crate) struct State {
 
 /// What can happen to it.
 pub(crate) enum Action {
-    Lesson(usize, Vec<Source>),
+    Lesson(usize),
+    Source(usize),
+    Args(usize, String),
     Edit(usize, String),
     Restore(usize),
     Breakpoints(usize, Vec<u32>),
@@ -148,11 +166,13 @@ pub(crate) enum Action {
 
 impl State {
     /// Before anything ran.
-    pub(crate) fn new(prefs: Prefs, lesson: usize, sources: Vec<Source>) -> State {
+    pub(crate) fn new(prefs: Prefs, lesson: usize) -> State {
         State {
             prefs,
             lesson,
-            sources: Rc::new(sources),
+            sources: Rc::new(lessons::sources(lesson)),
+            programs: Rc::new(lessons::programs(lesson)),
+            source: 0,
             revision: 0,
             problems: Rc::default(),
             run: None,
@@ -196,9 +216,17 @@ impl State {
 
     fn apply(&mut self, action: Action) {
         match action {
-            Action::Lesson(lesson, sources) => {
-                let revision = self.revision + 1;
-                *self = State { revision, ..State::new(self.prefs, lesson, sources) };
+            Action::Lesson(lesson) => {
+                let (revision, view) = (self.revision + 1, self.view);
+                *self = State { revision, view, ..State::new(self.prefs, lesson) };
+            }
+            Action::Source(source) => {
+                self.source = source.min(self.sources.len().saturating_sub(1))
+            }
+            Action::Args(program, args) => {
+                if let Some(program) = Rc::make_mut(&mut self.programs).get_mut(program) {
+                    program.args = args;
+                }
             }
             Action::Edit(program, text) => {
                 self.edit(program, |source| source.text = text);

@@ -1,48 +1,88 @@
 //! The programs: an editor each, where each process stands, what is wrong with the text.
 
-use crate::components::{Ctx, icons, on, say};
+use crate::components::{Ctx, Tab, icons, on, say, tabs, value_of};
 use crate::editor::{Editor, object};
 use crate::i18n::Msg;
 use crate::keys::{self, Key};
 use crate::model::scene::{Place, ProgramView};
 use crate::model::tokens::tokens;
-use crate::state::{Action, Problem};
+use crate::state::{Action, Panel, Problem, Program};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
+/// Editors that are stacked; more get tabs.
+const STACKED: usize = 2;
+
 pub(crate) fn code(ctx: &Ctx, programs: &[ProgramView]) -> Html {
-    let empty = ProgramView::default();
+    let count = ctx.sources.len();
+    let stacked = count <= STACKED;
+    let shown = (0..count).filter(|index| stacked || *index == ctx.source);
     html! {
         <section id="code" class="panel region region-code" aria-label={say(ctx, Msg::RegionCode)} tabindex="-1">
+            if !stacked { { choice(ctx) } }
             <div class="programs">
-                { for (0..ctx.sources.len()).map(|index| {
-                    let view = programs.get(index).unwrap_or(&empty);
-                    program(ctx, index, view)
-                }) }
+                { for shown.map(|index| program(ctx, index, programs)) }
             </div>
         </section>
     }
 }
 
-fn program(ctx: &Ctx, index: usize, view: &ProgramView) -> Html {
+/// Tabs for more programs than can be stacked.
+fn choice(ctx: &Ctx) -> Html {
+    const IDS: [&str; 6] = ["source-0", "source-1", "source-2", "source-3", "source-4", "source-5"];
+    let tab = |(index, id): (usize, &&'static str)| Tab {
+        id,
+        label: ctx.sources[index].name.clone(),
+        selected: index == ctx.source,
+        marked: ctx.problems.get(index).is_some_and(|list| list.iter().any(|p| p.error)),
+        choose: on(ctx, move |_: MouseEvent| Action::Source(index)),
+    };
+    let all = IDS.iter().take(ctx.sources.len()).enumerate().map(tab).collect();
+    tabs("program-tabs", say(ctx, Msg::Programs), "code", all)
+}
+
+fn program(ctx: &Ctx, index: usize, programs: &[ProgramView]) -> Html {
     let source = &ctx.sources[index];
     let edited = source.text != source.original;
     let problems = ctx.problems.get(index).cloned().unwrap_or_default();
+    // A file may run several times: its editor shows where all of them stand.
+    let runs = ctx.programs.iter().enumerate().filter(|(_, program)| program.file == source.name);
+    let views: Vec<&ProgramView> = runs.clone().filter_map(|(n, _)| programs.get(n)).collect();
+    let places = views.iter().flat_map(|view| view.places.clone()).collect::<Vec<_>>();
+    let values = views.iter().flat_map(|view| view.values.clone()).collect::<Vec<_>>();
     html! {
         <div class="program" key={format!("{}-{index}", ctx.lesson)}>
             <header>
                 <h2>{ &source.name }</h2>
-                <span class="chip">{ icons::host(view.host) }{ format!("{} {}", icons::letter(view.host), view.host_name) }</span>
-                <span class={classes!("state", view.blocked.then_some("blocked"))}>{ for view.state.clone().map(|state| say(ctx, state)) }</span>
+                { for views.iter().map(|view| badge(ctx, view)) }
+                { for runs.map(|(number, program)| args(ctx, number, program)) }
                 if edited {
                     <button type="button" class="quiet" onclick={on(ctx, move |_: MouseEvent| Action::Restore(index))}>{ say(ctx, Msg::Restore) }</button>
                 }
             </header>
-            <Pane ctx={ctx.clone()} {index} places={view.places.clone()} values={view.values.clone()} />
+            <Pane ctx={ctx.clone()} {index} {places} {values} />
             { list(ctx, index, &problems) }
         </div>
+    }
+}
+
+fn badge(ctx: &Ctx, view: &ProgramView) -> Html {
+    let state = view.state.clone().map(|state| say(ctx, state));
+    html! {
+        <>
+            <span class="chip">{ icons::host(view.host) }{ format!("{} {}", icons::letter(view.host), view.host_name) }</span>
+            <span class={classes!("state", view.blocked.then_some("blocked"))}>{ for state }</span>
+        </>
+    }
+}
+
+fn args(ctx: &Ctx, number: usize, program: &Program) -> Html {
+    let name = Msg::ArgsOf { name: format!("{} ({})", program.file, program.host_name) };
+    html! {
+        <input type="text" class="args" aria-label={say(ctx, name)} placeholder={say(ctx, Msg::Args)} value={program.args.clone()}
+            spellcheck="false" autocomplete="off" oninput={on(ctx, move |event: InputEvent| Action::Args(number, value_of(&event)))} />
     }
 }
 
@@ -76,6 +116,13 @@ fn register(index: usize, editor: Option<Rc<Editor>>) {
         }
         editors[index] = editor;
     });
+}
+
+/// Shows a place of a program's text: its tab, then the place.
+pub(crate) fn show(ctx: &Ctx, index: usize, from: u32) {
+    ctx.dispatch(Action::Source(index));
+    ctx.dispatch(Action::Panel(Panel::Code));
+    wasm_bindgen_futures::spawn_local(async move { focus_editor(index, from) });
 }
 
 fn focus_editor(index: usize, from: u32) {

@@ -38,10 +38,7 @@ pub(crate) fn header(ctx: &Ctx) -> Html {
 
 fn lesson(ctx: &Ctx) -> Html {
     let lang = ctx.lang();
-    let choose = on(ctx, |event: Event| {
-        let lesson = value_of(&event).parse().unwrap_or(0);
-        Action::Lesson(lesson, lessons::sources(lesson))
-    });
+    let choose = on(ctx, |event: Event| Action::Lesson(value_of(&event).parse().unwrap_or(0)));
     html! {
         <select aria-label={say(ctx, Msg::Lesson)} onchange={choose}>
             { for lessons::titles(lang).into_iter().enumerate().map(|(number, title)| html! {

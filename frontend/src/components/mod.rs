@@ -13,6 +13,7 @@ pub(crate) mod header;
 pub(crate) mod icons;
 pub(crate) mod inspector;
 pub(crate) mod ladder;
+pub(crate) mod lesson;
 pub(crate) mod memory;
 pub(crate) mod narration;
 pub(crate) mod packets;

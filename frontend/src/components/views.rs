@@ -1,7 +1,8 @@
 //! The lower region: tabs and the chosen view.
 
 use crate::components::{
-    Ctx, Tab, calls, console, ladder, memory, on, packets, real, say, states, tabs, terminals,
+    Ctx, Tab, calls, console, ladder, lesson, memory, on, packets, real, say, states, tabs,
+    terminals,
 };
 use crate::i18n::Msg;
 use crate::model::scene::Scene;
@@ -25,6 +26,7 @@ pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
         c.processes.iter().flat_map(|p| &p.terminal).any(|t| t.moment == now && now > 0)
     });
     let mut all = vec![
+        tab(View::Lesson, "lesson", Msg::ViewLesson, false),
         tab(View::Ladder, "ladder", Msg::ViewLadder, false),
         tab(View::Packets, "packets", Msg::ViewPackets, packet),
         tab(View::States, "states", Msg::ViewStates, state),
@@ -37,6 +39,7 @@ pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
         all.insert(0, tab(View::Real, "real", Msg::ViewReal, false));
     }
     let view = match ctx.view {
+        View::Lesson => html! { <lesson::LessonView ctx={ctx.clone()} /> },
         View::Ladder => ladder::ladder(ctx),
         View::Packets => packets::packets(ctx),
         View::States => states::states(ctx),
@@ -58,6 +61,7 @@ pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
 
 fn view_id(view: View) -> &'static str {
     match view {
+        View::Lesson => "lesson",
         View::Ladder => "ladder",
         View::Packets => "packets",
         View::States => "states",

@@ -106,6 +106,14 @@ pub(crate) struct Process {
     pub(crate) fault: Option<(usize, [String; 2], Option<u32>)>,
 }
 
+/// A signal whose handler was called.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Handled {
+    pub(crate) host: usize,
+    pub(crate) pid: Pid,
+    pub(crate) signal: i32,
+}
+
 /// A host of the scenario.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Host {
@@ -123,6 +131,7 @@ pub(crate) struct Course {
     pub(crate) calls: Vec<Call>,
     pub(crate) states: Vec<StateChange>,
     pub(crate) processes: Vec<Process>,
+    pub(crate) signals: Vec<Handled>,
 }
 
 impl Course {

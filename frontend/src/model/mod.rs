@@ -1,5 +1,6 @@
 //! View-models: plain Rust, no browser, tested natively.
 
+pub(crate) mod checks;
 pub(crate) mod console;
 pub(crate) mod course;
 pub(crate) mod dissect;

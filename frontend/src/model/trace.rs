@@ -5,7 +5,7 @@ use crate::model::course::*;
 use crate::model::dissect::{self, Base, Flags, Start, Summary};
 use abi::Lang;
 use abi::Pid;
-use sim::trace::{Drop, Fate, Record, What};
+use sim::trace::{Drop, Fate, Record, SignalEffect, What};
 use sim::{CallId, HostId, PacketId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -145,6 +145,10 @@ impl Maker {
                 self.text(record.host, *terminal, moment, fd.0, &bytes.0);
             }
             What::Input { bytes } => self.text(record.host, record.pid, moment, 0, &bytes.0),
+            What::Signal { signal, effect: SignalEffect::Handled } => {
+                let (host, pid, signal) = (record.host.0 as usize, record.pid, *signal);
+                self.course.signals.push(Handled { host, pid, signal });
+            }
             What::ProcessExit { status } => {
                 if let Some(process) = self.process(record) {
                     process.exit = Some((moment, *status));

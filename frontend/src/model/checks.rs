@@ -1,0 +1,125 @@
+//! Whether a lesson's goal is reached by a run: how often something happened, against how often
+//! it should. The conditions are described in `lessons::Condition`.
+
+use crate::model::course::{Call, Course, Packet, Process};
+use crate::model::dissect::Flags;
+use lessons::Condition;
+
+/// Whether the run fulfils the condition.
+pub(crate) fn fulfilled(condition: &Condition, course: &Course) -> bool {
+    let count = count(condition, course);
+    let least = condition.min.unwrap_or(if condition.max == Some(0) { 0 } else { 1 });
+    count >= least && condition.max.is_none_or(|most| count <= most)
+}
+
+fn count(condition: &Condition, course: &Course) -> usize {
+    let processes =
+        || course.processes.iter().filter(|process| fits_process(condition, course, process));
+    let calls = || course.calls.iter().filter(|call| fits_caller(condition, course, call));
+    if let Some(name) = &condition.call {
+        return calls()
+            .filter(|call| is_called(call, name) && answered_so(condition, call))
+            .count();
+    }
+    if let Some(name) = &condition.blocked {
+        return calls().filter(|call| call.end.is_none() && is_called(call, name)).count();
+    }
+    if !condition.output.is_empty() || condition.line.is_some() {
+        let lines = processes().flat_map(|process| lines(process));
+        return lines.filter(|line| fits_line(condition, line)).count();
+    }
+    if condition.packet.is_some() {
+        return course
+            .packets
+            .iter()
+            .filter(|packet| fits_packet(condition, course, packet))
+            .count();
+    }
+    if let Some(state) = &condition.state {
+        let here = |host: usize| fits_host(condition, course, host);
+        return course.states.iter().filter(|s| s.to == *state && here(s.host)).count();
+    }
+    if let Some(signal) = &condition.signal {
+        let handled =
+            course.signals.iter().filter(|s| abi::consts::value(signal) == Some(s.signal));
+        return handled.filter(|s| processes().any(|p| p.host == s.host && p.pid == s.pid)).count();
+    }
+    let ended =
+        |wanted: i32| processes().filter(|p| p.exit.is_some_and(|(_, s)| s == wanted)).count();
+    match (&condition.killed, condition.exit) {
+        (Some(signal), _) => abi::consts::value(signal).map_or(0, ended),
+        (None, Some(status)) => ended((status & 0xff) << 8),
+        (None, None) => 0,
+    }
+}
+
+fn fits_host(condition: &Condition, course: &Course, host: usize) -> bool {
+    let name = course.hosts.get(host).map(|host| &host.name);
+    condition.host.as_ref().is_none_or(|wanted| name == Some(wanted))
+}
+
+fn fits_process(condition: &Condition, course: &Course, process: &Process) -> bool {
+    let named = condition.program.as_ref().is_none_or(|wanted| *wanted == process.program);
+    named && fits_host(condition, course, process.host)
+}
+
+fn fits_caller(condition: &Condition, course: &Course, call: &Call) -> bool {
+    let mut all = course.processes.iter();
+    all.any(|p| p.host == call.host && p.pid == call.pid && fits_process(condition, course, p))
+}
+
+/// Lessons name calls as C does, the trace as the kernel does.
+fn is_called(call: &Call, name: &str) -> bool {
+    let kernel = abi::strace::name(&call.syscall);
+    kernel == name
+        || matches!(
+            (name, kernel),
+            ("send", "sendto")
+                | ("recv", "recvfrom")
+                | ("fork", "clone")
+                | ("wait" | "waitpid", "wait4")
+                | ("pipe", "pipe2")
+                | ("open" | "shm_open", "openat")
+                | ("sleep" | "usleep" | "nanosleep", "clock_nanosleep")
+                | ("sigaction" | "signal", "rt_sigaction")
+                | ("select", "pselect6")
+                | ("exit", "exit_group")
+        )
+}
+
+fn answered_so(condition: &Condition, call: &Call) -> bool {
+    let Some((.., reply)) = &call.end else { return false };
+    let errno = reply.ret.err().map(|errno| errno.name());
+    let value = reply.ret.unwrap_or(-1);
+    condition.errno.as_deref().is_none_or(|wanted| errno == Some(wanted))
+        && condition.ret.is_none_or(|wanted| wanted == value)
+        && condition.min_ret.is_none_or(|least| value >= least)
+}
+
+/// The lines that a process wrote.
+fn lines(process: &Process) -> Vec<String> {
+    let written = process.terminal.iter().filter(|text| text.fd != 0);
+    let bytes: Vec<u8> = written.flat_map(|text| text.bytes.iter().copied()).collect();
+    String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()
+}
+
+fn fits_line(condition: &Condition, line: &str) -> bool {
+    condition.output.iter().all(|part| line.contains(part.as_str()))
+        && condition.line.as_ref().is_none_or(|whole| whole == line)
+}
+
+fn fits_packet(condition: &Condition, course: &Course, packet: &Packet) -> bool {
+    let s = &packet.summary;
+    let sender = course.hosts.get(packet.from).map(|host| &host.name);
+    let what = match condition.packet.as_deref() {
+        Some("SYN") => s.flags.has(Flags::SYN) && !s.flags.has(Flags::ACK),
+        Some("SYN-ACK") => s.flags.has(Flags::SYN) && s.flags.has(Flags::ACK),
+        Some("FIN") => s.flags.has(Flags::FIN),
+        Some("RST") => s.flags.has(Flags::RST),
+        Some("PSH") => s.flags.has(Flags::PSH),
+        Some("ZEROWINDOW") => s.protocol == "TCP" && s.window == 0 && !s.flags.has(Flags::RST),
+        _ => true,
+    };
+    what && condition.proto.as_ref().is_none_or(|proto| s.protocol.eq_ignore_ascii_case(proto))
+        && condition.sender.as_ref().is_none_or(|wanted| sender == Some(wanted))
+}

@@ -3,6 +3,13 @@
 
 using namespace std;
 
+static int fail(const char *what)
+{
+    int code = WSAGetLastError();
+    cerr << what << ": " << code << endl;
+    return 1;
+}
+
 int main()
 {
     WSADATA data;
@@ -15,29 +22,17 @@ int main()
          << (int)HIBYTE(data.wVersion) << endl;                     // 2
 
     SOCKET s = socket(AF_INET, SOCK_STREAM, 0);                     // 3
-    if (s == INVALID_SOCKET) {
-        cerr << "socket: " << WSAGetLastError() << endl;
-        return 1;
-    }
+    if (s == INVALID_SOCKET) return fail("socket");
 
     sockaddr_in addr = {};
     addr.sin_family = AF_INET;
     addr.sin_port = htons(8080);
     addr.sin_addr.s_addr = htonl(INADDR_ANY);
-    if (bind(s, (sockaddr *)&addr, sizeof addr) == SOCKET_ERROR) {
-        cerr << "bind: " << WSAGetLastError() << endl;
-        return 1;
-    }
-    if (listen(s, 5) == SOCKET_ERROR) {
-        cerr << "listen: " << WSAGetLastError() << endl;
-        return 1;
-    }
+    if (bind(s, (sockaddr *)&addr, sizeof addr) == SOCKET_ERROR) return fail("bind");
+    if (listen(s, 5) == SOCKET_ERROR) return fail("listen");
 
     SOCKET c = accept(s, NULL, NULL);
-    if (c == INVALID_SOCKET) {
-        cerr << "accept: " << WSAGetLastError() << endl;
-        return 1;
-    }
+    if (c == INVALID_SOCKET) return fail("accept");
 
     char buf[100];
     int n;

@@ -13,13 +13,24 @@
 //! [`Stack::poll_at`] when to call [`Stack::timers`] next.
 
 mod answer;
+mod datagrams;
+mod ip;
+mod neighbour;
 mod note;
+mod options;
 mod out;
+mod ports;
+mod rng;
+mod route;
 mod socket;
 mod stack;
+mod streams;
 
+pub use crate::wire::Mac;
 pub use answer::{Accepted, Answer, Received, RecvRequest, SendRequest, Stop, Wait};
-pub use note::{Note, StateWhy};
+pub use note::{DropWhy, Note, StateWhy};
 pub use out::{Cause, Frame, Out, Transmit, Wake, Wakeup};
+pub use rng::Rng;
+pub use route::Route;
 pub use socket::{How, Proto, SocketId, SocketKind};
-pub use stack::{IfaceId, Interface, Mac, Route, Stack, StackConfig};
+pub use stack::{IfaceId, Interface, Stack, StackConfig};

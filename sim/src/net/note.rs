@@ -1,8 +1,11 @@
 //! What happened inside the stack, as typed data for the trace.
 
-use crate::net::SocketId;
-use crate::tcp::State;
-use std::net::SocketAddr;
+use crate::net::{Frame, IfaceId, SocketId};
+use crate::tcp::{self, State};
+use crate::wire::{Mac, Malformed};
+use std::net::{IpAddr, SocketAddr};
+
+pub use crate::tcp::StateWhy;
 
 /// Something that happened, and why.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,33 +25,57 @@ pub enum Note {
         /// The reason.
         why: StateWhy,
     },
+    /// Anything else that happened to a connection.
+    Tcp {
+        /// The socket.
+        socket: SocketId,
+        /// What.
+        event: tcp::Event,
+    },
+    /// A frame that arrived went no further.
+    Dropped {
+        /// Where it arrived.
+        iface: IfaceId,
+        /// The frame.
+        frame: Frame,
+        /// Why.
+        why: DropWhy,
+    },
+    /// A neighbour's Ethernet address was learnt.
+    Neighbour {
+        /// On which interface.
+        iface: IfaceId,
+        /// Who.
+        ip: IpAddr,
+        /// `None`: it does not answer.
+        mac: Option<Mac>,
+    },
+    /// A datagram could not be queued: the receive buffer is full.
+    ReceiveBufferFull {
+        /// The socket.
+        socket: SocketId,
+    },
 }
 
-/// Why a connection changed its state: the events of RFC 9293 figure 5 and Linux's own.
+/// Why a frame that arrived went no further.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StateWhy {
-    /// The program called `listen(2)`.
-    Listen,
-    /// The program called `connect(2)`.
-    Connect,
-    /// The program called `shutdown(2)` or `close(2)`.
-    Close,
-    /// A SYN arrived.
-    SynArrived,
-    /// The ACK of our SYN arrived.
-    SynAcked,
-    /// The peer's FIN arrived.
-    FinArrived,
-    /// The ACK of our FIN arrived.
-    FinAcked,
-    /// A RST arrived.
-    ResetArrived,
-    /// We sent a RST.
-    ResetSent,
-    /// Retransmissions, probes or keep-alives were not answered.
-    TimedOut,
-    /// TIME-WAIT or an orphan's FIN-WAIT-2 is over.
-    WaitOver,
-    /// An ICMP error ended the attempt.
-    Icmp,
+pub enum DropWhy {
+    /// The interface is down.
+    Down,
+    /// Addressed to another host's Ethernet address.
+    OtherMac,
+    /// A field is wrong.
+    Malformed(Malformed),
+    /// Addressed to another host, and this one is no router.
+    NotForUs,
+    /// The hop limit reached zero.
+    TtlExceeded,
+    /// No route onwards.
+    NoRoute,
+    /// Larger than the next link's MTU, with "don't fragment".
+    TooBig,
+    /// No socket for it; an ICMP error or a RST went back where the rules allow.
+    NoSocket,
+    /// A connected or filtered socket does not take it.
+    NotWanted,
 }

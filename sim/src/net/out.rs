@@ -1,21 +1,22 @@
 //! What happens outside the stack because of a call, an arrival or a timer.
 
 use crate::net::{IfaceId, Note, SocketId};
+use crate::wire::Shared;
 use std::sync::Arc;
 
 /// A whole Ethernet frame (no FCS). Cloning shares the bytes.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Frame(Arc<[u8]>);
+pub struct Frame(Arc<Vec<u8>>);
 
 impl Frame {
     /// From its bytes.
-    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Frame {
-        Frame(bytes.into())
+    pub fn new(bytes: Vec<u8>) -> Frame {
+        Frame(Arc::new(bytes))
     }
 
     /// Its bytes, shared.
-    pub fn shared(&self) -> &Arc<[u8]> {
-        &self.0
+    pub fn shared(&self) -> Shared {
+        Shared::from(&self.0)
     }
 }
 

@@ -1,4 +1,11 @@
-//! Internet sockets: their kinds and names.
+//! Internet sockets: their names, kinds, options, and where a host keeps them.
+
+use crate::net::IfaceId;
+use crate::tcp::{self, Tcb, listener::Listener};
+use abi::Errno;
+use std::collections::{BTreeSet, VecDeque};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 /// A socket of one host. Numbers are never reused within a run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -14,7 +21,7 @@ pub struct SocketKind {
 }
 
 /// What a socket speaks. Which `socket(2)` arguments lead here is the kernel's business.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Proto {
     /// `SOCK_STREAM`.
     Tcp,
@@ -35,4 +42,244 @@ pub enum How {
     Write,
     /// `SHUT_RDWR`.
     Both,
+}
+
+/// Options of `SOL_SOCKET`, `IPPROTO_IP` and `IPPROTO_IPV6` that matter to the stack, and those
+/// that are only remembered (`stored`).
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct SockOptions {
+    pub(crate) reuseaddr: bool,
+    pub(crate) reuseport: bool,
+    pub(crate) broadcast: bool,
+    pub(crate) rcvtimeo_ns: Option<u64>,
+    pub(crate) sndtimeo_ns: Option<u64>,
+    pub(crate) ttl: Option<u8>,
+    pub(crate) hops: Option<u8>,
+    pub(crate) tos: u8,
+    pub(crate) v6only: bool,
+    pub(crate) multicast_ttl: u8,
+    pub(crate) multicast_loop: bool,
+    pub(crate) multicast_if: Option<IfaceId>,
+    pub(crate) multicast_all: bool,
+    pub(crate) groups: BTreeSet<(IfaceId, IpAddr)>,
+    pub(crate) recverr: bool,
+    /// `IP_MTU_DISCOVER`: 0 don't, 1 want, 2 do, 3 probe.
+    pub(crate) pmtudisc: i32,
+    pub(crate) hdrincl: bool,
+    pub(crate) device: Option<IfaceId>,
+    /// Integer options with no effect here: `(level, name)` to value.
+    pub(crate) stored: std::collections::BTreeMap<(i32, i32), i32>,
+}
+
+impl Default for SockOptions {
+    fn default() -> SockOptions {
+        SockOptions {
+            reuseaddr: false,
+            reuseport: false,
+            broadcast: false,
+            rcvtimeo_ns: None,
+            sndtimeo_ns: None,
+            ttl: None,
+            hops: None,
+            tos: 0,
+            v6only: false,
+            multicast_ttl: 1,
+            multicast_loop: true,
+            multicast_if: None,
+            multicast_all: true,
+            groups: BTreeSet::new(),
+            recverr: false,
+            pmtudisc: 1,
+            hdrincl: false,
+            device: None,
+            stored: std::collections::BTreeMap::new(),
+        }
+    }
+}
+
+/// A name given by `bind(2)` or chosen by the stack. Addresses are as on the wire: an IPv4 address
+/// of an `AF_INET6` socket is not mapped here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Bound {
+    pub(crate) ip: IpAddr,
+    pub(crate) port: u16,
+    /// The program chose the port: it survives a disconnect.
+    pub(crate) port_locked: bool,
+    /// The program chose the address.
+    pub(crate) ip_locked: bool,
+}
+
+/// A socket.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Socket {
+    pub(crate) kind: SocketKind,
+    pub(crate) options: SockOptions,
+    pub(crate) bound: Option<Bound>,
+    /// IPv4 identification of the next packet.
+    pub(crate) ip_id: u16,
+    pub(crate) body: Body,
+    /// When the stack's timer queue will look at it.
+    pub(crate) timer_ns: Option<u64>,
+    /// A connection in an accept queue: its listener.
+    pub(crate) parent: Option<SocketId>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Body {
+    Tcp(Box<TcpSocket>),
+    Datagram(Box<DatagramSocket>),
+}
+
+/// A stream socket: its connection (CLOSED while there is none), and its queues while it listens.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct TcpSocket {
+    pub(crate) tcb: Tcb,
+    pub(crate) listener: Option<Listener>,
+    /// `SS_CONNECTING`: a non-blocking `connect(2)` has not been collected yet.
+    pub(crate) connecting: bool,
+}
+
+/// A UDP, ping or raw socket.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct DatagramSocket {
+    pub(crate) peer: Option<SocketAddr>,
+    pub(crate) queue: VecDeque<Datagram>,
+    /// Bytes of the queue as `SO_RCVBUF` counts them.
+    pub(crate) rmem: u32,
+    pub(crate) rcvbuf: u32,
+    pub(crate) sndbuf: u32,
+    pub(crate) err: Option<Errno>,
+    pub(crate) shut: tcp::Shut,
+    /// `MSG_ERRQUEUE`.
+    pub(crate) errors: VecDeque<ErrorMessage>,
+    /// `MSG_MORE`: what has been gathered.
+    pub(crate) corked: Vec<u8>,
+    /// `ICMP_FILTER`: types not wanted, one bit each.
+    pub(crate) icmp_filter: u32,
+}
+
+/// A received datagram.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Datagram {
+    pub(crate) data: crate::wire::Shared,
+    pub(crate) from: SocketAddr,
+    pub(crate) to: SocketAddr,
+    pub(crate) ttl: u8,
+    pub(crate) truesize: u32,
+}
+
+/// An entry of the error queue (`IP_RECVERR`).
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct ErrorMessage {
+    pub(crate) errno: Errno,
+    pub(crate) payload: crate::wire::Shared,
+    pub(crate) to: SocketAddr,
+}
+
+impl Socket {
+    pub(crate) fn tcp(&self) -> Option<&TcpSocket> {
+        match &self.body {
+            Body::Tcp(tcp) => Some(tcp),
+            Body::Datagram(_) => None,
+        }
+    }
+
+    pub(crate) fn tcp_mut(&mut self) -> Option<&mut TcpSocket> {
+        match &mut self.body {
+            Body::Tcp(tcp) => Some(tcp),
+            Body::Datagram(_) => None,
+        }
+    }
+
+    pub(crate) fn datagram(&self) -> Option<&DatagramSocket> {
+        match &self.body {
+            Body::Datagram(datagram) => Some(datagram),
+            Body::Tcp(_) => None,
+        }
+    }
+
+    pub(crate) fn datagram_mut(&mut self) -> Option<&mut DatagramSocket> {
+        match &mut self.body {
+            Body::Datagram(datagram) => Some(datagram),
+            Body::Tcp(_) => None,
+        }
+    }
+
+    /// An address as this socket's family shows it.
+    pub(crate) fn show(&self, addr: SocketAddr) -> SocketAddr {
+        match addr {
+            SocketAddr::V4(v4) if self.kind.v6 => {
+                let ip = if v4.ip().is_unspecified() && v4.port() == 0 {
+                    Ipv6Addr::UNSPECIFIED
+                } else {
+                    v4.ip().to_ipv6_mapped()
+                };
+                SocketAddr::new(ip.into(), v4.port())
+            }
+            other => other,
+        }
+    }
+
+    /// The unspecified address of its family.
+    pub(crate) fn any(&self) -> IpAddr {
+        if self.kind.v6 {
+            IpAddr::V6(Ipv6Addr::UNSPECIFIED)
+        } else {
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED)
+        }
+    }
+}
+
+/// An address as on the wire: IPv4-mapped becomes IPv4.
+pub(crate) fn on_wire(addr: SocketAddr) -> SocketAddr {
+    match addr {
+        SocketAddr::V6(v6) => match v6.ip().to_ipv4_mapped() {
+            Some(v4) => SocketAddr::new(v4.into(), v6.port()),
+            None => addr,
+        },
+        SocketAddr::V4(_) => addr,
+    }
+}
+
+/// All sockets of a host. Each is shared until it changes, so that a checkpoint of a host with
+/// many connections costs a counter each.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Sockets {
+    base: u32,
+    slots: VecDeque<Option<Arc<Socket>>>,
+}
+
+impl Sockets {
+    pub(crate) fn insert(&mut self, socket: Socket) -> SocketId {
+        self.slots.push_back(Some(Arc::new(socket)));
+        SocketId(self.base + self.slots.len() as u32 - 1)
+    }
+
+    pub(crate) fn get(&self, id: SocketId) -> Option<&Socket> {
+        self.slots.get(id.0.checked_sub(self.base)? as usize)?.as_deref()
+    }
+
+    pub(crate) fn get_mut(&mut self, id: SocketId) -> Option<&mut Socket> {
+        let slot = self.slots.get_mut(id.0.checked_sub(self.base)? as usize)?;
+        slot.as_mut().map(Arc::make_mut)
+    }
+
+    pub(crate) fn remove(&mut self, id: SocketId) {
+        if let Some(slot) =
+            id.0.checked_sub(self.base).and_then(|at| self.slots.get_mut(at as usize))
+        {
+            *slot = None;
+        }
+        while let Some(None) = self.slots.front() {
+            self.slots.pop_front();
+            self.base += 1;
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (SocketId, &Socket)> {
+        self.slots
+            .iter()
+            .enumerate()
+            .filter_map(|(at, slot)| Some((SocketId(self.base + at as u32), slot.as_deref()?)))
+    }
 }

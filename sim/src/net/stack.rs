@@ -1,33 +1,19 @@
 //! A host's network stack: the calls of the kernel's socket layer and the arrival of frames.
 
+use crate::net::ip::Fragments;
+use crate::net::neighbour::{Neighbour, NeighbourKey};
+use crate::net::ports::Ports;
+use crate::net::rng::Rng;
+use crate::net::socket::{Body, DatagramSocket, SockOptions, Socket, Sockets, TcpSocket};
 use crate::net::{
-    Accepted, Answer, Frame, How, Out, Received, RecvRequest, SendRequest, SocketId, SocketKind,
+    Accepted, Answer, Frame, How, Out, Proto, Received, RecvRequest, Route, SendRequest, SocketId,
+    SocketKind,
 };
-use crate::tcp;
+use crate::tcp::{self, Effects, State, Tcb};
+use crate::wire::Mac;
 use abi::Errno;
-use std::net::{IpAddr, SocketAddr};
-
-/// An Ethernet address.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Mac(pub [u8; 6]);
-
-impl Mac {
-    /// `ff:ff:ff:ff:ff:ff`.
-    pub const BROADCAST: Mac = Mac([0xff; 6]);
-}
-
-impl std::fmt::Display for Mac {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [a, b, c, d, e, g] = self.0;
-        write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
-    }
-}
-
-impl std::fmt::Debug for Mac {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{self}")
-    }
-}
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// An interface of one host, numbered as `if_nametoindex(3)` does: `lo` is 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -49,21 +35,16 @@ pub struct Interface {
     pub mtu: u32,
     /// Its addresses with their prefix lengths.
     pub addrs: Vec<(IpAddr, u8)>,
-    /// Whether it is up (administratively and its cable plugged).
+    /// Whether its cable is plugged. Unplugged, it keeps addresses and routes and sends into
+    /// nothing, as an administrator's `ip link set up` interface without carrier.
     pub up: bool,
 }
 
-/// A line of the routing table.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Route {
-    /// Destination prefix; `0.0.0.0/0` is the default route.
-    pub dst: (IpAddr, u8),
-    /// The next hop; `None` is on-link.
-    pub via: Option<IpAddr>,
-    /// The interface.
-    pub iface: IfaceId,
-    /// `ip route`'s type: an `unreachable`, `prohibit` or `blackhole` route answers this errno.
-    pub refuse: Option<Errno>,
+impl Interface {
+    /// Routes through it are used even without a carrier.
+    pub(crate) fn admin_up(&self) -> bool {
+        true
+    }
 }
 
 /// What a stack is made with.
@@ -75,30 +56,74 @@ pub struct StackConfig {
     pub tcp: tcp::Config,
     /// `net.ipv4.ip_forward`: a router.
     pub forwarding: bool,
+    /// `net.ipv6.bindv6only`.
+    pub bindv6only: bool,
 }
 
 /// One host's network stack. Plain data: cloning it is a checkpoint.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Stack {
-    config: StackConfig,
-    interfaces: Vec<Interface>,
-    routes: Vec<Route>,
+    pub(crate) config: StackConfig,
+    pub(crate) interfaces: Vec<Interface>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) sockets: Sockets,
+    /// Connections by `(local, peer)`, as on the wire.
+    pub(crate) connections: BTreeMap<(SocketAddr, SocketAddr), SocketId>,
+    /// Sockets by protocol and port.
+    pub(crate) ports: Ports,
+    pub(crate) neighbours: BTreeMap<NeighbourKey, Neighbour>,
+    pub(crate) neighbour_timers: BTreeSet<(u64, NeighbourKey)>,
+    pub(crate) fragments: BTreeMap<(IpAddr, IpAddr, u8, u32), Fragments>,
+    pub(crate) path_mtus: BTreeMap<IpAddr, u32>,
+    pub(crate) timers: BTreeSet<(u64, SocketId)>,
+    pub(crate) rng: Rng,
+    pub(crate) ip_id: u16,
+    /// Room for effects, always empty between calls.
+    pub(crate) scratch: Effects,
 }
 
-/// Until the sockets land: every call says that it is not built.
-const NOT_BUILT: Errno = Errno::ENOSYS;
+impl Default for Stack {
+    fn default() -> Stack {
+        Stack::new(StackConfig::default())
+    }
+}
 
-#[allow(unused_variables, clippy::unused_self)]
 impl Stack {
     /// A stack with a loopback interface.
     pub fn new(config: StackConfig) -> Stack {
-        Stack { config, ..Stack::default() }
+        let lo = Interface {
+            name: "lo".to_owned(),
+            mac: Mac::default(),
+            mtu: 65_536,
+            addrs: vec![(Ipv4Addr::LOCALHOST.into(), 8), (Ipv6Addr::LOCALHOST.into(), 128)],
+            up: true,
+        };
+        Stack {
+            rng: Rng::new(config.seed),
+            config,
+            interfaces: vec![lo],
+            routes: Vec::new(),
+            sockets: Sockets::default(),
+            connections: BTreeMap::new(),
+            ports: Ports::default(),
+            neighbours: BTreeMap::new(),
+            neighbour_timers: BTreeSet::new(),
+            fragments: BTreeMap::new(),
+            path_mtus: BTreeMap::new(),
+            timers: BTreeSet::new(),
+            ip_id: 0,
+            scratch: Effects::default(),
+        }
     }
 
     /// Adds an interface; its prefixes become on-link routes.
     pub fn add_interface(&mut self, interface: Interface) -> IfaceId {
+        let id = IfaceId(self.interfaces.len() as u32 + 1);
+        for dst in &interface.addrs {
+            self.routes.push(Route { dst: *dst, via: None, iface: id, refuse: None });
+        }
         self.interfaces.push(interface);
-        IfaceId(self.interfaces.len() as u32 + 1)
+        id
     }
 
     /// Adds a route.
@@ -107,17 +132,96 @@ impl Stack {
     }
 
     /// Plugs or unplugs an interface's cable.
-    pub fn set_up(&mut self, iface: IfaceId, up: bool) {}
+    pub fn set_up(&mut self, iface: IfaceId, up: bool) {
+        if let Some(interface) = self.interfaces.get_mut(iface.0.wrapping_sub(1) as usize) {
+            interface.up = up;
+        }
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &StackConfig {
+        &self.config
+    }
+
+    /// The settings, to be changed (`sysctl(8)`).
+    pub fn config_mut(&mut self) -> &mut StackConfig {
+        &mut self.config
+    }
+
+    /// The interfaces, `lo` first.
+    pub fn interfaces(&self) -> &[Interface] {
+        &self.interfaces
+    }
+
+    /// The routing table.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    // ---- sockets
 
     /// `socket(2)`: always succeeds; the kernel has checked the arguments.
     pub fn socket(&mut self, kind: SocketKind) -> SocketId {
-        SocketId(0)
+        let body = match kind.proto {
+            Proto::Tcp => Body::Tcp(Box::new(TcpSocket {
+                tcb: Tcb::new(&self.config.tcp),
+                listener: None,
+                connecting: false,
+            })),
+            _ => Body::Datagram(Box::new(DatagramSocket {
+                rcvbuf: 212_992,
+                sndbuf: 212_992,
+                ..DatagramSocket::default()
+            })),
+        };
+        let options = SockOptions { v6only: self.config.bindv6only, ..SockOptions::default() };
+        let id = self.sockets.insert(Socket {
+            kind,
+            options,
+            bound: None,
+            ip_id: 0,
+            body,
+            timer_ns: None,
+            parent: None,
+        });
+        if matches!(kind.proto, Proto::Raw(_)) {
+            self.ports.insert(kind.proto, 0, id);
+        }
+        id
     }
 
-    /// `bind(2)`. For ping and raw sockets the port is the identifier or ignored. Privileged ports
-    /// (`EACCES`) are checked by the kernel, which knows who asks.
-    pub fn bind(&mut self, id: SocketId, addr: SocketAddr) -> Result<(), Errno> {
-        Err(NOT_BUILT)
+    /// What a socket is.
+    pub fn kind(&self, id: SocketId) -> Option<SocketKind> {
+        self.sockets.get(id).map(|socket| socket.kind)
+    }
+
+    pub(crate) fn socket_ref(&self, id: SocketId) -> Result<&Socket, Errno> {
+        self.sockets.get(id).ok_or(Errno::EBADF)
+    }
+
+    pub(crate) fn socket_mut(&mut self, id: SocketId) -> Result<&mut Socket, Errno> {
+        self.sockets.get_mut(id).ok_or(Errno::EBADF)
+    }
+
+    /// Every socket, connections in accept queues and without a process included.
+    pub fn socket_ids(&self) -> impl Iterator<Item = SocketId> {
+        self.sockets.iter().map(|(id, _)| id)
+    }
+
+    /// A stream socket's connection (CLOSED while there is none).
+    pub fn tcb(&self, id: SocketId) -> Option<&Tcb> {
+        self.sockets.get(id)?.tcp().map(|tcp| &tcp.tcb)
+    }
+
+    /// A listening socket's queues.
+    pub fn listener(&self, id: SocketId) -> Option<&tcp::listener::Listener> {
+        self.sockets.get(id)?.tcp()?.listener.as_ref()
+    }
+
+    /// The state that `ss(8)` shows.
+    pub fn state(&self, id: SocketId) -> Option<State> {
+        let tcp = self.sockets.get(id)?.tcp()?;
+        Some(if tcp.listener.is_some() { State::Listen } else { tcp.tcb.state })
     }
 
     /// `listen(2)`.
@@ -128,12 +232,12 @@ impl Stack {
         now_ns: u64,
         out: &mut Out,
     ) -> Result<(), Errno> {
-        Err(NOT_BUILT)
+        self.stream_listen(id, backlog, now_ns, out)
     }
 
     /// `accept(2)`.
     pub fn accept(&mut self, id: SocketId, now_ns: u64, out: &mut Out) -> Answer<Accepted> {
-        Err(NOT_BUILT.into())
+        self.stream_accept(id, now_ns, out)
     }
 
     /// `connect(2)`, the first try. A TCP attempt answers [`super::Stop::Wait`] with `EINPROGRESS`
@@ -146,17 +250,23 @@ impl Stack {
         now_ns: u64,
         out: &mut Out,
     ) -> Answer<()> {
-        Err(NOT_BUILT.into())
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Tcp => self.stream_connect(id, to, now_ns, out),
+            _ => Ok(self.datagram_connect(id, to)?),
+        }
     }
 
     /// The retries of a blocking `connect(2)`.
     pub fn connect_wait(&mut self, id: SocketId, now_ns: u64, out: &mut Out) -> Answer<()> {
-        Err(NOT_BUILT.into())
+        self.stream_connect_wait(id, now_ns, out)
     }
 
     /// `connect(2)` with `AF_UNSPEC`: dissolves the association.
     pub fn disconnect(&mut self, id: SocketId, now_ns: u64, out: &mut Out) -> Result<(), Errno> {
-        Err(NOT_BUILT)
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Tcp => self.stream_disconnect(id, now_ns, out),
+            _ => self.datagram_disconnect(id),
+        }
     }
 
     /// `send(2)`, `sendto(2)`, first try and retries. On `EPIPE` the kernel raises `SIGPIPE`
@@ -169,7 +279,10 @@ impl Stack {
         now_ns: u64,
         out: &mut Out,
     ) -> Answer<usize> {
-        Err(NOT_BUILT.into())
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Tcp => self.stream_send(id, request, now_ns, out),
+            _ => self.datagram_send(id, request, now_ns, out),
+        }
     }
 
     /// `recv(2)`, first try and retries.
@@ -180,7 +293,10 @@ impl Stack {
         now_ns: u64,
         out: &mut Out,
     ) -> Answer<Received> {
-        Err(NOT_BUILT.into())
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Tcp => self.stream_recv(id, request, now_ns, out),
+            _ => self.datagram_recv(id, request),
+        }
     }
 
     /// `shutdown(2)`.
@@ -191,73 +307,157 @@ impl Stack {
         now_ns: u64,
         out: &mut Out,
     ) -> Result<(), Errno> {
-        Err(NOT_BUILT)
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Tcp => self.stream_shutdown(id, how, now_ns, out),
+            _ => self.datagram_shutdown(id, how, out),
+        }
     }
 
     /// The last `close(2)` of an open-file description. The socket no longer exists for the
     /// program; TCP goes on by itself. With `SO_LINGER` it answers [`super::Stop::Wait`], to be
     /// retried with [`Stack::close_wait`]; its result is 0 either way.
     pub fn close(&mut self, id: SocketId, now_ns: u64, out: &mut Out) -> Answer<()> {
-        Err(NOT_BUILT.into())
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Tcp => self.stream_close(id, now_ns, out),
+            _ => {
+                self.forget(id);
+                Ok(())
+            }
+        }
     }
 
     /// The retries of a lingering `close(2)`.
     pub fn close_wait(&mut self, id: SocketId) -> Answer<()> {
-        Err(NOT_BUILT.into())
+        self.stream_close_wait(id)
     }
 
     /// What `poll(2)` would report, all `POLL*` bits that apply now.
     pub fn readiness(&self, id: SocketId) -> i16 {
-        0
-    }
-
-    /// `setsockopt(2)`; `value` is as long as `optlen` says.
-    pub fn setsockopt(
-        &mut self,
-        id: SocketId,
-        level: i32,
-        name: i32,
-        value: &[u8],
-        now_ns: u64,
-        out: &mut Out,
-    ) -> Result<(), Errno> {
-        Err(NOT_BUILT)
-    }
-
-    /// `getsockopt(2)`: the whole value, to be cut to `*optlen` by the caller.
-    pub fn getsockopt(
-        &mut self,
-        id: SocketId,
-        level: i32,
-        name: i32,
-        now_ns: u64,
-    ) -> Result<Vec<u8>, Errno> {
-        Err(NOT_BUILT)
+        let Some(socket) = self.sockets.get(id) else { return abi::consts::POLLNVAL as i16 };
+        let mask = match &socket.body {
+            Body::Tcp(tcp) => match &tcp.listener {
+                Some(listener) if listener.accepted.is_empty() => 0,
+                Some(_) => abi::consts::POLLIN | abi::consts::POLLRDNORM,
+                None => tcp.tcb.readiness(),
+            },
+            Body::Datagram(datagram) => datagram.readiness(),
+        };
+        mask as i16
     }
 
     /// `getsockname(2)`.
     pub fn local_addr(&self, id: SocketId) -> SocketAddr {
-        SocketAddr::from(([0, 0, 0, 0], 0))
+        let Some(socket) = self.sockets.get(id) else {
+            return SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 0);
+        };
+        let addr = match socket.bound {
+            Some(bound) => SocketAddr::new(bound.ip, bound.port),
+            None => SocketAddr::new(socket.any(), 0),
+        };
+        // A wildcard bind of an IPv6 socket shows "::", whatever arrives.
+        if socket.kind.v6 && addr.ip().is_unspecified() {
+            return SocketAddr::new(Ipv6Addr::UNSPECIFIED.into(), addr.port());
+        }
+        socket.show(addr)
     }
 
     /// `getpeername(2)`.
     pub fn peer_addr(&self, id: SocketId) -> Result<SocketAddr, Errno> {
-        Err(NOT_BUILT)
+        let socket = self.socket_ref(id)?;
+        let peer = match &socket.body {
+            Body::Tcp(tcp) => match tcp.tcb.state {
+                _ if tcp.listener.is_some() => None,
+                State::Closed | State::SynSent | State::TimeWait => None,
+                _ => Some(tcp.tcb.peer),
+            },
+            Body::Datagram(datagram) => datagram.peer.filter(|peer| peer.port() != 0),
+        };
+        peer.map(|peer| socket.show(peer)).ok_or(Errno::ENOTCONN)
     }
 
     /// `FIONREAD`: bytes that can be read (the next datagram's length for UDP).
     pub fn readable_bytes(&self, id: SocketId) -> usize {
-        0
+        match self.sockets.get(id).map(|socket| &socket.body) {
+            Some(Body::Tcp(tcp)) => tcp.tcb.readable_bytes() as usize,
+            Some(Body::Datagram(datagram)) => {
+                datagram.queue.front().map_or(0, |datagram| datagram.data.len())
+            }
+            None => 0,
+        }
     }
 
+    /// `SIOCOUTQ`: bytes sent or queued and not acknowledged.
+    pub fn unsent_bytes(&self, id: SocketId) -> usize {
+        self.tcb(id).map_or(0, |tcb| tcb.unacked_bytes() as usize)
+    }
+
+    /// `SIOCATMARK`.
+    pub fn at_mark(&self, id: SocketId) -> bool {
+        self.tcb(id).is_some_and(Tcb::at_mark)
+    }
+
+    // ---- outside events
+
     /// A frame arrives at an interface.
-    pub fn frame_arrives(&mut self, iface: IfaceId, frame: &Frame, now_ns: u64, out: &mut Out) {}
+    pub fn frame_arrives(&mut self, iface: IfaceId, frame: &Frame, now_ns: u64, out: &mut Out) {
+        self.ethernet_arrives(iface, frame, now_ns, out);
+    }
 
     /// Runs every timer that is due at `now_ns`.
-    pub fn timers(&mut self, now_ns: u64, out: &mut Out) {}
+    pub fn timers(&mut self, now_ns: u64, out: &mut Out) {
+        while let Some(&(at, id)) = self.timers.first()
+            && at <= now_ns
+        {
+            self.timers.pop_first();
+            if let Some(socket) = self.sockets.get_mut(id) {
+                socket.timer_ns = None;
+            }
+            self.stream_timers(id, now_ns, out);
+        }
+        self.neighbour_timers_due(now_ns, out);
+        self.fragment_timers_due(now_ns, out);
+    }
 
-    /// When the next timer is due, if any: nanoseconds of the same clock.
+    /// When the next timer is due, if any: nanoseconds of the same clock. It may be earlier than
+    /// anything that happens: a timer that was put off is looked at when it was first due.
     pub fn poll_at(&self) -> Option<u64> {
-        None
+        let sockets = self.timers.first().map(|(at, _)| *at);
+        let neighbours = self.neighbour_timers.first().map(|(at, _)| *at);
+        let fragments = self.fragments.values().map(|fragments| fragments.deadline_ns).min();
+        [sockets, neighbours, fragments].into_iter().flatten().min()
+    }
+
+    /// Makes sure that the timer queue looks at a socket in time.
+    pub(crate) fn schedule(&mut self, id: SocketId, at: Option<u64>) {
+        let Some(at) = at else { return };
+        let Some(socket) = self.sockets.get(id) else { return };
+        if socket.timer_ns.is_some_and(|scheduled| scheduled <= at) {
+            return;
+        }
+        if let Some(socket) = self.sockets.get_mut(id) {
+            if let Some(scheduled) = socket.timer_ns.replace(at) {
+                self.timers.remove(&(scheduled, id));
+            }
+            self.timers.insert((at, id));
+        }
+    }
+
+    /// Removes a socket and its names.
+    pub(crate) fn forget(&mut self, id: SocketId) {
+        if let Some(socket) = self.sockets.get(id) {
+            if let Some(at) = socket.timer_ns {
+                self.timers.remove(&(at, id));
+            }
+            let proto = socket.kind.proto;
+            let port = socket.bound.map_or(0, |bound| bound.port);
+            self.ports.remove(proto, port, id);
+            if let Some(tcp) = socket.tcp() {
+                let key = (tcp.tcb.local, tcp.tcb.peer);
+                if self.connections.get(&key) == Some(&id) {
+                    self.connections.remove(&key);
+                }
+            }
+        }
+        self.sockets.remove(id);
     }
 }

@@ -1,0 +1,530 @@
+//! UDP, ping and raw sockets (`udp(7)`, `icmp(7)`, `raw(7)`).
+//!
+//! Not modelled: UDP-Lite, GRO/GSO, `IP_HDRINCL` (refused), multicast source filters.
+
+use crate::net::ip::{Outgoing, quoted_ports};
+use crate::net::route::Cast;
+use crate::net::socket::{
+    Bound, Datagram, DatagramSocket, ErrorMessage, Socket, SocketId, on_wire,
+};
+use crate::net::{
+    Answer, Cause, DropWhy, How, IfaceId, Note, Out, Proto, Received, RecvRequest, SendRequest,
+    Stack, Stop, Wait, Wake, Wakeup,
+};
+use crate::wire::ip::{self, protocol};
+use crate::wire::{Shared, icmp, udp};
+use abi::Errno;
+use abi::consts::{
+    MSG_ERRQUEUE, MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, POLLERR, POLLHUP, POLLIN, POLLOUT,
+    POLLRDHUP, POLLRDNORM, POLLWRNORM,
+};
+use std::net::{IpAddr, SocketAddr};
+
+/// Linux's bookkeeping beside a small datagram's data, bytes.
+const OVERHEAD: u32 = 768;
+
+impl DatagramSocket {
+    /// `datagram_poll`.
+    pub(crate) fn readiness(&self) -> i32 {
+        let mut mask = POLLOUT | POLLWRNORM;
+        if self.err.is_some() || !self.errors.is_empty() {
+            mask |= POLLERR;
+        }
+        if self.shut.read {
+            mask |= POLLRDHUP | POLLIN | POLLRDNORM;
+        }
+        if self.shut.read && self.shut.write {
+            mask |= POLLHUP;
+        }
+        if !self.queue.is_empty() {
+            mask |= POLLIN | POLLRDNORM;
+        }
+        mask
+    }
+}
+
+impl Stack {
+    // ---- calls
+
+    /// `connect(2)`: chooses the local address and filters arrivals; sends nothing.
+    pub(crate) fn datagram_connect(&mut self, id: SocketId, to: SocketAddr) -> Result<(), Errno> {
+        let socket = self.socket_ref(id)?;
+        if to.is_ipv6() != socket.kind.v6 {
+            return Err(Errno::EAFNOSUPPORT);
+        }
+        let peer = on_wire(to);
+        let hit = self.route(peer.ip(), socket.options.device)?;
+        if hit.cast == Cast::Broadcast && !socket.options.broadcast {
+            return Err(Errno::EACCES);
+        }
+        let peer_ip = if peer.ip().is_unspecified() { hit.next_hop } else { peer.ip() };
+        self.autobind(id)?;
+        let socket = self.socket_mut(id)?;
+        if let Some(bound) = &mut socket.bound {
+            if !bound.ip_locked {
+                bound.ip = hit.src;
+            }
+        } else {
+            socket.bound =
+                Some(Bound { ip: hit.src, port: 0, port_locked: false, ip_locked: false });
+        }
+        if let Some(datagram) = socket.datagram_mut() {
+            datagram.peer = Some(SocketAddr::new(peer_ip, peer.port()));
+        }
+        Ok(())
+    }
+
+    /// `connect(2)` with `AF_UNSPEC`: an automatic port is given back.
+    pub(crate) fn datagram_disconnect(&mut self, id: SocketId) -> Result<(), Errno> {
+        if let Some(datagram) = self.socket_mut(id)?.datagram_mut() {
+            datagram.peer = None;
+        }
+        self.release_port(id);
+        Ok(())
+    }
+
+    pub(crate) fn datagram_shutdown(
+        &mut self,
+        id: SocketId,
+        how: How,
+        out: &mut Out,
+    ) -> Result<(), Errno> {
+        let Some(datagram) = self.socket_mut(id)?.datagram_mut() else { return Err(Errno::EBADF) };
+        // The flags stick even where Linux says ENOTCONN.
+        datagram.shut.read |= matches!(how, How::Read | How::Both);
+        datagram.shut.write |= matches!(how, How::Write | How::Both);
+        let connected = datagram.peer.is_some();
+        out.wakeups.push(Wakeup { id, wake: Wake::State });
+        if connected { Ok(()) } else { Err(Errno::ENOTCONN) }
+    }
+
+    pub(crate) fn datagram_send(
+        &mut self,
+        id: SocketId,
+        request: &mut SendRequest,
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Answer<usize> {
+        let proto = self.socket_ref(id)?.kind.proto;
+        if request.flags & MSG_OOB != 0 {
+            return Err(Errno::EOPNOTSUPP.into());
+        }
+        if proto == Proto::Udp && request.data.len() > 65_535 {
+            return Err(Errno::EMSGSIZE.into());
+        }
+        let to = self.destination(id, request)?;
+        let socket = self.socket_mut(id)?;
+        let Some(datagram) = socket.datagram_mut() else { return Err(Errno::EBADF.into()) };
+        if datagram.shut.write {
+            return Err(Errno::EPIPE.into());
+        }
+        if let Some(errno) = datagram.err.take() {
+            return Err(errno.into());
+        }
+        if proto == Proto::Udp && request.flags & MSG_MORE != 0 {
+            datagram.corked.extend_from_slice(&request.data);
+            request.sent = request.data.len();
+            return Ok(request.sent);
+        }
+        let mut data = std::mem::take(&mut datagram.corked);
+        let whole: &[u8] = if data.is_empty() {
+            &request.data
+        } else {
+            data.extend_from_slice(&request.data);
+            &data
+        };
+        let max = 65_535 - if to.is_ipv4() { 28 } else { 8 };
+        if proto == Proto::Udp && whole.len() > max {
+            return Err(Errno::EMSGSIZE.into());
+        }
+        self.autobind(id)?;
+        self.emit_datagram(id, to, whole, now_ns, out)?;
+        request.sent = request.data.len();
+        Ok(request.sent)
+    }
+
+    /// `sendto(2)`'s address, else `connect(2)`'s.
+    fn destination(&self, id: SocketId, request: &SendRequest) -> Result<SocketAddr, Errno> {
+        let socket = self.socket_ref(id)?;
+        let Some(datagram) = socket.datagram() else { return Err(Errno::EBADF) };
+        match request.to {
+            Some(to) if to.is_ipv6() != socket.kind.v6 && !(socket.kind.v6 && to.is_ipv4()) => {
+                Err(Errno::EAFNOSUPPORT)
+            }
+            Some(to) if to.port() == 0 && socket.kind.proto == Proto::Udp => Err(Errno::EINVAL),
+            Some(to) => Ok(on_wire(to)),
+            None => match datagram.peer {
+                Some(peer) if peer.port() == 0 && socket.kind.proto == Proto::Udp => {
+                    Err(Errno::EDESTADDRREQ)
+                }
+                Some(peer) => Ok(peer),
+                None => Err(Errno::EDESTADDRREQ),
+            },
+        }
+    }
+
+    fn emit_datagram(
+        &mut self,
+        id: SocketId,
+        to: SocketAddr,
+        data: &[u8],
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), Errno> {
+        let socket = self.socket_ref(id)?;
+        let options = &socket.options;
+        let connected = socket.datagram().is_some_and(|datagram| datagram.peer.is_some());
+        let proto = socket.kind.proto;
+        let group = to.ip().is_multicast();
+        let device = if group { options.multicast_if.or(options.device) } else { options.device };
+        let hit = self.route(to.ip(), device)?;
+        if hit.cast == Cast::Broadcast && !options.broadcast {
+            return Err(Errno::EACCES);
+        }
+        let bound_ip = socket
+            .bound
+            .map(|bound| bound.ip)
+            .filter(|ip| !ip.is_unspecified() && !ip.is_multicast() && !self.is_broadcast(*ip));
+        if let Some(bound) = bound_ip
+            && bound.is_ipv4() != to.is_ipv4()
+        {
+            return Err(Errno::ENETUNREACH);
+        }
+        let ttl = match to {
+            _ if group => options.multicast_ttl,
+            SocketAddr::V4(_) => options.ttl.unwrap_or(64),
+            SocketAddr::V6(_) => options.hops.unwrap_or(64),
+        };
+        let overhead = match proto {
+            Proto::Udp => udp::HEADER_LEN,
+            _ => 0,
+        };
+        let ip_header = if to.is_ipv4() { ip::V4_LEN } else { ip::V6_LEN };
+        let fits = data.len() + overhead + ip_header <= hit.mtu as usize;
+        if !fits && options.pmtudisc >= 2 {
+            return Err(Errno::EMSGSIZE);
+        }
+        let df = to.is_ipv4() && options.pmtudisc >= 1 && fits;
+        let protocol_number = match proto {
+            Proto::Udp => protocol::UDP,
+            Proto::Raw(number) => number,
+            _ if to.is_ipv4() => protocol::ICMP,
+            _ => protocol::ICMPV6,
+        };
+        let outgoing = Outgoing {
+            src: bound_ip,
+            ttl,
+            tos: options.tos,
+            df,
+            device,
+            multicast_loop: options.multicast_loop,
+            id: (df && !connected).then_some(0),
+            ..Outgoing::new(to.ip(), protocol_number)
+        };
+        let src_port = socket.bound.map_or(0, |bound| bound.port);
+        let ping = match proto {
+            Proto::Ping => Some(ping_message(data, to.is_ipv4(), src_port)?),
+            _ => None,
+        };
+        let raw_v6 = to.is_ipv6() && protocol_number == protocol::ICMPV6;
+        self.ip_output(outgoing, Some(id), Cause::Datagram, now_ns, out, |src, dst, frame| {
+            match (proto, ping) {
+                (Proto::Udp, _) => {
+                    let header = udp::Repr { src_port, dst_port: to.port() };
+                    header.emit(data, src, dst, frame);
+                }
+                (_, Some(message)) => {
+                    message.emit(&data[icmp::HEADER_LEN..], src, dst, frame);
+                }
+                // The kernel fills in the ICMPv6 checksum of raw sockets (RFC 3542 §3.1).
+                _ if raw_v6 && data.len() >= icmp::HEADER_LEN => {
+                    let rest = u32::from_be_bytes([data[4], data[5], data[6], data[7]]);
+                    let message = icmp::Message::Other(data[0], data[1], rest);
+                    message.emit(&data[icmp::HEADER_LEN..], src, dst, frame);
+                }
+                _ => frame.extend_from_slice(data),
+            }
+        })
+    }
+
+    pub(crate) fn datagram_recv(
+        &mut self,
+        id: SocketId,
+        request: &mut RecvRequest,
+    ) -> Answer<Received> {
+        let socket = self.socket_mut(id)?;
+        let timeout_ns = socket.options.rcvtimeo_ns;
+        let v6 = socket.kind.v6;
+        let Some(datagram) = socket.datagram_mut() else { return Err(Errno::EBADF.into()) };
+        if request.flags & MSG_OOB != 0 {
+            return Err(Errno::EOPNOTSUPP.into());
+        }
+        if request.flags & MSG_ERRQUEUE != 0 {
+            let error = datagram.errors.pop_front().ok_or(Errno::EAGAIN)?;
+            datagram.err = datagram.errors.front().map(|next| next.errno);
+            let ret = error.payload.len().min(request.len);
+            let bytes = error.payload[..ret].to_vec();
+            let from = Some(shown(v6, error.to));
+            let msg_flags = MSG_ERRQUEUE;
+            return Ok(Received { bytes, ret, from, msg_flags, ..Received::default() });
+        }
+        if let Some(errno) = datagram.err.take() {
+            return Err(errno.into());
+        }
+        let peek = request.flags & MSG_PEEK != 0;
+        let Some(first) = datagram.queue.front() else {
+            if datagram.shut.read {
+                return Ok(Received::default());
+            }
+            return Err(Stop::Wait { on: Wait::Recv, errno: Errno::EAGAIN, timeout_ns });
+        };
+        let len = first.data.len();
+        let copied = len.min(request.len);
+        let truncated = copied < len;
+        let received = Received {
+            bytes: first.data[..copied].to_vec(),
+            ret: if request.flags & MSG_TRUNC != 0 { len } else { copied },
+            from: Some(shown(v6, first.from)),
+            msg_flags: if truncated { MSG_TRUNC } else { 0 },
+            ttl: Some(first.ttl),
+            to: Some(shown(v6, first.to)),
+        };
+        if !peek && let Some(gone) = datagram.queue.pop_front() {
+            datagram.rmem -= gone.truesize;
+        }
+        Ok(received)
+    }
+
+    // ---- arrivals
+
+    pub(crate) fn udp_arrives(
+        &mut self,
+        iface: IfaceId,
+        header: &ip::Repr,
+        data: &Shared,
+        packet: &Shared,
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), DropWhy> {
+        let (ports, len) =
+            udp::Repr::parse(data, header.src, header.dst).map_err(DropWhy::Malformed)?;
+        let from = SocketAddr::new(header.src, ports.src_port);
+        let to = SocketAddr::new(header.dst, ports.dst_port);
+        let payload = data.slice(udp::HEADER_LEN, udp::HEADER_LEN + len);
+        let group = header.dst.is_multicast();
+        let mut wanted: Vec<(u32, SocketId)> = self
+            .ports
+            .at(Proto::Udp, to.port())
+            .iter()
+            .filter_map(|id| Some((self.udp_score(*id, iface, from, to)?, *id)))
+            .collect();
+        // One receiver for unicast; every member for a group or broadcast.
+        wanted.sort_by_key(|(score, id)| (std::cmp::Reverse(*score), *id));
+        if !group && !self.is_broadcast(header.dst) {
+            wanted.truncate(1);
+        }
+        if wanted.is_empty() {
+            if !group && !self.is_broadcast(header.dst) {
+                let code = if header.dst.is_ipv4() { 3 } else { 4 };
+                let message = icmp::Message::Unreachable { code, mtu: 0 };
+                self.icmp_error(packet, message, now_ns, out);
+            }
+            return Err(DropWhy::NoSocket);
+        }
+        for (_, id) in wanted {
+            self.enqueue(id, payload.clone(), from, to, header.ttl, out);
+        }
+        Ok(())
+    }
+
+    /// How well a socket fits a datagram (`compute_score`); `None`: not at all.
+    fn udp_score(
+        &self,
+        id: SocketId,
+        iface: IfaceId,
+        from: SocketAddr,
+        to: SocketAddr,
+    ) -> Option<u32> {
+        let socket = self.sockets.get(id)?;
+        let bound = socket.bound?;
+        let datagram = socket.datagram()?;
+        let mut score = 1;
+        match (bound.ip, to.ip()) {
+            (bound, to) if bound == to => score += 4,
+            (IpAddr::V4(bound), IpAddr::V4(_)) if bound.is_unspecified() => score += 1,
+            (IpAddr::V6(bound), IpAddr::V6(_)) if bound.is_unspecified() => score += 1,
+            (IpAddr::V6(bound), IpAddr::V4(_))
+                if bound.is_unspecified() && !socket.options.v6only => {}
+            _ => return None,
+        }
+        if let Some(peer) = datagram.peer {
+            if peer != from {
+                return None;
+            }
+            score += 4;
+        }
+        if let Some(device) = socket.options.device {
+            if device != iface {
+                return None;
+            }
+            score += 4;
+        }
+        if to.ip().is_multicast() && !self.is_member(iface, to.ip(), id) {
+            return None;
+        }
+        Some(score)
+    }
+
+    /// Queues a datagram, or drops it when the buffer is full.
+    fn enqueue(
+        &mut self,
+        id: SocketId,
+        data: Shared,
+        from: SocketAddr,
+        to: SocketAddr,
+        ttl: u8,
+        out: &mut Out,
+    ) {
+        let Some(datagram) = self.sockets.get_mut(id).and_then(Socket::datagram_mut) else {
+            return;
+        };
+        let truesize = OVERHEAD + data.len() as u32;
+        if datagram.rmem > datagram.rcvbuf || datagram.rmem + truesize > datagram.rcvbuf + truesize
+        {
+            out.notes.push(Note::ReceiveBufferFull { socket: id });
+            return;
+        }
+        datagram.rmem += truesize;
+        datagram.queue.push_back(Datagram { data, from, to, ttl, truesize });
+        out.wakeups.push(Wakeup { id, wake: Wake::Readable });
+    }
+
+    /// An ICMP error about a datagram: `ECONNREFUSED` and friends for a connected socket, or for
+    /// anyone who asked with `IP_RECVERR` (`__udp4_lib_err`).
+    pub(crate) fn udp_error_arrives(
+        &mut self,
+        quote: &ip::Quote,
+        errno: Errno,
+        fatal: bool,
+        out: &mut Out,
+    ) {
+        let Some((local_port, peer_port)) = quoted_ports(&quote.payload) else { return };
+        let local = SocketAddr::new(quote.src, local_port);
+        let peer = SocketAddr::new(quote.dst, peer_port);
+        let best = self
+            .ports
+            .at(Proto::Udp, local_port)
+            .iter()
+            .filter_map(|id| Some((self.udp_score(*id, IfaceId::LO, peer, local)?, *id)))
+            .max();
+        let payload = quote.payload.get(udp::HEADER_LEN..).unwrap_or(&[]).to_vec();
+        if let Some((_, id)) = best {
+            self.datagram_error(id, errno, fatal, peer, payload, out);
+        }
+    }
+
+    fn datagram_error(
+        &mut self,
+        id: SocketId,
+        errno: Errno,
+        fatal: bool,
+        peer: SocketAddr,
+        payload: Vec<u8>,
+        out: &mut Out,
+    ) {
+        let Some(socket) = self.sockets.get_mut(id) else { return };
+        let recverr = socket.options.recverr;
+        let Some(datagram) = socket.datagram_mut() else { return };
+        if recverr {
+            let payload = Shared::from(payload);
+            datagram.errors.push_back(ErrorMessage { errno, payload, to: peer });
+        } else if !fatal || datagram.peer.is_none() {
+            return;
+        }
+        datagram.err = Some(errno);
+        out.wakeups.push(Wakeup { id, wake: Wake::State });
+    }
+
+    // ---- ping sockets
+
+    pub(crate) fn ping_reply_arrives(
+        &mut self,
+        header: &ip::Repr,
+        data: &Shared,
+        identifier: u16,
+        out: &mut Out,
+    ) {
+        let from = SocketAddr::new(header.src, 0);
+        let to = SocketAddr::new(header.dst, identifier);
+        for id in self.ports.at(Proto::Ping, identifier).to_vec() {
+            let wanted = self.sockets.get(id).is_some_and(|socket| {
+                let peer = socket.datagram().and_then(|datagram| datagram.peer);
+                socket.kind.v6 == header.src.is_ipv6()
+                    && peer.is_none_or(|peer| peer.ip() == header.src)
+            });
+            if wanted {
+                self.enqueue(id, data.clone(), from, to, header.ttl, out);
+            }
+        }
+    }
+
+    pub(crate) fn ping_error_arrives(
+        &mut self,
+        quote: &ip::Quote,
+        errno: Errno,
+        fatal: bool,
+        out: &mut Out,
+    ) {
+        // The quoted echo request: type, code, checksum, identifier.
+        let Some(bytes) = quote.payload.get(4..6) else { return };
+        let identifier = u16::from_be_bytes([bytes[0], bytes[1]]);
+        let peer = SocketAddr::new(quote.dst, 0);
+        for id in self.ports.at(Proto::Ping, identifier).to_vec() {
+            self.datagram_error(id, errno, fatal, peer, quote.payload.clone(), out);
+        }
+    }
+
+    // ---- raw sockets
+
+    /// IPv4 raw sockets receive the IP header, IPv6 ones do not (`raw(7)`, RFC 3542 §3).
+    pub(crate) fn raw_deliver(
+        &mut self,
+        id: SocketId,
+        header: &ip::Repr,
+        data: &Shared,
+        packet: &Shared,
+        out: &mut Out,
+    ) -> bool {
+        let Some(socket) = self.sockets.get(id) else { return false };
+        let Some(datagram) = socket.datagram() else { return false };
+        let bound_elsewhere =
+            socket.bound.is_some_and(|bound| !bound.ip.is_unspecified() && bound.ip != header.dst);
+        let other_peer = datagram.peer.is_some_and(|peer| peer.ip() != header.src);
+        let filtered = header.protocol == protocol::ICMP
+            && data.first().is_some_and(|ty| *ty < 32 && datagram.icmp_filter >> ty & 1 != 0);
+        if socket.kind.v6 != header.dst.is_ipv6() || bound_elsewhere || other_peer || filtered {
+            return false;
+        }
+        let data = if header.dst.is_ipv4() { packet.clone() } else { data.clone() };
+        let from = SocketAddr::new(header.src, 0);
+        self.enqueue(id, data, from, SocketAddr::new(header.dst, 0), header.ttl, out);
+        true
+    }
+}
+
+/// The echo request of a ping socket: the kernel puts its own identifier (`ping_v4_sendmsg`).
+fn ping_message(data: &[u8], v4: bool, identifier: u16) -> Result<icmp::Message, Errno> {
+    let header = data.get(..icmp::HEADER_LEN).ok_or(Errno::EINVAL)?;
+    let echo = if v4 { 8 } else { 128 };
+    if header[0] != echo || header[1] != 0 {
+        return Err(Errno::EINVAL);
+    }
+    Ok(icmp::Message::EchoRequest(identifier, u16::from_be_bytes([header[6], header[7]])))
+}
+
+fn shown(v6: bool, addr: SocketAddr) -> SocketAddr {
+    match addr {
+        SocketAddr::V4(v4) if v6 => SocketAddr::new(v4.ip().to_ipv6_mapped().into(), v4.port()),
+        other => other,
+    }
+}

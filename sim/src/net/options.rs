@@ -1,0 +1,741 @@
+//! `setsockopt(2)` and `getsockopt(2)` of Internet sockets.
+//!
+//! What to read: `socket(7)`, `tcp(7)`, `ip(7)`, `ipv6(7)`. Options that change nothing here
+//! (priorities, marks, timestamps) are kept and read back, as [`super::socket::SockOptions`]
+//! `stored` says. The kernel has checked descriptor and pointers.
+
+use crate::net::socket::{Body, Socket};
+use crate::net::{IfaceId, Out, Proto, SocketId, Stack};
+use crate::tcp::{self, Algorithm, MS, SECOND, State};
+use abi::Errno;
+use abi::consts::*;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// `IPPROTO_RAW` level of ICMP filters.
+const SOL_RAW: i32 = 255;
+
+impl Stack {
+    /// `setsockopt(2)`; `value` is as long as `optlen` says.
+    pub fn setsockopt(
+        &mut self,
+        id: SocketId,
+        level: i32,
+        name: i32,
+        value: &[u8],
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), Errno> {
+        let kind = self.socket_ref(id)?.kind;
+        match (level, kind.proto) {
+            (SOL_SOCKET, _) => self.set_socket_option(id, name, value, now_ns, out),
+            (SOL_TCP, Proto::Tcp) => self.set_tcp_option(id, name, value, now_ns, out),
+            (SOL_UDP, Proto::Udp) => self.set_stored(id, level, name, value, &[1, 100, 101, 102]),
+            (SOL_IP, _) => self.set_ip_option(id, name, value),
+            (SOL_IPV6, _) if kind.v6 => self.set_ipv6_option(id, name, value),
+            (SOL_RAW, Proto::Raw(1)) if name == 1 => {
+                let filter = int(value)?;
+                if let Some(datagram) = self.socket_mut(id)?.datagram_mut() {
+                    datagram.icmp_filter = filter as u32;
+                }
+                Ok(())
+            }
+            _ => Err(Errno::ENOPROTOOPT),
+        }
+    }
+
+    /// `getsockopt(2)`: the whole value, to be cut to `*optlen` by the caller.
+    pub fn getsockopt(
+        &mut self,
+        id: SocketId,
+        level: i32,
+        name: i32,
+        now_ns: u64,
+    ) -> Result<Vec<u8>, Errno> {
+        let kind = self.socket_ref(id)?.kind;
+        match (level, kind.proto) {
+            (SOL_SOCKET, _) => self.get_socket_option(id, name),
+            (SOL_TCP, Proto::Tcp) => self.get_tcp_option(id, name, now_ns),
+            (SOL_UDP, Proto::Udp) => self.get_stored(id, level, name, &[1, 100, 101, 102]),
+            (SOL_IP, _) => self.get_ip_option(id, name),
+            (SOL_IPV6, _) if kind.v6 => self.get_ipv6_option(id, name),
+            (SOL_RAW, Proto::Raw(1)) if name == 1 => {
+                let filter = self.socket_ref(id)?.datagram().map_or(0, |d| d.icmp_filter);
+                Ok(filter.to_le_bytes().to_vec())
+            }
+            (SOL_RAW, Proto::Raw(_)) => Err(Errno::ENOPROTOOPT),
+            _ => Err(Errno::EOPNOTSUPP),
+        }
+    }
+
+    // ---- options without an effect
+
+    fn set_stored(
+        &mut self,
+        id: SocketId,
+        level: i32,
+        name: i32,
+        value: &[u8],
+        known: &[i32],
+    ) -> Result<(), Errno> {
+        let value = int(value)?;
+        if !known.contains(&name) {
+            return Err(Errno::ENOPROTOOPT);
+        }
+        self.socket_mut(id)?.options.stored.insert((level, name), value);
+        Ok(())
+    }
+
+    fn get_stored(
+        &self,
+        id: SocketId,
+        level: i32,
+        name: i32,
+        known: &[i32],
+    ) -> Result<Vec<u8>, Errno> {
+        if !known.contains(&name) {
+            return Err(Errno::ENOPROTOOPT);
+        }
+        let stored = &self.socket_ref(id)?.options.stored;
+        Ok(bytes(stored.get(&(level, name)).copied().unwrap_or(0)))
+    }
+
+    // ---- SOL_SOCKET
+
+    fn set_socket_option(
+        &mut self,
+        id: SocketId,
+        name: i32,
+        value: &[u8],
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), Errno> {
+        if name == SO_BINDTODEVICE {
+            return self.bind_to_device(id, value);
+        }
+        let number = int(value)?;
+        let on = number != 0;
+        let (rmem, wmem) = (self.config.tcp.rmem_max, self.config.tcp.wmem_max);
+        let socket = self.socket_mut(id)?;
+        let is_raw = matches!(socket.kind.proto, Proto::Raw(_));
+        match name {
+            SO_REUSEADDR => socket.options.reuseaddr = on,
+            SO_REUSEPORT if is_raw => return Err(Errno::EOPNOTSUPP),
+            SO_REUSEPORT => socket.options.reuseport = on,
+            SO_BROADCAST => socket.options.broadcast = on,
+            SO_RCVBUF => set_rcvbuf(socket, doubled(number, rmem, 2304)),
+            SO_SNDBUF => set_sndbuf(socket, doubled(number, wmem, 4608)),
+            SO_RCVBUFFORCE => set_rcvbuf(socket, doubled(number, u32::MAX / 2, 2304)),
+            SO_SNDBUFFORCE => set_sndbuf(socket, doubled(number, u32::MAX / 2, 4608)),
+            SO_KEEPALIVE => {
+                if let Some(tcp) = socket.tcp_mut() {
+                    tcp.tcb.opts.keepalive = on;
+                    self.with_tcb(id, now_ns, out, tcp::Tcb::update_keepalive);
+                } else {
+                    socket.options.stored.insert((SOL_SOCKET, name), i32::from(on));
+                }
+            }
+            SO_OOBINLINE => match socket.tcp_mut() {
+                Some(tcp) => tcp.tcb.opts.oobinline = on,
+                None => {
+                    socket.options.stored.insert((SOL_SOCKET, name), i32::from(on));
+                }
+            },
+            SO_LINGER => {
+                let seconds = value.get(4..8).ok_or(Errno::EINVAL)?;
+                let seconds = i32::from_le_bytes([seconds[0], seconds[1], seconds[2], seconds[3]]);
+                if let Some(tcp) = socket.tcp_mut() {
+                    tcp.tcb.opts.linger_s = on.then_some(seconds as u32);
+                } else {
+                    socket.options.stored.insert((SOL_SOCKET, name), i32::from(on));
+                    socket.options.stored.insert((SOL_SOCKET, -name), seconds);
+                }
+            }
+            SO_RCVLOWAT => {
+                let lowat = if number < 0 { i32::MAX } else { number.max(1) };
+                match socket.tcp_mut() {
+                    Some(tcp) => tcp.tcb.opts.rcvlowat = lowat as u32,
+                    None => {
+                        socket.options.stored.insert((SOL_SOCKET, name), lowat);
+                    }
+                }
+            }
+            SO_RCVTIMEO => socket.options.rcvtimeo_ns = timeval(value)?,
+            SO_SNDTIMEO => socket.options.sndtimeo_ns = timeval(value)?,
+            SO_DEBUG | SO_DONTROUTE | SO_PRIORITY | SO_TIMESTAMP | SO_TIMESTAMPNS | SO_MARK
+            | SO_RXQ_OVFL | SO_NO_CHECK | SO_BUSY_POLL | SO_INCOMING_CPU | SO_SELECT_ERR_QUEUE
+            | SO_BSDCOMPAT | SO_TIMESTAMPING | SO_ZEROCOPY | SO_MAX_PACING_RATE
+            | SO_LOCK_FILTER | SO_PEEK_OFF | SO_NOFCS => {
+                let is_flag = !matches!(
+                    name,
+                    SO_PRIORITY
+                        | SO_MARK
+                        | SO_BUSY_POLL
+                        | SO_INCOMING_CPU
+                        | SO_TIMESTAMPING
+                        | SO_MAX_PACING_RATE
+                        | SO_PEEK_OFF
+                );
+                let kept = if is_flag { i32::from(on) } else { number };
+                socket.options.stored.insert((SOL_SOCKET, name), kept);
+            }
+            SO_PASSCRED | SO_PASSSEC => return Err(Errno::EOPNOTSUPP),
+            // SO_TYPE, SO_ERROR and the like can only be read.
+            _ => return Err(Errno::ENOPROTOOPT),
+        }
+        Ok(())
+    }
+
+    fn bind_to_device(&mut self, id: SocketId, value: &[u8]) -> Result<(), Errno> {
+        let name = value.split(|byte| *byte == 0).next().unwrap_or(value);
+        let device = match name {
+            [] => None,
+            name => {
+                let index = self
+                    .interfaces
+                    .iter()
+                    .position(|iface| iface.name.as_bytes() == name)
+                    .ok_or(Errno::ENODEV)?;
+                Some(IfaceId(index as u32 + 1))
+            }
+        };
+        self.socket_mut(id)?.options.device = device;
+        Ok(())
+    }
+
+    fn get_socket_option(&mut self, id: SocketId, name: i32) -> Result<Vec<u8>, Errno> {
+        let device = self.socket_ref(id)?.options.device;
+        let device = device.and_then(|device| self.interface(device)).map(|i| i.name.clone());
+        let socket = self.socket_mut(id)?;
+        let stored =
+            |name: i32| socket.options.stored.get(&(SOL_SOCKET, name)).copied().unwrap_or(0);
+        let number = match name {
+            SO_REUSEADDR => i32::from(socket.options.reuseaddr),
+            SO_REUSEPORT => i32::from(socket.options.reuseport),
+            SO_BROADCAST => i32::from(socket.options.broadcast),
+            SO_TYPE => match socket.kind.proto {
+                Proto::Tcp => SOCK_STREAM,
+                Proto::Udp | Proto::Ping => SOCK_DGRAM,
+                Proto::Raw(_) => SOCK_RAW,
+            },
+            SO_PROTOCOL => match socket.kind.proto {
+                Proto::Tcp => IPPROTO_TCP,
+                Proto::Udp => IPPROTO_UDP,
+                Proto::Ping if socket.kind.v6 => IPPROTO_ICMPV6,
+                Proto::Ping => IPPROTO_ICMP,
+                Proto::Raw(number) => i32::from(number),
+            },
+            SO_DOMAIN => {
+                if socket.kind.v6 {
+                    AF_INET6
+                } else {
+                    AF_INET
+                }
+            }
+            SO_ERROR => {
+                let errno = match &mut socket.body {
+                    Body::Tcp(tcp) => tcp.tcb.take_so_error(),
+                    Body::Datagram(datagram) => datagram.err.take(),
+                };
+                errno.map_or(0, |errno| errno.0)
+            }
+            SO_ACCEPTCONN => i32::from(socket.tcp().is_some_and(|tcp| tcp.listener.is_some())),
+            SO_RCVBUF => match &socket.body {
+                Body::Tcp(tcp) => tcp.tcb.buffers().0 as i32,
+                Body::Datagram(datagram) => datagram.rcvbuf as i32,
+            },
+            SO_SNDBUF => match &socket.body {
+                Body::Tcp(tcp) => tcp.tcb.buffers().1 as i32,
+                Body::Datagram(datagram) => datagram.sndbuf as i32,
+            },
+            SO_KEEPALIVE => match &socket.body {
+                Body::Tcp(tcp) => i32::from(tcp.tcb.opts.keepalive),
+                Body::Datagram(_) => stored(name),
+            },
+            SO_OOBINLINE => match &socket.body {
+                Body::Tcp(tcp) => i32::from(tcp.tcb.opts.oobinline),
+                Body::Datagram(_) => stored(name),
+            },
+            SO_RCVLOWAT => match &socket.body {
+                Body::Tcp(tcp) => tcp.tcb.opts.rcvlowat as i32,
+                Body::Datagram(_) => stored(name).max(1),
+            },
+            SO_SNDLOWAT => 1,
+            SO_LINGER => {
+                let linger_s = match &socket.body {
+                    Body::Tcp(tcp) => tcp.tcb.opts.linger_s.map(|s| s as i32),
+                    Body::Datagram(_) => (stored(name) != 0).then(|| stored(-name)),
+                };
+                let mut value = bytes(i32::from(linger_s.is_some()));
+                value.extend(bytes(linger_s.unwrap_or(0)));
+                return Ok(value);
+            }
+            SO_RCVTIMEO => return Ok(timeval_bytes(socket.options.rcvtimeo_ns)),
+            SO_SNDTIMEO => return Ok(timeval_bytes(socket.options.sndtimeo_ns)),
+            SO_BINDTODEVICE => {
+                let mut name = device.unwrap_or_default().into_bytes();
+                if !name.is_empty() {
+                    name.push(0);
+                }
+                return Ok(name);
+            }
+            SO_MAX_PACING_RATE => return Ok(u64::MAX.to_le_bytes().to_vec()),
+            SO_COOKIE => return Ok((u64::from(id.0) + 1).to_le_bytes().to_vec()),
+            SO_INCOMING_CPU | SO_PEEK_OFF => {
+                socket.options.stored.get(&(SOL_SOCKET, name)).copied().unwrap_or(-1)
+            }
+            SO_DEBUG | SO_DONTROUTE | SO_PRIORITY | SO_TIMESTAMP | SO_TIMESTAMPNS | SO_MARK
+            | SO_RXQ_OVFL | SO_NO_CHECK | SO_BUSY_POLL | SO_SELECT_ERR_QUEUE | SO_BSDCOMPAT
+            | SO_TIMESTAMPING | SO_ZEROCOPY | SO_LOCK_FILTER | SO_NOFCS | SO_PASSCRED => {
+                stored(name)
+            }
+            SO_PEERNAME => return Err(Errno::ENOTCONN),
+            _ => return Err(Errno::ENOPROTOOPT),
+        };
+        Ok(bytes(number))
+    }
+
+    // ---- IPPROTO_TCP
+
+    fn set_tcp_option(
+        &mut self,
+        id: SocketId,
+        name: i32,
+        value: &[u8],
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), Errno> {
+        if name == TCP_CONGESTION {
+            let text = value.split(|byte| *byte == 0).next().unwrap_or(value);
+            if text.is_empty() {
+                return Err(Errno::EINVAL);
+            }
+            let algorithm = std::str::from_utf8(text).ok().and_then(Algorithm::from_name);
+            let algorithm = algorithm.ok_or(Errno::ENOENT)?;
+            self.with_tcb(id, now_ns, out, |tcb, _| tcb.set_congestion(algorithm));
+            return Ok(());
+        }
+        let number = int(value)?;
+        let within = |range: std::ops::RangeInclusive<i32>| {
+            if range.contains(&number) { Ok(number as u32) } else { Err(Errno::EINVAL) }
+        };
+        let seconds = |count: u32| u64::from(count) * SECOND;
+        let Some(tcp) = self.socket_mut(id)?.tcp_mut() else { return Err(Errno::ENOPROTOOPT) };
+        let opts = &mut tcp.tcb.opts;
+        match name {
+            TCP_NODELAY | TCP_CORK => {
+                let on = number != 0;
+                let uncorked = name == TCP_CORK && !on;
+                if name == TCP_NODELAY {
+                    opts.nodelay = on
+                } else {
+                    opts.cork = on
+                }
+                self.with_tcb(id, now_ns, out, |tcb, cx| tcb.options_changed(uncorked, cx));
+            }
+            TCP_MAXSEG => {
+                opts.maxseg = match number {
+                    0 => None,
+                    _ => Some(within(88..=32_767)? as u16),
+                }
+            }
+            TCP_KEEPIDLE => {
+                opts.keepidle_ns = Some(seconds(within(1..=32_767)?));
+                self.with_tcb(id, now_ns, out, tcp::Tcb::update_keepalive);
+            }
+            TCP_KEEPINTVL => opts.keepintvl_ns = Some(seconds(within(1..=32_767)?)),
+            TCP_KEEPCNT => opts.keepcnt = Some(within(1..=127)?),
+            TCP_SYNCNT => opts.syncnt = Some(within(1..=127)?),
+            TCP_LINGER2 => {
+                opts.linger2_ns = match number {
+                    ..0 => Some(None),
+                    0 => None,
+                    _ => Some(Some(seconds((number as u32).min(120)))),
+                }
+            }
+            TCP_DEFER_ACCEPT => opts.defer_accept_s = number.max(0) as u32,
+            TCP_WINDOW_CLAMP => opts.window_clamp = number.max(0) as u32,
+            TCP_QUICKACK => {
+                self.with_tcb(id, now_ns, out, |tcb, cx| tcb.set_quickack(number, cx));
+            }
+            TCP_USER_TIMEOUT => {
+                let ms = u64::try_from(number).map_err(|_| Errno::EINVAL)?;
+                opts.user_timeout_ns = (ms > 0).then_some(ms * MS);
+            }
+            TCP_NOTSENT_LOWAT => opts.notsent_lowat = (number != 0).then_some(number as u32),
+            TCP_THIN_LINEAR_TIMEOUTS
+            | TCP_THIN_DUPACK
+            | TCP_SAVE_SYN
+            | TCP_INQ
+            | TCP_FASTOPEN_CONNECT => {
+                // Fast Open is not built: connections open as without it, which RFC 7413 §4.2
+                // allows any host.
+                within(0..=1)?;
+                self.set_stored(id, SOL_TCP, name, value, &[name])?;
+            }
+            TCP_FASTOPEN => {
+                let listens = tcp.listener.is_some() || tcp.tcb.state == State::Closed;
+                if number < 0 || !listens {
+                    return Err(Errno::EINVAL);
+                }
+                self.set_stored(id, SOL_TCP, name, value, &[name])?;
+            }
+            TCP_TIMESTAMP | TCP_REPAIR => return Err(Errno::EPERM),
+            _ => return Err(Errno::ENOPROTOOPT),
+        }
+        Ok(())
+    }
+
+    fn get_tcp_option(&mut self, id: SocketId, name: i32, now_ns: u64) -> Result<Vec<u8>, Errno> {
+        let config = self.config.tcp.clone();
+        let socket = self.socket_ref(id)?;
+        let Some(tcp) = socket.tcp() else { return Err(Errno::EOPNOTSUPP) };
+        let opts = &tcp.tcb.opts;
+        let whole_seconds = |ns: u64| (ns / SECOND) as i32;
+        let number = match name {
+            TCP_NODELAY => i32::from(opts.nodelay),
+            TCP_CORK => i32::from(opts.cork),
+            TCP_MAXSEG => match tcp.tcb.state {
+                State::Closed | State::Listen => i32::from(opts.maxseg.unwrap_or(536)),
+                _ => tcp.tcb.mss() as i32,
+            },
+            TCP_KEEPIDLE => whole_seconds(opts.keepidle_ns.unwrap_or(config.keepalive_time_ns)),
+            TCP_KEEPINTVL => whole_seconds(opts.keepintvl_ns.unwrap_or(config.keepalive_intvl_ns)),
+            TCP_KEEPCNT => opts.keepcnt.unwrap_or(config.keepalive_probes) as i32,
+            TCP_SYNCNT => opts.syncnt.unwrap_or(config.syn_retries) as i32,
+            TCP_LINGER2 => match opts.linger2_ns {
+                Some(None) => -1,
+                Some(Some(ns)) => whole_seconds(ns),
+                None => whole_seconds(config.fin_timeout_ns),
+            },
+            TCP_DEFER_ACCEPT => opts.defer_accept_s as i32,
+            TCP_WINDOW_CLAMP => opts.window_clamp as i32,
+            TCP_QUICKACK => i32::from(tcp.tcb.quickack()),
+            TCP_USER_TIMEOUT => (opts.user_timeout_ns.unwrap_or(0) / MS) as i32,
+            TCP_NOTSENT_LOWAT => opts.notsent_lowat.unwrap_or(0) as i32,
+            TCP_CONGESTION => {
+                let mut name =
+                    opts.congestion.unwrap_or(config.congestion).name().as_bytes().to_vec();
+                name.resize(16, 0);
+                return Ok(name);
+            }
+            TCP_INFO => {
+                let mut info = match &tcp.listener {
+                    Some(listener) => listener.info(),
+                    None => tcp.tcb.info(now_ns, config.reordering),
+                };
+                // For the program a connection in TIME-WAIT is over.
+                if info.state == State::TimeWait {
+                    info.state = State::Closed;
+                }
+                return Ok(info.to_bytes());
+            }
+            TCP_THIN_LINEAR_TIMEOUTS
+            | TCP_THIN_DUPACK
+            | TCP_SAVE_SYN
+            | TCP_INQ
+            | TCP_FASTOPEN
+            | TCP_FASTOPEN_CONNECT => {
+                socket.options.stored.get(&(SOL_TCP, name)).copied().unwrap_or(0)
+            }
+            TCP_TIMESTAMP => tcp.tcb.timestamp_at(now_ns) as i32,
+            _ => return Err(Errno::ENOPROTOOPT),
+        };
+        Ok(bytes(number))
+    }
+
+    // ---- IPPROTO_IP
+
+    fn set_ip_option(&mut self, id: SocketId, name: i32, value: &[u8]) -> Result<(), Errno> {
+        match name {
+            IP_ADD_MEMBERSHIP | IP_DROP_MEMBERSHIP => {
+                let group = v4(value, 0).ok_or(Errno::EINVAL)?;
+                let by_address = v4(value, 4).ok_or(Errno::EINVAL)?;
+                let index = value.get(8..12).map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+                let iface = self.group_interface(group.into(), by_address, index)?;
+                return self.membership(id, group.into(), iface, name == IP_ADD_MEMBERSHIP);
+            }
+            IP_MULTICAST_IF => {
+                let address = v4(value, if value.len() >= 8 { 4 } else { 0 });
+                let address = address.ok_or(Errno::EINVAL)?;
+                let index = value.get(8..12).map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+                let iface = if address.is_unspecified() && index.unwrap_or(0) == 0 {
+                    None
+                } else {
+                    Some(self.interface_with(address, index).ok_or(Errno::EADDRNOTAVAIL)?)
+                };
+                self.socket_mut(id)?.options.multicast_if = iface;
+                return Ok(());
+            }
+            _ => {}
+        }
+        // One byte or four, as `ip(7)` allows.
+        let number = match value {
+            [] => return Err(Errno::EINVAL),
+            [byte, ..] if value.len() < 4 => i32::from(*byte),
+            _ => int(value)?,
+        };
+        let on = number != 0;
+        let socket = self.socket_mut(id)?;
+        let stream = socket.kind.proto == Proto::Tcp;
+        let options = &mut socket.options;
+        match name {
+            IP_TOS => options.tos = (number & 0xff) as u8 & if stream { !3 } else { 0xff },
+            IP_TTL => {
+                options.ttl = match number {
+                    -1 => None,
+                    1..=255 => Some(number as u8),
+                    _ => return Err(Errno::EINVAL),
+                }
+            }
+            IP_MULTICAST_TTL if stream => return Err(Errno::EINVAL),
+            IP_MULTICAST_TTL => {
+                options.multicast_ttl = match number {
+                    -1 => 1,
+                    0..=255 => number as u8,
+                    _ => return Err(Errno::EINVAL),
+                }
+            }
+            IP_MULTICAST_LOOP => options.multicast_loop = on,
+            IP_MULTICAST_ALL => options.multicast_all = on,
+            IP_RECVERR => options.recverr = on,
+            IP_MTU_DISCOVER => {
+                if !(0..=5).contains(&number) {
+                    return Err(Errno::EINVAL);
+                }
+                options.pmtudisc = number;
+            }
+            // A program's own IP header is not built: said so rather than half done.
+            IP_HDRINCL => return Err(Errno::ENOPROTOOPT),
+            IP_PKTINFO
+            | IP_RECVTTL
+            | IP_RECVTOS
+            | IP_RECVOPTS
+            | IP_RETOPTS
+            | IP_FREEBIND
+            | IP_TRANSPARENT
+            | IP_MINTTL
+            | IP_BIND_ADDRESS_NO_PORT => {
+                options.stored.insert((SOL_IP, name), i32::from(on));
+            }
+            _ => return Err(Errno::ENOPROTOOPT),
+        }
+        Ok(())
+    }
+
+    fn get_ip_option(&mut self, id: SocketId, name: i32) -> Result<Vec<u8>, Errno> {
+        let socket = self.socket_ref(id)?;
+        let options = &socket.options;
+        let number = match name {
+            IP_TOS => i32::from(options.tos),
+            IP_TTL => i32::from(options.ttl.unwrap_or(64)),
+            IP_MULTICAST_TTL => i32::from(options.multicast_ttl),
+            IP_MULTICAST_LOOP => i32::from(options.multicast_loop),
+            IP_MULTICAST_ALL => i32::from(options.multicast_all),
+            IP_RECVERR => i32::from(options.recverr),
+            IP_MTU_DISCOVER => options.pmtudisc,
+            IP_HDRINCL => 0,
+            IP_MTU => {
+                let peer = match &socket.body {
+                    Body::Tcp(tcp) if tcp.tcb.state.is_synchronized() => Some(tcp.tcb.peer),
+                    Body::Datagram(datagram) => datagram.peer,
+                    Body::Tcp(_) => None,
+                };
+                let peer = peer.ok_or(Errno::ENOTCONN)?;
+                self.route(peer.ip(), options.device).map(|hit| hit.mtu as i32)?
+            }
+            IP_MULTICAST_IF => {
+                let address =
+                    options.multicast_if.and_then(|id| self.interface(id)).and_then(|i| {
+                        i.addrs.iter().find_map(|(ip, _)| match ip {
+                            IpAddr::V4(v4) => Some(*v4),
+                            IpAddr::V6(_) => None,
+                        })
+                    });
+                return Ok(address.unwrap_or(Ipv4Addr::UNSPECIFIED).octets().to_vec());
+            }
+            IP_PKTINFO
+            | IP_RECVTTL
+            | IP_RECVTOS
+            | IP_RECVOPTS
+            | IP_RETOPTS
+            | IP_FREEBIND
+            | IP_TRANSPARENT
+            | IP_MINTTL
+            | IP_BIND_ADDRESS_NO_PORT => options.stored.get(&(SOL_IP, name)).copied().unwrap_or(0),
+            _ => return Err(Errno::ENOPROTOOPT),
+        };
+        Ok(bytes(number))
+    }
+
+    fn interface_with(&self, address: Ipv4Addr, index: Option<i32>) -> Option<IfaceId> {
+        let by_index = index.filter(|index| *index > 0).map(|index| IfaceId(index as u32));
+        by_index.filter(|id| self.interface(*id).is_some()).or_else(|| {
+            let at = self
+                .interfaces
+                .iter()
+                .position(|iface| iface.addrs.iter().any(|(own, _)| *own == IpAddr::V4(address)))?;
+            Some(IfaceId(at as u32 + 1))
+        })
+    }
+
+    /// Where a group is joined: the interface named, else the one that its route takes.
+    fn group_interface(
+        &self,
+        group: IpAddr,
+        address: Ipv4Addr,
+        index: Option<i32>,
+    ) -> Result<IfaceId, Errno> {
+        if !group.is_multicast() {
+            return Err(Errno::EINVAL);
+        }
+        if address.is_unspecified() && index.unwrap_or(0) == 0 {
+            return Ok(self.route(group, None).map_err(|_| Errno::ENODEV)?.iface);
+        }
+        self.interface_with(address, index).ok_or(Errno::ENODEV)
+    }
+
+    fn membership(
+        &mut self,
+        id: SocketId,
+        group: IpAddr,
+        iface: IfaceId,
+        join: bool,
+    ) -> Result<(), Errno> {
+        let groups = &mut self.socket_mut(id)?.options.groups;
+        match join {
+            true if !groups.insert((iface, group)) => Err(Errno::EADDRINUSE),
+            false if !groups.remove(&(iface, group)) => Err(Errno::EADDRNOTAVAIL),
+            _ => Ok(()),
+        }
+    }
+
+    // ---- IPPROTO_IPV6
+
+    fn set_ipv6_option(&mut self, id: SocketId, name: i32, value: &[u8]) -> Result<(), Errno> {
+        if matches!(name, IPV6_JOIN_GROUP | IPV6_LEAVE_GROUP) {
+            let group: [u8; 16] =
+                value.get(..16).and_then(|b| b.try_into().ok()).ok_or(Errno::EINVAL)?;
+            let group = IpAddr::V6(Ipv6Addr::from(group));
+            let index = int(value.get(16..).unwrap_or(&[]))?;
+            if !group.is_multicast() {
+                return Err(Errno::EINVAL);
+            }
+            let iface = match index {
+                0 => self.route(group, None).map_err(|_| Errno::ENODEV)?.iface,
+                index => IfaceId(index as u32),
+            };
+            self.interface(iface).ok_or(Errno::ENODEV)?;
+            return self.membership(id, group, iface, name == IPV6_JOIN_GROUP);
+        }
+        let number = int(value)?;
+        let on = number != 0;
+        let socket = self.socket_mut(id)?;
+        let bound = socket.bound.is_some();
+        let options = &mut socket.options;
+        let hops = |number: i32, default: Option<u8>| match number {
+            -1 => Ok(default),
+            0..=255 => Ok(Some(number as u8)),
+            _ => Err(Errno::EINVAL),
+        };
+        match name {
+            IPV6_V6ONLY if bound => return Err(Errno::EINVAL),
+            IPV6_V6ONLY => options.v6only = on,
+            IPV6_UNICAST_HOPS => options.hops = hops(number, None)?,
+            IPV6_MULTICAST_HOPS => options.multicast_ttl = hops(number, Some(1))?.unwrap_or(1),
+            IPV6_MULTICAST_LOOP => options.multicast_loop = on,
+            IPV6_MULTICAST_IF => {
+                options.multicast_if = (number != 0).then_some(IfaceId(number as u32));
+            }
+            IPV6_RECVERR => options.recverr = on,
+            IPV6_MTU_DISCOVER => options.pmtudisc = number,
+            IPV6_TCLASS => options.tos = (number & 0xff) as u8,
+            IPV6_RECVPKTINFO | IPV6_RECVHOPLIMIT | IPV6_CHECKSUM => {
+                options.stored.insert((SOL_IPV6, name), number);
+            }
+            _ => return Err(Errno::ENOPROTOOPT),
+        }
+        Ok(())
+    }
+
+    fn get_ipv6_option(&mut self, id: SocketId, name: i32) -> Result<Vec<u8>, Errno> {
+        let options = &self.socket_ref(id)?.options;
+        let number = match name {
+            IPV6_V6ONLY => i32::from(options.v6only),
+            IPV6_UNICAST_HOPS => i32::from(options.hops.unwrap_or(64)),
+            IPV6_MULTICAST_HOPS => i32::from(options.multicast_ttl),
+            IPV6_MULTICAST_LOOP => i32::from(options.multicast_loop),
+            IPV6_MULTICAST_IF => options.multicast_if.map_or(0, |id| id.0 as i32),
+            IPV6_RECVERR => i32::from(options.recverr),
+            IPV6_MTU_DISCOVER => options.pmtudisc,
+            IPV6_TCLASS => i32::from(options.tos),
+            IPV6_RECVPKTINFO | IPV6_RECVHOPLIMIT | IPV6_CHECKSUM => {
+                options.stored.get(&(SOL_IPV6, name)).copied().unwrap_or(0)
+            }
+            _ => return Err(Errno::ENOPROTOOPT),
+        };
+        Ok(bytes(number))
+    }
+}
+
+/// An int option: at least four bytes.
+fn int(value: &[u8]) -> Result<i32, Errno> {
+    match value {
+        [a, b, c, d, ..] => Ok(i32::from_le_bytes([*a, *b, *c, *d])),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+fn bytes(value: i32) -> Vec<u8> {
+    value.to_le_bytes().to_vec()
+}
+
+fn v4(value: &[u8], at: usize) -> Option<Ipv4Addr> {
+    let octets: [u8; 4] = value.get(at..at + 4)?.try_into().ok()?;
+    Some(Ipv4Addr::from(octets))
+}
+
+/// The kernel doubles what is asked, within its limits (`socket(7)`).
+fn doubled(asked: i32, max: u32, min: u32) -> u32 {
+    // A negative size is taken as huge, as the unsigned comparison in Linux does.
+    ((asked as u32).min(max) * 2).max(min)
+}
+
+fn set_rcvbuf(socket: &mut Socket, size: u32) {
+    match &mut socket.body {
+        Body::Tcp(tcp) => tcp.tcb.set_rcvbuf(size),
+        Body::Datagram(datagram) => datagram.rcvbuf = size,
+    }
+}
+
+fn set_sndbuf(socket: &mut Socket, size: u32) {
+    match &mut socket.body {
+        Body::Tcp(tcp) => tcp.tcb.set_sndbuf(size),
+        Body::Datagram(datagram) => datagram.sndbuf = size,
+    }
+}
+
+/// `struct timeval`: zero is "for ever", a negative time "at once" (`sock_set_timeout`).
+fn timeval(value: &[u8]) -> Result<Option<u64>, Errno> {
+    let word = |at: usize| {
+        let bytes: [u8; 8] = value.get(at..at + 8).and_then(|b| b.try_into().ok())?;
+        Some(i64::from_le_bytes(bytes))
+    };
+    let (Some(seconds), Some(micros)) = (word(0), word(8)) else { return Err(Errno::EINVAL) };
+    if !(0..1_000_000).contains(&micros) {
+        return Err(Errno::EDOM);
+    }
+    if seconds < 0 {
+        return Ok(Some(0));
+    }
+    if seconds == 0 && micros == 0 {
+        return Ok(None);
+    }
+    Ok(Some((seconds as u64).saturating_mul(SECOND).saturating_add(micros as u64 * 1000)))
+}
+
+fn timeval_bytes(timeout_ns: Option<u64>) -> Vec<u8> {
+    let ns = timeout_ns.unwrap_or(0);
+    let mut value = ((ns / SECOND) as i64).to_le_bytes().to_vec();
+    value.extend((((ns % SECOND) / 1000) as i64).to_le_bytes());
+    value
+}

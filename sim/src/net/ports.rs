@@ -1,0 +1,226 @@
+//! Who owns which port: conflicts of `bind(2)` and ephemeral ports.
+//!
+//! What to read: `socket(7)` (`SO_REUSEADDR`, `SO_REUSEPORT`), `ip(7)` (`ip_local_port_range`);
+//! Linux `inet_csk_get_port`, `__inet_hash_connect`. All processes count as one user, so
+//! `SO_REUSEPORT` needs no matching uid.
+
+use crate::net::socket::{Bound, Socket, on_wire};
+use crate::net::{Proto, SocketId, Stack};
+use crate::tcp::State;
+use abi::Errno;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+/// Sockets by protocol and port. Raw sockets are all under port 0.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Ports(BTreeMap<(Proto, u16), Vec<SocketId>>);
+
+impl Ports {
+    pub(crate) fn insert(&mut self, proto: Proto, port: u16, id: SocketId) {
+        let ids = self.0.entry((proto, port)).or_default();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, proto: Proto, port: u16, id: SocketId) {
+        if let Some(ids) = self.0.get_mut(&(proto, port)) {
+            ids.retain(|other| *other != id);
+            if ids.is_empty() {
+                self.0.remove(&(proto, port));
+            }
+        }
+    }
+
+    pub(crate) fn at(&self, proto: Proto, port: u16) -> &[SocketId] {
+        self.0.get(&(proto, port)).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_free(&self, proto: Proto, port: u16) -> bool {
+        !self.0.contains_key(&(proto, port))
+    }
+}
+
+impl Stack {
+    /// `bind(2)`. For ping sockets the port is the identifier, for raw sockets it is ignored.
+    /// Privileged ports (`EACCES`) are checked by the kernel, which knows who asks.
+    pub fn bind(&mut self, id: SocketId, addr: SocketAddr) -> Result<(), Errno> {
+        let socket = self.socket_ref(id)?;
+        let proto = socket.kind.proto;
+        self.check_bind_address(socket, addr)?;
+        let active = socket
+            .tcp()
+            .is_some_and(|tcp| tcp.listener.is_some() || !matches!(tcp.tcb.state, State::Closed));
+        let has_port = socket.bound.is_some_and(|bound| bound.port != 0);
+        if active || (has_port && !matches!(proto, Proto::Raw(_))) {
+            return Err(Errno::EINVAL);
+        }
+        let wildcard_mapped = socket.kind.v6 && addr.ip() == IpAddr::V6([0; 16].into());
+        let ip = if wildcard_mapped { addr.ip() } else { on_wire(addr).ip() };
+        let port = match proto {
+            Proto::Raw(_) => 0,
+            _ if addr.port() == 0 => self.pick_bind_port(id, ip)?,
+            _ if self.conflicts(id, ip, addr.port()) => return Err(Errno::EADDRINUSE),
+            _ => addr.port(),
+        };
+        let bound =
+            Bound { ip, port, port_locked: addr.port() != 0, ip_locked: !ip.is_unspecified() };
+        self.socket_mut(id)?.bound = Some(bound);
+        self.ports.insert(proto, port, id);
+        Ok(())
+    }
+
+    /// Only own, wildcard, and for datagrams broadcast and multicast addresses can be bound.
+    fn check_bind_address(&self, socket: &Socket, addr: SocketAddr) -> Result<(), Errno> {
+        if addr.is_ipv6() != socket.kind.v6 {
+            return Err(Errno::EAFNOSUPPORT);
+        }
+        if let SocketAddr::V6(v6) = addr
+            && v6.ip().to_ipv4_mapped().is_some()
+            && socket.options.v6only
+        {
+            return Err(Errno::EINVAL);
+        }
+        let ip = on_wire(addr).ip();
+        let datagram = socket.kind.proto != Proto::Tcp;
+        let group = ip.is_multicast() || self.is_broadcast(ip);
+        if ip.is_unspecified() || self.is_local(ip) || (datagram && group) {
+            return Ok(());
+        }
+        // A multicast or broadcast address is no address of a stream.
+        Err(Errno::EADDRNOTAVAIL)
+    }
+
+    /// Whether another socket keeps `id` from having this name (`inet_csk_bind_conflict`,
+    /// `udp_lib_lport_inuse`).
+    fn conflicts(&self, id: SocketId, ip: IpAddr, port: u16) -> bool {
+        let Some(socket) = self.sockets.get(id) else { return false };
+        let proto = socket.kind.proto;
+        self.ports.at(proto, port).iter().any(|other_id| {
+            let Some(other) = self.sockets.get(*other_id).filter(|_| *other_id != id) else {
+                return false;
+            };
+            let Some(bound) = other.bound else { return false };
+            overlap((socket, ip), (other, bound.ip)) && !may_share(socket, other)
+        })
+    }
+
+    /// `listen(2)` looks again: two sockets bound with `SO_REUSEADDR` cannot both listen.
+    pub(crate) fn listen_conflicts(&self, id: SocketId) -> bool {
+        let Some(bound) = self.sockets.get(id).and_then(|socket| socket.bound) else {
+            return false;
+        };
+        self.conflicts(id, bound.ip, bound.port)
+    }
+
+    /// `bind(2)` with port 0: odd ports of the range first, from a random one on; even ports are
+    /// left to `connect(2)`.
+    fn pick_bind_port(&mut self, id: SocketId, ip: IpAddr) -> Result<u16, Errno> {
+        self.pick_port(1, |stack, port| !stack.conflicts(id, ip, port)).ok_or(Errno::EADDRINUSE)
+    }
+
+    /// Tries the range's ports of one parity, then of the other.
+    fn pick_port(
+        &mut self,
+        parity: u32,
+        mut is_good: impl FnMut(&Stack, u16) -> bool,
+    ) -> Option<u16> {
+        let (low, high) = self.config.tcp.port_range;
+        let (low, high) = (u32::from(low), u32::from(high));
+        let half = (high - low).div_ceil(2).max(1);
+        let start = self.rng.below(u64::from(half)) as u32;
+        for parity in [parity, 1 - parity] {
+            for step in 0..half {
+                let port = low + ((start + step) % half) * 2 + parity;
+                if port <= high && is_good(self, port as u16) {
+                    return Some(port as u16);
+                }
+            }
+        }
+        None
+    }
+
+    /// A datagram socket's first send or connect, a listen without bind: any port.
+    pub(crate) fn autobind(&mut self, id: SocketId) -> Result<(), Errno> {
+        let socket = self.socket_ref(id)?;
+        if socket.bound.is_some_and(|bound| bound.port != 0) {
+            return Ok(());
+        }
+        let proto = socket.kind.proto;
+        let ip = socket.bound.map_or(socket.any(), |bound| bound.ip);
+        let ip_locked = socket.bound.is_some_and(|bound| bound.ip_locked);
+        if matches!(proto, Proto::Raw(_)) {
+            return Ok(());
+        }
+        let port = self
+            .pick_port(1, |stack, port| {
+                stack.ports.is_free(proto, port) || !stack.conflicts(id, ip, port)
+            })
+            .ok_or(Errno::EAGAIN)?;
+        self.socket_mut(id)?.bound = Some(Bound { ip, port, port_locked: false, ip_locked });
+        self.ports.insert(proto, port, id);
+        Ok(())
+    }
+
+    /// `connect(2)` without a bound port: an even one that nobody bound and whose 4-tuple is free.
+    pub(crate) fn pick_connect_port(&mut self, ip: IpAddr, peer: SocketAddr) -> Option<u16> {
+        self.pick_port(0, |stack, port| {
+            let taken = |id: &SocketId| {
+                stack.sockets.get(*id).is_some_and(|other| {
+                    other.tcp().is_some_and(|tcp| tcp.listener.is_some())
+                        || other.bound.is_some_and(|bound| bound.port_locked)
+                })
+            };
+            let local = SocketAddr::new(ip, port);
+            !stack.connections.contains_key(&(local, peer))
+                && !stack.ports.at(Proto::Tcp, port).iter().any(taken)
+        })
+    }
+
+    /// Gives a socket's automatic port back.
+    pub(crate) fn release_port(&mut self, id: SocketId) {
+        let Some(socket) = self.sockets.get_mut(id) else { return };
+        let Some(bound) = socket.bound else { return };
+        let proto = socket.kind.proto;
+        if bound.port_locked {
+            if !bound.ip_locked {
+                let any = socket.any();
+                socket.bound = Some(Bound { ip: any, ..bound });
+            }
+            return;
+        }
+        socket.bound = bound.ip_locked.then_some(Bound { port: 0, ..bound });
+        self.ports.remove(proto, bound.port, id);
+    }
+}
+
+/// Whether two names can receive the same packet.
+fn overlap((a, a_ip): (&Socket, IpAddr), (b, b_ip): (&Socket, IpAddr)) -> bool {
+    if let (Some(one), Some(other)) = (a.options.device, b.options.device)
+        && one != other
+    {
+        return false;
+    }
+    let only_v6 = |socket: &Socket, ip: IpAddr| {
+        ip.is_ipv6() && (socket.options.v6only || !ip.is_unspecified())
+    };
+    match (a_ip, b_ip) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => {
+            one == other || one.is_unspecified() || other.is_unspecified()
+        }
+        (IpAddr::V6(one), IpAddr::V6(other)) => {
+            one == other || one.is_unspecified() || other.is_unspecified()
+        }
+        (IpAddr::V6(_), IpAddr::V4(_)) => !only_v6(a, a_ip),
+        (IpAddr::V4(_), IpAddr::V6(_)) => !only_v6(b, b_ip),
+    }
+}
+
+/// Whether both asked to share (`SO_REUSEADDR`, `SO_REUSEPORT`).
+fn may_share(a: &Socket, b: &Socket) -> bool {
+    if a.options.reuseport && b.options.reuseport {
+        return true;
+    }
+    let listens = |socket: &Socket| socket.tcp().is_some_and(|tcp| tcp.listener.is_some());
+    a.options.reuseaddr && b.options.reuseaddr && !listens(b) && !listens(a)
+}

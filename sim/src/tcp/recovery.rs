@@ -1,0 +1,638 @@
+//! Loss: what the peer has, what is taken for lost, what is sent again.
+//!
+//! What to read: RFC 6675 and RFC 2018 (SACK), RFC 8985 (RACK-TLP), RFC 6937 (PRR), RFC 6582
+//! (NewReno, for peers without SACK). Follows Linux's state machine (`tcp_fastretrans_alert`):
+//! Open, Disorder, Recovery, Loss. Not modelled: undoing a spurious reduction (Eifel, DSACK),
+//! F-RTO, SACK reneging, ECN's CWR.
+
+use super::{Cx, Event, Seq, SeqRange, Skb, State, Tcb, Timer};
+use crate::net::Cause;
+use std::collections::VecDeque;
+
+/// Linux's congestion states (`tcp_ca_state`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(super) enum Phase {
+    /// All is well.
+    #[default]
+    Open,
+    /// Something looks out of order.
+    Disorder,
+    /// Fast retransmit happened.
+    Recovery,
+    /// The RTO ran out.
+    Loss,
+}
+
+/// The scoreboard and its counters, in segments.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Recovery {
+    pub(super) phase: Phase,
+    /// SND.NXT when the phase began: it ends when this is acknowledged.
+    high_seq: Seq,
+    pub(super) sacked_out: u32,
+    pub(super) lost_out: u32,
+    pub(super) retrans_out: u32,
+    pub(super) delivered: u32,
+    /// PRR (RFC 6937).
+    prior_cwnd: u32,
+    prr_delivered: u32,
+    pub(super) prr_out: u32,
+    /// A tail loss probe is out: SND.NXT then.
+    tlp_high_seq: Option<Seq>,
+    rack: Rack,
+    /// Reordering was seen: be patient.
+    reordering_seen: bool,
+    /// The end of the highest SACKed segment.
+    highest_sacked: Option<Seq>,
+}
+
+/// RACK: the most recently sent segment that has arrived (RFC 8985 §5.2).
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Rack {
+    sent_ns: u64,
+    end: Seq,
+    rtt_ns: u64,
+    advanced: bool,
+}
+
+impl Recovery {
+    pub(super) fn forget(&mut self) {
+        *self = Recovery { delivered: self.delivered, ..Recovery::default() };
+    }
+
+    pub(super) fn reduces_cwnd(&self) -> bool {
+        self.phase == Phase::Recovery
+    }
+
+    /// `tcpi_ca_state`.
+    pub(super) fn linux_ca_state(&self) -> u8 {
+        match self.phase {
+            Phase::Open => 0,
+            Phase::Disorder => 1,
+            Phase::Recovery => 3,
+            Phase::Loss => 4,
+        }
+    }
+
+    /// Counts afresh after segments were cut.
+    pub(super) fn recount(&mut self, rtx: &VecDeque<Skb>) {
+        let count = |flag: fn(&Skb) -> bool| rtx.iter().filter(|skb| flag(skb)).count() as u32;
+        self.sacked_out = count(|skb| skb.sacked);
+        self.lost_out = count(|skb| skb.lost);
+        self.retrans_out = count(|skb| skb.retrans_out);
+    }
+}
+
+/// What one ACK told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct AckReport {
+    pub(super) una_advanced: bool,
+    pub(super) has_data: bool,
+    pub(super) window_update: bool,
+    pub(super) newly_acked: u32,
+    pub(super) newly_sacked: u32,
+    pub(super) set_xmit_timer: bool,
+    pub(super) dsack: bool,
+    pub(super) acked_data: bool,
+}
+
+impl Tcb {
+    /// Segments in the network (RFC 6675 "pipe").
+    pub(super) fn in_flight(&self) -> u32 {
+        let left = self.recovery.sacked_out + self.recovery.lost_out;
+        (self.rtx.len() as u32 + self.recovery.retrans_out).saturating_sub(left)
+    }
+
+    /// Takes an acceptable ACK into account, after SND.UNA was advanced (`tcp_ack`'s second half).
+    pub(super) fn process_ack(
+        &mut self,
+        prior_una: Seq,
+        sack: &[SeqRange],
+        tsecr: Option<u32>,
+        mut report: AckReport,
+        cx: &mut Cx<'_>,
+    ) {
+        let had_packets = !self.rtx.is_empty();
+        let prior_in_flight = self.in_flight();
+        self.recovery.rack.advanced = false;
+        if !sack.is_empty() && self.sack_ok {
+            self.take_sacks(sack, prior_una, &mut report, cx);
+        }
+        if !had_packets {
+            return self.window_after_probe(cx);
+        }
+        self.clean_rtx_queue(tsecr, &mut report, cx);
+        if let Some(until) = self.recovery.tlp_high_seq
+            && !self.snd_una.before(until)
+        {
+            self.recovery.tlp_high_seq = None;
+        }
+        let duplicate =
+            !report.una_advanced && !report.has_data && !report.window_update && !report.dsack;
+        let dubious = duplicate || report.newly_sacked > 0 || self.recovery.phase != Phase::Open;
+        let lost_before = self.recovery.lost_out;
+        let mut retransmit = false;
+        if dubious {
+            retransmit = self.fast_retransmit_alert(duplicate, &mut report, cx);
+        }
+        if report.set_xmit_timer && !self.schedule_loss_probe(true, cx) {
+            self.rearm_rto(cx);
+        }
+        let newly_lost = self.recovery.lost_out.saturating_sub(lost_before);
+        let delivered = report.newly_acked + report.newly_sacked;
+        self.recovery.delivered += delivered;
+        if self.recovery.reduces_cwnd() {
+            self.proportional_reduction(delivered, newly_lost, report.una_advanced);
+        } else if report.acked_data {
+            let _ = prior_in_flight;
+            self.cong.acked(report.newly_acked, cx.now_ns, self.srtt_ns);
+        }
+        if retransmit {
+            self.retransmit_lost(Cause::FastRetransmit, cx);
+        }
+    }
+
+    /// No data in flight: an ACK may have opened a zero window (`tcp_ack_probe`).
+    fn window_after_probe(&mut self, cx: &mut Cx<'_>) {
+        if self.unsent.is_empty() || !self.timers.is_xmit(Timer::Persist) {
+            return;
+        }
+        if self.head_beyond_window() {
+            self.set_persist(cx);
+        } else {
+            self.backoff = 0;
+            self.probes_stamp_ns = None;
+            self.timers.xmit = None;
+            cx.fx.events.push(Event::WindowOpened { snd_wnd: self.snd_wnd });
+        }
+    }
+
+    /// Marks what the peer says it has (`tcp_sacktag_write_queue`).
+    fn take_sacks(
+        &mut self,
+        blocks: &[SeqRange],
+        prior_una: Seq,
+        report: &mut AckReport,
+        cx: &Cx<'_>,
+    ) {
+        let first = blocks[0];
+        // A first block below the ACK, or inside the second, reports a duplicate (RFC 2883).
+        if first.start.before(self.snd_una)
+            || blocks.get(1).is_some_and(|second| second.covers(first))
+        {
+            report.dsack = true;
+            self.count.dsack_dups += 1;
+        }
+        let _ = prior_una;
+        for index in 0..self.rtx.len() {
+            let skb = &self.rtx[index];
+            let range = SeqRange { start: skb.seq, end: skb.end() };
+            let covered = blocks.iter().any(|block| {
+                !block.end.after(self.snd_nxt)
+                    && block.start.before(block.end)
+                    && block.covers(range)
+            });
+            if covered && !skb.sacked {
+                self.delivered_at(index, cx);
+                let skb = &mut self.rtx[index];
+                skb.sacked = true;
+                if skb.lost {
+                    skb.lost = false;
+                    self.recovery.lost_out -= 1;
+                }
+                if skb.retrans_out {
+                    skb.retrans_out = false;
+                    self.recovery.retrans_out -= 1;
+                }
+                self.recovery.sacked_out += 1;
+                report.newly_sacked += 1;
+            }
+        }
+    }
+
+    /// A segment reached the peer: RACK's clock, and was it overtaken?
+    fn delivered_at(&mut self, index: usize, cx: &Cx<'_>) {
+        let skb = &self.rtx[index];
+        let (end, sent_ns, retransmitted) = (skb.end(), skb.sent_ns, skb.retransmits > 0);
+        let recovery = &mut self.recovery;
+        if !retransmitted && recovery.highest_sacked.is_some_and(|high| end.before(high)) {
+            recovery.reordering_seen = true;
+            self.count.reord_seen = 1;
+        }
+        recovery.highest_sacked = Some(recovery.highest_sacked.map_or(end, |high| high.max(end)));
+        let rtt_ns = cx.now_ns.saturating_sub(sent_ns);
+        // An answer faster than any round trip answers the original, not the retransmission.
+        if retransmitted && rtt_ns < self.min_rtt_ns {
+            return;
+        }
+        recovery.rack.advanced = true;
+        recovery.rack.rtt_ns = rtt_ns;
+        if sent_after(sent_ns, end, recovery.rack.sent_ns, recovery.rack.end) {
+            recovery.rack.sent_ns = sent_ns;
+            recovery.rack.end = end;
+        }
+    }
+
+    /// Removes what is acknowledged from the retransmission queue and measures the RTT
+    /// (`tcp_clean_rtx_queue`; Karn's rule, RFC 6298 §3).
+    fn clean_rtx_queue(&mut self, tsecr: Option<u32>, report: &mut AckReport, cx: &mut Cx<'_>) {
+        let mut first_sent_ns = None;
+        let mut any_retransmitted = false;
+        while let Some(skb) = self.rtx.front() {
+            if skb.end().after(self.snd_una) {
+                break;
+            }
+            if skb.retransmits > 0 {
+                any_retransmitted = true;
+            } else if !skb.sacked {
+                first_sent_ns = first_sent_ns.or(Some(skb.sent_ns));
+            }
+            if !skb.sacked {
+                self.delivered_at(0, cx);
+                report.newly_acked += 1;
+            }
+            let Some(skb) = self.rtx.pop_front() else { break };
+            if skb.sacked {
+                self.recovery.sacked_out -= 1;
+            }
+            if skb.lost {
+                self.recovery.lost_out -= 1;
+            }
+            if skb.retrans_out {
+                self.recovery.retrans_out -= 1;
+            }
+            if !skb.flags.syn() {
+                report.acked_data = true;
+            }
+            self.wmem = self.wmem.saturating_sub(skb.truesize());
+            report.set_xmit_timer = true;
+        }
+        if !self.sack_ok {
+            // Emulated SACKs (duplicate ACKs) cannot outnumber what is in flight.
+            self.recovery.sacked_out = self.recovery.sacked_out.min(self.rtx.len() as u32);
+        }
+        if report.set_xmit_timer {
+            let rtt_ns = match first_sent_ns {
+                Some(sent_ns) if !any_retransmitted => Some(cx.now_ns - sent_ns),
+                // A timestamp tells which transmission is answered (RFC 7323 §4.1).
+                _ => tsecr.filter(|ecr| *ecr != 0 && self.ts_ok).map(|ecr| {
+                    let ms = self.timestamp_now(cx).wrapping_sub(ecr);
+                    (u64::from(ms.max(1)) * super::MS).min(cx.config.rto_max_ns)
+                }),
+            };
+            if let Some(rtt_ns) = rtt_ns {
+                self.rtt_measured(rtt_ns, cx);
+            }
+        }
+        if self.rtx.is_empty() {
+            self.recovery.sacked_out = 0;
+            self.recovery.highest_sacked = None;
+            self.timers.xmit = None;
+        }
+    }
+
+    /// `tcp_fastretrans_alert`. Returns whether lost segments are to be sent again.
+    fn fast_retransmit_alert(
+        &mut self,
+        duplicate: bool,
+        report: &mut AckReport,
+        cx: &mut Cx<'_>,
+    ) -> bool {
+        if self.rtx.is_empty() && self.recovery.phase == Phase::Open {
+            return false;
+        }
+        let without_sack = !self.sack_ok;
+        let over = !self.snd_una.before(self.recovery.high_seq);
+        match self.recovery.phase {
+            Phase::Open => self.retrans_stamp_ns = None,
+            Phase::Recovery if over => {
+                if without_sack {
+                    self.recovery.sacked_out = 0;
+                }
+                self.cong.cwnd = self.cong.ssthresh.max(2);
+                self.leave_recovery(cx);
+            }
+            Phase::Loss if over => {
+                self.leave_recovery(cx);
+            }
+            _ => {}
+        }
+        if without_sack {
+            if report.una_advanced {
+                self.recovery.sacked_out = 0;
+            } else if duplicate {
+                self.add_emulated_sack();
+            }
+        }
+        if duplicate {
+            let count = self.recovery.sacked_out;
+            cx.fx.events.push(Event::DuplicateAck { count });
+        }
+        let timer_before = self.timers.xmit;
+        self.identify_loss(report.una_advanced, cx);
+        if self.timers.is_xmit(Timer::Reorder) && timer_before != self.timers.xmit {
+            report.set_xmit_timer = false;
+        }
+        match self.recovery.phase {
+            Phase::Recovery | Phase::Loss => {}
+            Phase::Open | Phase::Disorder if self.recovery.lost_out > 0 => self.enter_recovery(cx),
+            Phase::Open | Phase::Disorder => {
+                let left_out = self.recovery.sacked_out + self.recovery.lost_out > 0;
+                let retransmitted = self.rtx.iter().any(|skb| skb.retransmits > 0);
+                self.recovery.phase =
+                    if left_out || retransmitted { Phase::Disorder } else { Phase::Open };
+                return false;
+            }
+        }
+        true
+    }
+
+    fn add_emulated_sack(&mut self) {
+        let holes = self.recovery.lost_out.max(1);
+        let most = (self.rtx.len() as u32).saturating_sub(holes);
+        self.recovery.sacked_out = (self.recovery.sacked_out + 1).min(most);
+    }
+
+    fn identify_loss(&mut self, una_advanced: bool, cx: &mut Cx<'_>) {
+        if self.rtx.is_empty() {
+            return;
+        }
+        if self.sack_ok {
+            self.rack_detect_loss(cx);
+            return;
+        }
+        // NewReno (RFC 6582): the third duplicate ACK, or a partial ACK, loses the head.
+        let third = self.recovery.phase < Phase::Recovery
+            && self.recovery.sacked_out >= cx.config.reordering;
+        let partial = self.recovery.phase == Phase::Recovery && una_advanced;
+        if third || partial {
+            self.mark_lost(0);
+        }
+    }
+
+    /// RFC 8985 §6.2: what was sent long enough before something that has arrived is lost.
+    fn rack_detect_loss(&mut self, cx: &mut Cx<'_>) {
+        if !self.recovery.rack.advanced {
+            return;
+        }
+        let rack = self.recovery.rack.clone();
+        let reordering_window_ns = self.reordering_window_ns(cx);
+        let mut wait_ns: u64 = 0;
+        for index in 0..self.rtx.len() {
+            let skb = &self.rtx[index];
+            if skb.sacked || (skb.lost && !skb.retrans_out) {
+                continue;
+            }
+            if !sent_after(rack.sent_ns, rack.end, skb.sent_ns, skb.end()) {
+                continue;
+            }
+            let due_ns = skb.sent_ns + rack.rtt_ns + reordering_window_ns;
+            if due_ns <= cx.now_ns {
+                self.mark_lost(index);
+            } else {
+                wait_ns = wait_ns.max(due_ns - cx.now_ns);
+            }
+        }
+        if wait_ns > 0 {
+            self.timers.xmit = Some((Timer::Reorder, cx.now_ns + wait_ns));
+        }
+    }
+
+    fn reordering_window_ns(&self, cx: &Cx<'_>) -> u64 {
+        let recovery = &self.recovery;
+        if !recovery.reordering_seen
+            && (recovery.phase >= Phase::Recovery || recovery.sacked_out >= cx.config.reordering)
+        {
+            return 0;
+        }
+        if self.min_rtt_ns == u64::MAX { 0 } else { (self.min_rtt_ns / 4).min(self.srtt_ns) }
+    }
+
+    fn mark_lost(&mut self, index: usize) {
+        let skb = &mut self.rtx[index];
+        if skb.sacked {
+            return;
+        }
+        if skb.retrans_out {
+            skb.retrans_out = false;
+            self.recovery.retrans_out -= 1;
+        }
+        if !skb.lost {
+            skb.lost = true;
+            self.recovery.lost_out += 1;
+        }
+    }
+
+    pub(super) fn mark_all_lost(&mut self) {
+        for index in 0..self.rtx.len() {
+            self.mark_lost(index);
+        }
+    }
+
+    fn enter_recovery(&mut self, cx: &mut Cx<'_>) {
+        self.recovery.prior_cwnd = self.cong.cwnd;
+        self.recovery.prr_delivered = 0;
+        self.recovery.prr_out = 0;
+        self.recovery.high_seq = self.snd_nxt;
+        self.cong.ssthresh = self.cong.loss_threshold();
+        self.recovery.phase = Phase::Recovery;
+        let (ssthresh, until) = (self.cong.ssthresh, self.snd_nxt);
+        cx.fx.events.push(Event::EnterRecovery { ssthresh, until });
+    }
+
+    fn leave_recovery(&mut self, cx: &mut Cx<'_>) {
+        self.recovery.phase = Phase::Open;
+        self.retrans_stamp_ns = None;
+        cx.fx.events.push(Event::LeaveRecovery { cwnd: self.cong.cwnd });
+    }
+
+    /// PRR: during recovery the window follows what is delivered (RFC 6937).
+    fn proportional_reduction(&mut self, delivered: u32, newly_lost: u32, una_advanced: bool) {
+        let recovery = &mut self.recovery;
+        if delivered == 0 || recovery.prior_cwnd == 0 {
+            return;
+        }
+        recovery.prr_delivered += delivered;
+        let (out, total) = (i64::from(recovery.prr_out), i64::from(recovery.prr_delivered));
+        let in_flight = i64::from(self.in_flight());
+        let ssthresh = i64::from(self.cong.ssthresh);
+        let recovery = &self.recovery;
+        let delta = ssthresh - in_flight;
+        let mut count = if delta < 0 {
+            let prior = i64::from(recovery.prior_cwnd);
+            (ssthresh * total + prior - 1) / prior - out
+        } else {
+            let more = i64::from(una_advanced && newly_lost == 0);
+            delta.min((total - out).max(i64::from(delivered)) + more)
+        };
+        // The first retransmission goes at once.
+        count = count.max(i64::from(out == 0));
+        self.cong.cwnd = (in_flight + count).max(1) as u32;
+    }
+
+    /// `tcp_enter_loss` (RFC 5681 §3.1): everything unacknowledged is taken for lost.
+    pub(super) fn enter_loss(&mut self, cx: &mut Cx<'_>) {
+        let recovery = &self.recovery;
+        let fresh = recovery.phase <= Phase::Disorder
+            || !recovery.high_seq.after(self.snd_una)
+            || (recovery.phase == Phase::Loss && self.retransmits == 0);
+        if !self.sack_ok {
+            self.recovery.sacked_out = 0;
+        }
+        for index in 0..self.rtx.len() {
+            // What was sent a moment ago may still arrive (`tcp_rack_skb_timeout`).
+            let skb = &self.rtx[index];
+            let recent = self.sack_ok
+                && index > 0
+                && self.recovery.rack.rtt_ns > 0
+                && skb.sent_ns + self.recovery.rack.rtt_ns > cx.now_ns;
+            if !recent {
+                self.mark_lost(index);
+            }
+        }
+        if fresh {
+            self.recovery.prior_cwnd = self.cong.cwnd;
+            self.cong.ssthresh = self.cong.loss_threshold();
+            self.cong.timed_out();
+            let ssthresh = self.cong.ssthresh;
+            if self.state.is_synchronized() {
+                cx.fx.events.push(Event::EnterLoss { ssthresh });
+            }
+        }
+        self.cong.cwnd = self.in_flight() + 1;
+        self.recovery.phase = Phase::Loss;
+        self.recovery.high_seq = self.snd_nxt;
+        self.recovery.tlp_high_seq = None;
+    }
+
+    /// Sends lost segments again, as far as the window allows (`tcp_xmit_retransmit_queue`).
+    pub(super) fn retransmit_lost(&mut self, cause: Cause, cx: &mut Cx<'_>) {
+        if self.state == State::SynSent {
+            return;
+        }
+        for index in 0..self.rtx.len() {
+            if self.recovery.lost_out <= self.recovery.retrans_out
+                || self.in_flight() >= self.cong.cwnd
+            {
+                break;
+            }
+            let skb = &self.rtx[index];
+            if !skb.lost || skb.retrans_out || skb.sacked {
+                continue;
+            }
+            self.retransmit_at(index, cause, cx);
+            if self.recovery.reduces_cwnd() {
+                self.recovery.prr_out += 1;
+            }
+            if index == 0 && !self.timers.is_xmit(Timer::Reorder) {
+                self.timers.xmit = Some((Timer::Retransmit, self.rto_at(cx)));
+            }
+        }
+    }
+
+    /// Sends one segment of the retransmission queue again.
+    pub(super) fn retransmit_at(&mut self, index: usize, cause: Cause, cx: &mut Cx<'_>) {
+        let snd_una = self.snd_una;
+        let wnd_end = self.snd_una + self.snd_wnd;
+        let Some(skb) = self.rtx.get_mut(index) else { return };
+        // Part of it may be acknowledged already (`tcp_trim_head`).
+        if skb.seq.before(snd_una) && !skb.flags.syn() {
+            let gone = (skb.seq.until(snd_una) as usize).min(skb.data.len());
+            skb.data.advance(gone);
+            skb.seq += gone as u32;
+            self.wmem = self.wmem.saturating_sub(gone as u32);
+        }
+        // Beyond a window taken back only the head may be tried.
+        if !skb.seq.before(wnd_end) && skb.seq != snd_una && !skb.flags.syn() {
+            return;
+        }
+        skb.retransmits = skb.retransmits.saturating_add(1);
+        skb.sent_ns = cx.now_ns;
+        if !skb.retrans_out {
+            skb.retrans_out = true;
+            self.recovery.retrans_out += 1;
+        }
+        let (seq, end, times) = (skb.seq, skb.end(), u32::from(skb.retransmits));
+        let ack =
+            if self.state == State::SynSent { super::Flags::default() } else { super::Flags::ACK };
+        let (flags, data) = (skb.flags | ack, skb.data.clone());
+        self.count.total_retrans += 1;
+        self.count.bytes_retrans += data.len() as u64;
+        self.retrans_stamp_ns.get_or_insert(cx.now_ns);
+        let range = SeqRange { start: seq, end };
+        cx.fx.events.push(Event::Retransmit { range, times, rto_ns: self.rto_ns });
+        self.transmit(seq, flags, data, cause, cx);
+    }
+
+    /// RACK's reordering window is over (RFC 8985 §6.3).
+    pub(super) fn reorder_timeout(&mut self, cx: &mut Cx<'_>) {
+        cx.fx.events.push(Event::TimerFired { timer: Timer::Reorder });
+        self.recovery.rack.advanced = true;
+        let before = self.in_flight();
+        self.rack_detect_loss(cx);
+        if self.in_flight() != before {
+            if self.recovery.phase < Phase::Recovery {
+                self.enter_recovery(cx);
+                self.proportional_reduction(1, 0, false);
+            }
+            self.retransmit_lost(Cause::FastRetransmit, cx);
+        }
+        if !self.timers.is_xmit(Timer::Retransmit) && !self.timers.is_xmit(Timer::Reorder) {
+            self.rearm_rto(cx);
+        }
+    }
+
+    /// `tcp_schedule_loss_probe` (RFC 8985 §7.2): two round trips after the last transmission.
+    pub(super) fn schedule_loss_probe(&mut self, advancing_rto: bool, cx: &Cx<'_>) -> bool {
+        if !cx.config.early_retrans
+            || self.rtx.is_empty()
+            || !self.sack_ok
+            || self.recovery.phase != Phase::Open
+            || self.state == State::SynSent
+        {
+            return false;
+        }
+        let mut timeout_ns = if self.srtt_ns > 0 {
+            // One segment may meet a delayed ACK; Linux adds its minimal RTO instead.
+            let more = if self.rtx.len() == 1 { cx.config.rto_min_ns } else { 2 * super::MS };
+            self.srtt_ns * 2 + more
+        } else {
+            super::SECOND
+        };
+        let rto_left_ns = if advancing_rto {
+            self.rto_ns
+        } else {
+            self.rto_of_head_ns().saturating_sub(cx.now_ns)
+        };
+        if rto_left_ns > 0 {
+            timeout_ns = timeout_ns.min(rto_left_ns);
+        }
+        self.timers.xmit = Some((Timer::LossProbe, cx.now_ns + timeout_ns));
+        true
+    }
+
+    /// `tcp_send_loss_probe` (RFC 8985 §7.3): new data if there is any, else the last segment.
+    pub(super) fn loss_probe_timeout(&mut self, cx: &mut Cx<'_>) {
+        cx.fx.events.push(Event::TimerFired { timer: Timer::LossProbe });
+        if self.rtx.is_empty() {
+            return;
+        }
+        if self.recovery.tlp_high_seq.is_none() {
+            let fits = !self.head_beyond_window() && !self.unsent.is_empty();
+            if fits {
+                let cwnd = std::mem::replace(&mut self.cong.cwnd, u32::MAX);
+                self.write_xmit(super::send::Push::Now, Cause::TailLossProbe, 1, cx);
+                self.cong.cwnd = cwnd;
+            } else {
+                self.retransmit_at(self.rtx.len() - 1, Cause::TailLossProbe, cx);
+            }
+            self.recovery.tlp_high_seq = Some(self.snd_nxt);
+        }
+        self.timers.xmit = Some((Timer::Retransmit, cx.now_ns + self.rto_ns));
+    }
+}
+
+/// "Sent after": later, or in the same instant with a higher number (RFC 8985 §6.1).
+fn sent_after(a_ns: u64, a_end: Seq, b_ns: u64, b_end: Seq) -> bool {
+    a_ns > b_ns || (a_ns == b_ns && a_end.after(b_end))
+}

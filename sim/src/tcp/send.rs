@@ -1,0 +1,461 @@
+//! Sending: segmentation, Nagle, CORK, windows, and the header of every segment.
+//!
+//! What to read: RFC 9293 §3.7 (segmentation), §3.7.4 (Nagle), §3.8.6 (windows); Linux
+//! `net/ipv4/tcp_output.c`. A segment here is one MSS at most: Linux hands larger ones to the
+//! device, which cuts them with the same boundaries, and only the last piece carries PSH.
+
+use super::{Cx, Event, Flags, Options, Segment, Seq, Shared, Skb, State, Tcb, Timer, info};
+use crate::net::{Cause, Wake};
+use crate::wire;
+
+/// Linux's bookkeeping beside an skb's data, bytes (`SKB_TRUESIZE` of an empty one).
+pub(super) const SKB_OVERHEAD: u32 = 768;
+
+/// What Nagle's test lets pass (`nonagle`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Push {
+    /// As the socket's options say.
+    Options,
+    /// Small segments may go (`TCP_NAGLE_PUSH`, `TCP_NAGLE_OFF`).
+    Now,
+    /// Small segments wait (`MSG_MORE`).
+    More,
+}
+
+impl Tcb {
+    // ---- headers
+
+    /// Sends one segment (`tcp_transmit_skb`): chooses window and options, clears owed ACKs.
+    pub(super) fn transmit(
+        &mut self,
+        seq: Seq,
+        flags: Flags,
+        payload: Shared,
+        cause: Cause,
+        cx: &mut Cx<'_>,
+    ) {
+        let mut segment = Segment { seq, flags, payload, ..Segment::default() };
+        segment.options = self.options_for(flags, cx);
+        segment.wnd = if flags.syn() {
+            // The window of a SYN is never scaled (RFC 7323 §2.2).
+            self.rcv_wnd.min(0xffff) as u16
+        } else {
+            self.select_window(cx)
+        };
+        if flags.ack() {
+            segment.ack = self.rcv_nxt;
+            self.ack_sent();
+        }
+        self.mark_urgent(&mut segment);
+        self.count.segs_out += 1;
+        if !segment.payload.is_empty() {
+            self.count.data_segs_out += 1;
+            self.count.bytes_sent += segment.payload.len() as u64;
+            self.data_sent(cx);
+        }
+        cx.fx.segments.push((segment, cause));
+    }
+
+    fn options_for(&mut self, flags: Flags, cx: &Cx<'_>) -> Options {
+        let mut options = Options::default();
+        if flags.syn() {
+            let answers = flags.ack();
+            options.mss = Some(self.advmss_option());
+            if if answers { self.ts_ok } else { cx.config.timestamps } {
+                options.timestamp = Some((self.timestamp_now(cx), self.ts_recent));
+            }
+            options.sack_ok = if answers { self.sack_ok } else { cx.config.sack };
+            let scaling = if answers { self.wscale_ok } else { cx.config.window_scaling };
+            options.wscale = scaling.then_some(self.rcv_wscale);
+            return options;
+        }
+        if self.ts_ok {
+            options.timestamp = Some((self.timestamp_now(cx), self.ts_recent));
+        }
+        if self.sack_ok && !flags.rst() {
+            let room = wire::tcp::sack_blocks_max(self.ts_ok);
+            let blocks = self.dsack.take().into_iter().chain(self.sacks.iter().copied());
+            blocks.take(room).for_each(|range| options.sack.push(range.start, range.end));
+        }
+        options
+    }
+
+    /// MSS option: what we can take without options (RFC 9293 §3.7.1).
+    fn advmss_option(&self) -> u16 {
+        let without_options = self.pmtu.saturating_sub(self.ip_and_tcp_header());
+        let user = self.opts.maxseg.map_or(u32::MAX, u32::from);
+        without_options.min(user).min(0xffff) as u16
+    }
+
+    pub(super) fn ip_and_tcp_header(&self) -> u32 {
+        let ip = match self.peer {
+            std::net::SocketAddr::V4(_) => wire::ip::V4_LEN,
+            std::net::SocketAddr::V6(peer) if peer.ip().to_ipv4_mapped().is_some() => {
+                wire::ip::V4_LEN
+            }
+            std::net::SocketAddr::V6(_) => wire::ip::V6_LEN,
+        };
+        (ip + wire::tcp::HEADER_LEN) as u32
+    }
+
+    fn mark_urgent(&self, segment: &mut Segment) {
+        // Urgent mode lasts while SND.UP is ahead of what this segment starts with (§3.8.5).
+        if self.snd_up.after(self.snd_una) && segment.seq.before(self.snd_up) {
+            let ahead = segment.seq.until(self.snd_up);
+            if ahead <= 0xffff {
+                segment.flags = segment.flags | Flags::URG;
+                segment.urg = ahead as u16;
+            }
+        }
+    }
+
+    /// `tcp_event_data_sent`: an answer within the delayed-ACK time makes the session interactive.
+    fn data_sent(&mut self, cx: &Cx<'_>) {
+        self.lsndtime_ns = cx.now_ns;
+        if cx.now_ns.saturating_sub(self.ack.lrcvtime_ns) < self.ack.ato_ns {
+            self.ack.pingpong = self.ack.pingpong.saturating_add(1);
+        }
+    }
+
+    /// Sends a bare ACK now.
+    pub(super) fn send_ack(&mut self, cause: Cause, cx: &mut Cx<'_>) {
+        if self.state == State::Closed {
+            return;
+        }
+        self.transmit(self.acceptable_seq(), Flags::ACK, Shared::default(), cause, cx);
+    }
+
+    /// SND.NXT, unless the peer took its window back (`tcp_acceptable_seq`).
+    fn acceptable_seq(&self) -> Seq {
+        let wnd_end = self.snd_una + self.snd_wnd;
+        let scale = 1 << self.snd_wscale;
+        if wnd_end.before(self.snd_nxt) && wnd_end.until(self.snd_nxt) >= scale {
+            wnd_end
+        } else {
+            self.snd_nxt
+        }
+    }
+
+    // ---- sizes
+
+    /// Bytes of data a segment may carry now (`tcp_current_mss`): SACK blocks take room.
+    pub(super) fn current_mss(&self) -> u32 {
+        let sack_blocks = if self.sack_ok { self.sacks.len().min(3) as u32 } else { 0 };
+        let sack = if sack_blocks > 0 { 4 + 8 * sack_blocks } else { 0 };
+        (self.mss_cache - sack).max(1)
+    }
+
+    /// `tcp_sync_mss`: from the path MTU, the peer's MSS and half its largest window.
+    pub(super) fn sync_mss(&mut self) {
+        let timestamps = if self.ts_ok { 12 } else { 0 };
+        let by_path = self.pmtu.saturating_sub(self.ip_and_tcp_header());
+        let mss = by_path.min(self.mss_clamp).max(48) - timestamps;
+        let cutoff = if self.max_window > 536 { self.max_window >> 1 } else { self.max_window };
+        self.mss_cache = if cutoff > 0 && mss > cutoff {
+            cutoff.max(68u32.saturating_sub(20 + timestamps))
+        } else {
+            mss
+        };
+    }
+
+    /// An ICMP message lowered the path MTU (RFC 1191, RFC 9293 §3.7.2): what is in flight is cut
+    /// and sent again.
+    pub fn path_mtu_changed(&mut self, mtu: u32, cx: &mut Cx<'_>) {
+        if mtu >= self.pmtu || !self.state.is_synchronized() || self.state == State::TimeWait {
+            return;
+        }
+        self.pmtu = mtu.max(68);
+        self.sync_mss();
+        self.resegment();
+        self.mark_all_lost();
+        self.retransmit_lost(Cause::FastRetransmit, cx);
+    }
+
+    /// Cuts queued segments that are larger than the MSS.
+    fn resegment(&mut self) {
+        let mss = self.current_mss() as usize;
+        for queue in [&mut self.rtx, &mut self.unsent] {
+            if queue.iter().all(|skb| skb.data.len() <= mss) {
+                continue;
+            }
+            for skb in std::mem::take(queue) {
+                let mut rest = skb;
+                while rest.data.len() > mss {
+                    let (head, tail) = rest.split(mss);
+                    queue.push_back(head);
+                    rest = tail;
+                }
+                queue.push_back(rest);
+            }
+        }
+        self.recovery.recount(&self.rtx);
+    }
+
+    // ---- the queue
+
+    /// Appends data to the send queue, at most one segment's worth; returns how much.
+    pub(super) fn append(&mut self, data: &[u8], first: bool) -> usize {
+        let mss = self.current_mss() as usize;
+        let tail = self.unsent.back_mut();
+        let room = tail.as_ref().map_or(0, |skb| mss.saturating_sub(skb.data.len()));
+        let count = match tail {
+            Some(skb) if room > 0 && !skb.flags.fin() => {
+                let count = data.len().min(room);
+                skb.data.push(&data[..count]);
+                if first {
+                    skb.flags = skb.flags.without(Flags::PSH);
+                }
+                self.wmem += count as u32;
+                count
+            }
+            _ => {
+                let count = data.len().min(mss);
+                let mut bytes = Vec::with_capacity(count);
+                bytes.extend_from_slice(&data[..count]);
+                self.push_skb(Skb::new(self.write_seq, Flags::default(), Shared::from(bytes)));
+                count
+            }
+        };
+        self.write_seq += count as u32;
+        count
+    }
+
+    pub(super) fn push_skb(&mut self, skb: Skb) {
+        self.wmem += skb.truesize();
+        self.unsent.push_back(skb);
+    }
+
+    /// Marks the end of what the program gave with PSH (RFC 9293 §3.9.1.2).
+    pub(super) fn mark_push(&mut self) {
+        if let Some(skb) = self.unsent.back_mut() {
+            skb.flags = skb.flags | Flags::PSH;
+        }
+        self.pushed_seq = self.write_seq;
+    }
+
+    /// Half the peer's largest window was given since the last PSH (`forced_push`).
+    pub(super) fn forced_push(&self) -> bool {
+        self.write_seq.after(self.pushed_seq + (self.max_window >> 1))
+    }
+
+    /// `sk_stream_memory_free`.
+    pub(super) fn has_memory(&self) -> bool {
+        self.wmem < self.sndbuf
+            && self.opts.notsent_lowat.is_none_or(|lowat| self.unsent_bytes() < lowat)
+    }
+
+    /// `sk_stream_is_writeable`: a third of the buffer is free.
+    pub(super) fn is_writable(&self) -> bool {
+        self.sndbuf.saturating_sub(self.wmem) >= self.wmem / 2
+            && self.wmem < self.sndbuf
+            && self.opts.notsent_lowat.is_none_or(|lowat| self.unsent_bytes() < lowat)
+    }
+
+    // ---- transmission of new data
+
+    /// Sends what windows and Nagle allow (`tcp_push_pending_frames`).
+    pub(super) fn push_pending(&mut self, push: Push, cx: &mut Cx<'_>) {
+        if self.unsent.is_empty() {
+            return;
+        }
+        let blocked = self.write_xmit(push, Cause::Data, usize::MAX, cx);
+        // Nothing in flight will bring an ACK, so a timer must look again: the zero-window probe.
+        if blocked && self.timers.xmit.is_none() {
+            if self.window_left() == 0 || self.head_beyond_window() {
+                cx.fx.events.push(Event::ZeroWindow);
+            }
+            self.timers.xmit = Some((Timer::Persist, cx.now_ns + self.probe_base_ns(cx)));
+        }
+    }
+
+    fn window_left(&self) -> u32 {
+        self.snd_nxt.until_or_zero(self.snd_una + self.snd_wnd)
+    }
+
+    pub(super) fn head_beyond_window(&self) -> bool {
+        let wnd_end = self.snd_una + self.snd_wnd;
+        self.unsent.front().is_some_and(|skb| skb.end().after(wnd_end))
+    }
+
+    /// `tcp_write_xmit`. Returns whether data waits and nothing is in flight.
+    pub(super) fn write_xmit(
+        &mut self,
+        push: Push,
+        cause: Cause,
+        limit: usize,
+        cx: &mut Cx<'_>,
+    ) -> bool {
+        let mut sent = 0;
+        let mut cwnd_limited = false;
+        while let Some(skb) = self.unsent.front() {
+            if self.in_flight() >= self.cong.cwnd {
+                cwnd_limited = true;
+                break;
+            }
+            let wnd_end = self.snd_una + self.snd_wnd;
+            let fin_only = skb.data.is_empty();
+            let data_end = skb.seq + skb.data.len() as u32;
+            // The FIN of a segment whose data fits may pass the edge (`tcp_snd_wnd_test` with
+            // FIN counts; Linux sends a FIN only within the window, too).
+            let end = if fin_only { skb.end() } else { data_end.max(skb.end()) };
+            if end.after(wnd_end) {
+                break;
+            }
+            if !self.nagle_allows(skb, push, self.unsent.len() == 1) {
+                break;
+            }
+            if sent == limit {
+                break;
+            }
+            self.send_head(cause, cx);
+            sent += 1;
+        }
+        if sent > 0 || cwnd_limited {
+            let in_flight = self.in_flight();
+            self.cong.sent(in_flight, cwnd_limited || in_flight >= self.cong.cwnd);
+        }
+        if sent > 0 {
+            self.recovery.prr_out += if self.recovery.reduces_cwnd() { sent as u32 } else { 0 };
+            self.schedule_loss_probe(false, cx);
+            return false;
+        }
+        self.rtx.is_empty() && !self.unsent.is_empty()
+    }
+
+    /// Nagle's test with Minshall's variant and CORK (`tcp_nagle_test`).
+    fn nagle_allows(&self, skb: &Skb, push: Push, last: bool) -> bool {
+        let now = push == Push::Now || (push == Push::Options && self.nagle_push) || !last;
+        if now || skb.flags.fin() || self.snd_up.after(self.snd_una) {
+            return true;
+        }
+        if skb.data.len() as u32 >= self.current_mss() {
+            return true;
+        }
+        if push == Push::More || self.opts.cork {
+            return false;
+        }
+        let small_in_flight = self.snd_sml.after(self.snd_una) && !self.snd_sml.after(self.snd_nxt);
+        self.opts.nodelay || self.rtx.is_empty() || !small_in_flight
+    }
+
+    /// Moves the head of the queue into flight.
+    fn send_head(&mut self, cause: Cause, cx: &mut Cx<'_>) {
+        let Some(mut skb) = self.unsent.pop_front() else { return };
+        let cause = match cause {
+            Cause::Data if skb.data.is_empty() && skb.flags.fin() => Cause::Fin,
+            other => other,
+        };
+        skb.sent_ns = cx.now_ns;
+        self.transmit(skb.seq, skb.flags | Flags::ACK, skb.data.clone(), cause, cx);
+        if (skb.data.len() as u32) < self.current_mss() {
+            self.snd_sml = skb.end();
+        }
+        self.snd_nxt = skb.end();
+        let first_in_flight = self.rtx.is_empty();
+        self.rtx.push_back(skb);
+        if first_in_flight || self.timers.is_xmit(Timer::LossProbe) {
+            self.rearm_rto(cx);
+        }
+        if self.unsent.is_empty() {
+            self.nagle_push = false;
+        }
+    }
+
+    /// `tcp_write_wakeup`: sends what the window allows of the head, or an empty segment below
+    /// SND.UNA that must be answered (§3.8.6.1, §3.8.4).
+    pub(super) fn write_wakeup(&mut self, cause: Cause, cx: &mut Cx<'_>) {
+        let wnd_end = self.snd_una + self.snd_wnd;
+        if let Some(skb) = self.unsent.front_mut()
+            && skb.seq.before(wnd_end)
+        {
+            let room = skb.seq.until(wnd_end).min(self.mss_cache) as usize;
+            if skb.data.len() > room {
+                let (head, tail) = skb.clone().split(room);
+                *skb = tail;
+                self.unsent.push_front(head);
+                self.wmem += SKB_OVERHEAD;
+            }
+            if let Some(skb) = self.unsent.front_mut() {
+                skb.flags = skb.flags | Flags::PSH;
+            }
+            return self.send_head(cause, cx);
+        }
+        let seq = self.snd_una - 1;
+        self.transmit(seq, Flags::ACK, Shared::default(), cause, cx);
+    }
+
+    /// After an arrival: sends what has become possible, and wakes writers
+    /// (`tcp_data_snd_check`).
+    pub(super) fn data_snd_check(&mut self, cx: &mut Cx<'_>) {
+        self.push_pending(Push::Options, cx);
+        if self.nospace && self.is_writable() {
+            self.nospace = false;
+            cx.fx.wake(Wake::Writable);
+        }
+    }
+
+    /// Queues our FIN (`tcp_send_fin`): with the last unsent data, or alone.
+    pub(super) fn send_fin(&mut self, cx: &mut Cx<'_>) {
+        match self.unsent.back_mut() {
+            Some(skb) => skb.flags = skb.flags | Flags::FIN,
+            None => {
+                let skb = Skb::new(self.write_seq, Flags::FIN, Shared::default());
+                self.push_skb(skb);
+            }
+        }
+        self.write_seq += 1;
+        self.push_pending(Push::Now, cx);
+    }
+
+    /// The SYN of an active open, or SYN+ACK after crossed SYNs.
+    pub(super) fn send_syn(&mut self, cx: &mut Cx<'_>) {
+        let mut skb = Skb::new(self.write_seq, Flags::SYN, Shared::default());
+        skb.sent_ns = cx.now_ns;
+        self.write_seq += 1;
+        self.snd_nxt = self.write_seq;
+        self.pushed_seq = self.write_seq;
+        self.wmem += skb.truesize();
+        self.transmit(skb.seq, skb.flags, Shared::default(), Cause::Syn, cx);
+        self.rtx.push_back(skb);
+        self.timers.xmit = Some((Timer::Retransmit, self.rto_at(cx)));
+    }
+
+    /// Whether a segment echoing `tsecr` answers something sent since the connection began.
+    pub(super) fn echo_is_ours(&self, tsecr: u32, cx: &Cx<'_>) -> bool {
+        let start = info::timestamp(self.retrans_stamp_ns.unwrap_or(0), self.ts_offset);
+        let now = self.timestamp_now(cx);
+        now.wrapping_sub(tsecr) <= now.wrapping_sub(start)
+    }
+}
+
+impl Skb {
+    pub(super) fn new(seq: Seq, flags: Flags, data: Shared) -> Skb {
+        Skb {
+            seq,
+            flags,
+            data,
+            sent_ns: 0,
+            retransmits: 0,
+            sacked: false,
+            lost: false,
+            retrans_out: false,
+        }
+    }
+
+    /// What it counts against the send buffer.
+    pub(super) fn truesize(&self) -> u32 {
+        SKB_OVERHEAD + self.data.len() as u32
+    }
+
+    /// Cuts it after `at` bytes; PSH and FIN stay with the end.
+    fn split(self, at: usize) -> (Skb, Skb) {
+        let head = Skb {
+            flags: self.flags.without(Flags::PSH | Flags::FIN),
+            data: self.data.slice(0, at),
+            ..self.clone()
+        };
+        let tail =
+            Skb { seq: self.seq + at as u32, data: self.data.slice(at, self.data.len()), ..self };
+        (head, tail)
+    }
+}

@@ -1,0 +1,1 @@
+//! Every field of a frame, with its bytes (being built).

@@ -298,7 +298,7 @@ impl Stack {
         let at = fragments.parts.partition_point(|(start, _)| *start < offset);
         let overlaps =
             |(start, part): &(usize, Shared)| *start < end && offset < *start + part.len();
-        if fragments.parts.iter().any(|part| overlaps(part)) {
+        if fragments.parts.iter().any(overlaps) {
             // Linux drops the queue on overlap unless it is an exact copy.
             let copy =
                 fragments.parts.iter().any(|(start, part)| *start == offset && *part == data);
@@ -416,10 +416,11 @@ impl Stack {
             icmp::Message::EchoReply(identifier, _) => {
                 self.ping_reply_arrives(header, data, identifier, out);
             }
-            icmp::Message::NeighbourSolicitation | icmp::Message::NeighbourAdvertisement(_) => {
-                if header.ttl == 255 {
-                    self.discovery_arrives(id, header, message, body, out);
-                }
+            // A router between us would have lowered the hop limit (RFC 4861 §7.1).
+            icmp::Message::NeighbourSolicitation | icmp::Message::NeighbourAdvertisement(_)
+                if header.ttl == 255 =>
+            {
+                self.discovery_arrives(id, header, message, body, out);
             }
             message if message.is_error() => {
                 self.icmp_error_arrives(header, message, body, now_ns, out);

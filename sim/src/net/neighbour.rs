@@ -228,10 +228,10 @@ impl Stack {
                 let cause = Cause::Neighbour;
                 out.frames.push(Transmit { iface: id, frame, socket: None, cause });
             }
-            (icmp::Message::NeighbourAdvertisement(_), Some(mac)) => {
-                if self.neighbours.contains_key(&(id, target)) {
-                    self.learn((id, target), mac, out);
-                }
+            (icmp::Message::NeighbourAdvertisement(_), Some(mac))
+                if self.neighbours.contains_key(&(id, target)) =>
+            {
+                self.learn((id, target), mac, out);
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ pub struct Sum(u64);
 
 impl Sum {
     /// Adds bytes; an odd one is padded with zero, so only the last piece may be odd.
-    pub fn add(mut self, bytes: &[u8]) -> Sum {
+    pub fn bytes(mut self, bytes: &[u8]) -> Sum {
         // Eight bytes at a time: the sum's order of bytes does not matter (RFC 1071 §2 B, C).
         let mut wide: u128 = 0;
         let mut chunks = bytes.chunks_exact(8);
@@ -40,8 +40,8 @@ impl Sum {
     /// Adds the pseudo-header of TCP, UDP and ICMPv6 (RFC 9293 §3.1, RFC 8200 §8.1).
     pub fn pseudo(self, src: IpAddr, dst: IpAddr, protocol: u8, len: usize) -> Sum {
         let with_addresses = match (src, dst) {
-            (IpAddr::V4(src), IpAddr::V4(dst)) => self.add(&src.octets()).add(&dst.octets()),
-            (IpAddr::V6(src), IpAddr::V6(dst)) => self.add(&src.octets()).add(&dst.octets()),
+            (IpAddr::V4(src), IpAddr::V4(dst)) => self.bytes(&src.octets()).bytes(&dst.octets()),
+            (IpAddr::V6(src), IpAddr::V6(dst)) => self.bytes(&src.octets()).bytes(&dst.octets()),
             _ => self,
         };
         with_addresses.word(u16::from(protocol)).word((len >> 16) as u16).word(len as u16)
@@ -64,14 +64,14 @@ mod tests {
     #[test]
     fn agrees_with_the_example_of_rfc_1071() {
         let bytes = [0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7];
-        assert_eq!(Sum::default().add(&bytes).finish(), !0xddf2);
+        assert_eq!(Sum::default().bytes(&bytes).finish(), !0xddf2);
     }
 
     #[test]
     fn pieces_sum_like_the_whole() {
         let bytes: Vec<u8> = (0..=255).cycle().take(1461).collect();
-        let whole = Sum::default().add(&bytes).finish();
-        let parts = Sum::default().add(&bytes[..20]).add(&bytes[20..]).finish();
+        let whole = Sum::default().bytes(&bytes).finish();
+        let parts = Sum::default().bytes(&bytes[..20]).bytes(&bytes[20..]).finish();
         assert_eq!(whole, parts);
     }
 }

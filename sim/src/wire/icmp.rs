@@ -57,7 +57,7 @@ impl Message {
             IpAddr::V4(_) => Sum::default(),
             IpAddr::V6(_) => Sum::default().pseudo(src, dst, protocol::ICMPV6, bytes.len()),
         };
-        if sum.add(bytes).finish() != 0 {
+        if sum.bytes(bytes).finish() != 0 {
             return Err(Malformed::Checksum);
         }
         let (ty, code, rest) = (bytes[0], bytes[1], be32(bytes, 4));
@@ -104,7 +104,7 @@ impl Message {
             IpAddr::V4(_) => Sum::default(),
             IpAddr::V6(_) => Sum::default().pseudo(src, dst, protocol::ICMPV6, len),
         };
-        let sum = sum.add(&frame[start..]).finish();
+        let sum = sum.bytes(&frame[start..]).finish();
         frame[start + 2..start + 4].copy_from_slice(&sum.to_be_bytes());
     }
 }

@@ -98,7 +98,7 @@ impl Repr {
         if total_len < header_len || total_len > bytes.len() {
             return Err(Malformed::TotalLength);
         }
-        if Sum::default().add(&bytes[..header_len]).finish() != 0 {
+        if Sum::default().bytes(&bytes[..header_len]).finish() != 0 {
             return Err(Malformed::Checksum);
         }
         let flags = be16(bytes, 6);
@@ -162,7 +162,7 @@ impl Repr {
                 header[2..4].copy_from_slice(&((V4_LEN + payload_len) as u16).to_be_bytes());
                 header[4..6].copy_from_slice(&(self.id as u16).to_be_bytes());
                 header[10..12].fill(0);
-                let sum = Sum::default().add(header).finish();
+                let sum = Sum::default().bytes(header).finish();
                 header[10..12].copy_from_slice(&sum.to_be_bytes());
             }
             IpAddr::V6(_) => header[4..6].copy_from_slice(&(payload_len as u16).to_be_bytes()),
@@ -175,13 +175,13 @@ impl Repr {
         header[1] = self.tos;
         header[2..4].copy_from_slice(&((V4_LEN + payload_len) as u16).to_be_bytes());
         header[4..6].copy_from_slice(&(self.id as u16).to_be_bytes());
-        let flags = u16::from(self.df) << 14 | u16::from(self.more) << 13 | self.offset / 8;
+        let flags = u16::from(self.df) << 14 | u16::from(self.more) << 13 | (self.offset / 8);
         header[6..8].copy_from_slice(&flags.to_be_bytes());
         header[8] = self.ttl;
         header[9] = self.protocol;
         header[12..16].copy_from_slice(&src.octets());
         header[16..20].copy_from_slice(&dst.octets());
-        let sum = Sum::default().add(&header).finish();
+        let sum = Sum::default().bytes(&header).finish();
         header[10..12].copy_from_slice(&sum.to_be_bytes());
         frame.extend_from_slice(&header);
     }

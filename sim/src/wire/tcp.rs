@@ -36,7 +36,7 @@ pub fn parse(packet: &Shared, src: IpAddr, dst: IpAddr) -> Result<(Ports, Segmen
     if header_len < HEADER_LEN || header_len > bytes.len() {
         return Err(Malformed::HeaderLength);
     }
-    if Sum::default().pseudo(src, dst, protocol::TCP, bytes.len()).add(bytes).finish() != 0 {
+    if Sum::default().pseudo(src, dst, protocol::TCP, bytes.len()).bytes(bytes).finish() != 0 {
         return Err(Malformed::Checksum);
     }
     let segment = Segment {
@@ -145,7 +145,7 @@ pub fn emit(segment: &Segment, ports: Ports, src: IpAddr, dst: IpAddr, frame: &m
     frame.extend_from_slice(&options[..options_len]);
     frame.extend_from_slice(&segment.payload);
     let len = frame.len() - start;
-    let sum = Sum::default().pseudo(src, dst, protocol::TCP, len).add(&frame[start..]).finish();
+    let sum = Sum::default().pseudo(src, dst, protocol::TCP, len).bytes(&frame[start..]).finish();
     frame[start + 16..start + 18].copy_from_slice(&sum.to_be_bytes());
 }
 

@@ -27,7 +27,7 @@ impl Repr {
             return Err(Malformed::TotalLength);
         }
         let none = be16(bytes, 6) == 0 && src.is_ipv4();
-        if !none && Sum::default().pseudo(src, dst, 17, len).add(&bytes[..len]).finish() != 0 {
+        if !none && Sum::default().pseudo(src, dst, 17, len).bytes(&bytes[..len]).finish() != 0 {
             return Err(Malformed::Checksum);
         }
         let repr = Repr { src_port: be16(bytes, 0), dst_port: be16(bytes, 2) };
@@ -43,7 +43,7 @@ impl Repr {
         frame.extend_from_slice(&(len as u16).to_be_bytes());
         frame.extend_from_slice(&[0, 0]);
         frame.extend_from_slice(data);
-        let sum = Sum::default().pseudo(src, dst, 17, len).add(&frame[start..]).finish();
+        let sum = Sum::default().pseudo(src, dst, 17, len).bytes(&frame[start..]).finish();
         // A computed zero is sent as all ones: zero means "no checksum".
         let sum = if sum == 0 { 0xffff } else { sum };
         frame[start + 6..start + 8].copy_from_slice(&sum.to_be_bytes());

@@ -1,11 +1,18 @@
 //! A process image that runs until it needs the kernel.
+//!
+//! Nothing lives on the Rust stack: a thread is its frames and registers, so a machine can be
+//! stopped after any instruction, cloned, compared and forked. The loop over instructions is in
+//! `run`; what a bad access was about is found out in `explain`.
 
 use crate::fault::Fault;
-use crate::program::Program;
+use crate::intrinsics::{self, Run, Trap};
+use crate::memory::{Memory, SET, stack_top};
+use crate::program::{Program, function_address};
 use crate::shared::SharedMemory;
 use crate::source::Span;
 use crate::view;
 use abi::{Pid, Reply, Syscall};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Why [`Machine::step`] came back.
@@ -31,21 +38,130 @@ pub enum StopAt {
     Statement,
 }
 
+/// A call of a function.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Frame {
+    pub(crate) func: u32,
+    pub(crate) pc: u32,
+    /// The first register.
+    pub(crate) base: u32,
+    /// The memory frame.
+    pub(crate) fp: u64,
+    /// The lowest address in use: below `fp` once `alloca` has taken some.
+    pub(crate) sp: u64,
+    /// A signal handler's call: its return is `rt_sigreturn`.
+    pub(crate) handler: bool,
+}
+
+/// A call that the kernel has not answered.
+#[derive(Clone, PartialEq, Debug)]
+struct Pending {
+    /// `None`: the end of a signal handler.
+    intrinsic: Option<u16>,
+    /// Where the result goes, among all registers.
+    result: u32,
+    args: Vec<u64>,
+    /// How many frames there were.
+    depth: u32,
+}
+
+/// A thread: frames, registers, and what it waits for.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Thread {
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) regs: Vec<u64>,
+    pub(crate) slot: u32,
+    pub(crate) errno_at: u64,
+    pending: Vec<Pending>,
+    fault: Option<Fault>,
+    /// The statement here has been announced.
+    pub(crate) announced: bool,
+}
+
+impl Thread {
+    /// Whether the innermost call waits for the kernel.
+    fn waits(&self) -> bool {
+        self.pending.last().is_some_and(|call| call.depth as usize == self.frames.len())
+    }
+}
+
+/// What the instruction loop ends with.
+pub(crate) enum Flow {
+    Ran,
+    Statement,
+    /// An intrinsic that asks the kernel: its index, where the result goes, arguments.
+    Call(Syscall, u16, u32, Vec<u64>),
+    /// A signal handler has returned.
+    HandlerEnd,
+    Trap(Trap),
+}
+
 /// Memory and threads of a process.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Machine {
-    program: Arc<Program>,
+    pub(crate) program: Arc<Program>,
+    pub(crate) memory: Memory,
+    pub(crate) threads: BTreeMap<Pid, Thread>,
 }
 
 impl Machine {
-    /// A process about to run `main(argc, argv, envp)` in thread `main`.
+    /// A process about to run `main(argc, argv, envp)` in thread `main`; `args` are all of
+    /// `argv`, the program's name first.
     pub fn new(
         program: Arc<Program>,
-        _args: &[String],
-        _env: &[(String, String)],
-        _main: Pid,
+        args: &[String],
+        env: &[(String, String)],
+        main: Pid,
     ) -> Machine {
-        Machine { program }
+        let memory = Memory::new(program.unit.image.clone(), program.heap_at());
+        let (start, entry) = (program.start, function_address(program.main));
+        let mut machine = Machine { program, memory, threads: BTreeMap::new() };
+        let env: Vec<String> = env.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut at = stack_top(0) - 64;
+        let argv = machine.place_strings(&mut at, args);
+        let envp = machine.place_strings(&mut at, &env);
+        machine.add_thread(main, 0, at, start, &[entry, args.len() as u64, argv, envp]);
+        machine
+    }
+
+    /// Puts strings and the NULL-terminated array of their addresses below `at`.
+    fn place_strings(&mut self, at: &mut u64, strings: &[String]) -> u64 {
+        let mut pointers = Vec::with_capacity(strings.len() + 1);
+        for text in strings {
+            *at -= text.len() as u64 + 1 + 8;
+            let mut bytes: Vec<u8> = text.bytes().filter(|byte| *byte != 0).collect();
+            bytes.push(0);
+            self.memory.place(*at, &bytes, SET);
+            pointers.push(*at);
+        }
+        pointers.push(0);
+        *at = (*at - 8 * pointers.len() as u64 - 16) & !15;
+        let bytes: Vec<u8> = pointers.iter().flat_map(|pointer| pointer.to_le_bytes()).collect();
+        self.memory.place(*at, &bytes, SET);
+        *at
+    }
+
+    /// A thread whose stack begins below `at`, about to call a function.
+    fn add_thread(&mut self, tid: Pid, slot: u32, at: u64, func: u32, args: &[u64]) {
+        let errno_at = (at - 32) & !15;
+        self.memory.place(errno_at, &[0; 4], SET);
+        let mut regs = vec![0; 64];
+        let sp = errno_at - 16;
+        let mut thread = Thread {
+            frames: Vec::new(),
+            slot,
+            errno_at,
+            pending: Vec::new(),
+            fault: None,
+            announced: false,
+            regs: Vec::new(),
+        };
+        regs[1..=args.len()].copy_from_slice(args);
+        thread.regs = regs;
+        let program = Arc::clone(&self.program);
+        // An empty stack has room for the first frame.
+        let _ = crate::run::push_frame(&program, &mut self.memory, &mut thread, func, 0, sp, None);
+        self.threads.insert(tid, thread);
     }
 
     /// The program that runs here.
@@ -57,54 +173,188 @@ impl Machine {
     /// instructions) is used up. A thread that waits for an answer, or that is not here, `Ran`.
     pub fn step(
         &mut self,
-        _tid: Pid,
+        tid: Pid,
         fuel: &mut u64,
-        _shared: &mut SharedMemory,
-        _stop_at: StopAt,
+        shared: &mut SharedMemory,
+        stop_at: StopAt,
     ) -> Step {
-        *fuel = 0;
-        Step::Ran
+        let program = Arc::clone(&self.program);
+        let Some(thread) = self.threads.get_mut(&tid) else { return Step::Ran };
+        if let Some(fault) = &thread.fault {
+            return Step::Faulted(fault.clone());
+        }
+        if thread.waits() || thread.frames.is_empty() {
+            return Step::Ran;
+        }
+        let memory = &mut self.memory;
+        let flow = match stop_at {
+            StopAt::Syscall => {
+                crate::run::run::<false>(&program, memory, thread, tid, fuel, shared)
+            }
+            StopAt::Statement => {
+                crate::run::run::<true>(&program, memory, thread, tid, fuel, shared)
+            }
+        };
+        match flow {
+            Flow::Ran => Step::Ran,
+            Flow::Statement => Step::Statement,
+            Flow::Call(call, intrinsic, result, args) => {
+                let depth = thread.frames.len() as u32;
+                thread.pending.push(Pending { intrinsic: Some(intrinsic), result, args, depth });
+                Step::Syscall(call)
+            }
+            Flow::HandlerEnd => {
+                let depth = thread.frames.len() as u32;
+                let args = Vec::new();
+                thread.pending.push(Pending { intrinsic: None, result: 0, args, depth });
+                Step::Syscall(Syscall::RtSigreturn)
+            }
+            Flow::Trap(trap) => {
+                let fault = self.explain(tid, trap);
+                if let Some(thread) = self.threads.get_mut(&tid) {
+                    thread.fault = Some(fault.clone());
+                }
+                Step::Faulted(fault)
+            }
+        }
     }
 
-    /// Answers the call that `step` stopped at (the innermost unanswered one).
-    pub fn resume(&mut self, _tid: Pid, _reply: &Reply, _shared: &mut SharedMemory) {}
+    /// Answers the call that `step` stopped at (the innermost unanswered one). Where the answer
+    /// overruns the program's buffer, the next `step` faults.
+    pub fn resume(&mut self, tid: Pid, reply: &Reply, shared: &mut SharedMemory) {
+        let program = Arc::clone(&self.program);
+        let Some(thread) = self.threads.get_mut(&tid) else { return };
+        let Some(pending) = thread.pending.pop() else { return };
+        let Some(intrinsic) = pending.intrinsic else { return };
+        let Some(Run::Call { finish, .. }) =
+            intrinsics::all().get(usize::from(intrinsic)).map(|intrinsic| intrinsic.run)
+        else {
+            return;
+        };
+        let mut env = intrinsics::Env {
+            mem: &mut self.memory,
+            shared,
+            program: &program,
+            tid,
+            errno_at: thread.errno_at,
+            frames: &thread.frames,
+        };
+        match finish(&mut env, &pending.args, reply) {
+            Ok(value) => {
+                if let Some(result) = thread.regs.get_mut(pending.result as usize) {
+                    *result = value;
+                }
+            }
+            Err(trap) => {
+                let fault = self.explain(tid, trap);
+                if let Some(thread) = self.threads.get_mut(&tid) {
+                    thread.fault = Some(fault);
+                }
+            }
+        }
+    }
 
     /// `fork(2)`: a copy in which only `tid` lives, as `child`. The caller resumes both.
-    pub fn fork(&self, _tid: Pid, _child: Pid) -> Machine {
-        self.clone()
+    pub fn fork(&self, tid: Pid, child: Pid) -> Machine {
+        let mut copy = self.clone();
+        copy.threads = self
+            .threads
+            .get(&tid)
+            .map(|thread| (child, thread.clone()))
+            .into_iter()
+            .collect();
+        copy
     }
 
     /// `pthread_create(3)`: a new thread `tid` that calls `entry(arg)`.
-    pub fn start_thread(&mut self, _tid: Pid, _entry: u64, _arg: u64) {}
+    pub fn start_thread(&mut self, tid: Pid, entry: u64, arg: u64) {
+        let used: Vec<u32> = self.threads.values().map(|thread| thread.slot).collect();
+        let slot = (0..200).find(|slot| !used.contains(slot)).unwrap_or(200);
+        let at = stack_top(slot as usize) - 64;
+        let start = self.program.thread_start;
+        self.add_thread(tid, slot, at, start, &[entry, arg]);
+    }
 
     /// Removes a thread, which has ended.
-    pub fn end_thread(&mut self, _tid: Pid) {}
+    pub fn end_thread(&mut self, tid: Pid) {
+        if let Some(thread) = self.threads.remove(&tid)
+            && let Some(frame) = thread.frames.last()
+        {
+            let top = stack_top(thread.slot as usize);
+            self.memory.mark(frame.sp, top - frame.sp, crate::memory::NONE);
+        }
+    }
 
     /// Pushes a call of a signal handler (see ARCHITECTURE.md).
-    pub fn push_handler(&mut self, _tid: Pid, _handler: u64, _signal: i32, _flags: i32) {}
+    pub fn push_handler(&mut self, tid: Pid, handler: u64, signal: i32, flags: i32) {
+        let program = Arc::clone(&self.program);
+        let Some(thread) = self.threads.get_mut(&tid) else { return };
+        let Some(top) = thread.frames.last() else { return };
+        let regs = program.function(top.func).map_or(0, |function| function.regs);
+        let base = top.base + regs;
+        // Below the red zone that x86-64 leaves to a function's leaf data, and the siginfo_t.
+        let mut sp = (top.sp - 128) & !15;
+        let mut info = 0;
+        if flags & abi::consts::SA_SIGINFO != 0 {
+            sp -= 256;
+            info = sp + 64;
+            let mut bytes = vec![0; 128];
+            bytes[..4].copy_from_slice(&signal.to_le_bytes());
+            self.memory.place(info, &bytes, SET);
+        }
+        let needed = base as usize + 8;
+        if thread.regs.len() < needed {
+            thread.regs.resize(needed, 0);
+        }
+        let at = base as usize;
+        thread.regs[at + 1..at + 4].copy_from_slice(&[signal as u64, info, 0]);
+        thread.announced = false;
+        let memory = &mut self.memory;
+        let trap = match program.function_at(handler) {
+            None => Some(Trap::Fault(crate::fault::FaultKind::NotAFunction { address: handler })),
+            Some(func) => {
+                crate::run::push_frame(&program, memory, thread, func, base, sp, Some(3)).err()
+            }
+        };
+        match trap {
+            None => {
+                if let Some(frame) = thread.frames.last_mut() {
+                    frame.handler = true;
+                }
+            }
+            Some(trap) => {
+                let fault = self.explain(tid, trap);
+                if let Some(thread) = self.threads.get_mut(&tid) {
+                    thread.fault = Some(fault);
+                }
+            }
+        }
+    }
 
     /// The threads, in the order of their numbers.
     pub fn threads(&self) -> Vec<Pid> {
-        Vec::new()
+        self.threads.keys().copied().collect()
     }
 
     /// The name of the function at an address (a handler's, an entry's), for the trace.
-    pub fn function_at(&self, _address: u64) -> Option<&str> {
-        None
+    pub fn function_at(&self, address: u64) -> Option<&str> {
+        let index = self.program.function_at(address)?;
+        self.program.function(index).map(|function| function.name.as_str())
     }
 
     /// A thread's frames, locals and values as plain data.
-    pub fn view(&self, _tid: Pid, _shared: &SharedMemory) -> view::Stack {
-        view::Stack::default()
+    pub fn view(&self, tid: Pid, shared: &SharedMemory) -> view::Stack {
+        crate::look::stack(self, tid, shared)
     }
 
-    /// `len` bytes of memory, for a hex view.
-    pub fn bytes(&self, _at: u64, len: u64, _shared: &SharedMemory) -> Vec<view::Byte> {
-        vec![view::Byte::None; len.min(1 << 16) as usize]
+    /// `len` bytes of memory (at most 64 KiB), for a hex view.
+    pub fn bytes(&self, at: u64, len: u64, shared: &SharedMemory) -> Vec<view::Byte> {
+        crate::look::bytes(self, at, len.min(1 << 16), shared)
     }
 
     /// The person's code that a thread is at: what runs next, or the call in progress.
-    pub fn position(&self, _tid: Pid) -> Option<Span> {
-        None
+    pub fn position(&self, tid: Pid) -> Option<Span> {
+        let thread = self.threads.get(&tid)?;
+        crate::run::user_span(&self.program, &thread.frames)
     }
 }

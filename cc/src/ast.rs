@@ -75,7 +75,12 @@ pub(crate) enum ExprKind {
     BitNot(Box<Expr>),
     Not(Box<Expr>),
     Binary(Op, Box<Expr>, Box<Expr>),
-    PtrAdd { ptr: Box<Expr>, index: Box<Expr>, scale: Scale, minus: bool },
+    PtrAdd {
+        ptr: Box<Expr>,
+        index: Box<Expr>,
+        scale: Scale,
+        minus: bool,
+    },
     PtrDiff(Box<Expr>, Box<Expr>, Scale),
     AndAnd(Box<Expr>, Box<Expr>),
     OrOr(Box<Expr>, Box<Expr>),
@@ -83,14 +88,34 @@ pub(crate) enum ExprKind {
     Comma(Box<Expr>, Box<Expr>),
     Assign(Box<Expr>, Box<Expr>),
     /// `left op= right`, computed in `calc`.
-    OpAssign { op: Op, left: Box<Expr>, right: Box<Expr>, calc: Ty },
+    OpAssign {
+        op: Op,
+        left: Box<Expr>,
+        right: Box<Expr>,
+        calc: Ty,
+    },
     /// `pointer += index`.
-    PtrAssign { left: Box<Expr>, index: Box<Expr>, scale: Scale, minus: bool },
+    PtrAssign {
+        left: Box<Expr>,
+        index: Box<Expr>,
+        scale: Scale,
+        minus: bool,
+    },
     /// `++` and `--`.
-    Step { left: Box<Expr>, scale: Option<Scale>, minus: bool, post: bool },
+    Step {
+        left: Box<Expr>,
+        scale: Option<Scale>,
+        minus: bool,
+        post: bool,
+    },
     Cast(Box<Expr>),
     AddrOf(Box<Expr>),
-    Call { callee: Callee, args: Vec<Expr>, fixed: usize, variadic: bool },
+    Call {
+        callee: Callee,
+        args: Vec<Expr>,
+        fixed: usize,
+        variadic: bool,
+    },
     /// A compound literal: initialise the local, which is the value.
     Compound(LocalId, Init),
     StmtExpr(Vec<Stmt>),
@@ -132,15 +157,33 @@ pub(crate) enum StmtKind {
     Expr(Expr),
     Decl(LocalId, Option<Init>),
     /// A variable length array: its size in bytes is computed into the second local.
-    VlaDecl { local: LocalId, size: LocalId, bytes: Expr },
+    VlaDecl {
+        local: LocalId,
+        size: LocalId,
+        bytes: Expr,
+    },
     /// Computes the size in bytes of a variable length array type.
-    VlaSize { size: LocalId, bytes: Expr },
+    VlaSize {
+        size: LocalId,
+        bytes: Expr,
+    },
     Block(Vec<Stmt>, Vec<LocalId>),
     If(Expr, Box<Stmt>, Option<Box<Stmt>>),
     While(Expr, Box<Stmt>),
     DoWhile(Box<Stmt>, Expr),
-    For { init: Vec<Stmt>, cond: Option<Expr>, step: Option<Expr>, body: Box<Stmt>, locals: Vec<LocalId> },
-    Switch { cond: Expr, cases: Vec<(i64, i64, LabelId)>, default: Option<LabelId>, body: Box<Stmt> },
+    For {
+        init: Vec<Stmt>,
+        cond: Option<Expr>,
+        step: Option<Expr>,
+        body: Box<Stmt>,
+        locals: Vec<LocalId>,
+    },
+    Switch {
+        cond: Expr,
+        cases: Vec<(i64, i64, LabelId)>,
+        default: Option<LabelId>,
+        body: Box<Stmt>,
+    },
     Label(LabelId, Box<Stmt>),
     Goto(LabelId),
     Break,

@@ -103,13 +103,17 @@ impl Machine {
             let object = Object { kind, name: global.name.clone(), size: global.size, span };
             return Some((global.address, object));
         }
-        let map = self.memory.maps().iter().find(|map| address.wrapping_sub(map.at) < map.len + 4096)?;
+        let map =
+            self.memory.maps().iter().find(|map| address.wrapping_sub(map.at) < map.len + 4096)?;
         let (kind, size) = (ObjectKind::Mapping, map.len);
         Some((map.at, Object { kind, name: String::new(), size, span: None }))
     }
 
     fn stack_object(&self, thread: &Thread, address: u64) -> Option<(u64, Object)> {
-        let frame = thread.frames.iter().rev().find(|frame| frame.fp + 1 > address.saturating_sub(1 << 24) && address >= frame.sp)?;
+        let frame =
+            thread.frames.iter().rev().find(|frame| {
+                frame.fp + 1 > address.saturating_sub(1 << 24) && address >= frame.sp
+            })?;
         // The frames lie one below another: the innermost whose range holds the address.
         let frame = thread
             .frames

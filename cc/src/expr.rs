@@ -299,7 +299,9 @@ impl Parser {
         let expr = self.rvalue(expr);
         self.check_condition(&expr);
         if !self.types.is_scalar(expr.ty) && expr.ty != Ty::ERROR {
-            if self.cpp && let Some(value) = self.cpp_truth(&expr) {
+            if self.cpp
+                && let Some(value) = self.cpp_truth(&expr)
+            {
                 return value;
             }
             let ty = self.type_name(expr.ty);
@@ -512,7 +514,8 @@ impl Parser {
         }
         let integers = self.types.is_integer(left.ty) && self.types.is_integer(right.ty);
         let float_ok = matches!(op, Op::Add | Op::Sub | Op::Mul | Op::Div);
-        if !(integers || float_ok && self.types.is_arith(left.ty) && self.types.is_arith(right.ty)) {
+        if !(integers || float_ok && self.types.is_arith(left.ty) && self.types.is_arith(right.ty))
+        {
             return self.bad_operands(&left, &right, span);
         }
         let calc = match op {
@@ -526,8 +529,7 @@ impl Parser {
             }
             _ => self.cast(right, calc),
         };
-        let kind =
-            ExprKind::OpAssign { op, left: Box::new(left), right: Box::new(right), calc };
+        let kind = ExprKind::OpAssign { op, left: Box::new(left), right: Box::new(right), calc };
         self.expr(kind, ty, span, height)
     }
 
@@ -605,8 +607,9 @@ impl Parser {
                 if !self.same_type(yes.ty, no.ty) {
                     self.doubtful(no.ty, yes.ty, no.span, Context::Assign);
                 }
-                let is_const =
-                    [yes.ty, no.ty].iter().any(|ty| self.types.pointee(*ty).is_some_and(Ty::is_const));
+                let is_const = [yes.ty, no.ty]
+                    .iter()
+                    .any(|ty| self.types.pointee(*ty).is_some_and(Ty::is_const));
                 let to = self.types.pointee(yes.ty).unwrap_or(Ty::VOID);
                 self.types.ptr(to.with_const_if(is_const))
             }
@@ -669,7 +672,14 @@ impl Parser {
         Ok(left)
     }
 
-    fn binary_op(&mut self, punct: Punct, left: Expr, right: Expr, span: Span, operator: Span) -> Expr {
+    fn binary_op(
+        &mut self,
+        punct: Punct,
+        left: Expr,
+        right: Expr,
+        span: Span,
+        operator: Span,
+    ) -> Expr {
         if self.cpp
             && let Some(expr) = self.cpp_binary(punct, &left, &right, span)
         {
@@ -1138,7 +1148,9 @@ impl Parser {
                     self.leave();
                     let end = self.expect(Punct::RBracket)?;
                     let span = left.span.to(end);
-                    if self.cpp && let Some(expr) = self.cpp_index(&left, &index, span) {
+                    if self.cpp
+                        && let Some(expr) = self.cpp_index(&left, &index, span)
+                    {
                         left = expr;
                         continue;
                     }
@@ -1193,7 +1205,9 @@ impl Parser {
         if self.cpp && self.is_cpp_string(left.ty, arrow) {
             return self.cpp_string_method(left, arrow, name, span);
         }
-        if self.cpp && let Some(expr) = self.cpp_stream_method(&left, name, span)? {
+        if self.cpp
+            && let Some(expr) = self.cpp_stream_method(&left, name, span)?
+        {
             return Ok(expr);
         }
         if left.ty == Ty::ERROR {
@@ -1220,10 +1234,8 @@ impl Parser {
             let (text, ty) = (self.text(name), self.type_name(record.ty));
             let suggestion = self.similar_member(record.ty, &text);
             let fix = suggestion.clone().map(|text| Fix { span: token.span, text });
-            let mut diagnostic = Diagnostic::error(
-                Kind::NoSuchMember { name: text, ty, suggestion },
-                token.span,
-            );
+            let mut diagnostic =
+                Diagnostic::error(Kind::NoSuchMember { name: text, ty, suggestion }, token.span);
             diagnostic.fix = fix;
             self.report(diagnostic);
             return Ok(self.bad(span));
@@ -1235,7 +1247,10 @@ impl Parser {
 
     fn similar_member(&self, record: Ty, name: &str) -> Option<String> {
         let record = self.types.record_of(record)?;
-        nearest(name, record.fields.iter().filter_map(|field| field.name).map(|sym| self.interner.get(sym)))
+        nearest(
+            name,
+            record.fields.iter().filter_map(|field| field.name).map(|sym| self.interner.get(sym)),
+        )
     }
 
     /// `.` on a pointer or `->` on a structure, or either on something else.
@@ -1314,8 +1329,7 @@ impl Parser {
             }
         };
         self.check_call(&callee, &converted, span);
-        let kind =
-            ExprKind::Call { callee, args: converted, fixed, variadic: func.variadic };
+        let kind = ExprKind::Call { callee, args: converted, fixed, variadic: func.variadic };
         let call = self.expr(kind, func.ret.unqual(), span, height);
         self.through_reference(call)
     }
@@ -1392,7 +1406,9 @@ impl Parser {
                             Encoding::Bytes => Ty::INT,
                             Encoding::Char16 => Ty::USHORT,
                             Encoding::Char32 => Ty::UINT,
-                            Encoding::Wide if literal::unit_size(encoding, self.target) == 2 => Ty::USHORT,
+                            Encoding::Wide if literal::unit_size(encoding, self.target) == 2 => {
+                                Ty::USHORT
+                            }
                             Encoding::Wide => Ty::INT,
                         };
                         if !single {
@@ -1545,14 +1561,19 @@ impl Parser {
                     Ok(self.expr(ExprKind::Str(id), ty, span, 0))
                 }
                 None => {
-                    self.error(Kind::Undeclared { name: "__func__".to_owned(), suggestion: None, header: None }, span);
+                    self.error(
+                        Kind::Undeclared {
+                            name: "__func__".to_owned(),
+                            suggestion: None,
+                            header: None,
+                        },
+                        span,
+                    );
                     Ok(self.bad(span))
                 }
             },
             Kw::True | Kw::False => Ok(self.int(i64::from(kw == Kw::True), Ty::BOOL, span)),
-            Kw::NullptrKw => {
-                Ok(self.expr(ExprKind::Int(0), Ty::NULLPTR, span, 0))
-            }
+            Kw::NullptrKw => Ok(self.expr(ExprKind::Int(0), Ty::NULLPTR, span, 0)),
             Kw::Generic => self.generic(span),
             Kw::Offsetof => self.offsetof(span),
             Kw::VaStart => {
@@ -1801,9 +1822,16 @@ impl Parser {
     }
 
     /// A call of a function that nothing declares: C89 and gcc 12 assume `int name()`.
-    fn implicit_function(&mut self, sym: Sym, name: String, header: Option<String>, span: Span) -> Expr {
+    fn implicit_function(
+        &mut self,
+        sym: Sym,
+        name: String,
+        header: Option<String>,
+        span: Span,
+    ) -> Expr {
         let imported = self.prelude_type(&name);
-        let suggestion = if header.is_some() || imported.is_some() { None } else { self.similar_name(&name) };
+        let suggestion =
+            if header.is_some() || imported.is_some() { None } else { self.similar_name(&name) };
         let fix = suggestion.clone().map(|text| Fix { span, text });
         let ty = match imported {
             Some(ty) => ty,
@@ -1945,4 +1973,84 @@ fn offset_const(value: Const, bytes: i64) -> Option<Const> {
         Const::Global(id, at) => Const::Global(id, at.wrapping_add(bytes)),
         _ => return None,
     })
+}
+
+impl Parser {
+    /// Parses a prototype such as an intrinsic's: its name and type.
+    fn prototype(&mut self, decl: &str) -> Option<(Sym, Ty)> {
+        let file = crate::source::FileId(0);
+        let mut diagnostics = Vec::new();
+        let tokens = crate::lex::lex(decl, file, false, &mut self.interner, &mut diagnostics);
+        let last = self.interner.len() as u32 - 1;
+        let text = self.text(Sym(last));
+        self.intern(&text); // makes room in the tables of names
+        let span = Span::default();
+        let tokens = tokens.into_iter().map(|token| crate::lex::Token { span, ..token }).collect();
+        let outer = (std::mem::replace(&mut self.tokens, tokens), std::mem::take(&mut self.at));
+        let parsed =
+            self.declaration_specifiers(false).and_then(|(base, _)| self.declarator(base, false));
+        (self.tokens, self.at) = outer;
+        let declarator = parsed.ok()?;
+        Some((declarator.name?, declarator.ty))
+    }
+
+    /// Makes an intrinsic known at file scope.
+    pub(crate) fn declare_intrinsic(&mut self, decl: &str) {
+        if let Some((name, ty)) = self.prototype(decl) {
+            let span = Span::default();
+            self.funcs.push(FuncDecl { name, ty, span, is_static: false, used: None, body: None });
+            let id = self.funcs.len() as FuncId - 1;
+            self.bind_global(name, Entry::Func(id));
+        }
+    }
+
+    /// An intrinsic by name, declared when it is first used.
+    fn builtin_function(&mut self, name: &str, span: Span) -> Option<Expr> {
+        if !name.starts_with("__") {
+            return None;
+        }
+        let index = crate::intrinsics::index_of(name)?;
+        let (sym, ty) = self.prototype(crate::intrinsics::all()[usize::from(index)].decl)?;
+        let used = Some(span);
+        self.funcs.push(FuncDecl { name: sym, ty, span, is_static: false, used, body: None });
+        let id = self.funcs.len() as FuncId - 1;
+        self.bind_global(sym, Entry::Func(id));
+        Some(self.expr(ExprKind::Func(id), ty, span, 0))
+    }
+
+    /// The type of a function of libc that no header has declared, as far as it can be had here.
+    pub(crate) fn prelude_type(&mut self, name: &str) -> Option<Ty> {
+        let prelude = self.prelude.clone()?;
+        let (_, _, ty) = prelude.exports.iter().find(|(found, ..)| found == name)?;
+        self.import(&prelude.types, *ty, 0)
+    }
+
+    /// A type of another unit; records come over without contents.
+    fn import(&mut self, from: &crate::types::Types, ty: Ty, depth: u32) -> Option<Ty> {
+        if depth > 8 {
+            return None;
+        }
+        let result = match from.kind(ty) {
+            TypeKind::Ptr(to) => {
+                let to = self.import(from, to, depth + 1)?;
+                self.types.ptr(to)
+            }
+            TypeKind::Array(of, len) => {
+                let of = self.import(from, of, depth + 1)?;
+                self.types.array(of, len)
+            }
+            TypeKind::Func(_) => {
+                let func = from.func_of(ty)?.clone();
+                let ret = self.import(from, func.ret, depth + 1)?;
+                let params: Option<Vec<Ty>> =
+                    func.params.iter().map(|param| self.import(from, *param, depth + 1)).collect();
+                self.types.func(Func { ret, params: params?, ..func })
+            }
+            TypeKind::Record(_) => Ty::VOID,
+            TypeKind::Enum(_) => Ty::INT,
+            TypeKind::Ref(_) | TypeKind::Vla(..) => return None,
+            _ => ty,
+        };
+        Some(result.with_const_if(ty.is_const()))
+    }
 }

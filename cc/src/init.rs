@@ -122,7 +122,8 @@ impl Parser {
 
     fn peek_past_strings(&self) -> Tok {
         let mut ahead = 0;
-        while matches!(self.peek_at(ahead).tok, Tok::Str(_)) && self.at + ahead < self.tokens.len() {
+        while matches!(self.peek_at(ahead).tok, Tok::Str(_)) && self.at + ahead < self.tokens.len()
+        {
             ahead += 1;
         }
         self.peek_at(ahead).tok
@@ -207,12 +208,7 @@ impl Parser {
         }
     }
 
-    fn string_initializer(
-        &mut self,
-        ty: Ty,
-        offset: u64,
-        items: &mut Vec<InitItem>,
-    ) -> Parse<u64> {
+    fn string_initializer(&mut self, ty: Ty, offset: u64, items: &mut Vec<InitItem>) -> Parse<u64> {
         let value = self.assignment()?;
         let (TypeKind::Array(of, len), Some(given)) =
             (self.types.kind(ty), self.known_len(value.ty))
@@ -285,10 +281,12 @@ impl Parser {
                 // `[0 ... 9] = x`: the same items again for each element.
                 let added: Vec<InitItem> = items[before..].to_vec();
                 for step in 1..=(last - index) {
-                    items.extend(added.iter().cloned().map(|item| InitItem {
-                        offset: item.offset + step * size,
-                        ..item
-                    }));
+                    items.extend(
+                        added
+                            .iter()
+                            .cloned()
+                            .map(|item| InitItem { offset: item.offset + step * size, ..item }),
+                    );
                 }
             } else if index >= len.min(ELEMENTS_MAX) {
                 if !excess {

@@ -10,6 +10,7 @@
 //! doubles as their bits). The result is cut to the prototype's return type.
 
 use crate::fault::FaultKind;
+use crate::machine::Frame;
 use crate::memory::{Bad, BadFree, Map, Memory, NONE, Why};
 use crate::program::{Program, Target};
 use crate::shared::SharedMemory;
@@ -74,8 +75,8 @@ pub(crate) struct Env<'a> {
     pub(crate) tid: Pid,
     /// Where this thread's `errno` is.
     pub(crate) errno_at: u64,
-    /// The person's call that led here.
-    pub(crate) span: Option<Span>,
+    /// The calling thread's frames.
+    pub(crate) frames: &'a [Frame],
 }
 
 /// Tags of variable arguments; each takes 16 bytes: tag, value.
@@ -100,6 +101,11 @@ pub(crate) enum VaWant {
 }
 
 impl Env<'_> {
+    /// The person's call that led here.
+    pub(crate) fn span(&self) -> Option<Span> {
+        crate::run::user_span(self.program, self.frames)
+    }
+
     // ---- memory as libc uses it: every mistake is the program's fault
 
     /// `len` bytes, all set.
@@ -196,7 +202,7 @@ impl Env<'_> {
 
     /// `malloc`; 0 with `ENOMEM` when there is no more.
     pub(crate) fn malloc(&mut self, size: u64) -> u64 {
-        match self.mem.malloc(size, self.span) {
+        match self.mem.malloc(size, self.span()) {
             Some(at) => at,
             None => {
                 self.set_errno(Errno::ENOMEM);
@@ -210,7 +216,7 @@ impl Env<'_> {
         if at == 0 {
             return Ok(());
         }
-        self.mem.free(at, self.span).map_err(Trap::Free)
+        self.mem.free(at, self.span()).map_err(Trap::Free)
     }
 
     /// The size with which a live block was allocated (`malloc_usable_size`).
@@ -444,4 +450,24 @@ static CORE: &[Intrinsic] = &[
 pub(crate) fn all() -> &'static [&'static Intrinsic] {
     static ALL: OnceLock<Vec<&'static Intrinsic>> = OnceLock::new();
     ALL.get_or_init(|| CORE.iter().chain(crate::libc::tables()).collect())
+}
+
+/// The name that a prototype declares.
+pub(crate) fn name_of(decl: &str) -> &str {
+    let before = decl.split('(').next().unwrap_or("");
+    before.rsplit([' ', '*']).next().unwrap_or("")
+}
+
+/// An intrinsic's number by its name.
+pub(crate) fn index_of(name: &str) -> Option<u16> {
+    static NAMES: OnceLock<Vec<(&'static str, u16)>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let numbered = all().iter().enumerate();
+        let mut names: Vec<_> =
+            numbered.map(|(index, it)| (name_of(it.decl), index as u16)).collect();
+        names.sort_unstable();
+        names
+    });
+    let found = names.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    Some(names[found].1)
 }

@@ -62,9 +62,13 @@ fn declares(text: &str, name: &str) -> bool {
         let line_start = text[..at].rfind('\n').map_or(0, |at| at + 1);
         let line = &text[line_start..at];
         let defined = line.trim_start().starts_with("#define ") && line.trim() == "#define";
-        let listed = !line.contains('#') && line.trim().is_empty() && matches!(after, ',' | ' ' | '\n');
+        let listed =
+            !line.contains('#') && line.trim().is_empty() && matches!(after, ',' | ' ' | '\n');
         let extern_variable = line.starts_with("extern ") && matches!(after, ';' | '[');
-        let called = after == '(' && !line.contains("#define") && !line.contains("//") && !line.trim().is_empty();
+        let called = after == '('
+            && !line.contains("#define")
+            && !line.contains("//")
+            && !line.trim().is_empty();
         defined || called || listed || extern_variable
     })
 }

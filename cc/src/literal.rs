@@ -68,7 +68,8 @@ pub(crate) fn number(text: &str) -> Option<Number> {
 }
 
 fn decimal_float(text: &str) -> Option<f64> {
-    let ok = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
+    let ok =
+        text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
     if ok { text.parse().ok() } else { None }
 }
 
@@ -211,9 +212,8 @@ mod tests {
 
     #[test]
     fn numbers() {
-        let int = |value, decimal, unsigned, longs| {
-            Some(Number::Int { value, decimal, unsigned, longs })
-        };
+        let int =
+            |value, decimal, unsigned, longs| Some(Number::Int { value, decimal, unsigned, longs });
         assert_eq!(number("0x1F"), int(31, false, false, 0));
         assert_eq!(number("0xe"), int(14, false, false, 0));
         assert_eq!(number("10uLL"), int(10, true, true, 2));

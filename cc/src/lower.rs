@@ -116,7 +116,8 @@ fn resolve_duplicates(tu: &TranslationUnit, links: &mut [Link]) {
     for id in 0..links.len() {
         if matches!(links[id], Link::Missing) {
             let same = (0..links.len()).find(|other| {
-                tu.funcs[*other].name == tu.funcs[id].name && matches!(links[*other], Link::Function(_))
+                tu.funcs[*other].name == tu.funcs[id].name
+                    && matches!(links[*other], Link::Function(_))
             });
             if let Some(other) = same {
                 links[id] = links[other];
@@ -148,8 +149,8 @@ fn report_missing(
                 !matches!(&diagnostic.kind, Kind::ImplicitFunction { name: other, .. } if *other == name)
             });
         }
-        let declared = libc_index::header_of(target, &name, false).is_some()
-            || !sources.is_user(func.span);
+        let declared =
+            libc_index::header_of(target, &name, false).is_some() || !sources.is_user(func.span);
         let kind = if declared {
             Kind::Unsupported { what: format!("{name}()") }
         } else {
@@ -213,7 +214,10 @@ impl Layout {
                     .and_then(|unit| unit.globals.iter().find(|it| it.exported && it.name == name));
                 let elsewhere =
                     tu.globals.iter().any(|other| other.name == global.name && !other.external);
-                if found.is_none() && !elsewhere && let Some(span) = global.used {
+                if found.is_none()
+                    && !elsewhere
+                    && let Some(span) = global.used
+                {
                     let name = name.to_owned();
                     diagnostics.push(Diagnostic::error(Kind::UndefinedVariable { name }, span));
                 }
@@ -302,12 +306,8 @@ impl Linker<'_> {
         match value {
             Const::Int(value) => *value as u64,
             Const::Float(value) => value.to_bits(),
-            Const::Str(id, offset) => {
-                self.string_at[*id as usize].wrapping_add(*offset as u64)
-            }
-            Const::Global(id, offset) => {
-                self.global_at[*id as usize].wrapping_add(*offset as u64)
-            }
+            Const::Str(id, offset) => self.string_at[*id as usize].wrapping_add(*offset as u64),
+            Const::Global(id, offset) => self.global_at[*id as usize].wrapping_add(*offset as u64),
             Const::Func(id) => self.function_address(*id),
         }
     }
@@ -579,7 +579,11 @@ impl<'a> Lower<'a> {
         self.span = stmt.span;
         let starts = !matches!(
             stmt.kind,
-            StmtKind::Empty | StmtKind::Block(..) | StmtKind::Label(..) | StmtKind::For { .. } | StmtKind::DoWhile(..)
+            StmtKind::Empty
+                | StmtKind::Block(..)
+                | StmtKind::Label(..)
+                | StmtKind::For { .. }
+                | StmtKind::DoWhile(..)
         );
         let silent_decl = matches!(stmt.kind, StmtKind::Decl(_, None));
         if starts && !silent_decl && self.out.user && self.sources.is_user(stmt.span) {
@@ -723,13 +727,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The condition is tested at the bottom, so that an iteration has one jump.
-    fn for_loop(
-        &mut self,
-        init: &[Stmt],
-        cond: Option<&Expr>,
-        step: Option<&Expr>,
-        body: &Stmt,
-    ) {
+    fn for_loop(&mut self, init: &[Stmt], cond: Option<&Expr>, step: Option<&Expr>, body: &Stmt) {
         for stmt in init {
             self.stmt(stmt);
         }
@@ -1449,8 +1447,8 @@ impl<'a> Lower<'a> {
         self.span = span;
         match (self.types.is_float(from), self.types.is_float(to)) {
             (true, true) => {
-                let narrows =
-                    self.types.kind(to) == TypeKind::Float && self.types.kind(from) != TypeKind::Float;
+                let narrows = self.types.kind(to) == TypeKind::Float
+                    && self.types.kind(from) != TypeKind::Float;
                 if narrows {
                     self.emit(Code::RoundF32 { d, a });
                 } else if d != a {
@@ -1766,8 +1764,7 @@ impl<'a> Lower<'a> {
                 let a = self.truth(expr);
                 self.span = span;
                 let to = 0;
-                let code =
-                    if when { Code::JumpIf { a, to } } else { Code::JumpIfNot { a, to } };
+                let code = if when { Code::JumpIf { a, to } } else { Code::JumpIfNot { a, to } };
                 vec![self.emit(code)]
             }
         };
@@ -1889,6 +1886,8 @@ fn simple(expr: &Expr) -> bool {
 }
 
 fn leaf(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Local(_) | ExprKind::Global(_))
+    matches!(
+        expr.kind,
+        ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Local(_) | ExprKind::Global(_)
+    )
 }
-

@@ -257,12 +257,8 @@ impl Machine {
     /// `fork(2)`: a copy in which only `tid` lives, as `child`. The caller resumes both.
     pub fn fork(&self, tid: Pid, child: Pid) -> Machine {
         let mut copy = self.clone();
-        copy.threads = self
-            .threads
-            .get(&tid)
-            .map(|thread| (child, thread.clone()))
-            .into_iter()
-            .collect();
+        copy.threads =
+            self.threads.get(&tid).map(|thread| (child, thread.clone())).into_iter().collect();
         copy
     }
 

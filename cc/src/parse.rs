@@ -504,7 +504,9 @@ impl Parser {
                     return;
                 }
                 // A type at the start of a line outside braces begins something new.
-                _ if depth == 0 && token.bol && self.at > start && self.starts_type(token) => return,
+                _ if depth == 0 && token.bol && self.at > start && self.starts_type(token) => {
+                    return;
+                }
                 _ => {}
             }
             self.next();
@@ -580,7 +582,10 @@ impl Parser {
         if self.eat(Punct::Assign) {
             self.global_initializer(id)?;
             self.globals[id as usize].external = false;
-        } else if self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace)) && !storage.external {
+        } else if self.cpp
+            && (self.is(Punct::LParen) || self.is(Punct::LBrace))
+            && !storage.external
+        {
             self.global_initializer(id)?;
         }
         Ok(())
@@ -1072,8 +1077,8 @@ impl Parser {
                 return Stop;
             }
             let name = self.text(sym);
-            let looks_like_type = matches!(next.tok, Tok::Ident(_))
-                || next.tok == Tok::Punct(Punct::Star);
+            let looks_like_type =
+                matches!(next.tok, Tok::Ident(_)) || next.tok == Tok::Punct(Punct::Star);
             if looks_like_type || external {
                 let suggestion = self.similar_type(&name);
                 let header = crate::libc_index::header_of_type(self.target, &name);
@@ -1325,7 +1330,11 @@ impl Parser {
                 let width = if self.eat(Punct::Colon) {
                     let width = self.constant_int()?;
                     let max = self.types.size(ty).unwrap_or(0) * 8;
-                    if !self.types.is_integer(ty) || width < 0 || width as u64 > max || width == 0 && name.is_some() {
+                    if !self.types.is_integer(ty)
+                        || width < 0
+                        || width as u64 > max
+                        || width == 0 && name.is_some()
+                    {
                         self.error(Kind::BadBitField, span);
                         None
                     } else {
@@ -1337,7 +1346,10 @@ impl Parser {
                 self.attributes();
                 if self.cpp && self.is(Punct::Assign) {
                     let span = self.peek().span;
-                    self.error(Kind::Unsupported { what: "default member initializers".to_owned() }, span);
+                    self.error(
+                        Kind::Unsupported { what: "default member initializers".to_owned() },
+                        span,
+                    );
                     return Err(Stop);
                 }
                 let ty = self.check_member(name, ty, span, &members);
@@ -1672,7 +1684,9 @@ impl Parser {
                     None if len.ty == Ty::ERROR => layers.push(Layer::Array(1)),
                     None => layers.push(Layer::Vla(len)),
                 }
-            } else if self.is(Punct::LParen) && !(self.cpp && named && !self.cpp_parens_are_params()) {
+            } else if self.is(Punct::LParen)
+                && !(self.cpp && named && !self.cpp_parens_are_params())
+            {
                 self.next();
                 let layer = self.parameters()?;
                 layers.push(layer);
@@ -2210,8 +2224,8 @@ impl Parser {
             let cond = self.parenthesized_condition()?;
             if self.is(Punct::Semi) {
                 let span = self.peek().span;
-                let on_line = self.sources.line_column(span).line
-                    == self.sources.line_column(cond.span).line;
+                let on_line =
+                    self.sources.line_column(span).line == self.sources.line_column(cond.span).line;
                 let next = self.peek_at(1);
                 if on_line && next.tok == Tok::Punct(Punct::LBrace) {
                     self.warning(Kind::EmptyBody { keyword: "if".to_owned() }, span);
@@ -2312,8 +2326,7 @@ impl Parser {
         });
         let body = Box::new(body?);
         let Some(state) = state else { return Err(Stop) };
-        let kind =
-            StmtKind::Switch { cond, cases: state.cases, default: state.default, body };
+        let kind = StmtKind::Switch { cond, cases: state.cases, default: state.default, body };
         Ok(Stmt { kind, span: start.to(close) })
     }
 
@@ -2321,16 +2334,17 @@ impl Parser {
         let is_default = self.kw() == Some(Kw::Default);
         self.next();
         let label = self.new_label();
-        let Some(ty) =
-            self.function.as_ref().and_then(|f| f.switches.last()).map(|state| state.ty)
+        let Some(ty) = self.function.as_ref().and_then(|f| f.switches.last()).map(|state| state.ty)
         else {
             self.error(Kind::CaseOutsideSwitch, start);
             return Err(Stop);
         };
         if is_default {
-            let twice = self.function.as_mut().and_then(|f| f.switches.last_mut()).is_some_and(
-                |state| state.default.replace(label).is_some(),
-            );
+            let twice = self
+                .function
+                .as_mut()
+                .and_then(|f| f.switches.last_mut())
+                .is_some_and(|state| state.default.replace(label).is_some());
             if twice {
                 self.error(Kind::DuplicateCase { value: "default".to_owned() }, start);
             }
@@ -2344,13 +2358,12 @@ impl Parser {
             } else {
                 low
             };
-            let duplicate = self.function.as_mut().and_then(|f| f.switches.last_mut()).is_some_and(
-                |state| {
+            let duplicate =
+                self.function.as_mut().and_then(|f| f.switches.last_mut()).is_some_and(|state| {
                     let found = state.cases.iter().any(|(a, b, _)| low <= *b && high >= *a);
                     state.cases.push((low, high, label));
                     found
-                },
-            );
+                });
             if duplicate {
                 self.error(Kind::DuplicateCase { value: low.to_string() }, span);
             }
@@ -2454,5 +2467,12 @@ impl Parser {
             function.func_name = Some(id);
         }
         Some(id)
+    }
+}
+
+impl Parser {
+    /// Makes a name known at file scope, from wherever the parser is.
+    pub(crate) fn bind_global(&mut self, sym: Sym, entry: Entry) {
+        self.names[sym.0 as usize].insert(0, (0, entry));
     }
 }

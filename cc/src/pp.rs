@@ -397,9 +397,7 @@ impl<'a> Preprocessor<'a> {
     fn condition(&mut self, name: &str, span: Span, rest: &[Token]) -> bool {
         if name.ends_with("def") {
             return match rest.first().map(|token| token.tok) {
-                Some(Tok::Ident(sym)) => {
-                    self.get_macro(sym).is_some() != name.ends_with("ndef")
-                }
+                Some(Tok::Ident(sym)) => self.get_macro(sym).is_some() != name.ends_with("ndef"),
                 _ => {
                     self.error(Kind::MacroName, span);
                     false
@@ -570,7 +568,8 @@ impl<'a> Preprocessor<'a> {
         if origin == Origin::System && !self.headers.contains(&file_name) {
             self.headers.push(file_name.clone());
         }
-        let known = self.map.files.iter().position(|file| file.name == file_name && file.origin == origin);
+        let known =
+            self.map.files.iter().position(|file| file.name == file_name && file.origin == origin);
         let file = match known {
             Some(index) => FileId(index as u16),
             None if self.map.files.len() >= usize::from(u16::MAX) => return,
@@ -677,7 +676,11 @@ impl<'a> Preprocessor<'a> {
             let stream = self.stack.last_mut()?;
             match stream.tokens.get(stream.at).copied() {
                 Some(token) if token.tok == Tok::Eof => return None,
-                Some(token) if token.bol && stream.file.is_some() && token.tok == Tok::Punct(Punct::Hash) => {
+                Some(token)
+                    if token.bol
+                        && stream.file.is_some()
+                        && token.tok == Tok::Punct(Punct::Hash) =>
+                {
                     stream.at += 1;
                     self.directive(token);
                     if self.skipping() {
@@ -729,9 +732,7 @@ impl<'a> Preprocessor<'a> {
             }
             match token.tok {
                 Tok::Punct(Punct::RParen) if depth == 0 => break,
-                Tok::Punct(Punct::Comma)
-                    if depth == 0 && !(variadic && args.len() == params) =>
-                {
+                Tok::Punct(Punct::Comma) if depth == 0 && !(variadic && args.len() == params) => {
                     args.push(Vec::new());
                     continue;
                 }
@@ -773,7 +774,8 @@ impl<'a> Preprocessor<'a> {
         let mut i = 0;
         while i < body.len() {
             let token = body[i];
-            let here = |token: Token| Token { span: at.span, from_macro: true, bol: false, ..token };
+            let here =
+                |token: Token| Token { span: at.span, from_macro: true, bol: false, ..token };
             if token.tok == Tok::Punct(Punct::Hash)
                 && value.params.is_some()
                 && let Some(index) = body.get(i + 1).and_then(param)
@@ -893,7 +895,8 @@ impl<'a> Preprocessor<'a> {
 
     /// Expands a list on its own, as an argument or a directive's line.
     fn expand_all(&mut self, tokens: Vec<Token>) -> Vec<Token> {
-        if !tokens.iter().any(|t| matches!(t.tok, Tok::Ident(sym) if self.get_macro(sym).is_some())) {
+        if !tokens.iter().any(|t| matches!(t.tok, Tok::Ident(sym) if self.get_macro(sym).is_some()))
+        {
             return tokens;
         }
         if self.argument_depth >= ARGUMENT_DEPTH_MAX {
@@ -999,7 +1002,9 @@ impl<'a> Preprocessor<'a> {
                 i = end + 1;
                 continue;
             }
-            if spelling.starts_with("__has_") && line.get(i + 1).is_some_and(|t| t.tok == Tok::Punct(Punct::LParen)) {
+            if spelling.starts_with("__has_")
+                && line.get(i + 1).is_some_and(|t| t.tok == Tok::Punct(Punct::LParen))
+            {
                 i = matching_paren(line, i + 1) + 1;
                 tokens.push(Token { tok: Tok::Number(self.interner.intern("0")), ..token });
                 continue;
@@ -1165,10 +1170,9 @@ impl Condition<'_, '_> {
                 let spelling = self.pp.interner.get(sym);
                 (crate::literal::char_value(spelling, self.pp.target).unwrap_or(0), false)
             }
-            Tok::Ident(sym) => (
-                i64::from(self.pp.cpp && self.pp.interner.get(sym) == "true"),
-                false,
-            ),
+            Tok::Ident(sym) => {
+                (i64::from(self.pp.cpp && self.pp.interner.get(sym) == "true"), false)
+            }
             _ => return Err(Kind::BadCondition),
         };
         self.depth -= 1;

@@ -5,10 +5,10 @@
 //! comes back in the callee's register 0. Integers are kept sign- or zero-extended by their type,
 //! floats as the bits of a double.
 
+use crate::lex::Interner;
 use crate::memory::{DATA_BASE, Page, TEXT_BASE, TEXT_HI};
 use crate::source::{SourceMap, Span};
 use crate::types::{Ty, Types};
-use crate::lex::Interner;
 use std::sync::Arc;
 
 /// The memory model of a target.
@@ -29,118 +29,498 @@ pub(crate) type Pc = u32;
 /// An instruction. `d` is the destination.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Code {
-    Const { d: Reg, value: i32 },
+    Const {
+        d: Reg,
+        value: i32,
+    },
     /// From the function's pool.
-    Pool { d: Reg, index: u32 },
-    Move { d: Reg, a: Reg },
-    AddI32 { d: Reg, a: Reg, b: Reg },
-    AddU32 { d: Reg, a: Reg, b: Reg },
-    Add64 { d: Reg, a: Reg, b: Reg },
-    SubI32 { d: Reg, a: Reg, b: Reg },
-    SubU32 { d: Reg, a: Reg, b: Reg },
-    Sub64 { d: Reg, a: Reg, b: Reg },
-    MulI32 { d: Reg, a: Reg, b: Reg },
-    MulU32 { d: Reg, a: Reg, b: Reg },
-    Mul64 { d: Reg, a: Reg, b: Reg },
-    DivI32 { d: Reg, a: Reg, b: Reg },
-    DivI64 { d: Reg, a: Reg, b: Reg },
-    DivU { d: Reg, a: Reg, b: Reg },
-    RemI32 { d: Reg, a: Reg, b: Reg },
-    RemI64 { d: Reg, a: Reg, b: Reg },
-    RemU { d: Reg, a: Reg, b: Reg },
-    And { d: Reg, a: Reg, b: Reg },
-    Or { d: Reg, a: Reg, b: Reg },
-    Xor { d: Reg, a: Reg, b: Reg },
-    ShlI32 { d: Reg, a: Reg, b: Reg },
-    ShlU32 { d: Reg, a: Reg, b: Reg },
-    Shl64 { d: Reg, a: Reg, b: Reg },
-    ShrS32 { d: Reg, a: Reg, b: Reg },
-    ShrU32 { d: Reg, a: Reg, b: Reg },
-    ShrS64 { d: Reg, a: Reg, b: Reg },
-    ShrU64 { d: Reg, a: Reg, b: Reg },
-    AddImmI32 { d: Reg, a: Reg, imm: i32 },
-    AddImmU32 { d: Reg, a: Reg, imm: i32 },
-    AddImm64 { d: Reg, a: Reg, imm: i32 },
-    AndImm { d: Reg, a: Reg, imm: i32 },
-    Eq { d: Reg, a: Reg, b: Reg },
-    Ne { d: Reg, a: Reg, b: Reg },
-    LtS { d: Reg, a: Reg, b: Reg },
-    LtU { d: Reg, a: Reg, b: Reg },
-    LeS { d: Reg, a: Reg, b: Reg },
-    LeU { d: Reg, a: Reg, b: Reg },
-    IsZero { d: Reg, a: Reg },
-    SExt8 { d: Reg, a: Reg },
-    SExt16 { d: Reg, a: Reg },
-    SExt32 { d: Reg, a: Reg },
-    ZExt8 { d: Reg, a: Reg },
-    ZExt16 { d: Reg, a: Reg },
-    ZExt32 { d: Reg, a: Reg },
-    ToBool { d: Reg, a: Reg },
-    Neg64 { d: Reg, a: Reg },
-    Not64 { d: Reg, a: Reg },
-    FAdd { d: Reg, a: Reg, b: Reg },
-    FSub { d: Reg, a: Reg, b: Reg },
-    FMul { d: Reg, a: Reg, b: Reg },
-    FDiv { d: Reg, a: Reg, b: Reg },
-    FEq { d: Reg, a: Reg, b: Reg },
-    FNe { d: Reg, a: Reg, b: Reg },
-    FLt { d: Reg, a: Reg, b: Reg },
-    FLe { d: Reg, a: Reg, b: Reg },
-    FNeg { d: Reg, a: Reg },
-    RoundF32 { d: Reg, a: Reg },
-    IntToF { d: Reg, a: Reg },
-    UIntToF { d: Reg, a: Reg },
-    FToInt { d: Reg, a: Reg },
-    FToUInt { d: Reg, a: Reg },
-    FToBool { d: Reg, a: Reg },
-    Load8S { d: Reg, a: Reg, off: i32 },
-    Load8U { d: Reg, a: Reg, off: i32 },
-    Load16S { d: Reg, a: Reg, off: i32 },
-    Load16U { d: Reg, a: Reg, off: i32 },
-    Load32S { d: Reg, a: Reg, off: i32 },
-    Load32U { d: Reg, a: Reg, off: i32 },
-    Load64 { d: Reg, a: Reg, off: i32 },
-    LoadF32 { d: Reg, a: Reg, off: i32 },
-    Store8 { v: Reg, a: Reg, off: i32 },
-    Store16 { v: Reg, a: Reg, off: i32 },
-    Store32 { v: Reg, a: Reg, off: i32 },
-    Store64 { v: Reg, a: Reg, off: i32 },
-    StoreF32 { v: Reg, a: Reg, off: i32 },
+    Pool {
+        d: Reg,
+        index: u32,
+    },
+    Move {
+        d: Reg,
+        a: Reg,
+    },
+    AddI32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    AddU32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Add64 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    SubI32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    SubU32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Sub64 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    MulI32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    MulU32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Mul64 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    DivI32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    DivI64 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    DivU {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    RemI32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    RemI64 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    RemU {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    And {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Or {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Xor {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    ShlI32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    ShlU32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Shl64 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    ShrS32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    ShrU32 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    ShrS64 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    ShrU64 {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    AddImmI32 {
+        d: Reg,
+        a: Reg,
+        imm: i32,
+    },
+    AddImmU32 {
+        d: Reg,
+        a: Reg,
+        imm: i32,
+    },
+    AddImm64 {
+        d: Reg,
+        a: Reg,
+        imm: i32,
+    },
+    AndImm {
+        d: Reg,
+        a: Reg,
+        imm: i32,
+    },
+    Eq {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Ne {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    LtS {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    LtU {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    LeS {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    LeU {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    IsZero {
+        d: Reg,
+        a: Reg,
+    },
+    SExt8 {
+        d: Reg,
+        a: Reg,
+    },
+    SExt16 {
+        d: Reg,
+        a: Reg,
+    },
+    SExt32 {
+        d: Reg,
+        a: Reg,
+    },
+    ZExt8 {
+        d: Reg,
+        a: Reg,
+    },
+    ZExt16 {
+        d: Reg,
+        a: Reg,
+    },
+    ZExt32 {
+        d: Reg,
+        a: Reg,
+    },
+    ToBool {
+        d: Reg,
+        a: Reg,
+    },
+    Neg64 {
+        d: Reg,
+        a: Reg,
+    },
+    Not64 {
+        d: Reg,
+        a: Reg,
+    },
+    FAdd {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FSub {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FMul {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FDiv {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FEq {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FNe {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FLt {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FLe {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FNeg {
+        d: Reg,
+        a: Reg,
+    },
+    RoundF32 {
+        d: Reg,
+        a: Reg,
+    },
+    IntToF {
+        d: Reg,
+        a: Reg,
+    },
+    UIntToF {
+        d: Reg,
+        a: Reg,
+    },
+    FToInt {
+        d: Reg,
+        a: Reg,
+    },
+    FToUInt {
+        d: Reg,
+        a: Reg,
+    },
+    FToBool {
+        d: Reg,
+        a: Reg,
+    },
+    Load8S {
+        d: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Load8U {
+        d: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Load16S {
+        d: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Load16U {
+        d: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Load32S {
+        d: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Load32U {
+        d: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Load64 {
+        d: Reg,
+        a: Reg,
+        off: i32,
+    },
+    LoadF32 {
+        d: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Store8 {
+        v: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Store16 {
+        v: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Store32 {
+        v: Reg,
+        a: Reg,
+        off: i32,
+    },
+    Store64 {
+        v: Reg,
+        a: Reg,
+        off: i32,
+    },
+    StoreF32 {
+        v: Reg,
+        a: Reg,
+        off: i32,
+    },
     /// Bit-fields: bytes of the unit, first bit, width, sign.
-    BitLoad { d: Reg, a: Reg, bytes: u8, bit: u8, width: u8, signed: bool },
-    BitStore { v: Reg, a: Reg, bytes: u8, bit: u8, width: u8 },
+    BitLoad {
+        d: Reg,
+        a: Reg,
+        bytes: u8,
+        bit: u8,
+        width: u8,
+        signed: bool,
+    },
+    BitStore {
+        v: Reg,
+        a: Reg,
+        bytes: u8,
+        bit: u8,
+        width: u8,
+    },
     /// `memory[to..] = memory[from..]`, states too.
-    Copy { to: Reg, from: Reg, len: u32 },
-    Zero { a: Reg, len: u32 },
+    Copy {
+        to: Reg,
+        from: Reg,
+        len: u32,
+    },
+    Zero {
+        a: Reg,
+        len: u32,
+    },
     /// A frame slot becomes "never set".
-    Unset { off: u32, len: u32 },
+    Unset {
+        off: u32,
+        len: u32,
+    },
     /// `d = a + b * size`: a pointer step.
-    Index { d: Reg, a: Reg, b: Reg, size: u32 },
+    Index {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        size: u32,
+    },
     /// The index must be below `len`; the array's name is in the pool of names.
-    Bounds { a: Reg, name: u16, len: u32 },
+    Bounds {
+        a: Reg,
+        name: u16,
+        len: u32,
+    },
     /// A register variable must have been set: its flag, its index in `vars`.
-    CheckSet { flag: Reg, var: u32 },
-    Jump { to: Pc },
-    JumpIf { a: Reg, to: Pc },
-    JumpIfNot { a: Reg, to: Pc },
-    JumpEq { a: Reg, b: Reg, to: Pc },
-    JumpNe { a: Reg, b: Reg, to: Pc },
-    JumpLtS { a: Reg, b: Reg, to: Pc },
-    JumpLeS { a: Reg, b: Reg, to: Pc },
-    JumpLtU { a: Reg, b: Reg, to: Pc },
-    JumpLeU { a: Reg, b: Reg, to: Pc },
-    Switch { a: Reg, table: u32 },
-    Call { base: Reg, func: u32 },
-    CallPtr { a: Reg, base: Reg, args: u16 },
-    Intrinsic { base: Reg, id: u16, args: u16 },
-    Ret { a: Reg },
+    CheckSet {
+        flag: Reg,
+        var: u32,
+    },
+    Jump {
+        to: Pc,
+    },
+    JumpIf {
+        a: Reg,
+        to: Pc,
+    },
+    JumpIfNot {
+        a: Reg,
+        to: Pc,
+    },
+    JumpEq {
+        a: Reg,
+        b: Reg,
+        to: Pc,
+    },
+    JumpNe {
+        a: Reg,
+        b: Reg,
+        to: Pc,
+    },
+    JumpLtS {
+        a: Reg,
+        b: Reg,
+        to: Pc,
+    },
+    JumpLeS {
+        a: Reg,
+        b: Reg,
+        to: Pc,
+    },
+    JumpLtU {
+        a: Reg,
+        b: Reg,
+        to: Pc,
+    },
+    JumpLeU {
+        a: Reg,
+        b: Reg,
+        to: Pc,
+    },
+    Switch {
+        a: Reg,
+        table: u32,
+    },
+    Call {
+        base: Reg,
+        func: u32,
+    },
+    CallPtr {
+        a: Reg,
+        base: Reg,
+        args: u16,
+    },
+    Intrinsic {
+        base: Reg,
+        id: u16,
+        args: u16,
+    },
+    Ret {
+        a: Reg,
+    },
     RetVoid,
-    VaStart { ap: Reg, area: Reg },
-    VaArg { d: Reg, ap: Reg, want: u32 },
+    VaStart {
+        ap: Reg,
+        area: Reg,
+    },
+    VaArg {
+        d: Reg,
+        ap: Reg,
+        want: u32,
+    },
     /// Stack memory of a variable size: `d` is its address.
-    Alloca { d: Reg, bytes: Reg },
+    Alloca {
+        d: Reg,
+        bytes: Reg,
+    },
     /// Like `Alloca` for a variable length array: a size of zero or nonsense is a fault.
-    Vla { d: Reg, bytes: Reg },
+    Vla {
+        d: Reg,
+        bytes: Reg,
+    },
 }
 
 /// Where a variable is.

@@ -232,7 +232,9 @@ pub(crate) fn run<const STATEMENTS: bool>(
                 Code::And { d, a, b } => r!(d) = r!(a) & r!(b),
                 Code::Or { d, a, b } => r!(d) = r!(a) | r!(b),
                 Code::Xor { d, a, b } => r!(d) = r!(a) ^ r!(b),
-                Code::ShlI32 { d, a, b } => i32_shift(&mut r!(d), r!(a), r!(b)),
+                Code::ShlI32 { d, a, b } => {
+                    r!(d) = i64::from((r!(a) as i32).wrapping_shl(r!(b) as u32)) as u64;
+                }
                 Code::ShlU32 { d, a, b } => {
                     r!(d) = u64::from((r!(a) as u32).wrapping_shl(r!(b) as u32));
                 }
@@ -498,11 +500,6 @@ fn divisible(by_zero: bool, overflows: bool) -> Result<(), FaultKind> {
         (false, true) => Err(FaultKind::DivisionOverflow),
         (false, false) => Ok(()),
     }
-}
-
-#[inline(always)]
-fn i32_shift(d: &mut u64, a: u64, b: u64) {
-    *d = i64::from((a as i32).wrapping_shl(b as u32)) as u64;
 }
 
 /// `cvttsd2si`: what does not fit is the smallest integer.

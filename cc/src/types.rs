@@ -376,12 +376,9 @@ impl Types {
     pub(crate) fn promote(&self, ty: Ty) -> Ty {
         match self.kind(ty) {
             Kind::Enum(index) => self.promote(self.enums[index as usize].base),
-            Kind::Bool
-            | Kind::Char
-            | Kind::SChar
-            | Kind::UChar
-            | Kind::Short
-            | Kind::UShort => Ty::INT,
+            Kind::Bool | Kind::Char | Kind::SChar | Kind::UChar | Kind::Short | Kind::UShort => {
+                Ty::INT
+            }
             _ => ty.unqual(),
         }
     }
@@ -400,11 +397,7 @@ impl Types {
         let (low, high) = if self.rank(a) < self.rank(b) { (a, b) } else { (b, a) };
         match (self.is_signed(low), self.is_signed(high)) {
             (true, true) | (false, false) | (true, false) => {
-                if self.rank(a) == self.rank(b) && self.is_signed(high) {
-                    low
-                } else {
-                    high
-                }
+                if self.rank(a) == self.rank(b) && self.is_signed(high) { low } else { high }
             }
             (false, true) if self.rank(low) == self.rank(high) => low,
             (false, true) if self.size(high) > self.size(low) => high,
@@ -433,7 +426,8 @@ impl Types {
                     let unit = field_size.max(1) * 8;
                     let start = if union { 0 } else { bits };
                     // A bit-field does not straddle its unit (System V ABI §3.1.2).
-                    let start = if !packed && start / unit != (start + u64::from(width) - 1) / unit {
+                    let start = if !packed && start / unit != (start + u64::from(width) - 1) / unit
+                    {
                         start.next_multiple_of(unit)
                     } else {
                         start

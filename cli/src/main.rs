@@ -24,7 +24,7 @@ enum Command {
     /// Serve the page and execute real socket calls for it.
     Serve(Box<serve::Args>),
     /// Run programs without a page, on the simulated or on this computer's kernel.
-    Run(run::Args),
+    Run(Box<run::Args>),
     /// Check a lesson, or try it with a student's work.
     Lesson(lesson::Args),
 }

@@ -78,6 +78,39 @@ impl Printer {
         }
     }
 
+    /// A call that was answered by a real kernel.
+    pub(super) fn call(&mut self, host: HostId, tid: Pid, call: &Syscall, reply: &abi::Reply) {
+        let name = self.name(host).to_owned();
+        match self.trace {
+            Trace::None => {}
+            Trace::Strace => self.line(&format!("{name}[{tid}] {}", strace::call(call, reply))),
+            Trace::Json => {
+                let mut event = call_json(call, reply);
+                event["measured"] = true.into();
+                event["host"] = name.into();
+                event["pid"] = tid.0.into();
+                self.line(&event.to_string());
+            }
+        }
+    }
+
+    /// A signal that took effect in a real run.
+    pub(super) fn signal(&mut self, host: HostId, pid: Pid, signal: i32) {
+        if self.trace == Trace::Strace {
+            let (name, text) =
+                (self.name(host).to_owned(), strace::signal(signal, strace::Origin::User(pid)));
+            self.line(&format!("{name}[{pid}] {text}"));
+        }
+    }
+
+    /// The end of a process of a real run.
+    pub(super) fn ended(&mut self, host: HostId, pid: Pid, status: i32) {
+        if self.trace == Trace::Strace {
+            let name = self.name(host).to_owned();
+            self.line(&format!("{name}[{pid}] {}", strace::ended(status)));
+        }
+    }
+
     /// A line of the trace; a reader that has gone away (`| head`) is no reason to stop.
     fn line(&mut self, text: &str) {
         let _ = writeln!(self.to, "{text}");
@@ -126,17 +159,12 @@ fn json(record: &Record, host: &str) -> Option<String> {
     use serde_json::json;
     let thread = if record.tid.0 == 0 { record.pid } else { record.tid };
     let mut event = match &record.what {
-        What::CallEnd { syscall, reply, started_ns, blocked, .. } => json!({
-            "event": "call",
-            "name": strace::name(syscall),
-            "args": **syscall,
-            "ret": reply.ret.unwrap_or(-1),
-            "errno": reply.ret.err().map(abi::Errno::name),
-            "out": reply.out,
-            "started_ns": started_ns,
-            "blocked": blocked,
-            "text": strace::call(syscall, reply),
-        }),
+        What::CallEnd { syscall, reply, started_ns, blocked, .. } => {
+            let mut event = call_json(syscall, reply);
+            event["started_ns"] = json!(started_ns);
+            event["blocked"] = json!(blocked);
+            event
+        }
         What::PacketSent { packet, frame, from, to, arrives_ns, fate, .. } => json!({
             "event": "packet",
             "packet": packet.0,
@@ -181,4 +209,16 @@ fn json(record: &Record, host: &str) -> Option<String> {
     object.insert("host".to_owned(), json!(host));
     object.insert("pid".to_owned(), json!(thread));
     Some(event.to_string())
+}
+
+fn call_json(call: &Syscall, reply: &abi::Reply) -> serde_json::Value {
+    serde_json::json!({
+        "event": "call",
+        "name": strace::name(call),
+        "args": call,
+        "ret": reply.ret.unwrap_or(-1),
+        "errno": reply.ret.err().map(abi::Errno::name),
+        "out": reply.out,
+        "text": strace::call(call, reply),
+    })
 }

@@ -7,13 +7,13 @@
 //! Exit status: 0 when every program ended by itself or waits in a call at the end, 1 when one
 //! faulted or does not compile, 2 for bad usage.
 
-mod diagram;
 mod load;
 mod pcapng;
 mod print;
 mod real;
 
 use abi::Lang;
+use sim::inspect;
 use sim::scenario::{Rate, Scenario, Time};
 use sim::trace::{Sink, What};
 use sim::world::World;
@@ -197,7 +197,9 @@ fn simulate(scenario: &Scenario, programs: Programs, args: &Args) -> Result<bool
         load::write(path, &capture(scenario, &kept))?;
     }
     if let Some(path) = &args.diagram {
-        load::write(path, diagram::svg(scenario, &kept).as_bytes())?;
+        let names: Vec<String> = scenario.hosts.iter().map(|host| host.name.clone()).collect();
+        let picture = inspect::svg(&inspect::ladder(kept.iter()), &names);
+        load::write(path, picture.as_bytes())?;
     }
     Ok(good)
 }

@@ -71,7 +71,7 @@ impl Printer {
                 }
             }
             Trace::Json => {
-                if let Some(json) = json(record, self.name(record.host)) {
+                if let Some(json) = inspect::json_line(record, self.name(record.host)) {
                     self.line(&json);
                 }
             }
@@ -154,63 +154,7 @@ impl Printer {
     }
 }
 
-/// One event as JSON; `None` for what only the page needs.
-fn json(record: &Record, host: &str) -> Option<String> {
-    use serde_json::json;
-    let thread = if record.tid.0 == 0 { record.pid } else { record.tid };
-    let mut event = match &record.what {
-        What::CallEnd { syscall, reply, started_ns, blocked, .. } => {
-            let mut event = call_json(syscall, reply);
-            event["started_ns"] = json!(started_ns);
-            event["blocked"] = json!(blocked);
-            event
-        }
-        What::PacketSent { packet, frame, from, to, arrives_ns, fate, .. } => json!({
-            "event": "packet",
-            "packet": packet.0,
-            "from": from.0,
-            "to": to.0,
-            "arrives_ns": arrives_ns,
-            "fate": format!("{fate:?}"),
-            "bytes": abi::Bytes(frame.to_vec()),
-        }),
-        What::SocketState { socket, local, peer, from, to, .. } => json!({
-            "event": "state",
-            "socket": socket.0,
-            "local": local.to_string(),
-            "peer": peer.to_string(),
-            "from": from.to_string(),
-            "to": to.to_string(),
-        }),
-        What::Output { fd, bytes, .. } => json!({
-            "event": "output",
-            "fd": fd,
-            "text": String::from_utf8_lossy(&bytes.0),
-        }),
-        What::Signal { signal, effect } => json!({
-            "event": "signal",
-            "signal": abi::consts::name(abi::consts::table::SIG, *signal),
-            "effect": format!("{effect:?}"),
-        }),
-        What::ProcessExit { status } => json!({
-            "event": "exit",
-            "status": status,
-            "text": strace::ended(*status),
-        }),
-        What::Fault { fault, line } => json!({
-            "event": "fault",
-            "line": line,
-            "text": fault.text(abi::Lang::En),
-        }),
-        _ => return None,
-    };
-    let object = event.as_object_mut()?;
-    object.insert("t_ns".to_owned(), json!(record.t_ns));
-    object.insert("host".to_owned(), json!(host));
-    object.insert("pid".to_owned(), json!(thread));
-    Some(event.to_string())
-}
-
+/// A call of a real run, with the same fields as one of a simulated run.
 fn call_json(call: &Syscall, reply: &abi::Reply) -> serde_json::Value {
     serde_json::json!({
         "event": "call",

@@ -1,12 +1,14 @@
 //! The HTTP service: boundary, page, `/ws`, `/healthz`, `/metrics`.
 
 use crate::boundary::{Boundary, PublicOrigin, Token};
+use crate::capture::Tap;
 use crate::exec::{self, UnixNames};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::page::{Page, plain};
 use crate::policy::Policy;
 use crate::{sys, ws};
+use abi::message::Capture;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ws::WebSocketUpgrade;
@@ -26,7 +28,6 @@ use tokio_util::sync::CancellationToken;
 const LOOKUP_THREADS: usize = 64;
 
 /// What a server is made with.
-#[derive(Debug)]
 pub struct Options {
     /// The page.
     pub page: Page,
@@ -38,6 +39,8 @@ pub struct Options {
     pub token: Token,
     /// The name under which a proxy serves this bridge.
     pub public: Option<PublicOrigin>,
+    /// Where packets come from, or why there is no capture.
+    pub capture: Result<Arc<Tap>, String>,
 }
 
 impl Options {
@@ -49,6 +52,7 @@ impl Options {
             limits: Limits::local(),
             token: Token::random(),
             public: None,
+            capture: Err("capture was not asked for".to_owned()),
         }
     }
 }
@@ -66,6 +70,8 @@ pub(crate) struct Shared {
     pub(crate) exec: exec::Options,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) stop: CancellationToken,
+    /// What the page is told.
+    pub(crate) capture: Capture,
     page: Page,
     sessions: Arc<Semaphore>,
 }
@@ -106,7 +112,9 @@ impl Server {
                 unix: UnixNames::Private,
                 lookups: Arc::new(Semaphore::new(LOOKUP_THREADS)),
                 metrics: metrics.clone(),
+                capture: options.capture.as_ref().ok().cloned(),
             },
+            capture: options.capture.err().map_or(Capture::On, Capture::Off),
             metrics,
             stop: stop.clone(),
             page: options.page,

@@ -416,7 +416,6 @@ pub(crate) fn recvmsg(
         msg.msg_control = control.as_mut_ptr().cast();
         msg.msg_controllen = control_len.min(OPTION_MAX);
     }
-    let flags = flags | libc::MSG_CMSG_CLOEXEC;
     // SAFETY: every pointer is writable for its length or an address that the kernel refuses.
     let ret = check(unsafe { libc::recvmsg(fd, &mut msg, flags) } as i64)?;
     take(into, ret.min(offset as i64));
@@ -477,12 +476,6 @@ pub(crate) fn getsockopt(
     check(unsafe { libc::getsockopt(fd, level, name, at, room_ptr) }.into())?;
     bytes.truncate(room as usize);
     Ok(bytes)
-}
-
-/// An int option of a socket of ours.
-pub(crate) fn option_int(fd: RawFd, level: i32, name: i32) -> Result<i32, Errno> {
-    let bytes = getsockopt(fd, level, name, &abi::OutPtr::good(), &Ptr::to(4))?;
-    Ok(bytes.first_chunk().map_or(0, |bytes| i32::from_ne_bytes(*bytes)))
 }
 
 /// `SO_RCVTIMEO` or `SO_SNDTIMEO` of a socket; `None` waits for ever.

@@ -4,11 +4,12 @@
 //! the waiting ones. Answers are written when there is nothing else to do, so that many calls
 //! sent together are answered together. While the page does not read, nothing more is executed.
 
+use crate::capture::Packet;
 use crate::exec::{Call, Done, Outcome, Session};
 use crate::policy::Denied;
 use crate::server::Shared;
-use abi::Fd;
-use abi::message::{Capture, FromBridge, Rule, ToBridge, VERSION, frame};
+use abi::message::{FromBridge, Rule, ToBridge, VERSION, frame};
+use abi::{Bytes, Fd};
 use axum::Error;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use futures_util::SinkExt;
@@ -16,6 +17,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// A call that has not returned after this time is announced as blocked.
@@ -40,10 +42,11 @@ type Waiting<'a> = FuturesUnordered<BoxFuture<'a, (u64, Outcome)>>;
 
 /// Speaks with one page until either side ends it. Everything is closed when it returns.
 pub(crate) async fn run(socket: WebSocket, shared: &Shared) {
-    let session = Session::new(shared.exec.clone());
+    let mut session = Session::new(shared.exec.clone());
+    let packets = session.packets();
     shared.metrics.session_began();
     tracing::info!("session began");
-    let mut talk = Talk::new(socket, &session, shared);
+    let mut talk = Talk::new(socket, &session, packets, shared);
     let end = talk.run().await;
     tracing::info!(?end, "session ended");
     talk.farewell(end).await;
@@ -55,6 +58,7 @@ pub(crate) async fn run(socket: WebSocket, shared: &Shared) {
 struct Talk<'a> {
     socket: WebSocket,
     session: &'a Session,
+    packets: Option<mpsc::Receiver<Packet>>,
     shared: &'a Shared,
     waiting: Waiting<'a>,
     cancels: BTreeMap<u64, CancellationToken>,
@@ -87,16 +91,23 @@ struct Stream {
 enum Event {
     Message(Option<Result<Message, Error>>),
     Outcome(u64, Outcome),
+    Packet(Packet),
     Time,
     Stop,
 }
 
 impl<'a> Talk<'a> {
-    fn new(socket: WebSocket, session: &'a Session, shared: &'a Shared) -> Talk<'a> {
+    fn new(
+        socket: WebSocket,
+        session: &'a Session,
+        packets: Option<mpsc::Receiver<Packet>>,
+        shared: &'a Shared,
+    ) -> Talk<'a> {
         let now = Instant::now();
         Talk {
             socket,
             session,
+            packets,
             shared,
             waiting: FuturesUnordered::new(),
             cancels: BTreeMap::new(),
@@ -137,6 +148,7 @@ impl<'a> Talk<'a> {
             () = self.shared.stop.cancelled() => Event::Stop,
             Some((id, outcome)) = self.waiting.next() => Event::Outcome(id, outcome),
             message = self.socket.next() => Event::Message(message),
+            Some(packet) = next_packet(&mut self.packets) => Event::Packet(packet),
             () = tokio::time::sleep_until(due.into()) => Event::Time,
         }
     }
@@ -156,6 +168,10 @@ impl<'a> Talk<'a> {
                 self.answer(id, outcome).await
             }
             Event::Message(message) => self.message(message).await,
+            Event::Packet(Packet { fd, at_ns, outgoing, cause, bytes }) => {
+                let bytes = Bytes(bytes);
+                self.stream(&FromBridge::Packet { fd, at_ns, outgoing, cause, bytes }).await
+            }
             Event::Time => self.time().await,
             Event::Stop => Err(End::Close(close_code::AWAY, "the bridge stops".to_owned())),
         }
@@ -207,14 +223,14 @@ impl<'a> Talk<'a> {
                 self.say(&FromBridge::Hello {
                     version: VERSION,
                     kernel: crate::sys::kernel(),
-                    capture: Capture::Off("not built into this bridge yet".to_owned()),
+                    capture: self.shared.capture.clone(),
                     limits: self.shared.exec.limits.message(),
                 })
                 .await
             }
             ToBridge::Call { id, call, blocking, info } => {
                 let cancel = CancellationToken::new();
-                let call = Call { call, payload, blocking, info, cancel };
+                let call = Call { id, call, payload, blocking, info, cancel };
                 self.call(id, call).await
             }
             ToBridge::Cancel { id } => {
@@ -235,7 +251,10 @@ impl<'a> Talk<'a> {
                 self.watches.insert(fd, Watch { period, next: Instant::now() });
                 Ok(())
             }
-            ToBridge::Capture { .. } => Ok(()),
+            ToBridge::Capture { on } => {
+                self.session.capture(on);
+                Ok(())
+            }
             ToBridge::Credit { messages } => {
                 self.stream.credit = self.stream.credit.saturating_add(messages);
                 self.tell_dropped().await
@@ -339,11 +358,12 @@ impl<'a> Talk<'a> {
     }
 
     async fn tell_dropped(&mut self) -> Result<(), End> {
-        if self.stream.credit == 0 || self.stream.told == self.stream.dropped {
+        let dropped = self.stream.dropped + self.session.packets_lost();
+        if self.stream.credit == 0 || self.stream.told == dropped {
             return Ok(());
         }
-        self.stream.told = self.stream.dropped;
-        self.say(&FromBridge::Dropped { messages: self.stream.dropped }).await
+        self.stream.told = dropped;
+        self.say(&FromBridge::Dropped { messages: dropped }).await
     }
 
     async fn unusable(&mut self, id: Option<u64>, detail: &str) -> Result<(), End> {
@@ -418,6 +438,13 @@ impl Shared {
 #[derive(serde::Deserialize)]
 struct Named {
     id: u64,
+}
+
+async fn next_packet(packets: &mut Option<mpsc::Receiver<Packet>>) -> Option<Packet> {
+    match packets {
+        Some(packets) => packets.recv().await,
+        None => None,
+    }
 }
 
 fn json(message: &FromBridge) -> String {

@@ -4,7 +4,7 @@ use crate::sys;
 use abi::{Errno, Fd, consts};
 use std::collections::BTreeMap;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::unix::AsyncFd;
 use tokio::sync::Mutex as Turn;
@@ -22,6 +22,8 @@ pub(crate) enum Kind {
 
 /// What duplicates of a descriptor share (an open file description).
 pub(crate) struct Description {
+    /// Unique in the process.
+    pub(crate) id: u64,
     pub(crate) kind: Kind,
     /// `O_NONBLOCK` as the program has it; the real one is always set.
     pub(crate) nonblock: AtomicBool,
@@ -37,7 +39,9 @@ pub(crate) struct Description {
 
 impl Description {
     pub(crate) fn new(kind: Kind, nonblock: bool) -> Arc<Description> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Description {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
             kind,
             nonblock: nonblock.into(),
             lowat: 1.into(),
@@ -58,6 +62,11 @@ impl Description {
             Kind::Pipe => true,
             Kind::Epoll => false,
         }
+    }
+
+    /// Whether there are packets.
+    pub(crate) fn is_internet(&self) -> bool {
+        matches!(self.kind, Kind::Socket { domain: consts::AF_INET | consts::AF_INET6, .. })
     }
 
     pub(crate) fn is_tcp(&self) -> bool {

@@ -115,8 +115,16 @@ impl Making<'_> {
         once: impl Fn(usize) -> Result<i64, Errno>,
     ) -> Answer {
         let waits = flags & consts::MSG_DONTWAIT == 0;
-        let file = self.file(fd).filter(|file| waits && self.blocks(file));
-        let Some(file) = file else { return self.sent(once(0)?) };
+        let Some(file) = self.file(fd) else { return self.sent(once(0)?) };
+        if !file.shared.is_stream() {
+            self.capture_from_here(fd, &file, None);
+        }
+        if !waits || !self.blocks(&file) {
+            self.capture_sending(&file);
+            let sent = once(0);
+            self.capture_sent(&file, &sent);
+            return self.sent(sent?);
+        }
         let _turn = self.turn(&file.shared.write_turn).await?;
         let mut done = 0;
         loop {
@@ -128,7 +136,10 @@ impl Making<'_> {
                 }
                 once(done)
             };
+            self.capture_sending(&file);
             let sent = self.retry(name, &file, Interest::WRITABLE, attempt).await;
+            let told = sent.as_ref().map(|n| *n).map_err(|_| LATER);
+            self.capture_sent(&file, &told);
             match sent {
                 Ok(n) => done += n as usize,
                 Err(Stop::Denied(denied)) => return Err(denied.into()),
@@ -216,6 +227,7 @@ impl Making<'_> {
         let mut rest = (0, Vec::new());
         let once = |_: &OutBuf, into: &mut Vec<u8>| {
             let (iov, count) = (&msg.iov, msg.iov_len);
+            let flags = flags | consts::MSG_CMSG_CLOEXEC;
             let got = sys::recvmsg(raw, iov, count, want_name, control_len, into, flags)?;
             rest = (got.flags, got.control);
             Ok((got.ret, got.addr))

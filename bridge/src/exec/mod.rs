@@ -15,6 +15,7 @@ mod io;
 mod lookup;
 mod offered;
 mod options;
+mod packets;
 mod readiness;
 mod socket;
 mod unix;
@@ -22,6 +23,7 @@ mod wait;
 
 pub use unix::UnixNames;
 
+use crate::capture::{Packet, SessionTap, Tap};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::policy::{Denied, Policy};
@@ -31,9 +33,10 @@ use abi::{Errno, Fd, Reply, SockAddr, Syscall};
 use file::{Description, File, Table};
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use wait::{Answer, Making, Stop};
 
@@ -50,6 +53,8 @@ pub struct Options {
     pub lookups: Arc<Semaphore>,
     /// Where calls are counted.
     pub metrics: Arc<Metrics>,
+    /// Where packets come from, if they can be captured.
+    pub capture: Option<Arc<Tap>>,
 }
 
 impl Options {
@@ -61,6 +66,7 @@ impl Options {
             unix: UnixNames::Real,
             lookups: Arc::new(Semaphore::new(64)),
             metrics: Arc::default(),
+            capture: None,
         }
     }
 }
@@ -68,6 +74,8 @@ impl Options {
 /// A call to be made.
 #[derive(Debug)]
 pub struct Call {
+    /// The caller's number for it, for captured packets to name.
+    pub id: u64,
     /// The call; descriptors are handles.
     pub call: Syscall,
     /// The first buffer's bytes, where they travelled beside the call.
@@ -83,7 +91,14 @@ pub struct Call {
 impl Call {
     /// A blocking call.
     pub fn new(call: Syscall) -> Call {
-        Call { call, payload: None, blocking: true, info: false, cancel: CancellationToken::new() }
+        Call {
+            id: 0,
+            call,
+            payload: None,
+            blocking: true,
+            info: false,
+            cancel: CancellationToken::new(),
+        }
     }
 }
 
@@ -119,6 +134,8 @@ pub struct Session {
     names: Mutex<unix::Names>,
     targets: Mutex<VecDeque<(Instant, SockAddr)>>,
     lookups: Arc<Semaphore>,
+    tap: Option<SessionTap>,
+    packets: Option<mpsc::Receiver<Packet>>,
 }
 
 impl Session {
@@ -126,6 +143,7 @@ impl Session {
     pub fn new(options: Options) -> Session {
         let names = unix::Names::new(options.unix, crate::secret::hex(8));
         let lookups = Arc::new(Semaphore::new(options.limits.lookups));
+        let (tap, packets) = options.capture.clone().map(SessionTap::new).unzip();
         Session {
             options,
             began: Instant::now(),
@@ -133,7 +151,26 @@ impl Session {
             names: Mutex::new(names),
             targets: Mutex::default(),
             lookups,
+            tap,
+            packets,
         }
+    }
+
+    /// Starts or stops capturing the packets of sockets that connect, bind or accept from now on.
+    pub fn capture(&self, on: bool) {
+        if let Some(tap) = &self.tap {
+            tap.set(on);
+        }
+    }
+
+    /// The captured packets, for one reader; `None` if there is no capture, or the second time.
+    pub fn packets(&mut self) -> Option<mpsc::Receiver<Packet>> {
+        self.packets.take()
+    }
+
+    /// Captured packets that nobody read in time.
+    pub fn packets_lost(&self) -> u64 {
+        self.tap.as_ref().map_or(0, |tap| tap.lost.load(Ordering::Relaxed))
     }
 
     /// Nanoseconds since the session began, monotonic clock.
@@ -247,7 +284,7 @@ async fn make(making: &mut Making<'_>, call: Syscall) -> Answer {
         Syscall::Accept { fd, addr } => making.accept(fd, addr, 0).await,
         Syscall::Accept4 { fd, addr, flags } => making.accept(fd, addr, flags).await,
         Syscall::Connect { fd, addr } => making.connect(fd, &addr).await,
-        Syscall::Shutdown { fd, how } => Ok(Reply::ok(sys::shutdown(making.raw(fd), how)?)),
+        Syscall::Shutdown { fd, how } => making.shutdown(fd, how),
         Syscall::Close { fd } => making.close(fd).await,
         Syscall::Dup { fd } => making.dup(fd),
         Syscall::Getsockname { fd, addr } => making.name(fd, &addr, false),

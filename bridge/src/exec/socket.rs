@@ -74,7 +74,12 @@ impl Making<'_> {
             self.session.options.policy.check_bind(value, protocol)?;
         }
         let name = Name::of(&self.session.names().inward(addr)?);
-        Ok(Reply::ok(sys::bind(self.raw(fd), &name)?))
+        let ret = sys::bind(self.raw(fd), &name)?;
+        // A stream that is only bound has no packets yet, and may still connect.
+        if let Some(file) = self.file(fd).filter(|file| !file.shared.is_stream()) {
+            self.capture_bound(fd, &file, None);
+        }
+        Ok(Reply::ok(ret))
     }
 
     /// `listen(2)`.
@@ -82,7 +87,19 @@ impl Making<'_> {
         if let Some(file) = self.file(fd) {
             file.forget_registration();
         }
-        Ok(Reply::ok(sys::listen(self.raw(fd), backlog)?))
+        let ret = sys::listen(self.raw(fd), backlog)?;
+        if let Some(file) = self.file(fd) {
+            self.capture_bound(fd, &file, None);
+        }
+        Ok(Reply::ok(ret))
+    }
+
+    /// `shutdown(2)`.
+    pub(super) fn shutdown(&mut self, fd: Fd, how: i32) -> Answer {
+        if let Some(file) = self.file(fd).filter(|_| how != consts::SHUT_RD) {
+            self.capture_ending(&file);
+        }
+        Ok(Reply::ok(sys::shutdown(self.raw(fd), how)?))
     }
 
     /// `accept4(2)`.
@@ -104,6 +121,8 @@ impl Making<'_> {
         let nonblock = flags & consts::SOCK_NONBLOCK != 0;
         let (handle, new) = self.session.add(new, Description::new(file.shared.kind, nonblock));
         new.cloexec.store(flags & consts::SOCK_CLOEXEC != 0, Ordering::Relaxed);
+        let remote = sys::name(new.raw(), Room::full(), true).ok().flatten();
+        self.capture_bound(handle, &new, remote.and_then(|addr| addr.to_std()));
         self.subject = Some(new);
         let out = peer.map_or(Out::None, |addr| self.out_addr(addr));
         Ok(Reply::with(handle.0.into(), out))
@@ -122,6 +141,9 @@ impl Making<'_> {
             return Ok(Reply::ok(sys::connect(self.raw(fd), &name)?));
         };
         file.forget_registration();
+        if let Some(remote) = addr.addr.value.as_ref().and_then(abi::SockAddr::to_std) {
+            self.capture_from_here(fd, &file, Some(remote));
+        }
         let first = sys::connect(file.raw(), &name);
         let started = Instant::now();
         let waits = match first {
@@ -192,6 +214,10 @@ impl Making<'_> {
             return Err(Errno::EBADF.into());
         };
         self.session.options.metrics.sockets(-1);
+        if Arc::strong_count(&file.shared) == 1 {
+            self.capture_ending(&file);
+            self.capture_closed(&file);
+        }
         let lingers = file.shared.lingers.load(Ordering::Relaxed);
         if lingers && Arc::strong_count(&file.shared) == 1 && Arc::strong_count(&file) == 1 {
             // Waits for the peer's acknowledgement, as the program asked.

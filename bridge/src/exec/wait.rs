@@ -45,6 +45,8 @@ pub(crate) type Answer = Result<Reply, Stop>;
 /// One call being made.
 pub(crate) struct Making<'a> {
     pub(crate) session: &'a Session,
+    /// The call's id.
+    pub(crate) id: u64,
     pub(crate) cancel: CancellationToken,
     pub(crate) blocking: bool,
     pub(crate) payload: Option<bytes::Bytes>,
@@ -59,6 +61,7 @@ impl<'a> Making<'a> {
     pub(crate) fn new(session: &'a Session, call: &mut super::Call) -> Making<'a> {
         Making {
             session,
+            id: call.id,
             cancel: std::mem::take(&mut call.cancel),
             blocking: call.blocking,
             payload: call.payload.take(),

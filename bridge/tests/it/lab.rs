@@ -169,6 +169,22 @@ impl Client {
         }
     }
 
+    /// The next message that answers no call.
+    pub(crate) async fn next_stream(&mut self) -> FromBridge {
+        let is_stream = |message: &FromBridge| {
+            matches!(message, FromBridge::Packet { .. } | FromBridge::Tcp { .. })
+        };
+        if let Some(at) = self.early.iter().position(is_stream) {
+            return self.early.remove(at);
+        }
+        loop {
+            let message = self.hear().await;
+            if is_stream(&message) {
+                return message;
+            }
+        }
+    }
+
     pub(crate) async fn start(&mut self, call: Syscall) -> u64 {
         let id = self.next;
         self.next += 1;

@@ -3,6 +3,7 @@
 
 #![allow(missing_docs)]
 
+mod alone;
 mod attacks;
 mod boundary;
 mod calls;

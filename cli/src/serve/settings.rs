@@ -1,6 +1,7 @@
 //! The options of `soquete serve`: one structure read from flags, environment and file.
 
 use super::Failure;
+use bridge::capture::Tap;
 use bridge::limits::Limits;
 use bridge::page::Page;
 use bridge::policy::{ClassPolicy, Policy};
@@ -8,6 +9,7 @@ use bridge::{Options, PublicOrigin, Token};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Each field is a flag, an environment variable and a key of the file; a test sees to it.
 #[derive(clap::Args, serde::Deserialize, Clone, Debug, Default)]
@@ -23,6 +25,10 @@ pub(crate) struct Settings {
     #[arg(long, env = "SOQUETE_NO_OPEN", value_name = "BOOL", num_args = 0..=1,
           require_equals = true, default_missing_value = "true")]
     no_open: Option<bool>,
+    /// Capture packets of own sockets if CAP_NET_RAW is there [default: true; class: false]
+    #[arg(long, env = "SOQUETE_CAPTURE", value_name = "BOOL", num_args = 0..=1,
+          require_equals = true, default_missing_value = "true")]
+    capture: Option<bool>,
     /// TOML file with these options, e.g. `max-sockets = 32`
     #[arg(long, env = "SOQUETE_CONFIG", value_name = "FILE")]
     #[serde(skip)]
@@ -95,7 +101,7 @@ impl Settings {
         let Some(path) = &self.config else { return Ok(self) };
         let file: Settings = toml::from_str(&read(path, "--config")?)
             .map_err(|error| Failure::usage(format!("--config {}: {error}", path.display())))?;
-        fill!(self from file: listen page no_open class policy public token_file max_sessions
+        fill!(self from file: listen page no_open capture class policy public token_file max_sessions
             max_sockets max_message_bytes max_pending_calls max_lookups max_targets_per_minute
             max_event_bytes_per_s connect_ms idle_s ping_s log log_format);
         Ok(self)
@@ -143,6 +149,7 @@ impl Settings {
             limits: self.limits(),
             token,
             public,
+            capture: self.capture(),
         })
     }
 
@@ -164,6 +171,14 @@ impl Settings {
                 Err(error) => Err(Failure::usage(format!("--policy {}: {error}", path.display()))),
             },
         }
+    }
+
+    /// Opens the packet socket and gives up the capability: before there are other threads.
+    fn capture(&self) -> Result<Arc<Tap>, String> {
+        if !self.capture.unwrap_or(!self.is_class()) {
+            return Err("capture is switched off (--capture=true)".to_owned());
+        }
+        Tap::open()
     }
 
     fn limits(&self) -> Limits {

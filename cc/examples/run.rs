@@ -1,6 +1,8 @@
 //! Runs a C file with a kernel that knows only `write`, `read` of nothing and `exit`: for trying
 //! the compiler alone. `cargo run -p soquete-cc --example run -- FILE [ARGS]`
 
+#![allow(clippy::disallowed_types)] // a clock, to tell the speed
+
 use abi::{Errno, Lang, Pid, Reply, Syscall};
 use cc::{Machine, SharedMemory, Sources, Step, StopAt, Target};
 use soquete_cc as cc;

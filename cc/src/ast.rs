@@ -156,10 +156,9 @@ pub(crate) enum StmtKind {
     Empty,
     Expr(Expr),
     Decl(LocalId, Option<Init>),
-    /// A variable length array: its size in bytes is computed into the second local.
+    /// A variable length array: its size in bytes is known.
     VlaDecl {
         local: LocalId,
-        size: LocalId,
         bytes: Expr,
     },
     /// Computes the size in bytes of a variable length array type.

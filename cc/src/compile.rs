@@ -39,7 +39,7 @@ pub fn compile(sources: &Sources, target: Target) -> Compilation {
     let (tu, map, mut diagnostics) = finish(parser);
     let mut program = None;
     if !has_errors(&diagnostics) {
-        let unit = lower(tu, Some(&prelude), &map, target, cpp, &mut diagnostics);
+        let unit = lower(tu, Some(&prelude), &map, target, &mut diagnostics);
         let main =
             unit.exports.iter().find(|(name, ..)| name == "main").map(|(_, index, _)| *index);
         let own = |name: &str| {
@@ -110,7 +110,7 @@ fn compile_prelude(target: Target) -> (Unit, SourceMap, Vec<Diagnostic>) {
     }
     parser.translation_unit();
     let (tu, map, mut diagnostics) = finish(parser);
-    let unit = lower(tu, None, &map, target, false, &mut diagnostics);
+    let unit = lower(tu, None, &map, target, &mut diagnostics);
     (unit, map, diagnostics)
 }
 

@@ -1573,7 +1573,7 @@ impl Parser {
                 }
             },
             Kw::True | Kw::False => Ok(self.int(i64::from(kw == Kw::True), Ty::BOOL, span)),
-            Kw::NullptrKw => Ok(self.expr(ExprKind::Int(0), Ty::NULLPTR, span, 0)),
+            Kw::Nullptr => Ok(self.expr(ExprKind::Int(0), Ty::NULLPTR, span, 0)),
             Kw::Generic => self.generic(span),
             Kw::Offsetof => self.offsetof(span),
             Kw::VaStart => {

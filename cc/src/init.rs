@@ -8,7 +8,7 @@ use crate::expr::Context;
 use crate::lex::{Punct, Sym, Tok};
 use crate::parse::{Parse, Parser, Stop};
 use crate::source::Span;
-use crate::types::{Kind as TypeKind, Ty, UNKNOWN_LEN};
+use crate::types::{Kind as TypeKind, Placed, Ty, UNKNOWN_LEN};
 
 const ELEMENTS_MAX: u64 = 1 << 24;
 
@@ -296,7 +296,7 @@ impl Parser {
                 excess = true;
                 let mut ignored = Vec::new();
                 self.initializer(of, 0, &mut ignored, span)?;
-            } else if !braced && self.is(Punct::LBracket) || !braced && self.is(Punct::Dot) {
+            } else if !braced && (self.is(Punct::LBracket) || self.is(Punct::Dot)) {
                 self.at -= 1; // a designator belongs to an outer brace
                 break;
             } else {
@@ -346,7 +346,7 @@ impl Parser {
         });
     }
 
-    fn designated_member(&mut self, ty: Ty) -> Parse<(u64, Ty, Option<(u8, u8)>)> {
+    fn designated_member(&mut self, ty: Ty) -> Parse<Placed> {
         let token = self.next();
         let Tok::Ident(name) = token.tok else {
             let found = self.spelling(token);

@@ -28,7 +28,6 @@ struct Linker<'a> {
     links: Vec<Link>,
     global_at: Vec<u64>,
     string_at: Vec<u64>,
-    is_cpp: bool,
 }
 
 /// Lowers a translation unit on top of libc's (`None` for libc itself).
@@ -37,7 +36,6 @@ pub(crate) fn lower(
     prelude: Option<&Arc<Unit>>,
     sources: &SourceMap,
     target: Target,
-    is_cpp: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Unit {
     let first = prelude.map_or(0, |unit| unit.functions.len() as u32);
@@ -68,7 +66,7 @@ pub(crate) fn lower(
     let mut layout = Layout { at: base, memory: Memory::new(image, 0), infos: Vec::new() };
     let string_at = layout.strings(&tu, prelude.is_some());
     let global_at = layout.globals(&tu, prelude, sources, diagnostics);
-    let linker = Linker { tu: &tu, links, global_at, string_at, is_cpp };
+    let linker = Linker { tu: &tu, links, global_at, string_at };
     for (id, global) in tu.globals.iter().enumerate() {
         if let Some(items) = &global.init {
             for item in items {
@@ -464,6 +462,11 @@ impl<'a> Lower<'a> {
             }
         }
         self.out.starts.resize(self.out.code.len(), false);
+        // Homes lie after the frame proper, whose size is known only now.
+        let frame = self.out.frame;
+        for var in &mut self.out.vars {
+            var.home += frame;
+        }
     }
 
     fn patch_labels(&mut self) {
@@ -483,12 +486,22 @@ impl<'a> Lower<'a> {
         let info = &self.body.locals[local as usize];
         let Some(name) = info.name else { return };
         self.var_index[local as usize] = Some(self.out.vars.len() as u32);
+        let size = self.types.size(info.ty).unwrap_or(8).max(1) as u32;
+        let home = match self.places[local as usize] {
+            Place::Register { .. } => {
+                let home = self.out.homes.next_multiple_of(size.min(16));
+                self.out.homes = home + size;
+                home
+            }
+            _ => 0,
+        };
         self.out.vars.push(Var {
             name: self.tu.interner.get(name).to_owned(),
             ty: info.ty,
             size: self.types.size(info.ty).unwrap_or(0),
             span: info.span,
             place: self.places[local as usize],
+            home,
             param,
             scope: (if param { 0 } else { Pc::MAX }, 0),
         });
@@ -623,7 +636,7 @@ impl<'a> Lower<'a> {
                 }
                 // In scope for views once it is declared.
             }
-            StmtKind::VlaDecl { local, bytes, .. } => {
+            StmtKind::VlaDecl { local, bytes } => {
                 self.open_scope(*local);
                 let size = self.value(bytes);
                 if let Place::At(reg) = self.places[*local as usize] {

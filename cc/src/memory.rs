@@ -145,7 +145,7 @@ pub(crate) fn stack_top(slot: usize) -> u64 {
 
 /// Which stack an address belongs to.
 pub(crate) fn stack_slot(address: u64) -> Option<usize> {
-    (hi(address) == STACK_HI).then(|| (!(address as u32) >> STACK_SLOT_BITS) as usize)
+    (hi(address) == STACK_HI).then_some((!(address as u32) >> STACK_SLOT_BITS) as usize)
 }
 
 impl Memory {

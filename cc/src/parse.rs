@@ -12,7 +12,7 @@ use crate::lex::{Interner, Punct, Sym, Tok, Token};
 use crate::pp;
 use crate::program::Target;
 use crate::source::{SourceMap, Span};
-use crate::types::{Func, Kind as TypeKind, Ty, Types, UNKNOWN_LEN};
+use crate::types::{Func, Kind as TypeKind, Member, Ty, Types, UNKNOWN_LEN};
 use std::collections::BTreeMap;
 
 /// Reported; the parser looks for a place to go on.
@@ -25,6 +25,7 @@ const ERRORS_MAX: usize = 30;
 macro_rules! keywords {
     ($($name:ident: $($text:literal)|+),* $(,)?) => {
         /// A keyword, with its GNU spellings.
+        #[allow(clippy::enum_variant_names)] // `Catch` is a keyword's name
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub(crate) enum Kw { $($name),* }
         const KEYWORDS: &[(&str, Kw)] = &[$($(($text, Kw::$name)),+),*];
@@ -53,7 +54,7 @@ keywords! {
     FuncName: "__func__" | "__FUNCTION__" | "__PRETTY_FUNCTION__",
     AutoType: "__auto_type",
     // C++ only; removed from the table in C.
-    CppBool: "bool", True: "true", False: "false", NullptrKw: "nullptr", New: "new",
+    CppBool: "bool", True: "true", False: "false", Nullptr: "nullptr", New: "new",
     Delete: "delete", Using: "using", Namespace: "namespace", Class: "class",
     StaticCast: "static_cast", ReinterpretCast: "reinterpret_cast", ConstCast: "const_cast",
     Public: "public", Private: "private", Template: "template", Try: "try", Catch: "catch",
@@ -128,7 +129,6 @@ pub(crate) struct Parser {
     string_index: BTreeMap<StrLit, StrId>,
     pub(crate) function: Option<Function>,
     pub(crate) depth: u32,
-    pub(crate) headers: Vec<String>,
     /// Names already reported as undeclared.
     pub(crate) undeclared: Vec<Sym>,
     pub(crate) is_prelude: bool,
@@ -214,7 +214,6 @@ impl Parser {
             string_index: BTreeMap::new(),
             function: None,
             depth: 0,
-            headers: output.headers,
             undeclared: Vec::new(),
             interner,
             is_prelude: false,
@@ -1285,9 +1284,9 @@ impl Parser {
     }
 
     /// { struct-declaration* }
-    fn struct_declarations(&mut self) -> Parse<Vec<(Option<Sym>, Ty, Option<u8>, Span)>> {
+    fn struct_declarations(&mut self) -> Parse<Vec<Member>> {
         let open = self.expect(Punct::LBrace)?;
-        let mut members: Vec<(Option<Sym>, Ty, Option<u8>, Span)> = Vec::new();
+        let mut members: Vec<Member> = Vec::new();
         while !self.eat(Punct::RBrace) {
             if self.eat(Punct::Semi) {
                 continue;
@@ -1363,13 +1362,7 @@ impl Parser {
         Ok(members)
     }
 
-    fn check_member(
-        &mut self,
-        name: Option<Sym>,
-        ty: Ty,
-        span: Span,
-        members: &[(Option<Sym>, Ty, Option<u8>, Span)],
-    ) -> Ty {
+    fn check_member(&mut self, name: Option<Sym>, ty: Ty, span: Span, members: &[Member]) -> Ty {
         if let Some(name) = name
             && let Some((_, _, _, old)) = members.iter().find(|(other, ..)| *other == Some(name))
         {
@@ -2003,7 +1996,7 @@ impl Parser {
                 self.error(Kind::VlaInitialised, span);
                 return Err(Stop);
             }
-            let kind = StmtKind::VlaDecl { local, size, bytes };
+            let kind = StmtKind::VlaDecl { local, bytes };
             stmts.push(Stmt { kind, span: start.to(span) });
             return Ok(());
         }

@@ -60,8 +60,6 @@ pub(crate) struct Output {
     pub(crate) interner: Interner,
     pub(crate) sources: SourceMap,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// System headers that were included, by name.
-    pub(crate) headers: Vec<String>,
 }
 
 /// Names that directives are compared with.
@@ -83,7 +81,6 @@ struct Preprocessor<'a> {
     once: Vec<FileId>,
     out: Vec<Token>,
     diagnostics: Vec<Diagnostic>,
-    headers: Vec<String>,
     counter: u32,
     argument_depth: u32,
     budget: usize,
@@ -142,7 +139,6 @@ impl<'a> Preprocessor<'a> {
             once: Vec::new(),
             out: Vec::new(),
             diagnostics: Vec::new(),
-            headers: Vec::new(),
             counter: 0,
             argument_depth: 0,
             budget: TOKENS_MAX,
@@ -161,7 +157,6 @@ impl<'a> Preprocessor<'a> {
             interner: self.interner,
             sources: self.map,
             diagnostics: self.diagnostics,
-            headers: self.headers,
         }
     }
 
@@ -565,9 +560,6 @@ impl<'a> Preprocessor<'a> {
                 return self.error(Kind::NoSuchHeader { name, suggestion }, whole);
             }
         };
-        if origin == Origin::System && !self.headers.contains(&file_name) {
-            self.headers.push(file_name.clone());
-        }
         let known =
             self.map.files.iter().position(|file| file.name == file_name && file.origin == origin);
         let file = match known {

@@ -542,6 +542,8 @@ pub(crate) struct Var {
     pub(crate) size: u64,
     pub(crate) span: Span,
     pub(crate) place: Place,
+    /// For one in a register: its offset in the frame, where it would be in memory.
+    pub(crate) home: u32,
     pub(crate) param: bool,
     /// Instructions for which it is in scope.
     pub(crate) scope: (Pc, Pc),
@@ -571,6 +573,8 @@ pub(crate) struct Function {
     pub(crate) variadic: bool,
     /// Bytes of the memory frame.
     pub(crate) frame: u32,
+    /// Bytes after it, the homes of variables that are in registers.
+    pub(crate) homes: u32,
     /// Addressable parts of the frame: offset, length.
     pub(crate) slots: Vec<(u32, u32)>,
     pub(crate) vars: Vec<Var>,

@@ -48,7 +48,7 @@ pub(crate) fn push_frame(
         let (function, expected) = (function.name.clone(), function.params);
         return Err(FaultKind::MissingArgument { function, expected, given }.into());
     }
-    let fp = sp.wrapping_sub(u64::from(function.frame).max(FRAME_MIN)) & !15;
+    let fp = sp.wrapping_sub(u64::from(function.frame + function.homes).max(FRAME_MIN)) & !15;
     let bottom = stack_top(thread.slot as usize) - STACK_LIMIT;
     if fp < bottom || fp > sp || thread.frames.len() >= FRAMES_MAX {
         return Err(FaultKind::StackOverflow { limit: STACK_LIMIT }.into());
@@ -173,11 +173,9 @@ pub(crate) fn run<const STATEMENTS: bool>(
         }
 
         loop {
-            if STATEMENTS && function.user && function.starts[pc] {
-                if !thread.announced {
-                    thread.announced = true;
-                    leave!(Flow::Statement);
-                }
+            if STATEMENTS && function.user && function.starts[pc] && !thread.announced {
+                thread.announced = true;
+                leave!(Flow::Statement);
             }
             if left == 0 {
                 leave!(Flow::Ran);
@@ -504,7 +502,7 @@ fn divisible(by_zero: bool, overflows: bool) -> Result<(), FaultKind> {
 
 /// `cvttsd2si`: what does not fit is the smallest integer.
 fn float_to_int(value: f64) -> i64 {
-    if value >= -9_223_372_036_854_775_808.0 && value < 9_223_372_036_854_775_808.0 {
+    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value) {
         value as i64
     } else {
         i64::MIN

@@ -99,6 +99,12 @@ pub(crate) struct Field {
     pub(crate) span: Span,
 }
 
+/// A member found by name: offset, type, bits.
+pub(crate) type Placed = (u64, Ty, Option<(u8, u8)>);
+
+/// A member as declared: name, type, bit width, place.
+pub(crate) type Member = (Option<Sym>, Ty, Option<u8>, Span);
+
 /// A structure or union.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Record {
@@ -308,10 +314,6 @@ impl Types {
         self.is_arith(ty) || self.is_pointer(ty) || matches!(self.kind(ty), Kind::Ref(_))
     }
 
-    pub(crate) fn is_char(&self, ty: Ty) -> bool {
-        matches!(self.kind(ty), Kind::Char | Kind::SChar | Kind::UChar)
-    }
-
     pub(crate) fn is_record(&self, ty: Ty) -> bool {
         matches!(self.kind(ty), Kind::Record(_) | Kind::VaList)
     }
@@ -409,7 +411,7 @@ impl Types {
     pub(crate) fn lay_out(
         &mut self,
         record: Ty,
-        members: Vec<(Option<Sym>, Ty, Option<u8>, Span)>,
+        members: Vec<Member>,
         packed: bool,
         min_align: u64,
     ) {
@@ -461,7 +463,7 @@ impl Types {
     }
 
     /// A member by name, through anonymous members: its offset, type, bits.
-    pub(crate) fn member(&self, record: Ty, name: Sym) -> Option<(u64, Ty, Option<(u8, u8)>)> {
+    pub(crate) fn member(&self, record: Ty, name: Sym) -> Option<Placed> {
         let record = self.record_of(record)?;
         for field in &record.fields {
             if field.name == Some(name) {

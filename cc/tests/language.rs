@@ -1,0 +1,110 @@
+//! Programs that check themselves: their exit status is 0 when every check holds. gcc compiles the
+//! same files (in the comparison with gcc), so the checks are known to be C.
+
+use abi::{Pid, Syscall};
+use soquete_cc::{Machine, SharedMemory, Sources, Step, StopAt, Target, compile};
+
+/// Runs a program that makes no system call but its exit.
+fn run(text: &str, target: Target, stop_at: StopAt) -> Result<i32, String> {
+    let compilation = compile(&Sources::single("test.c", text), target);
+    let Some(program) = compilation.program else {
+        return Err(compilation
+            .diagnostics
+            .iter()
+            .map(|it| soquete_cc::diag::render(it, &compilation.sources, abi::Lang::En))
+            .collect());
+    };
+    let mut machine = Machine::new(program, &["test".to_owned()], &[], Pid(1));
+    let mut shared = SharedMemory::new();
+    let mut fuel = 100_000_000;
+    loop {
+        match machine.step(Pid(1), &mut fuel, &mut shared, stop_at) {
+            Step::Syscall(Syscall::ExitGroup { status }) => return Ok(status),
+            Step::Syscall(call) => return Err(format!("{call:?}")),
+            Step::Faulted(fault) => {
+                let line = compilation.sources.line_column(fault.span.unwrap_or_default()).line;
+                return Err(format!("line {line}: {}", fault.text(abi::Lang::En)));
+            }
+            Step::Ran if fuel == 0 => return Err("out of fuel".to_owned()),
+            Step::Ran => {}
+            Step::Statement => {
+                // Looking must never disturb.
+                let before = machine.clone();
+                machine.view(Pid(1), &shared);
+                assert_eq!(before, machine);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_language_lp64() {
+    assert_eq!(run(include_str!("programs/language.c"), Target::Linux, StopAt::Syscall), Ok(0));
+}
+
+#[test]
+fn the_language_llp64() {
+    let text = include_str!("programs/language.c");
+    // The one type whose bit-field is wider than Windows's long.
+    let text = text.replace("unsigned long e:40", "unsigned long long e:40");
+    assert_eq!(run(&text, Target::Windows, StopAt::Syscall), Ok(0));
+}
+
+#[test]
+fn the_language_statement_by_statement() {
+    assert_eq!(run(include_str!("programs/language.c"), Target::Linux, StopAt::Statement), Ok(0));
+}
+
+fn fault(text: &str) -> String {
+    run(text, Target::Linux, StopAt::Syscall).expect_err("a fault")
+}
+
+#[test]
+fn faults_name_line_variable_and_reason() {
+    let cases = [
+        (
+            "int main(void) {\n int a[3]; int i = 3;\n a[i] = 1;\n return 0; }",
+            "line 3: index 3 out of bounds: a has 3 element(s), 0 to 2",
+        ),
+        (
+            "int main(void) {\n int x;\n return x + 1; }",
+            "line 3: use of a value that was never set: variable x",
+        ),
+        ("int main(void) {\n int *p = 0;\n return *p; }", "line 3: read through a NULL pointer"),
+        (
+            "int main(void) {\n char b[4]; char *p = b;\n p[4] = 0;\n return 0; }",
+            "line 3: write of 1 byte(s) out of bounds: variable b has 4 byte(s), the access starts at byte 4",
+        ),
+        ("int main(void) {\n int z = 0;\n return 1 / z; }", "line 3: integer division by zero"),
+        (
+            "int f(int n) { return f(n + 1) + 1; }\nint main(void) { return f(0); }",
+            "line 1: stack overflow (8192 KiB): endless recursion or too large local variables",
+        ),
+        (
+            "int *f(void) { int x = 1; int *p = &x; return p; }\nint main(void) {\n return *f(); }",
+            "line 3: read of a local variable that no longer exists: its function has returned",
+        ),
+        (
+            "int main(void) {\n char *s = \"abc\";\n s[0] = 'x';\n return 0; }",
+            "line 3: write to the literal \"abc\", which is read-only",
+        ),
+        (
+            "int main(void) {\n void (*f)(void) = 0;\n f();\n return 0; }",
+            "line 3: call through a NULL function pointer",
+        ),
+        (
+            "struct s { int a, b; };\nint main(void) {\n struct s v; v.a = 1;\n return v.b; }",
+            "line 4: use of a value that was never set: variable v (byte 4)",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(fault(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn unset_bytes_may_be_copied() {
+    let text = "struct s { char c; int i; };\n\
+        int main(void) { struct s a, b; a.c = 1; a.i = 2; b = a; return b.c + b.i - 3; }";
+    assert_eq!(run(text, Target::Linux, StopAt::Syscall), Ok(0));
+}

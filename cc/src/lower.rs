@@ -393,6 +393,7 @@ impl<'a> Lower<'a> {
         }
         let first_param = self.top;
         self.top += self.body.params.len() as u32;
+        self.out.regs = self.top + 1;
         if variadic {
             self.va_area = self.temp();
             self.temp();

@@ -758,9 +758,19 @@ static SHARED: &[Intrinsic] = &[
         |_, a| Ok(Syscall::Shmdt { at: a[0] }),
         finish_unmap,
     ),
-    plain("int __syscall_shmctl(int id, int cmd)", |_, a| {
-        Ok(Syscall::Shmctl { id: a[0] as i32, cmd: a[1] as i32 })
-    }),
+    call(
+        "int __syscall_shmctl(int id, int cmd, void *buf)",
+        |_, a| Ok(Syscall::Shmctl { id: a[0] as i32, cmd: a[1] as i32 }),
+        |env, a, reply| {
+            // `shm_segsz` and `shm_nattch`.
+            if let (Out::Words { words }, true) = (&reply.out, a[2] != 0) {
+                for (word, at) in words.iter().zip([48, 88]) {
+                    env.kernel_write(a[2] + at, &word.to_le_bytes())?;
+                }
+            }
+            Ok(ret(env, reply))
+        },
+    ),
     plain("int __syscall_semget(int key, int count, int flags)", |_, a| {
         Ok(Syscall::Semget { key: a[0] as i32, count: a[1] as i32, flags: a[2] as i32 })
     }),

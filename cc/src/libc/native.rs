@@ -3,7 +3,7 @@
 
 use super::{float, inet, printf, time};
 use crate::fault::FaultKind;
-use crate::intrinsics::{Env, Intrinsic, Run, Trap, VaWant};
+use crate::intrinsics::{Env, Intrinsic, Run, Trap, VA_RECORD, VaWant};
 use crate::program::Target;
 use abi::Errno;
 
@@ -354,6 +354,22 @@ static NUMBERS: &[Intrinsic] = &[
          const char *fmt, __builtin_va_list ap)",
         format,
     ),
+    // `semctl`'s last argument: a union, or what a program passes instead of one.
+    pure("long long __libc_semun(__builtin_va_list ap)", |env, a| {
+        let (next, left) = (env.u64(a[0])?, env.u64(a[0] + 8)?);
+        if left == 0 {
+            return Err(FaultKind::VaArgMissing { index: 1 }.into());
+        }
+        let (tag, value) = (env.u64(next)?, env.u64(next + 8)?);
+        match tag == VA_RECORD + 8 {
+            // A union of which perhaps only four bytes were set.
+            true => {
+                let bytes = env.read_raw(value, 8)?;
+                Ok(u64::from_le_bytes(bytes.try_into().expect("eight bytes were read")))
+            }
+            false => Ok(value),
+        }
+    }),
     pure("long long __libc_strtol(const char *text, char **end, int base, int kind)", strtol),
     pure("double __libc_strtod(const char *text, char **end)", |env, a| strtod(env, a, false)),
     pure("double __libc_strtof(const char *text, char **end)", |env, a| strtod(env, a, true)),

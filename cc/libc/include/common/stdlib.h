@@ -56,7 +56,6 @@ size_t wcstombs(char *dest, const wchar_t *src, size_t n);
 #ifdef _WIN32
 char *_itoa(int value, char *str, int radix);
 char *itoa(int value, char *str, int radix);
-int _putenv(const char *string);
 #ifndef __cplusplus
 #define max(a, b) (((a) > (b)) ? (a) : (b))
 #define min(a, b) (((a) < (b)) ? (a) : (b))

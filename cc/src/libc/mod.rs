@@ -16,9 +16,24 @@ pub(crate) use headers::{header, header_names};
 use crate::intrinsics::Intrinsic;
 use crate::program::Target;
 
+macro_rules! sources {
+    ($($name:literal)*) => {
+        &[$((concat!("libc/", $name), include_str!(concat!("../../libc/", $name)))),*]
+    };
+}
+
 /// The C part, compiled as one translation unit in this order, once for each target.
-pub(crate) fn prelude(_target: Target) -> &'static [(&'static str, &'static str)] {
-    &[("libc/start.c", include_str!("../../libc/start.c"))]
+pub(crate) fn prelude(target: Target) -> &'static [(&'static str, &'static str)] {
+    match target {
+        Target::Linux => sources!(
+            "start.c" "string.c" "stdlib.c" "stdio.c" "scanf.c" "unistd.c" "getopt.c" "signal.c"
+            "time.c" "socket.c" "netdb.c" "pthread.c" "ipc.c" "math.c" "err.c" "locale.c"
+        ),
+        Target::Windows => sources!(
+            "start.c" "string.c" "stdlib.c" "stdio.c" "scanf.c" "getopt.c" "time.c" "netdb.c"
+            "windows.c" "math.c" "locale.c"
+        ),
+    }
 }
 
 /// Every table of libc's intrinsics.

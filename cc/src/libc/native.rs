@@ -537,6 +537,18 @@ static MATHEMATICS: &[Intrinsic] = &[
         env.write(a[1], &exponent.to_le_bytes())?;
         Ok(fraction.to_bits())
     }),
+    pure("double __builtin_nan(const char *tag)", |_, _| Ok(f64::NAN.to_bits())),
+    pure("double __builtin_inf(void)", |_, _| Ok(f64::INFINITY.to_bits())),
+    pure("unsigned short __builtin_bswap16(unsigned short x)", |_, a| {
+        Ok(u64::from((a[0] as u16).swap_bytes()))
+    }),
+    pure("unsigned int __builtin_bswap32(unsigned int x)", |_, a| {
+        Ok(u64::from((a[0] as u32).swap_bytes()))
+    }),
+    pure(
+        "unsigned long long __builtin_bswap64(unsigned long long x)",
+        |_, a| Ok(a[0].swap_bytes()),
+    ),
     pure("unsigned long long __libc_double_bits(double x)", |_, a| Ok(a[0])),
     pure("double __libc_bits_double(unsigned long long bits)", |_, a| Ok(a[0])),
 ];

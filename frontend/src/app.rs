@@ -6,6 +6,7 @@ use crate::components::{
 };
 use crate::i18n::Msg;
 use crate::keys;
+use crate::link;
 use crate::model::narrate;
 use crate::model::scene::Scene;
 use crate::model::story::Story;
@@ -24,6 +25,7 @@ pub(crate) fn App() -> Html {
     let real = use_real();
     let wire = use_memo((), |()| WireHandle::default());
     use_preferences(&ctx);
+    use_document(&ctx);
     use_keys(&ctx);
     use_runner(&ctx);
     use_player(&ctx, &wire.0);
@@ -106,6 +108,24 @@ fn use_preferences(ctx: &Ctx) {
     use_effect_with(ctx.prefs, |prefs| {
         prefs.apply();
         prefs.store();
+    });
+}
+
+/// Opens what the address or the browser's storage holds, and keeps what a person makes of it.
+#[hook]
+fn use_document(ctx: &Ctx) {
+    use_effect_with((), {
+        let ctx = ctx.clone();
+        move |()| {
+            if let Some(document) = link::kept(ctx.lesson) {
+                ctx.dispatch(Action::Document(link::Document { step: 0, ..document }));
+            }
+            link::open_address(&ctx);
+        }
+    });
+    let state = (**ctx).clone();
+    use_effect_with((ctx.sources.clone(), ctx.programs.clone()), move |_| {
+        link::keep(&link::Document::of(&state));
     });
 }
 

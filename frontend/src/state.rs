@@ -3,7 +3,9 @@
 //! Texts and preferences live here; a run is made from the texts by [`crate::session`] and put in
 //! whole. The cursor is a moment of the run's course. Nothing here touches the browser.
 
+use crate::i18n::Msg;
 use crate::lessons;
+use crate::link::Document;
 use crate::model::course::Course;
 use crate::prefs::{Clock, Prefs, SPEEDS, Theme};
 use abi::Lang;
@@ -130,11 +132,17 @@ pub(crate) struct State {
     pub(crate) panel: Panel,
     pub(crate) dialog: Option<Dialog>,
     pub(crate) filter: String,
+    /// The moment to stand at when the next run is there.
+    pub(crate) wanted: Option<usize>,
+    /// Something to say about the page itself.
+    pub(crate) notice: Option<Msg>,
 }
 
 /// What can happen to it.
 pub(crate) enum Action {
     Lesson(usize),
+    Document(Document),
+    Notice(Option<Msg>),
     Source(usize),
     Args(usize, String),
     Edit(usize, String),
@@ -186,6 +194,8 @@ impl State {
             panel: Panel::Code,
             dialog: None,
             filter: String::new(),
+            wanted: None,
+            notice: None,
         }
     }
 
@@ -220,6 +230,8 @@ impl State {
                 let (revision, view) = (self.revision + 1, self.view);
                 *self = State { revision, view, ..State::new(self.prefs, lesson) };
             }
+            Action::Document(document) => self.open(document),
+            Action::Notice(notice) => self.notice = notice,
             Action::Source(source) => {
                 self.source = source.min(self.sources.len().saturating_sub(1))
             }
@@ -319,12 +331,30 @@ impl State {
         }
     }
 
+    fn open(&mut self, document: Document) {
+        let Some(lesson) = document.lesson_number() else { return };
+        let (revision, view, kernel) = (self.revision + 1, self.view, self.kernel);
+        *self = State { revision, view, kernel, ..State::new(self.prefs, lesson) };
+        for source in Rc::make_mut(&mut self.sources) {
+            if let Some(text) = document.files.get(&source.name) {
+                source.text.clone_from(text);
+            }
+        }
+        for (number, program) in Rc::make_mut(&mut self.programs).iter_mut().enumerate() {
+            if let Some(args) = document.args.get(&number) {
+                program.args.clone_from(args);
+            }
+        }
+        self.wanted = Some(document.step);
+    }
+
     fn ran(&mut self, run: Rc<crate::session::Run>, problems: Vec<Vec<Problem>>) {
         self.run = Some(run);
         self.problems = Rc::new(problems);
         self.stale = false;
         self.working = false;
-        self.go_to(self.cursor);
+        let cursor = self.wanted.take().unwrap_or(self.cursor);
+        self.go_to(cursor);
         let there = match (self.selected, self.course()) {
             (Some(Selected::Packet(index)), Some(course)) => index < course.packets.len(),
             (Some(Selected::Call(index)), Some(course)) => index < course.calls.len(),

@@ -79,7 +79,7 @@ pub(crate) fn Console(props: &real::Props) -> Html {
             { real::status(ctx, &session) }
             <form class="form" onsubmit={make}>
                 <label>{ say(ctx, Msg::ConsoleCall) }
-                    <select onchange={choose}>{ for Name::ALL.iter().map(|option| html! {
+                    <select aria-label={say(ctx, Msg::ConsoleCall)} onchange={choose}>{ for Name::ALL.iter().map(|option| html! {
                         <option value={option.text()} selected={*option == *name}>{ option.text() }</option>
                     }) }</select>
                 </label>

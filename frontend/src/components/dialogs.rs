@@ -2,6 +2,7 @@
 
 use crate::components::{Ctx, on, say};
 use crate::i18n::Msg;
+use crate::link;
 use crate::state::{Action, Dialog};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -13,7 +14,7 @@ pub(crate) fn dialogs(ctx: &Ctx) -> Html {
             html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::HelpTitle)}>{ help(ctx) }</Modal> }
         }
         Some(Dialog::Share) => {
-            html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::ShareTitle)}>{ share(ctx) }</Modal> }
+            html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::ShareTitle)}><Share ctx={ctx.clone()} /></Modal> }
         }
     }
 }
@@ -102,23 +103,41 @@ fn checked_of(event: &Event) -> bool {
         .is_some_and(|input| input.checked())
 }
 
-fn share(ctx: &Ctx) -> Html {
-    let link = crate::link::of(ctx);
+#[derive(Properties, PartialEq)]
+struct ShareProps {
+    ctx: Ctx,
+}
+
+#[component]
+fn Share(props: &ShareProps) -> Html {
+    let ctx = &props.ctx;
+    let made = use_state(String::new);
+    let copied = use_state(|| false);
+    use_effect_with((), {
+        let (document, made) = (link::Document::of(ctx), made.clone());
+        move |()| {
+            wasm_bindgen_futures::spawn_local(async move { made.set(link::link(document).await) });
+        }
+    });
     let copy = {
-        let link = link.clone();
+        let (link, copied) = ((*made).clone(), copied.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(window) = web_sys::window() {
                 // A browser that forbids it leaves the text field to copy from.
                 let _ = window.navigator().clipboard().write_text(&link);
+                copied.set(true);
             }
         })
     };
     html! {
         <>
             <p>{ say(ctx, Msg::ShareText) }</p>
-            <h3><label for="link">{ say(ctx, Msg::ShareLink { n: link.len() }) }</label></h3>
-            <textarea id="link" readonly=true rows="4" cols="60" value={link} />
-            <p><button type="button" class="primary" onclick={copy}>{ say(ctx, Msg::Copy) }</button></p>
+            <h3><label for="link">{ say(ctx, Msg::ShareLink { n: made.len() }) }</label></h3>
+            <textarea id="link" readonly=true rows="4" cols="60" value={(*made).clone()} />
+            <p>
+                <button type="button" class="primary" onclick={copy}>{ say(ctx, Msg::Copy) }</button>
+                <span role="status">{ " " }if *copied { { say(ctx, Msg::Shared) } }</span>
+            </p>
         </>
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::components::{Ctx, icons, on, say, value_of};
 use crate::i18n::Msg;
-use crate::lessons;
 use crate::prefs::Theme;
 use crate::state::{Action, Dialog, Kernel};
+use crate::{lessons, link};
 use yew::prelude::*;
 
 pub(crate) fn header(ctx: &Ctx) -> Html {
@@ -38,7 +38,12 @@ pub(crate) fn header(ctx: &Ctx) -> Html {
 
 fn lesson(ctx: &Ctx) -> Html {
     let lang = ctx.lang();
-    let choose = on(ctx, |event: Event| Action::Lesson(value_of(&event).parse().unwrap_or(0)));
+    let choose = on(ctx, |event: Event| {
+        let lesson = value_of(&event).parse().unwrap_or(0);
+        // The step of another sitting is not where one wants to start again.
+        let kept = link::kept(lesson).map(|document| link::Document { step: 0, ..document });
+        kept.map_or(Action::Lesson(lesson), Action::Document)
+    });
     html! {
         <select aria-label={say(ctx, Msg::Lesson)} onchange={choose}>
             { for lessons::titles(lang).into_iter().enumerate().map(|(number, title)| html! {

@@ -29,6 +29,12 @@ pub(crate) fn banners(ctx: &Ctx) -> Html {
     let limit = ctx.run.as_ref().and_then(|run| run.limit);
     html! {
         <>
+            if let Some(notice) = ctx.notice.clone() {
+                <p class="banner" role="alert">
+                    { say(ctx, notice) }
+                    <button type="button" onclick={on(ctx, |_: MouseEvent| Action::Notice(None))}>{ say(ctx, Msg::Close) }</button>
+                </p>
+            }
             if ctx.stale && errors && ctx.run.is_some() {
                 <p class="banner stale" role="alert">{ say(ctx, Msg::Stale) }</p>
             }

@@ -48,7 +48,7 @@ pub(crate) fn Real(props: &Props) -> Html {
             { status(ctx, &real) }
             <form class="form" onsubmit={run}>
                 <label>{ say(ctx, Msg::RealProgram) }
-                    <select onchange={choose}>{ for ctx.sources.iter().enumerate().map(|(n, source)| html! {
+                    <select aria-label={say(ctx, Msg::RealProgram)} onchange={choose}>{ for ctx.sources.iter().enumerate().map(|(n, source)| html! {
                         <option value={n.to_string()} selected={n == chosen}>{ &source.name }</option>
                     }) }</select>
                 </label>

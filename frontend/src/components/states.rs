@@ -66,7 +66,7 @@ fn choice(ctx: &Ctx, course: &Course, sockets: &[(usize, u32)], chosen: (usize, 
         Action::Select(socket.map(|(host, sock)| Selected::Socket(host, sock)))
     });
     html! {
-        <select onchange={select}>
+        <select aria-label={say(ctx, Msg::ChooseSocket)} onchange={select}>
             { for sockets.iter().map(|(host, sock)| html! {
                 <option value={format!("{host}-{sock}")} selected={(*host, *sock) == chosen}>{ name(ctx, course, *host, *sock) }</option>
             }) }

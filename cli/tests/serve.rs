@@ -1,69 +1,11 @@
 //! `soquete serve` as a user meets it: exit statuses, the link, the secret that is nowhere else.
 
-use std::io::{BufRead, BufReader, Read, Write};
+mod lab;
+
+use lab::{Serving, soquete};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Output, Stdio};
-
-fn soquete() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soquete"));
-    command.arg("serve").env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
-    command
-}
-
-/// A running `soquete serve`, killed when it goes out of scope.
-struct Serving {
-    child: Child,
-    addr: String,
-    token: String,
-}
-
-impl Serving {
-    fn start(command: &mut Command) -> Serving {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut link = String::new();
-        BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut link).expect("a line");
-        let (addr, token) = link
-            .trim()
-            .strip_prefix("http://")
-            .and_then(|rest| rest.split_once("/#tok="))
-            .unwrap_or_else(|| panic!("not a link: {link}"));
-        let (addr, token) = (addr.to_owned(), token.to_owned());
-        assert_eq!(token.len(), 64);
-        Serving { child, addr, token }
-    }
-
-    fn request(&self, path: &str, headers: &str) -> String {
-        let mut stream = TcpStream::connect(&self.addr).expect("it listens");
-        let host = &self.addr;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n")
-            .expect("it reads");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("it answers");
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    fn end(mut self, signal: &str) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args([signal, &pid]).status().expect("kill runs");
-        assert!(sent.success());
-        let status = self.child.wait().expect("it ends");
-        let mut log = String::new();
-        let stderr = self.child.stderr.as_mut().expect("piped");
-        stderr.read_to_string(&mut log).expect("UTF-8");
-        (status.code(), log)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use std::process::Output;
 
 fn refused(args: &[&str]) -> String {
     let Output { status, stdout, stderr } = soquete().args(args).output().expect("it runs");

@@ -6,6 +6,7 @@
 mod alone;
 mod attacks;
 mod boundary;
+mod browser;
 mod calls;
 mod lab;
 mod servers;

@@ -208,7 +208,11 @@ impl Settings {
         let filter = tracing_subscriber::EnvFilter::new(format!(
             "off,soquete={level},soquete_bridge={level},soquete_cli={level}"
         ));
-        let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
+        // When nobody reads stderr any more, the bridge goes on without a log.
+        let log = tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_env_filter(filter)
+            .log_internal_errors(false);
         match self.log_format.as_deref().unwrap_or("text") {
             "text" => log.init(),
             "json" => log.json().init(),

@@ -10,6 +10,7 @@
 //! the same bytes on every platform.
 
 pub mod event;
+pub mod explain;
 mod ids;
 pub mod inspect;
 pub mod kernel;

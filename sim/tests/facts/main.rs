@@ -53,4 +53,12 @@ macro_rules! families {
     )* };
 }
 
-families! { descriptors unix pipes readiness processes ipc }
+/// What is known to differ: run with `--ignored` to see whether it still does.
+#[test]
+#[ignore = "differences that are not resolved yet"]
+fn open() {
+    let (_, failures) = run_file("open.txt", include_str!("open.txt"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+families! { tcp udp descriptors unix pipes readiness processes ipc }

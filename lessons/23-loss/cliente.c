@@ -21,13 +21,13 @@ int main(int argc, char *argv[])
     if (inet_pton(AF_INET, ip, &addr.sin_addr) != 1) return 1;
     if (connect(fd, (struct sockaddr *)&addr, sizeof addr) < 0) { perror("connect"); return 1; }                                                                    /* 1 */
     for (int i = 0; i < 3; i++) {
+        sleep(2);
         if (send(fd, words[i], strlen(words[i]), 0) < 0) { perror("send"); return 1; }  /* 2 */
         char buf[100];
         ssize_t n = recv(fd, buf, sizeof buf, 0);                   /* 3 */
         if (n < 0) { perror("recv"); return 1; }
         printf("recv: %.*s\n", (int)n, buf);
         fflush(stdout);
-        sleep(2);
     }
     close(fd);
     return 0;

@@ -8,5 +8,6 @@ mod attacks;
 mod boundary;
 mod browser;
 mod calls;
+mod class;
 mod lab;
 mod servers;

@@ -1826,12 +1826,14 @@ impl<'a> Lower<'a> {
             self.emit(Code::Unset { off: slot, len: self.types.size(expr.ty).unwrap_or(0) as u32 });
             self.emit(Code::AddImm64 { d: at, a: 0, imm: slot as i32 });
         }
-        for arg in &args[..fixed.min(args.len())] {
-            let reg = self.temp();
-            self.value_to(arg, reg);
-        }
+        let (named, variable) = args.split_at(fixed.min(args.len()));
+        let regs: Vec<Reg> = named.iter().map(|_| self.temp()).collect();
         if variadic {
-            self.variable_arguments(&args[fixed.min(args.len())..]);
+            self.variable_arguments(variable);
+        }
+        // From the last to the first, as gcc does it on x86-64: `printf` of two `inet_ntoa` tells.
+        for (arg, reg) in named.iter().zip(regs).rev() {
+            self.value_to(arg, reg);
         }
         self.span = span;
         let count = (self.top - u32::from(base) - 1) as u16;
@@ -1861,7 +1863,7 @@ impl<'a> Lower<'a> {
         let area = self.temp();
         let count = self.temp();
         let slot = self.slot(16 * args.len() as u64, 16);
-        for (index, arg) in args.iter().enumerate() {
+        for (index, arg) in args.iter().enumerate().rev() {
             let top = self.top;
             let off = slot as i32 + 16 * index as i32;
             let tag = self.constant(self.va_tag(arg.ty) as i64);

@@ -65,6 +65,9 @@ impl Printer {
         match self.trace {
             Trace::None => {}
             Trace::Strace => {
+                if matches!(record.what, What::ProcessExit { .. }) {
+                    self.exit_call(record.host);
+                }
                 if let Some(line) = inspect::strace_lines(record) {
                     let name = self.name(line.host).to_owned();
                     self.line(&format!("{name}[{}] {}", line.pid, line.text));
@@ -76,6 +79,17 @@ impl Printer {
                 }
             }
         }
+    }
+
+    /// `exit_group` never returns, so no record ends it: it is shown with the end that it causes.
+    fn exit_call(&mut self, host: HostId) {
+        let mine = |open: &(HostId, Pid, Arc<Syscall>)| {
+            open.0 == host && matches!(*open.2, Syscall::ExitGroup { .. })
+        };
+        let found = self.open.iter().find(|(_, open)| mine(open)).map(|(call, _)| *call);
+        let Some((_, pid, syscall)) = found.and_then(|call| self.open.remove(&call)) else { return };
+        let name = self.name(host).to_owned();
+        self.line(&format!("{name}[{pid}] {}", strace::call(&syscall, &abi::Reply::ok(0))));
     }
 
     /// A call that was answered by a real kernel.

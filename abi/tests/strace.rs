@@ -364,6 +364,11 @@ fn options() {
         "getsockopt(3, SOL_SOCKET, SO_SNDBUF, [4608], [4]) = 0",
     );
     check(
+        get(sol, consts::SO_ERROR, 4),
+        got(&111i32.to_le_bytes()),
+        "getsockopt(3, SOL_SOCKET, SO_ERROR, [ECONNREFUSED], [4]) = 0",
+    );
+    check(
         get(sol, consts::SO_REUSEADDR, 8),
         got(&one),
         "getsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], [8 => 4]) = 0",

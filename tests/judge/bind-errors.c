@@ -46,7 +46,10 @@ int main(void)
     SAY(bind(0x7fff, ADDR(a)));
     SAY(bind(s, (struct sockaddr *)&a, 15));
     SAY(bind(s, (struct sockaddr *)&a, 0));
-    SAY(bind(s, (struct sockaddr *)&a, 129));
+    struct sockaddr_storage room[2]; /* 129 bytes are really there */
+    memset(room, 0, sizeof room);
+    memcpy(room, &a, sizeof a);
+    SAY(bind(s, (struct sockaddr *)room, 129));
     SAY(bind(s, (struct sockaddr *)&a, -1));
     SAY(bind(s, NULL, 16));
     SAY(bind(s, ADDR(away)));

@@ -54,7 +54,7 @@ int main(void)
     SAY(fcntl(p[1], F_GETFL));
     SAY(fcntl(p[1], F_SETFL, O_NONBLOCK));
     SAY(fcntl(20, F_GETFL));
-    SAY(fcntl(p[1], 12345));
+    SAY(fcntl(p[1], 12345, 0));
     SAY(close(99));
     SAY(close(-1));
     struct rlimit l = { 8, 8 };

@@ -192,7 +192,7 @@ pub(super) fn path(path: &Ptr<Bytes>) -> String {
 /// Data on its way to the kernel.
 pub(super) fn in_buf(buf: &InBuf) -> String {
     match &buf.bytes {
-        Some(bytes) if buf.at != 0 || buf.len == 0 => quoted(&bytes.0, STRING_MAX),
+        Some(bytes) if buf.at != 0 => quoted(&bytes.0, STRING_MAX),
         _ => pointer(buf.at),
     }
 }
@@ -314,8 +314,7 @@ pub fn sockaddr(addr: &SockAddr) -> String {
             let family = value(table::AF, family, "AF_???");
             let data = match bytes.get(2..) {
                 None | Some([]) => String::new(),
-                // No more than `struct sockaddr` itself holds.
-                Some(data) => format!(", sa_data={}", quoted(&data[..data.len().min(14)], 14)),
+                Some(data) => format!(", sa_data={}", quoted(data, usize::MAX)),
             };
             format!("{{sa_family={family}{data}}}")
         }
@@ -338,7 +337,8 @@ pub(super) fn addr_out(out: &AddrOut, reply: &Reply) -> String {
         _ => None,
     };
     let room = match out.len.value {
-        Some(room) if out.len.at != 0 => room,
+        // Without a place for the address strace does not look at the length either.
+        Some(room) if out.len.at != 0 && out.addr.at != 0 => room,
         _ => return format!("{}, {}", pointer(out.addr.at), pointer(out.len.at)),
     };
     let Some(full) = full else { return format!("{}, [{room}]", pointer(out.addr.at)) };
@@ -489,6 +489,13 @@ pub(super) fn option_out(
     let bytes = &bytes.0[..];
     let text = match (level, name) {
         (consts::SOL_SOCKET, consts::SO_LINGER) => linger(bytes).unwrap_or_else(|| pointer(out.at)),
+        (consts::SOL_SOCKET, consts::SO_ERROR) if bytes.len() == 4 => {
+            let number = int_at(bytes, 0).expect("4 bytes");
+            match crate::Errno(number).name() {
+                "E?" => format!("[{number}]"),
+                name => format!("[{name}]"),
+            }
+        }
         (consts::SOL_SOCKET, consts::SO_PEERCRED) => {
             let fields: Vec<String> = ["pid", "uid", "gid"]
                 .iter()

@@ -69,13 +69,38 @@ pub(super) fn read(text: &str) -> Vec<Process> {
         .map(|who| who.rsplit_once('[').map_or(who.as_str(), |(_, n)| n.trim_end_matches(']')))
         .map(str::to_owned)
         .collect();
-    order
+    let mut processes: Vec<Process> = order
         .iter()
         .map(|who| {
             let all = lines.remove(who).unwrap_or_default();
             Process { events: clean(all.iter().filter_map(|line| event(line)).collect(), &numbers) }
         })
-        .collect()
+        .collect();
+    drop_ignored_signals(&mut processes);
+    processes
+}
+
+/// Removes signals that the process ignores: only a traced process is shown them. A child begins
+/// with what the first process of the program ignored.
+fn drop_ignored_signals(processes: &mut [Process]) {
+    let mut inherited: Vec<String> = Vec::new();
+    for (number, process) in processes.iter_mut().enumerate() {
+        let mut ignored = inherited.clone();
+        process.events.retain(|event| {
+            if event.name == "rt_sigaction" && event.result == "0" {
+                let signal = event.args.split(',').next().unwrap_or_default();
+                ignored.retain(|other| other != signal);
+                if event.args.contains("{sa_handler=SIG_IGN") {
+                    ignored.push(signal.to_owned());
+                }
+            }
+            let signal = event.args.strip_prefix("--- ").map(str::trim).unwrap_or_default();
+            event.name != "signal" || !ignored.iter().any(|other| other == signal)
+        });
+        if number == 0 {
+            inherited = ignored;
+        }
+    }
 }
 
 /// One line as an event.
@@ -259,7 +284,24 @@ fn is_noise(event: &Event) -> bool {
 /// Replaces what differs from run to run by what kind of thing it is.
 fn normalise(event: &mut Event, numbers: &[String]) {
     match event.name.as_str() {
-        "clone" | "clone3" | "vfork" => event.args = String::new(),
+        "clone" | "clone3" | "vfork" => {
+            event.args = String::new();
+            event.result = pid_word(&event.result);
+        }
+        "getpid" | "getppid" | "gettid" => event.result = pid_word(&event.result),
+        "wait4" => {
+            event.args = first_is_pid(&event.args, 1);
+            event.result = pid_word(&event.result);
+        }
+        "kill" => event.args = first_is_pid(&event.args, 1),
+        "tgkill" => event.args = first_is_pid(&event.args, 2),
+        "getsockopt" if event.args.contains("TCP_INFO") => {
+            // Counters and times of the connection; the state is the first byte.
+            if let Some((before, value)) = event.args.split_once('"') {
+                let state = value.split('\\').nth(1).unwrap_or_default().to_owned();
+                event.args = format!("{before}state {state}");
+            }
+        }
         "getaddrinfo" | "getnameinfo" => {
             event.args = "…".to_owned();
             event.result = event.result.split(' ').next().unwrap_or_default().to_owned();
@@ -269,6 +311,10 @@ fn normalise(event: &mut Event, numbers: &[String]) {
             event.args = event.args.replace("SA_RESTORER", "0");
             event.args = without(&event.args, ", sa_restorer=", &['}']);
             event.args = event.args.replace("|0xffffffff00000000", "");
+            // Whether libc asked for the old action is not the program's doing.
+            if let Some(at) = event.args.find("}, ").or_else(|| event.args.find("NULL, ")) {
+                event.args.truncate(at + 1);
+            }
         }
         "clock_nanosleep" => {
             // What is left of a sleep that was interrupted.
@@ -277,6 +323,8 @@ fn normalise(event: &mut Event, numbers: &[String]) {
             }
         }
         "pselect6" | "poll" | "ppoll" => {
+            // A timeout may be what an earlier call left of one.
+            event.args = without(&event.args, ", {tv_sec=", &['}']).replace("}, NULL", ", NULL");
             event.result = without(&event.result, ", left {", &['}']).replace("})", ")");
             event.result = event.result.replace("(left {", "({");
         }
@@ -289,6 +337,21 @@ fn normalise(event: &mut Event, numbers: &[String]) {
     event.args = odd_nanoseconds(&event.args);
     event.args = words(&event.args, numbers);
     event.result = words(&event.result, numbers);
+}
+
+/// A process's number, where there is one: 0 and errors stay.
+fn pid_word(text: &str) -> String {
+    match text.parse::<u32>() {
+        Ok(1..) => "<pid>".to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The first `count` arguments as process numbers.
+fn first_is_pid(args: &str, count: usize) -> String {
+    let parts = args.split(", ").enumerate();
+    let parts = parts.map(|(i, part)| if i < count { pid_word(part) } else { part.to_owned() });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// Removes from `from` up to (not with) the first of `until`.

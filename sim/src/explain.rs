@@ -329,6 +329,9 @@ messages! {
     WhyClose { }
         "close() ou shutdown() foi chamado e o FIN parte."
         "close() or shutdown() was called and the FIN leaves."
+    WhyAbort { }
+        "O programa fechou com dados não lidos (ou SO_LINGER 0): parte um RST em vez do FIN."
+        "The program closed with data unread (or SO_LINGER 0): a RST leaves instead of a FIN."
     WhySyn { }
         "Chegou um SYN."
         "A SYN arrived."
@@ -718,8 +721,6 @@ fn cause_text(cause: Cause) -> Message {
         Cause::Neighbour => Message::CauseNeighbour {},
         Cause::Membership => Message::CauseMembership {},
         Cause::Forwarded => Message::CauseForwarded {},
-        #[allow(unreachable_patterns)] // the stack may learn further reasons
-        _ => Message::CauseAck {},
     }
 }
 
@@ -737,8 +738,7 @@ fn state_why(why: StateWhy) -> Message {
         StateWhy::TimedOut => Message::WhyTimedOut {},
         StateWhy::WaitOver => Message::WhyWaitOver {},
         StateWhy::Icmp => Message::WhyIcmp {},
-        #[allow(unreachable_patterns)] // the stack may learn further reasons
-        _ => Message::WhyClose {},
+        StateWhy::Abort => Message::WhyAbort {},
     }
 }
 

@@ -297,10 +297,10 @@ impl World {
             Event::Start { host: _, program } => {
                 self.start_program(program, sink);
             }
-            Event::Cpu { host } => self.on_host(host, None, sink, |host, env| host.run(env)),
+            Event::Cpu { host } => self.on_host(host, None, None, sink, |host, env| host.run(env)),
             Event::Timer { host } => {
                 Arc::make_mut(&mut self.hosts[host.0 as usize]).timer_at = None;
-                self.on_host(host, None, sink, |host, env| host.timers(env));
+                self.on_host(host, None, None, sink, |host, env| host.timers(env));
             }
             Event::Arrival { packet, host, iface, frame, cause } => {
                 let what = What::PacketArrived { packet };
@@ -310,7 +310,7 @@ impl World {
                     self.note(host, what, Some(arrived), sink);
                     return;
                 }
-                self.on_host(host, Some(arrived), sink, |host, env| {
+                self.on_host(host, Some(packet), Some(arrived), sink, |host, env| {
                     host.stack.frame_arrives(iface, &frame, env.now_ns, &mut env.out);
                     host.settle(env);
                 });
@@ -323,6 +323,7 @@ impl World {
     fn on_host<T>(
         &mut self,
         id: HostId,
+        packet: Option<PacketId>,
         cause: Option<u64>,
         sink: &mut Sink,
         react: impl FnOnce(&mut Host, &mut Env) -> T,
@@ -337,6 +338,7 @@ impl World {
             next_call: &mut self.next_call,
             out: net::Out::default(),
             sent: Vec::new(),
+            packet,
             cause,
             wake_cpu_at: None,
         };
@@ -389,7 +391,7 @@ impl World {
             uid: prepared.uid,
             program: prepared.program.clone().ok_or_else(|| prepared.script.clone()),
         };
-        Some(self.on_host(prepared.host, None, sink, |host, env| host.start(env, start)))
+        Some(self.on_host(prepared.host, None, None, sink, |host, env| host.start(env, start)))
     }
 
     // ---- links
@@ -640,11 +642,11 @@ impl World {
             }
             Action::Type { host, pid, text } => {
                 let (pid, bytes) = (*pid, text.clone().into_bytes());
-                self.on_host(*host, cause, sink, |host, env| host.type_into(env, pid, bytes));
+                self.on_host(*host, None, cause, sink, |host, env| host.type_into(env, pid, bytes));
             }
             Action::EndInput { host, pid } => {
                 let pid = *pid;
-                self.on_host(*host, cause, sink, |host, _| host.end_input(pid));
+                self.on_host(*host, None, cause, sink, |host, _| host.end_input(pid));
             }
             Action::RunNext { host, tid } => {
                 let host = Arc::make_mut(&mut self.hosts[host.0 as usize]);
@@ -684,7 +686,7 @@ impl World {
     }
 
     fn signal(&mut self, host: HostId, pid: Pid, signal: i32, cause: Option<u64>, sink: &mut Sink) {
-        self.on_host(host, cause, sink, |host, env| {
+        self.on_host(host, None, cause, sink, |host, env| {
             host.send_signal(env, pid, signal, SignalBy::Person);
         });
     }
@@ -713,7 +715,7 @@ impl World {
         if let Some((at, Event::Cpu { host })) = self.queue.peek().map(|(at, e)| (at, e.clone())) {
             self.now_ns = at;
             let mut sink = Sink::off();
-            self.on_host(host, None, &mut sink, |host, env| {
+            self.on_host(host, None, None, &mut sink, |host, env| {
                 host.run_statements(env, statements);
             });
         }
@@ -738,12 +740,12 @@ impl World {
             uid,
             program: Err(calls),
         };
-        self.on_host(host, None, sink, |host, env| host.start(env, start))
+        self.on_host(host, None, None, sink, |host, env| host.start(env, start))
     }
 
     /// Gives a script's thread one more call to make.
     pub fn give(&mut self, host: HostId, tid: Pid, call: Syscall, sink: &mut Sink) {
-        self.on_host(host, None, sink, |host, env| host.give(env, tid, call));
+        self.on_host(host, None, None, sink, |host, env| host.give(env, tid, call));
     }
 }
 

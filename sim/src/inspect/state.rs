@@ -6,7 +6,7 @@ use crate::kernel::program::Program;
 use crate::kernel::unix::State as UnixState;
 use crate::kernel::wait::WaitFor;
 use crate::kernel::{Host, Os};
-use crate::net::{SocketId, StateWhy};
+use crate::net::{Proto, SocketId, StateWhy};
 use crate::scenario::LinkParams;
 use crate::tcp;
 use crate::trace::{Record, What};
@@ -234,27 +234,34 @@ pub struct SocketRow {
     pub syn_queue: u32,
     /// Connections that wait for `accept`, for a listener: waiting, limit.
     pub accept_queue: (u32, u32),
-    /// Who has it open: process, descriptor.
+    /// Who has it open: process, descriptor. Nobody: the kernel finishes a closed connection, or it
+    /// waits for `accept`.
     pub owners: Vec<(Pid, Fd)>,
+    /// Timers that run, with the moments when they are due, nanoseconds.
+    pub timers: Vec<(tcp::Timer, u64)>,
+    /// `TCP_INFO`.
+    pub info: Option<tcp::Info>,
 }
 
 /// Every socket that a process has open, and those that the kernel still keeps.
 pub fn sockets(world: &World) -> Vec<SocketRow> {
-    world.hosts.iter().flat_map(|host| sockets_of(host)).collect()
+    world.hosts.iter().flat_map(|host| sockets_of(host, world.now_ns)).collect()
 }
 
-fn sockets_of(host: &Host) -> Vec<SocketRow> {
+fn sockets_of(host: &Host, now_ns: u64) -> Vec<SocketRow> {
     let mut rows: Vec<SocketRow> = Vec::new();
-    for description in host.descriptions.iter() {
-        let (id, description) = description;
+    for id in host.stack.socket_ids() {
+        rows.push(inet_row(host, id, now_ns));
+    }
+    for (id, description) in &host.descriptions {
         let owners = owners(host, *id);
         match &description.object {
             Object::Inet(inet) => {
-                let mut row = inet_row(host, inet.id);
-                row.domain = inet.domain;
-                row.ty = inet.ty;
-                row.owners = owners;
-                rows.push(row);
+                if let Some(row) = rows.iter_mut().find(|row| row.id == Some(inet.id)) {
+                    row.domain = inet.domain;
+                    row.ty = inet.ty;
+                    row.owners = owners;
+                }
             }
             Object::Unix(number) => rows.push(unix_row(host, *number, owners)),
             _ => {}
@@ -270,22 +277,47 @@ fn owners(host: &Host, description: DescId) -> Vec<(Pid, Fd)> {
     all.filter(|(_, _, d)| d.description == description).map(|(pid, fd, _)| (pid, fd)).collect()
 }
 
-fn inet_row(host: &Host, id: SocketId) -> SocketRow {
-    SocketRow {
+fn inet_row(host: &Host, id: SocketId, now_ns: u64) -> SocketRow {
+    let stack = &host.stack;
+    let kind = stack.kind(id);
+    let ty = match kind.map(|kind| kind.proto) {
+        Some(Proto::Udp | Proto::Ping) => consts::SOCK_DGRAM,
+        Some(Proto::Raw(_)) => consts::SOCK_RAW,
+        Some(Proto::Tcp) | None => consts::SOCK_STREAM,
+    };
+    let v6 = kind.is_some_and(|kind| kind.v6);
+    let mut row = SocketRow {
         host: host.id,
         id: Some(id),
         unix: None,
-        ty: consts::SOCK_STREAM,
-        domain: consts::AF_INET,
-        state: None,
-        local: SockAddr::from_std(host.stack.local_addr(id)),
-        peer: host.stack.peer_addr(id).ok().map(SockAddr::from_std),
-        receive: Buffer { used: host.stack.readable_bytes(id) as u64, size: 0 },
-        send: Buffer::default(),
+        ty,
+        domain: if v6 { consts::AF_INET6 } else { consts::AF_INET },
+        state: stack.state(id),
+        local: SockAddr::from_std(stack.local_addr(id)),
+        peer: stack.peer_addr(id).ok().map(SockAddr::from_std),
+        receive: Buffer { used: stack.readable_bytes(id) as u64, size: 0 },
+        send: Buffer { used: stack.unsent_bytes(id) as u64, size: 0 },
         syn_queue: 0,
         accept_queue: (0, 0),
         owners: Vec::new(),
+        timers: Vec::new(),
+        info: None,
+    };
+    if let Some(listener) = stack.listener(id) {
+        row.syn_queue = listener.requests.len() as u32;
+        row.accept_queue = (listener.accepted.len() as u32, listener.backlog);
+    } else if let Some(tcb) = stack.tcb(id) {
+        let (receive, send) = tcb.buffers();
+        row.receive.size = receive.into();
+        row.send = Buffer {
+            used: u64::from(tcb.unacked_bytes()) + u64::from(tcb.unsent_bytes()),
+            size: send.into(),
+        };
+        row.timers = tcb.timers.iter().collect();
+        // The reordering of Linux's default, net.ipv4.tcp_reordering.
+        row.info = Some(tcb.info(now_ns, 3));
     }
+    row
 }
 
 fn unix_row(host: &Host, number: u32, owners: Vec<(Pid, Fd)>) -> SocketRow {
@@ -310,6 +342,8 @@ fn unix_row(host: &Host, number: u32, owners: Vec<(Pid, Fd)>) -> SocketRow {
         syn_queue: 0,
         accept_queue: queue,
         owners,
+        timers: Vec::new(),
+        info: None,
     }
 }
 

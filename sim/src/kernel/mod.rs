@@ -30,8 +30,9 @@ use crate::kernel::process::{Pending, Process, Progress, Thread, ThreadState};
 use crate::kernel::wait::{Source, WaitFor};
 use crate::net::{self, Stack};
 use crate::rng::Rng;
-use crate::trace::{Record, Sink, What};
-use crate::{CallId, DescId, HostId};
+use crate::tcp;
+use crate::trace::{Drop, Record, Sink, What};
+use crate::{CallId, DescId, HostId, PacketId};
 use abi::{Errno, Fd, Pid, Reply};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -125,6 +126,8 @@ pub(crate) struct Env<'a> {
     pub out: net::Out,
     /// Frames to transmit, each with the record that caused it.
     pub sent: Vec<(net::Transmit, Option<u64>)>,
+    /// The packet that is arriving, if one is.
+    pub packet: Option<PacketId>,
     /// The record that everything recorded now follows from.
     pub cause: Option<u64>,
     /// When the processor wants the world to call [`Host::run`].
@@ -423,15 +426,27 @@ impl Host {
             self.touch(Source::Socket(wakeup.id));
         }
         for note in std::mem::take(&mut env.out.notes) {
-            #[allow(clippy::single_match)] // further notes are the stack's to add
-            match note {
-                net::Note::State { socket, local, peer, from, to, why } => {
-                    let what = What::SocketState { socket, local, peer, from, to, why };
-                    env.record(self.id, Pid(0), Pid(0), what);
-                }
-                #[allow(unreachable_patterns)] // further notes are the stack's to add
-                _ => {}
+            self.take_note(env, note);
+        }
+    }
+
+    /// What the stack says of a packet belongs to the packet that is arriving.
+    fn take_note(&mut self, env: &mut Env, note: net::Note) {
+        let dropped = match note {
+            net::Note::State { socket, local, peer, from, to, why } => {
+                let what = What::SocketState { socket, local, peer, from, to, why };
+                env.record(self.id, Pid(0), Pid(0), what);
+                None
             }
+            net::Note::Dropped { why, .. } => Some(drop_reason(why)),
+            net::Note::ReceiveBufferFull { .. } => Some(Drop::BufferFull),
+            net::Note::Tcp { event: tcp::Event::ListenOverflow { .. }, .. } => {
+                Some(Drop::AcceptQueueFull)
+            }
+            net::Note::Tcp { .. } | net::Note::Neighbour { .. } => None,
+        };
+        if let (Some(why), Some(packet)) = (dropped, env.packet) {
+            env.record(self.id, Pid(0), Pid(0), What::PacketDropped { packet, why });
         }
     }
 
@@ -610,6 +625,21 @@ impl Host {
         let program::Program::C(machine) = &self.processes.get(&pid)?.image else { return None };
         let span = machine.position(tid)?;
         Some(machine.program().sources.line_column(span).line)
+    }
+}
+
+/// The stack's reason in the trace's words.
+fn drop_reason(why: net::DropWhy) -> Drop {
+    match why {
+        net::DropWhy::Down => Drop::HostDown,
+        net::DropWhy::OtherMac | net::DropWhy::NotForUs => Drop::NotForUs,
+        net::DropWhy::Malformed(crate::wire::Malformed::Checksum) => Drop::Checksum,
+        net::DropWhy::Malformed(_) => Drop::Malformed,
+        net::DropWhy::TtlExceeded => Drop::TtlExpired,
+        net::DropWhy::NoRoute => Drop::NoRoute,
+        net::DropWhy::TooBig => Drop::Unsupported,
+        net::DropWhy::NoSocket => Drop::NoSocket,
+        net::DropWhy::NotWanted => Drop::NotThePeer,
     }
 }
 

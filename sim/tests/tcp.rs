@@ -55,18 +55,10 @@ fn unanswered_data_is_sent_again() {
     lab.wire = Box::new(|_| None);
     assert_eq!(lab.send(A, client, b"data"), Ok(4));
     lab.run_for(10 * SECOND);
-    assert_eq!(
-        lab.timed_trace(),
-        "\
-     0 a> P. 1:5(4) ack 1
-   204 a> P. 1:5(4) ack 1
-   408 a> P. 1:5(4) ack 1
-   816 a> P. 1:5(4) ack 1
-  1632 a> P. 1:5(4) ack 1
-  3264 a> P. 1:5(4) ack 1
-  6528 a> P. 1:5(4) ack 1
-"
-    );
+    let times: Vec<_> =
+        lab.log.iter().map(|packet| (packet.at_ns - lab.log[0].at_ns) / MS).collect();
+    // The tail loss probe, then the timer with doubling.
+    assert_eq!(times, [0, 204, 408, 816, 1632, 3264, 6528]);
 }
 
 #[test]
@@ -77,4 +69,235 @@ fn shut_down_both_ways() {
     lab.run_for(SECOND);
     assert_eq!(lab.state(A, client), State::FinWait2);
     assert_eq!(lab.state(B, server), State::CloseWait);
+}
+
+/// The scenarios of `docs/notes/tcp-traces/trace.py`, printed for comparison.
+mod as_recorded {
+    use super::*;
+
+    fn lab() -> Lab {
+        Lab::new(20_000)
+    }
+
+    #[test]
+    fn echo() {
+        let mut lab = lab();
+        let (c, s, _) = lab.connected(80);
+        lab.run_for(300 * MS);
+        for _ in 0..4 {
+            lab.send(A, c, b"hello").unwrap();
+            lab.run_for(MS);
+            lab.recv(B, s, 100).unwrap();
+            lab.send(B, s, b"world").unwrap();
+            lab.run_for(MS);
+            lab.recv(A, c, 100).unwrap();
+        }
+        lab.run_for(300 * MS);
+        lab.close(A, c);
+        lab.run_for(300 * MS);
+        lab.recv(B, s, 1).unwrap();
+        lab.close(B, s);
+        lab.run_for(300 * MS);
+        println!("== echo\n{}", lab.timed_trace());
+    }
+
+    #[test]
+    fn oneway() {
+        let mut lab = lab();
+        let (c, s, _) = lab.connected(80);
+        lab.run_for(1000 * MS);
+        for _ in 0..24 {
+            lab.send(A, c, &[b'x'; 100]).unwrap();
+            lab.run_for(5 * MS);
+            lab.recv(B, s, 1000).unwrap();
+            lab.run_for(5 * MS);
+        }
+        println!("== oneway\n{}", lab.timed_trace());
+    }
+
+    #[test]
+    fn no_read() {
+        let mut lab = lab();
+        let (c, _s, _) = lab.connected(80);
+        lab.run_for(1000 * MS);
+        for _ in 0..20 {
+            lab.send(A, c, &[b'x'; 100]).unwrap();
+            lab.run_for(60 * MS);
+        }
+        println!("== no_read\n{}", lab.timed_trace());
+    }
+
+    #[test]
+    fn bulk() {
+        let mut lab = lab();
+        let (c, _s, _) = lab.connected(80);
+        lab.run_for(100 * MS);
+        lab.send(A, c, &[b'x'; 20000]).unwrap();
+        lab.run_for(100 * MS);
+        println!("== bulk\n{}", lab.windowed_trace());
+    }
+
+    #[test]
+    fn rest() {
+        let mut lab = lab();
+        let (c, s, _) = lab.connected(80);
+        lab.run_for(300 * MS);
+        lab.send(A, c, b"data").unwrap();
+        lab.close(A, c);
+        lab.run_for(300 * MS);
+        lab.recv(B, s, 10).unwrap();
+        lab.recv(B, s, 10).unwrap();
+        lab.close(B, s);
+        lab.run_for(300 * MS);
+        println!("== data_close\n{}", lab.timed_trace());
+
+        let mut lab = self::lab();
+        let (c, s, _) = lab.connected(80);
+        lab.run_for(300 * MS);
+        lab.shutdown(A, c, How::Write).unwrap();
+        lab.run_for(300 * MS);
+        lab.send(B, s, b"more").unwrap();
+        lab.run_for(300 * MS);
+        lab.recv(A, c, 10).unwrap();
+        lab.send(B, s, b"more").unwrap();
+        lab.run_for(300 * MS);
+        lab.close(B, s);
+        lab.run_for(300 * MS);
+        println!("== half_close\n{}", lab.timed_trace());
+
+        let mut lab = self::lab();
+        let (c, _s, _) = lab.connected(80);
+        lab.run_for(1000 * MS);
+        for _ in 0..3 {
+            lab.send(A, c, b"x").unwrap();
+            lab.run_for(MS);
+        }
+        println!("== nagle\n{}", lab.timed_trace());
+
+        let mut lab = self::lab();
+        let (c, s, _) = lab.connected(80);
+        lab.run_for(1000 * MS);
+        lab.send(A, c, b"q").unwrap();
+        lab.run_for(MS);
+        lab.recv(B, s, 1).unwrap();
+        lab.send(B, s, b"r").unwrap();
+        lab.run_for(MS);
+        lab.recv(A, c, 1).unwrap();
+        for _ in 0..3 {
+            lab.send(A, c, b"x").unwrap();
+            lab.run_for(MS);
+        }
+        lab.run_for(300 * MS);
+        println!("== nagle_pingpong\n{}", lab.timed_trace());
+
+        let mut lab = self::lab();
+        let (c, _s, _) = lab.connected(80);
+        lab.run_for(300 * MS);
+        lab.setsockopt(A, c, 6, 3, 1).unwrap();
+        lab.send(A, c, b"abc").unwrap();
+        lab.run_for(500 * MS);
+        lab.send(A, c, b"def").unwrap();
+        lab.setsockopt(A, c, 6, 3, 0).unwrap();
+        lab.run_for(300 * MS);
+        lab.send_flags(A, c, b"xy", abi::consts::MSG_MORE).unwrap();
+        lab.send(A, c, b"zw").unwrap();
+        lab.run_for(300 * MS);
+        println!("== cork\n{}", lab.timed_trace());
+
+        let mut lab = self::lab();
+        let (c, _s, _) = lab.connected(80);
+        lab.run_for(300 * MS);
+        lab.send_flags(A, c, b"abX", abi::consts::MSG_OOB).unwrap();
+        lab.send(A, c, b"de").unwrap();
+        lab.run_for(300 * MS);
+        println!("== urgent\n{}", lab.timed_trace());
+    }
+
+    #[test]
+    fn small_rcvbuf() {
+        let mut lab = lab();
+        let l = lab.listener_with(B, 80, 5, |lab, id| {
+            lab.setsockopt(B, id, 1, abi::consts::SO_RCVBUF, 2304).unwrap();
+        });
+        let c = lab.socket(A, tcp4());
+        let _ = lab.connect(A, c, "10.0.0.2:80");
+        lab.run_for(100 * MS);
+        let s = lab.accept(B, l).unwrap();
+        for _ in 0..6 {
+            let _ = lab.send(A, c, &[b'x'; 1000]);
+            lab.run_for(10 * MS);
+        }
+        lab.run_for(4000 * MS);
+        lab.recv(B, s, 100_000).unwrap();
+        lab.run_for(1000 * MS);
+        println!("== zero_window\n{}", lab.windowed_trace());
+
+        let mut lab = self::lab();
+        let l = lab.listener_with(B, 80, 5, |lab, id| {
+            lab.setsockopt(B, id, 1, abi::consts::SO_RCVBUF, 4000).unwrap();
+        });
+        let c = lab.socket(A, tcp4());
+        let _ = lab.connect(A, c, "10.0.0.2:80");
+        lab.run_for(100 * MS);
+        let s = lab.accept(B, l).unwrap();
+        for _ in 0..20 {
+            let _ = lab.send(A, c, &[b'x'; 500]);
+            lab.run_for(10 * MS);
+        }
+        lab.run_for(1500 * MS);
+        lab.recv(B, s, 100_000).unwrap();
+        lab.run_for(500 * MS);
+        lab.recv(B, s, 100_000).unwrap();
+        lab.run_for(1000 * MS);
+        println!("== rcvbuf\n{}", lab.windowed_trace());
+    }
+
+    #[test]
+    fn losses() {
+        let mut lab = lab();
+        let (c, _s, _) = lab.connected(80);
+        lab.run_for(200 * MS);
+        let mut n = 0;
+        lab.wire = Box::new(move |p| {
+            if p.frame.len() > 1000 {
+                n += 1;
+                if n == 3 {
+                    return None;
+                }
+            }
+            Some(20_000)
+        });
+        lab.send(A, c, &[b'x'; 1448 * 8]).unwrap();
+        lab.run_for(1000 * MS);
+        println!("== lost_segment\n{}", lab.timed_trace());
+
+        let mut lab = self::lab();
+        let (c, _s, _) = lab.connected(80);
+        lab.run_for(200 * MS);
+        let mut n = 0;
+        lab.wire = Box::new(move |p| {
+            if p.frame.len() > 1000 {
+                n += 1;
+                if n == 4 {
+                    return None;
+                }
+            }
+            Some(20_000)
+        });
+        lab.send(A, c, &[b'x'; 1448 * 4]).unwrap();
+        lab.run_for(1000 * MS);
+        println!("== tail_loss\n{}", lab.timed_trace());
+
+        let mut lab = self::lab();
+        let l = lab.listener(B, 80, 1);
+        for _ in 0..4 {
+            let c = lab.socket(A, tcp4());
+            let _ = lab.connect(A, c, "10.0.0.2:80");
+            lab.run_for(20 * MS);
+        }
+        lab.run_for(500 * MS);
+        lab.accept(B, l).unwrap();
+        lab.run_for(4000 * MS);
+        println!("== backlog\n{}", lab.timed_trace());
+    }
 }

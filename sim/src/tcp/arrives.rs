@@ -77,7 +77,7 @@ impl Tcb {
             return true;
         }
         if !acceptable && self.retransmits == 0 {
-            self.timers.xmit = Some((Timer::Retransmit, cx.now_ns + 2 * super::MS));
+            self.timers.xmit = Some((Timer::Retransmit, cx.now_ns + 2 * super::TICK_NS));
         }
         if segment.flags.rst() {
             cx.fx.events.push(Event::Ignored { why: Ignored::ResetOfAnother });

@@ -158,10 +158,15 @@ impl Tcb {
             if request.sent == request.data.len() {
                 break;
             }
+            let gathered = self.gathered_at_tail();
+            if gathered < self.size_goal() {
+                continue;
+            }
             if self.forced_push() {
                 self.mark_push();
                 self.push_pending(Push::Now, cx);
-            } else if self.unsent.len() == 1 {
+            } else if gathered == self.unsent.front().map_or(0, |skb| skb.seq.until(self.write_seq))
+            {
                 self.write_xmit(Push::Now, Cause::Data, 1, cx);
             }
         }
@@ -172,9 +177,10 @@ impl Tcb {
         Ok(request.sent)
     }
 
+    /// Room is looked for only when Linux would begin a new buffer.
     fn tail_has_room(&self) -> bool {
-        let mss = self.current_mss() as usize;
-        self.unsent.back().is_some_and(|skb| skb.data.len() < mss && !skb.flags.fin())
+        self.unsent.back().is_some_and(|skb| !skb.flags.fin())
+            && self.gathered_at_tail() < self.size_goal()
     }
 
     /// `tcp_push`.

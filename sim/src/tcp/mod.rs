@@ -47,6 +47,9 @@ pub const MS: u64 = 1_000_000;
 /// One second in nanoseconds.
 pub const SECOND: u64 = 1000 * MS;
 
+/// One tick of a kernel at 250 Hz: the least that a timer set to zero or one waits.
+const TICK_NS: u64 = 4 * MS;
+
 /// The states of RFC 9293 §3.3.2, displayed with the RFC's spelling.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 #[allow(missing_docs)]
@@ -319,6 +322,8 @@ struct Skb {
     lost: bool,
     /// A retransmission of it is in flight.
     retrans_out: bool,
+    /// It begins a new one of Linux's larger buffers, which leave as one burst.
+    starts_burst: bool,
 }
 
 use crate::wire::Shared;
@@ -511,6 +516,8 @@ pub struct Tcb {
     probes_stamp_ns: Option<u64>,
     rcv_tstamp_ns: u64,
     lsndtime_ns: u64,
+    /// When the last burst left.
+    wstamp_ns: u64,
 
     recovery: recovery::Recovery,
     cong: congestion::Control,
@@ -616,6 +623,7 @@ impl Tcb {
             probes_stamp_ns: None,
             rcv_tstamp_ns: 0,
             lsndtime_ns: 0,
+            wstamp_ns: 0,
             recovery: recovery::Recovery::default(),
             cong: congestion::Control::new(config.congestion),
             timers: Timers::default(),

@@ -6,7 +6,7 @@
 //! right in kind, not to the byte, once a buffer is nearly full.
 
 use super::{AckState, Chunk, Cx, Event, Ignored, Segment, Seq, SeqRange, State, Tcb, Urgent};
-use super::{MS, StateWhy};
+use super::{MS, StateWhy, TICK_NS};
 use crate::net::{Cause, Wake};
 
 /// Linux's bookkeeping beside a received segment's data, bytes.
@@ -43,6 +43,10 @@ impl Tcb {
     /// (`tcp_select_initial_window`).
     pub(super) fn select_initial_window(&mut self, mss: u32, scaling: bool, cx: &Cx<'_>) {
         let mut space = self.full_space();
+        // A receive buffer that the program chose bounds the window for good, and its scale.
+        if self.opts.rcvbuf.is_some() && (self.window_clamp == 0 || self.window_clamp > space) {
+            self.window_clamp = space;
+        }
         if self.window_clamp == 0 {
             self.window_clamp = 0xffff << 14;
         }
@@ -237,7 +241,8 @@ impl Tcb {
             }
             ato_ns = ato_ns.min(max_ns);
         }
-        ato_ns = ato_ns.min(DELACK_MAX_NS);
+        // Before any data the timeout is zero, and a timer of zero runs at the next tick.
+        ato_ns = ato_ns.clamp(TICK_NS, DELACK_MAX_NS);
         let mut at = cx.now_ns + ato_ns;
         if let Some(running_ns) = self.timers.delack_ns {
             if running_ns <= cx.now_ns + ato_ns / 4 {

@@ -64,6 +64,10 @@ impl Recovery {
         self.phase == Phase::Recovery
     }
 
+    pub(super) fn reduces_or_lost(&self) -> bool {
+        self.phase >= Phase::Recovery
+    }
+
     /// `tcpi_ca_state`.
     pub(super) fn linux_ca_state(&self) -> u8 {
         match self.phase {
@@ -594,7 +598,7 @@ impl Tcb {
         }
         let mut timeout_ns = if self.srtt_ns > 0 {
             // One segment may meet a delayed ACK; Linux adds its minimal RTO instead.
-            let more = if self.rtx.len() == 1 { cx.config.rto_min_ns } else { 2 * super::MS };
+            let more = if self.rtx.len() == 1 { cx.config.rto_min_ns } else { 2 * super::TICK_NS };
             self.srtt_ns * 2 + more
         } else {
             super::SECOND

@@ -1,15 +1,20 @@
 //! Sending: segmentation, Nagle, CORK, windows, and the header of every segment.
 //!
 //! What to read: RFC 9293 §3.7 (segmentation), §3.7.4 (Nagle), §3.8.6 (windows); Linux
-//! `net/ipv4/tcp_output.c`. A segment here is one MSS at most: Linux hands larger ones to the
-//! device, which cuts them with the same boundaries, and only the last piece carries PSH.
+//! `net/ipv4/tcp_output.c`. A segment here is one MSS at most. Linux gathers larger buffers and
+//! hands them to the device as bursts, which are cut with the same boundaries; where a burst ends
+//! shows on the wire, because its last piece carries PSH, so bursts are modelled
+//! ([`Tcb::write_xmit`]). See `docs/notes/tcp-traces`.
 
 use super::{Cx, Event, Flags, Options, Segment, Seq, Shared, Skb, State, Tcb, Timer, info};
 use crate::net::{Cause, Wake};
 use crate::wire;
 
 /// Linux's bookkeeping beside an skb's data, bytes (`SKB_TRUESIZE` of an empty one).
-pub(super) const SKB_OVERHEAD: u32 = 768;
+const SKB_OVERHEAD: u32 = 768;
+
+/// The largest buffer that Linux hands to a device (`sk_gso_max_size`), bytes.
+const GSO_MAX: u64 = 65_536;
 
 /// What Nagle's test lets pass (`nonagle`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -196,15 +201,12 @@ impl Tcb {
     /// Appends data to the send queue, at most one segment's worth; returns how much.
     pub(super) fn append(&mut self, data: &[u8], first: bool) -> usize {
         let mss = self.current_mss() as usize;
-        let tail = self.unsent.back_mut();
-        let room = tail.as_ref().map_or(0, |skb| mss.saturating_sub(skb.data.len()));
-        let count = match tail {
-            Some(skb) if room > 0 && !skb.flags.fin() => {
-                let count = data.len().min(room);
+        let gathered = self.gathered_at_tail();
+        let goal = self.size_goal();
+        let count = match self.unsent.back_mut() {
+            Some(skb) if skb.data.len() < mss && !skb.flags.fin() => {
+                let count = data.len().min(mss - skb.data.len());
                 skb.data.push(&data[..count]);
-                if first {
-                    skb.flags = skb.flags.without(Flags::PSH);
-                }
                 self.wmem += count as u32;
                 count
             }
@@ -212,12 +214,30 @@ impl Tcb {
                 let count = data.len().min(mss);
                 let mut bytes = Vec::with_capacity(count);
                 bytes.extend_from_slice(&data[..count]);
-                self.push_skb(Skb::new(self.write_seq, Flags::default(), Shared::from(bytes)));
+                let mut skb = Skb::new(self.write_seq, Flags::default(), Shared::from(bytes));
+                skb.starts_burst = gathered == 0 || gathered >= goal;
+                self.push_skb(skb);
                 count
             }
         };
+        if first && let Some(skb) = self.unsent.back_mut() {
+            skb.flags = skb.flags.without(Flags::PSH);
+        }
         self.write_seq += count as u32;
         count
+    }
+
+    /// Bytes in the buffer that Linux would append to.
+    pub(super) fn gathered_at_tail(&self) -> u32 {
+        let Some(last) = self.unsent.back() else { return 0 };
+        let start = self
+            .unsent
+            .iter()
+            .rev()
+            .find(|skb| skb.starts_burst)
+            .or(self.unsent.front())
+            .map_or(last.seq, |skb| skb.seq);
+        start.until(last.end())
     }
 
     pub(super) fn push_skb(&mut self, skb: Skb) {
@@ -277,7 +297,8 @@ impl Tcb {
         self.unsent.front().is_some_and(|skb| skb.end().after(wnd_end))
     }
 
-    /// `tcp_write_xmit`. Returns whether data waits and nothing is in flight.
+    /// `tcp_write_xmit`: burst by burst, at most `limit` of them. Returns whether data waits and
+    /// nothing is in flight.
     pub(super) fn write_xmit(
         &mut self,
         push: Push,
@@ -286,35 +307,56 @@ impl Tcb {
         cx: &mut Cx<'_>,
     ) -> bool {
         let mut sent = 0;
+        let mut bursts = 0;
         let mut cwnd_limited = false;
-        while let Some(skb) = self.unsent.front() {
-            if self.in_flight() >= self.cong.cwnd {
+        while !self.unsent.is_empty() && bursts < limit {
+            let in_flight = self.in_flight();
+            if in_flight >= self.cong.cwnd {
                 cwnd_limited = true;
                 break;
             }
-            let wnd_end = self.snd_una + self.snd_wnd;
-            let fin_only = skb.data.is_empty();
-            let data_end = skb.seq + skb.data.len() as u32;
-            // The FIN of a segment whose data fits may pass the edge (`tcp_snd_wnd_test` with
-            // FIN counts; Linux sends a FIN only within the window, too).
-            let end = if fin_only { skb.end() } else { data_end.max(skb.end()) };
-            if end.after(wnd_end) {
+            if self.head_beyond_window() {
                 break;
             }
-            if !self.nagle_allows(skb, push, self.unsent.len() == 1) {
+            // Not more than half the congestion window in one burst (`tcp_cwnd_test`).
+            let quota = (self.cong.cwnd / 2).max(1).min(self.cong.cwnd - in_flight) as usize;
+            let burst_max = self.burst_max(cx);
+            let gathered = self.gathered();
+            let count = if gathered == 1 {
+                let last = self.unsent.len() == 1;
+                let Some(skb) = self.unsent.front() else { break };
+                if !self.nagle_allows(skb, push, last) {
+                    break;
+                }
+                1
+            } else {
+                if limit == usize::MAX && self.defers_burst(gathered, burst_max, cx) {
+                    cwnd_limited = true;
+                    break;
+                }
+                self.burst_len(gathered, quota.min(burst_max), push)
+            };
+            if count == 0 {
                 break;
             }
-            if sent == limit {
-                break;
+            if count > 1
+                && let Some(last) = self.unsent.get_mut(count - 1)
+            {
+                // "We set PSH on super-packets so the receiver flushes … ASAP."
+                last.flags = last.flags | Flags::PSH;
             }
-            self.send_head(cause, cx);
-            sent += 1;
+            for _ in 0..count {
+                self.send_head(cause, cx);
+            }
+            sent += count;
+            bursts += 1;
         }
         if sent > 0 || cwnd_limited {
             let in_flight = self.in_flight();
             self.cong.sent(in_flight, cwnd_limited || in_flight >= self.cong.cwnd);
         }
         if sent > 0 {
+            self.wstamp_ns = cx.now_ns;
             self.recovery.prr_out += if self.recovery.reduces_cwnd() { sent as u32 } else { 0 };
             self.schedule_loss_probe(false, cx);
             return false;
@@ -322,20 +364,111 @@ impl Tcb {
         self.rtx.is_empty() && !self.unsent.is_empty()
     }
 
-    /// Nagle's test with Minshall's variant and CORK (`tcp_nagle_test`).
-    fn nagle_allows(&self, skb: &Skb, push: Push, last: bool) -> bool {
-        let now = push == Push::Now || (push == Push::Options && self.nagle_push) || !last;
-        if now || skb.flags.fin() || self.snd_up.after(self.snd_una) {
-            return true;
+    /// How many segments Linux would have in the buffer at the queue's head.
+    fn gathered(&self) -> usize {
+        let next = self.unsent.iter().skip(1).position(|skb| skb.starts_burst);
+        next.map_or(self.unsent.len(), |at| at + 1)
+    }
+
+    /// The most segments of a burst (`tcp_tso_segs`): about a millisecond's worth at the current
+    /// rate, more on very short paths.
+    fn burst_max(&self, _cx: &Cx<'_>) -> usize {
+        let mss = u64::from(self.current_mss());
+        let slow = u64::from(self.cong.cwnd) < u64::from(self.cong.ssthresh) / 2;
+        let ratio = if slow { 200 } else { 120 };
+        let srtt_ns = if self.srtt_ns == 0 { super::MS } else { self.srtt_ns };
+        let rate = u128::from(mss * u64::from(self.cong.cwnd) * ratio / 100)
+            * u128::from(super::SECOND)
+            / u128::from(srtt_ns);
+        let mut bytes = (rate >> 10).min(u128::from(GSO_MAX)) as u64;
+        let short_path = self.min_rtt_ns / 1000 >> 9;
+        if short_path < 32 {
+            bytes += GSO_MAX >> short_path;
         }
-        if skb.data.len() as u32 >= self.current_mss() {
-            return true;
-        }
-        if push == Push::More || self.opts.cork {
+        (bytes.min(GSO_MAX) / mss).max(2) as usize
+    }
+
+    /// Waiting a little may make one large burst of several (`tcp_tso_should_defer`).
+    fn defers_burst(&self, gathered: usize, burst_max: usize, cx: &Cx<'_>) -> bool {
+        let mss = u64::from(self.mss_cache);
+        let Some(head) = self.rtx.front() else { return false };
+        let recent = cx.now_ns.saturating_sub(self.wstamp_ns) <= super::MS;
+        if self.recovery.reduces_or_lost() || !recent {
             return false;
         }
+        let Some(first) = self.unsent.front() else { return false };
+        let send_window = u64::from(first.seq.until_or_zero(self.snd_una + self.snd_wnd));
+        let cong_window = u64::from(self.cong.cwnd.saturating_sub(self.in_flight())) * mss;
+        let limit = send_window.min(cong_window);
+        let len: u64 = self.unsent.iter().take(gathered).map(|skb| skb.data.len() as u64).sum();
+        let is_tail = gathered == self.unsent.len();
+        let third = u64::from(self.snd_wnd).min(u64::from(self.cong.cwnd) * mss) / 3;
+        if limit >= burst_max as u64 * mss || (!is_tail && limit >= len) || limit >= third {
+            return false;
+        }
+        if cx.now_ns.saturating_sub(head.sent_ns) < self.srtt_ns / 2 {
+            return false;
+        }
+        let short = if cong_window < send_window { cong_window } else { send_window };
+        short <= len || !self.unsent.get(gathered - 1).is_some_and(|skb| skb.flags.fin())
+    }
+
+    /// How many of the gathered segments go now (`tcp_mss_split_point`): what quota and window
+    /// allow, the last small one only if Nagle lets it.
+    fn burst_len(&mut self, gathered: usize, quota: usize, push: Push) -> usize {
+        let wnd_end = self.snd_una + self.snd_wnd;
+        let fitting =
+            self.unsent.iter().take(gathered).take_while(|skb| !skb.end().after(wnd_end)).count();
+        if quota < fitting || fitting == 0 {
+            return quota.min(fitting);
+        }
+        if fitting < gathered {
+            // The window cuts the next one: its first part goes too, if Nagle lets it.
+            let room = self.unsent[fitting].seq.until_or_zero(wnd_end) as usize;
+            let cut = room > 0 && room < self.unsent[fitting].data.len() && fitting < quota;
+            if cut && !self.nagle_holds(push) {
+                let whole = self.unsent[fitting].clone();
+                let (head, tail) = whole.split(room);
+                self.unsent[fitting] = tail;
+                self.unsent.insert(fitting, head);
+                return fitting + 1;
+            }
+            return fitting;
+        }
+        let last = &self.unsent[fitting - 1];
+        let small = (last.data.len() as u32) < self.current_mss() && !last.flags.fin();
+        let is_tail = fitting == self.unsent.len();
+        if small && is_tail && self.nagle_holds(push) { fitting - 1 } else { fitting }
+    }
+
+    /// `tcp_nagle_check` for a small segment.
+    fn nagle_holds(&self, push: Push) -> bool {
+        if push == Push::Now || (push == Push::Options && self.nagle_push) {
+            return false;
+        }
+        if push == Push::More || self.opts.cork {
+            return true;
+        }
         let small_in_flight = self.snd_sml.after(self.snd_una) && !self.snd_sml.after(self.snd_nxt);
-        self.opts.nodelay || self.rtx.is_empty() || !small_in_flight
+        !self.opts.nodelay && !self.rtx.is_empty() && small_in_flight
+    }
+
+    /// What Linux gathers in one buffer (`tcp_xmit_size_goal`), bytes.
+    pub(super) fn size_goal(&self) -> u32 {
+        let mss = self.current_mss();
+        let half =
+            if self.max_window > 536 { self.max_window >> 1 } else { self.max_window.max(mss) };
+        let bytes = (GSO_MAX as u32 - 321).min(half.max(68));
+        (bytes / mss).max(1) * mss
+    }
+
+    /// Nagle's test with Minshall's variant and CORK (`tcp_nagle_test`).
+    fn nagle_allows(&self, skb: &Skb, push: Push, last: bool) -> bool {
+        !last
+            || skb.flags.fin()
+            || self.snd_up.after(self.snd_una)
+            || skb.data.len() as u32 >= self.current_mss()
+            || !self.nagle_holds(push)
     }
 
     /// Moves the head of the queue into flight.
@@ -373,7 +506,6 @@ impl Tcb {
                 let (head, tail) = skb.clone().split(room);
                 *skb = tail;
                 self.unsent.push_front(head);
-                self.wmem += SKB_OVERHEAD;
             }
             if let Some(skb) = self.unsent.front_mut() {
                 skb.flags = skb.flags | Flags::PSH;
@@ -439,12 +571,14 @@ impl Skb {
             sacked: false,
             lost: false,
             retrans_out: false,
+            starts_burst: false,
         }
     }
 
     /// What it counts against the send buffer.
     pub(super) fn truesize(&self) -> u32 {
-        SKB_OVERHEAD + self.data.len() as u32
+        let overhead = if self.starts_burst { SKB_OVERHEAD } else { 0 };
+        overhead + self.data.len() as u32
     }
 
     /// Cuts it after `at` bytes; PSH and FIN stay with the end.

@@ -4,8 +4,7 @@
 //! RFC 768 (UDP), RFC 792 (ICMP), RFC 4443 (ICMPv6), RFC 4861 (neighbour discovery).
 //!
 //! Each protocol has a `Repr` with meaningful values, `parse` that says which field is wrong, and
-//! an `emit` that appends bytes. [`layers`] names every field of a frame with its byte range, for
-//! the packet inspector; [`pcapng`] writes captures.
+//! an `emit` that appends bytes.
 //!
 //! Not here: VLAN tags, IPv6 extension headers other than fragments, IP options (skipped when
 //! parsing, never written).
@@ -15,8 +14,6 @@ pub mod checksum;
 pub mod ethernet;
 pub mod icmp;
 pub mod ip;
-pub mod layers;
-pub mod pcapng;
 pub mod shared;
 pub mod tcp;
 pub mod udp;

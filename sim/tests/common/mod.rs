@@ -217,6 +217,21 @@ impl Lab {
         id
     }
 
+    /// A listener with options set before `bind`.
+    pub fn listener_with(
+        &mut self,
+        host: usize,
+        port: u16,
+        backlog: i32,
+        set: impl FnOnce(&mut Lab, SocketId),
+    ) -> SocketId {
+        let id = self.socket(host, tcp4());
+        set(self, id);
+        self.bind(host, id, &format!("0.0.0.0:{port}")).expect("bind");
+        self.call(host, |stack, now, out| stack.listen(id, backlog, now, out)).expect("listen");
+        id
+    }
+
     /// A non-blocking connect: what it answers at once.
     pub fn connect(&mut self, host: usize, id: SocketId, to: &str) -> Result<(), Errno> {
         let to = to.parse().expect("an address");
@@ -356,12 +371,17 @@ impl Lab {
 
     /// TCP segments since the last [`Lab::clear`], one a line: `a> P. 1:4(3) ack 1`.
     pub fn trace(&self) -> String {
-        trace(&self.log, false)
+        trace(&self.log, false, false)
     }
 
     /// The same with milliseconds since the first packet.
     pub fn timed_trace(&self) -> String {
-        trace(&self.log, true)
+        trace(&self.log, true, false)
+    }
+
+    /// With milliseconds and windows.
+    pub fn windowed_trace(&self) -> String {
+        trace(&self.log, true, true)
     }
 
     /// Flags and lengths only: `S S. . P.:5`.
@@ -409,10 +429,10 @@ fn read(at_ns: u64, from: usize, cause: Cause, frame: Frame) -> Packet {
     Packet { at_ns, from, cause, ip: parsed.map(|(header, _)| header), tcp, frame }
 }
 
-fn trace(log: &[Packet], timed: bool) -> String {
+fn trace(log: &[Packet], timed: bool, windows: bool) -> String {
     let mut bases: BTreeMap<(usize, u16, u16), Seq> = BTreeMap::new();
     let mut text = String::new();
-    let start_ns = log.first().map_or(0, |packet| packet.at_ns);
+    let start_ns = log.iter().find(|packet| packet.tcp.is_some()).map_or(0, |packet| packet.at_ns);
     for packet in log {
         let Some((ports, segment)) = &packet.tcp else { continue };
         let own = (packet.from, ports.src, ports.dst);
@@ -430,6 +450,12 @@ fn trace(log: &[Packet], timed: bool) -> String {
         if segment.flags.ack() {
             let base = *bases.entry(peer).or_insert(segment.ack - 1);
             text += &format!(" ack {}", base.until(segment.ack) as i32);
+        }
+        if segment.urg != 0 {
+            text += &format!(" urg {}", segment.urg);
+        }
+        if windows {
+            text += &format!(" win {}", segment.wnd);
         }
         text.push('\n');
     }

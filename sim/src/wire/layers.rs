@@ -1,1 +1,0 @@
-//! Every field of a frame, with its bytes (being built).

@@ -1,1 +1,0 @@
-//! Captures as pcapng files (being built).

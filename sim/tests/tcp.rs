@@ -71,12 +71,22 @@ fn shut_down_both_ways() {
     assert_eq!(lab.state(B, server), State::CloseWait);
 }
 
-/// The scenarios of `docs/notes/tcp-traces/trace.py`, printed for comparison.
+/// The scenarios of `docs/notes/tcp-traces/trace.py`. The expected traces in `tests/traces` were
+/// compared with Linux's by hand; `UPDATE_TRACES=1` writes them anew.
 mod as_recorded {
     use super::*;
 
     fn lab() -> Lab {
         Lab::new(20_000)
+    }
+
+    fn check(name: &str, trace: &str) {
+        let path = format!("{}/tests/traces/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("UPDATE_TRACES").is_some() {
+            std::fs::write(&path, trace).expect("a writable trace");
+        }
+        let expected = std::fs::read_to_string(&path).expect("a recorded trace");
+        assert_eq!(trace, expected, "{name}");
     }
 
     #[test]
@@ -98,7 +108,7 @@ mod as_recorded {
         lab.recv(B, s, 1).unwrap();
         lab.close(B, s);
         lab.run_for(300 * MS);
-        println!("== echo\n{}", lab.timed_trace());
+        check("echo", &lab.timed_trace());
     }
 
     #[test]
@@ -112,7 +122,7 @@ mod as_recorded {
             lab.recv(B, s, 1000).unwrap();
             lab.run_for(5 * MS);
         }
-        println!("== oneway\n{}", lab.timed_trace());
+        check("oneway", &lab.timed_trace());
     }
 
     #[test]
@@ -124,7 +134,7 @@ mod as_recorded {
             lab.send(A, c, &[b'x'; 100]).unwrap();
             lab.run_for(60 * MS);
         }
-        println!("== no_read\n{}", lab.timed_trace());
+        check("no_read", &lab.timed_trace());
     }
 
     #[test]
@@ -134,7 +144,7 @@ mod as_recorded {
         lab.run_for(100 * MS);
         lab.send(A, c, &[b'x'; 20000]).unwrap();
         lab.run_for(100 * MS);
-        println!("== bulk\n{}", lab.windowed_trace());
+        check("bulk", &lab.windowed_trace());
     }
 
     #[test]
@@ -149,7 +159,7 @@ mod as_recorded {
         lab.recv(B, s, 10).unwrap();
         lab.close(B, s);
         lab.run_for(300 * MS);
-        println!("== data_close\n{}", lab.timed_trace());
+        check("data_close", &lab.timed_trace());
 
         let mut lab = self::lab();
         let (c, s, _) = lab.connected(80);
@@ -163,7 +173,7 @@ mod as_recorded {
         lab.run_for(300 * MS);
         lab.close(B, s);
         lab.run_for(300 * MS);
-        println!("== half_close\n{}", lab.timed_trace());
+        check("half_close", &lab.timed_trace());
 
         let mut lab = self::lab();
         let (c, _s, _) = lab.connected(80);
@@ -172,7 +182,7 @@ mod as_recorded {
             lab.send(A, c, b"x").unwrap();
             lab.run_for(MS);
         }
-        println!("== nagle\n{}", lab.timed_trace());
+        check("nagle", &lab.timed_trace());
 
         let mut lab = self::lab();
         let (c, s, _) = lab.connected(80);
@@ -188,7 +198,7 @@ mod as_recorded {
             lab.run_for(MS);
         }
         lab.run_for(300 * MS);
-        println!("== nagle_pingpong\n{}", lab.timed_trace());
+        check("nagle_pingpong", &lab.timed_trace());
 
         let mut lab = self::lab();
         let (c, _s, _) = lab.connected(80);
@@ -202,7 +212,7 @@ mod as_recorded {
         lab.send_flags(A, c, b"xy", abi::consts::MSG_MORE).unwrap();
         lab.send(A, c, b"zw").unwrap();
         lab.run_for(300 * MS);
-        println!("== cork\n{}", lab.timed_trace());
+        check("cork", &lab.timed_trace());
 
         let mut lab = self::lab();
         let (c, _s, _) = lab.connected(80);
@@ -210,7 +220,7 @@ mod as_recorded {
         lab.send_flags(A, c, b"abX", abi::consts::MSG_OOB).unwrap();
         lab.send(A, c, b"de").unwrap();
         lab.run_for(300 * MS);
-        println!("== urgent\n{}", lab.timed_trace());
+        check("urgent", &lab.timed_trace());
     }
 
     #[test]
@@ -230,7 +240,7 @@ mod as_recorded {
         lab.run_for(4000 * MS);
         lab.recv(B, s, 100_000).unwrap();
         lab.run_for(1000 * MS);
-        println!("== zero_window\n{}", lab.windowed_trace());
+        check("zero_window", &lab.windowed_trace());
 
         let mut lab = self::lab();
         let l = lab.listener_with(B, 80, 5, |lab, id| {
@@ -249,7 +259,7 @@ mod as_recorded {
         lab.run_for(500 * MS);
         lab.recv(B, s, 100_000).unwrap();
         lab.run_for(1000 * MS);
-        println!("== rcvbuf\n{}", lab.windowed_trace());
+        check("rcvbuf", &lab.windowed_trace());
     }
 
     #[test]
@@ -269,7 +279,7 @@ mod as_recorded {
         });
         lab.send(A, c, &[b'x'; 1448 * 8]).unwrap();
         lab.run_for(1000 * MS);
-        println!("== lost_segment\n{}", lab.timed_trace());
+        check("lost_segment", &lab.timed_trace());
 
         let mut lab = self::lab();
         let (c, _s, _) = lab.connected(80);
@@ -286,7 +296,7 @@ mod as_recorded {
         });
         lab.send(A, c, &[b'x'; 1448 * 4]).unwrap();
         lab.run_for(1000 * MS);
-        println!("== tail_loss\n{}", lab.timed_trace());
+        check("tail_loss", &lab.timed_trace());
 
         let mut lab = self::lab();
         let l = lab.listener(B, 80, 1);
@@ -298,6 +308,6 @@ mod as_recorded {
         lab.run_for(500 * MS);
         lab.accept(B, l).unwrap();
         lab.run_for(4000 * MS);
-        println!("== backlog\n{}", lab.timed_trace());
+        check("backlog", &lab.timed_trace());
     }
 }

@@ -316,11 +316,6 @@ def rto(cap):
     enter(NS["b"])
     sh(f"ip netns exec {NS['b']} nft 'table ip t {{ chain i {{ type filter hook input priority 0; drop; }}; }}'")
     c.send(b"data"); pause(7)
-    return cap.show(timed=True)
-
-
-def rto_heal(cap):
-    out = rto(cap)
     sh(f"ip netns exec {NS['b']} nft delete table ip t"); pause(8)
     return cap.show(timed=True)
 

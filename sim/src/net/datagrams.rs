@@ -315,8 +315,7 @@ impl Stack {
         let mut wanted: Vec<(u32, SocketId)> = self
             .ports
             .at(Proto::Udp, to.port())
-            .iter()
-            .filter_map(|id| Some((self.udp_score(*id, iface, from, to)?, *id)))
+            .filter_map(|id| Some((self.udp_score(id, iface, from, to)?, id)))
             .collect();
         // One receiver for unicast; every member for a group or broadcast.
         wanted.sort_by_key(|(score, id)| (std::cmp::Reverse(*score), *id));
@@ -414,8 +413,7 @@ impl Stack {
         let best = self
             .ports
             .at(Proto::Udp, local_port)
-            .iter()
-            .filter_map(|id| Some((self.udp_score(*id, IfaceId::LO, peer, local)?, *id)))
+            .filter_map(|id| Some((self.udp_score(id, IfaceId::LO, peer, local)?, id)))
             .max();
         let payload = quote.payload.get(udp::HEADER_LEN..).unwrap_or(&[]).to_vec();
         if let Some((_, id)) = best {
@@ -456,7 +454,7 @@ impl Stack {
     ) {
         let from = SocketAddr::new(header.src, 0);
         let to = SocketAddr::new(header.dst, identifier);
-        for id in self.ports.at(Proto::Ping, identifier).to_vec() {
+        for id in self.ports.at(Proto::Ping, identifier).collect::<Vec<_>>() {
             let wanted = self.sockets.get(id).is_some_and(|socket| {
                 let peer = socket.datagram().and_then(|datagram| datagram.peer);
                 socket.kind.v6 == header.src.is_ipv6()
@@ -479,7 +477,7 @@ impl Stack {
         let Some(bytes) = quote.payload.get(4..6) else { return };
         let identifier = u16::from_be_bytes([bytes[0], bytes[1]]);
         let peer = SocketAddr::new(quote.dst, 0);
-        for id in self.ports.at(Proto::Ping, identifier).to_vec() {
+        for id in self.ports.at(Proto::Ping, identifier).collect::<Vec<_>>() {
             self.datagram_error(id, errno, fatal, peer, quote.payload.clone(), out);
         }
     }

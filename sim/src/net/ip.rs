@@ -509,7 +509,7 @@ impl Stack {
         packet: &Shared,
         out: &mut Out,
     ) -> bool {
-        let ids = self.ports.at(Proto::Raw(header.protocol), 0).to_vec();
+        let ids: Vec<_> = self.ports.at(Proto::Raw(header.protocol), 0).collect();
         let mut delivered = false;
         for id in ids {
             delivered |= self.raw_deliver(id, header, data, packet, out);

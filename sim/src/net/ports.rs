@@ -8,32 +8,29 @@ use crate::net::socket::{Bound, Socket, on_wire};
 use crate::net::{Proto, SocketId, Stack};
 use crate::tcp::State;
 use abi::Errno;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 /// Sockets by protocol and port. Raw sockets are all under port 0.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(crate) struct Ports(BTreeMap<(Proto, u16), Vec<SocketId>>);
+pub(crate) struct Ports(BTreeMap<(Proto, u16), BTreeSet<SocketId>>);
 
 impl Ports {
     pub(crate) fn insert(&mut self, proto: Proto, port: u16, id: SocketId) {
-        let ids = self.0.entry((proto, port)).or_default();
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
+        self.0.entry((proto, port)).or_default().insert(id);
     }
 
     pub(crate) fn remove(&mut self, proto: Proto, port: u16, id: SocketId) {
         if let Some(ids) = self.0.get_mut(&(proto, port)) {
-            ids.retain(|other| *other != id);
+            ids.remove(&id);
             if ids.is_empty() {
                 self.0.remove(&(proto, port));
             }
         }
     }
 
-    pub(crate) fn at(&self, proto: Proto, port: u16) -> &[SocketId] {
-        self.0.get(&(proto, port)).map_or(&[], Vec::as_slice)
+    pub(crate) fn at(&self, proto: Proto, port: u16) -> impl Iterator<Item = SocketId> {
+        self.0.get(&(proto, port)).into_iter().flatten().copied()
     }
 
     fn is_free(&self, proto: Proto, port: u16) -> bool {
@@ -96,8 +93,8 @@ impl Stack {
     fn conflicts(&self, id: SocketId, ip: IpAddr, port: u16) -> bool {
         let Some(socket) = self.sockets.get(id) else { return false };
         let proto = socket.kind.proto;
-        self.ports.at(proto, port).iter().any(|other_id| {
-            let Some(other) = self.sockets.get(*other_id).filter(|_| *other_id != id) else {
+        self.ports.at(proto, port).any(|other_id| {
+            let Some(other) = self.sockets.get(other_id).filter(|_| other_id != id) else {
                 return false;
             };
             let Some(bound) = other.bound else { return false };
@@ -165,15 +162,15 @@ impl Stack {
     /// `connect(2)` without a bound port: an even one that nobody bound and whose 4-tuple is free.
     pub(crate) fn pick_connect_port(&mut self, ip: IpAddr, peer: SocketAddr) -> Option<u16> {
         self.pick_port(0, |stack, port| {
-            let taken = |id: &SocketId| {
-                stack.sockets.get(*id).is_some_and(|other| {
+            let taken = |id: SocketId| {
+                stack.sockets.get(id).is_some_and(|other| {
                     other.tcp().is_some_and(|tcp| tcp.listener.is_some())
                         || other.bound.is_some_and(|bound| bound.port_locked)
                 })
             };
             let local = SocketAddr::new(ip, port);
             !stack.connections.contains_key(&(local, peer))
-                && !stack.ports.at(Proto::Tcp, port).iter().any(taken)
+                && !stack.ports.at(Proto::Tcp, port).any(taken)
         })
     }
 

@@ -71,6 +71,8 @@ pub struct Stack {
     pub(crate) connections: BTreeMap<(SocketAddr, SocketAddr), SocketId>,
     /// Sockets by protocol and port.
     pub(crate) ports: Ports,
+    /// The listening ones among them.
+    pub(crate) listeners: Ports,
     pub(crate) neighbours: BTreeMap<NeighbourKey, Neighbour>,
     pub(crate) neighbour_timers: BTreeSet<(u64, NeighbourKey)>,
     pub(crate) fragments: BTreeMap<(IpAddr, IpAddr, u8, u32), Fragments>,
@@ -106,6 +108,7 @@ impl Stack {
             sockets: Sockets::default(),
             connections: BTreeMap::new(),
             ports: Ports::default(),
+            listeners: Ports::default(),
             neighbours: BTreeMap::new(),
             neighbour_timers: BTreeSet::new(),
             fragments: BTreeMap::new(),

@@ -52,6 +52,7 @@ impl Stack {
             return Err(Errno::EADDRINUSE);
         }
         let local = self.local_addr(id);
+        self.listeners.insert(Proto::Tcp, local.port(), id);
         let socket = self.socket_mut(id)?;
         if let Some(tcp) = socket.tcp_mut() {
             tcp.listener = Some(fresh);
@@ -348,6 +349,7 @@ impl Stack {
             self.sockets.get_mut(id).and_then(Socket::tcp_mut).and_then(|tcp| tcp.listener.take());
         let Some(listener) = listener else { return };
         let local = self.local_addr(id);
+        self.listeners.remove(Proto::Tcp, local.port(), id);
         out.notes.push(Note::State {
             socket: id,
             local,
@@ -568,8 +570,8 @@ impl Stack {
     /// The listening socket for an address: the most specific one; among several with
     /// `SO_REUSEPORT` the one that the peer's hash picks, here simply the first.
     fn find_listener(&self, local: SocketAddr) -> Option<SocketId> {
-        let score = |id: &SocketId| {
-            let socket = self.sockets.get(*id)?;
+        let score = |id: SocketId| {
+            let socket = self.sockets.get(id)?;
             let bound = socket.bound?;
             socket.tcp()?.listener.as_ref()?;
             match (bound.ip, local.ip()) {
@@ -584,10 +586,9 @@ impl Stack {
                 _ => None,
             }
         };
-        self.ports
+        self.listeners
             .at(Proto::Tcp, local.port())
-            .iter()
-            .filter_map(|id| score(id).map(|score| (score, *id)))
+            .filter_map(|id| score(id).map(|score| (score, id)))
             .max_by(|(a, a_id), (b, b_id)| a.cmp(b).then(b_id.cmp(a_id)))
             .map(|(_, id)| id)
     }

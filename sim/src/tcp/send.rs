@@ -381,7 +381,7 @@ impl Tcb {
             * u128::from(super::SECOND)
             / u128::from(srtt_ns);
         let mut bytes = (rate >> 10).min(u128::from(GSO_MAX)) as u64;
-        let short_path = self.min_rtt_ns / 1000 >> 9;
+        let short_path = (self.min_rtt_ns / 1000) >> 9;
         if short_path < 32 {
             bytes += GSO_MAX >> short_path;
         }

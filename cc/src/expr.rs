@@ -1306,6 +1306,13 @@ impl Parser {
             }
         };
         let Some(func) = self.types.func_of(func_ty).cloned() else { return self.bad(span) };
+        let mut args = args;
+        if let ExprKind::Func(id) = callee.kind
+            && let Some(defaults) = self.defaults.get(&id)
+        {
+            let missing = func.params.len().saturating_sub(args.len()).min(defaults.len());
+            args.extend(defaults[defaults.len() - missing..].iter().cloned());
+        }
         let name = self.sources.text(callee.span).to_owned();
         if !self.check_argument_count(&callee, &func, args.len(), &name, span) {
             return self.bad_call(func.ret, span);
@@ -1757,6 +1764,15 @@ impl Parser {
 
     pub(crate) fn identifier(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
         match self.lookup(sym) {
+            Some(Entry::Func(_))
+                if self.cpp && matches!(self.interner.get(sym), "getline" | "to_string") =>
+            {
+                let name = self.text(sym);
+                if let Some(expr) = self.library_function(&name, span)? {
+                    return Ok(expr);
+                }
+                self.function_name(sym, span)
+            }
             Some(Entry::Local(id)) => {
                 let ty = match &mut self.function {
                     Some(function) => {
@@ -1775,11 +1791,7 @@ impl Parser {
                 let expr = self.expr(ExprKind::Global(id), ty, span, 0);
                 Ok(self.through_reference(expr))
             }
-            Some(Entry::Func(id)) => {
-                self.funcs[id as usize].used.get_or_insert(span);
-                let ty = self.funcs[id as usize].ty;
-                Ok(self.expr(ExprKind::Func(id), ty, span, 0))
-            }
+            Some(Entry::Func(_)) => self.function_name(sym, span),
             Some(Entry::EnumConst(value, ty)) => Ok(self.int(value, ty, span)),
             Some(Entry::Typedef(ty)) => {
                 if self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace)) {
@@ -1790,6 +1802,26 @@ impl Parser {
                 Err(Stop)
             }
             None => self.unknown_identifier(sym, span),
+        }
+    }
+
+    fn function_name(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
+        let Some(Entry::Func(id)) = self.lookup(sym) else { return Err(Stop) };
+        self.funcs[id as usize].used.get_or_insert(span);
+        let ty = self.funcs[id as usize].ty;
+        Ok(self.expr(ExprKind::Func(id), ty, span, 0))
+    }
+
+    /// A call of an intrinsic by its name.
+    pub(crate) fn intrinsic_call(&mut self, name: &str, args: Vec<Expr>, span: Span) -> Expr {
+        let sym = self.intern(name);
+        let callee = match self.lookup(sym) {
+            Some(Entry::Func(_)) => self.function_name(sym, span).ok(),
+            _ => self.builtin_function(name, span),
+        };
+        match callee {
+            Some(callee) => self.call_with(callee, args, span),
+            None => self.bad(span),
         }
     }
 

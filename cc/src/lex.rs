@@ -400,7 +400,8 @@ impl Lexer<'_> {
     fn punct(&mut self) -> Tok {
         let rest = &self.bytes[self.at..];
         for (text, punct) in PUNCTS {
-            if rest.starts_with(text.as_bytes()) && (self.cpp || *punct != Punct::ColonColon) {
+            let begins = text.as_bytes()[0] == rest[0] && rest.starts_with(text.as_bytes());
+            if begins && (self.cpp || *punct != Punct::ColonColon) {
                 self.at += text.len();
                 return Tok::Punct(*punct);
             }

@@ -133,6 +133,11 @@ pub(crate) struct Parser {
     pub(crate) undeclared: Vec<Sym>,
     pub(crate) is_prelude: bool,
     pub(crate) uses_std: bool,
+    /// Open `extern "C" {`.
+    pub(crate) extern_c: u32,
+    /// C++: default arguments of the last parameters.
+    pub(crate) defaults: BTreeMap<FuncId, Vec<Expr>>,
+    last_defaults: Vec<Expr>,
     /// The unit that calls without a declaration are looked up in.
     pub(crate) prelude: Option<std::sync::Arc<crate::program::Unit>>,
 }
@@ -218,6 +223,9 @@ impl Parser {
             interner,
             is_prelude: false,
             uses_std: false,
+            extern_c: 0,
+            defaults: BTreeMap::new(),
+            last_defaults: Vec::new(),
             prelude: None,
         }
     }
@@ -662,7 +670,14 @@ impl Parser {
     }
 
     fn declare_function(&mut self, name: Sym, declarator: &Declarator, storage: Storage) -> FuncId {
-        let old = self.names[name.0 as usize].first().map(|(_, entry)| *entry);
+        let mut old = self.names[name.0 as usize].first().map(|(_, entry)| *entry);
+        if let (true, Some(Entry::Func(_))) = (self.cpp, old) {
+            // Of the functions of this name, the one with these parameters.
+            let same = (0..self.funcs.len() as FuncId).find(|id| {
+                self.funcs[*id as usize].name == name && !self.is_overload(*id, declarator.ty)
+            });
+            old = same.map(Entry::Func).or(old);
+        }
         let id = match old {
             Some(Entry::Func(id)) if !self.is_overload(id, declarator.ty) => {
                 let old = &self.funcs[id as usize];
@@ -691,6 +706,10 @@ impl Parser {
                 self.funcs.len() as FuncId - 1
             }
         };
+        if !self.last_defaults.is_empty() {
+            let defaults = std::mem::take(&mut self.last_defaults);
+            self.defaults.insert(id, defaults);
+        }
         self.bind(name, Entry::Func(id));
         if self.scope > 0 && old.is_none() {
             // A declaration in a block names the same function everywhere.
@@ -1747,9 +1766,9 @@ impl Parser {
                 self.bind(name, Entry::EnumConst(0, ty));
             }
             if self.cpp && self.is(Punct::Assign) {
-                let span = self.peek().span;
-                self.error(Kind::Unsupported { what: "default arguments".to_owned() }, span);
-                return Err(Stop);
+                self.next();
+                let value = self.assignment()?;
+                self.last_defaults.push(value);
             }
             params.push((declarator.name, ty, declarator.span));
             if !self.eat(Punct::Comma) {

@@ -542,7 +542,8 @@ impl<'a> Preprocessor<'a> {
         let plain = name.trim_start_matches("./").to_owned();
         let candidates = [format!("{directory}{plain}"), plain.clone()];
         let user = candidates.iter().find(|name| self.sources.files.contains_key(*name)).cloned();
-        let system = libc::header(self.target, &plain);
+        let cpp_header = if self.cpp { crate::cpp::header(&plain) } else { None };
+        let system = cpp_header.or_else(|| libc::header(self.target, &plain));
         let (file_name, text, origin) = match (user, system) {
             (Some(user), None) => {
                 let text = self.sources.files[&user].clone();

@@ -26,6 +26,8 @@ struct __manip setw(int n) { struct __manip m = { SETW, n }; return m; }
 struct __manip setprecision(int n) { struct __manip m = { SETPRECISION, n }; return m; }
 struct __manip setfill(int c) { struct __manip m = { SETFILL, c }; return m; }
 
+struct __cxx_string *__string_append_char(struct __cxx_string *s, int c);
+
 static FILE *cxx_file(struct __ostream *o)
 {
     return o->fd == 2 ? stderr : stdout;

@@ -220,7 +220,8 @@ impl Parser {
 
     /// `T x(…)`, `T x{…}` and strings; `None`: as in C. The `=` has been eaten if there was one.
     pub(crate) fn cpp_initializer(&mut self, ty: Ty, span: Span) -> Parse<Option<Init>> {
-        let parens = self.is(Punct::LParen) && self.tokens[self.at.saturating_sub(1)].tok != Tok::Punct(Punct::Assign);
+        let parens = self.is(Punct::LParen)
+            && self.tokens[self.at.saturating_sub(1)].tok != Tok::Punct(Punct::Assign);
         if self.is_string(ty) {
             let braces = self.is(Punct::LBrace);
             if parens || braces {
@@ -429,7 +430,11 @@ impl Parser {
             TypeKind::Ptr(to) if self.types.size(to) == Some(1) && self.types.is_integer(to) => {
                 "__out_cstr"
             }
-            TypeKind::Ptr(_) | TypeKind::Nullptr => "__out_pointer",
+            TypeKind::Nullptr => {
+                let text = self.text_literal("nullptr", span);
+                return self.output_text(target, text, span);
+            }
+            TypeKind::Ptr(_) => "__out_pointer",
             _ if self.types.is_float(ty) => "__out_double",
             _ if self.types.is_integer(ty) && self.types.is_signed(ty) => "__out_int",
             _ if self.types.is_integer(ty) => "__out_uint",
@@ -440,6 +445,11 @@ impl Parser {
             }
         };
         let call = self.library_call(name, vec![target, value], span);
+        self.pointed(call)
+    }
+
+    fn output_text(&mut self, target: Expr, text: Expr, span: Span) -> Expr {
+        let call = self.library_call("__out_cstr", vec![target, text], span);
         self.pointed(call)
     }
 
@@ -478,7 +488,8 @@ impl Parser {
                 return self.bad(span);
             }
         };
-        let target = if self.types.is_array(ty) { self.rvalue(value) } else { self.pointer_to(value) };
+        let target =
+            if self.types.is_array(ty) { self.rvalue(value) } else { self.pointer_to(value) };
         let mut args = vec![source, target];
         args.extend(extra);
         let call = self.library_call(name, args, span);
@@ -524,7 +535,8 @@ impl Parser {
         let pointer = self.pointer_to(object.clone());
         let field = |parser: &mut Parser, name: &str| {
             let sym = parser.intern(name);
-            let (offset, ty, _) = parser.types.member(object.ty, sym).unwrap_or((0, Ty::ERROR, None));
+            let (offset, ty, _) =
+                parser.types.member(object.ty, sym).unwrap_or((0, Ty::ERROR, None));
             let height = object.height;
             parser.expr(ExprKind::Member(Box::new(object.clone()), offset, None), ty, span, height)
         };
@@ -669,7 +681,8 @@ impl Parser {
                 ("__in_ignore", true)
             }
             _ => {
-                let what = format!("{}::{text}", if library == Library::In { "cin" } else { "cout" });
+                let what =
+                    format!("{}::{text}", if library == Library::In { "cin" } else { "cout" });
                 self.error(Kind::Unsupported { what }, span);
                 return Ok(Some(self.bad(span)));
             }
@@ -766,7 +779,13 @@ impl Parser {
                 let end = self.expect(Punct::RParen)?;
                 Ok(Some(self.explicit_cast(value, ty, span.to(end))))
             }
-            Kw::Int | Kw::Char | Kw::Double | Kw::Float | Kw::Long | Kw::Short | Kw::Unsigned
+            Kw::Int
+            | Kw::Char
+            | Kw::Double
+            | Kw::Float
+            | Kw::Long
+            | Kw::Short
+            | Kw::Unsigned
             | Kw::CppBool
                 if self.cpp && self.is(Punct::LParen) =>
             {
@@ -897,7 +916,8 @@ impl Parser {
     /// How well a function fits arguments: exact types count most.
     fn fitness(&self, id: FuncId, args: &[Expr]) -> i32 {
         let Some(func) = self.types.func_of(self.funcs[id as usize].ty) else { return -1 };
-        let needed = func.params.len() - self.defaults.get(&id).map_or(0, Vec::len).min(func.params.len());
+        let needed =
+            func.params.len() - self.defaults.get(&id).map_or(0, Vec::len).min(func.params.len());
         if args.len() < needed || args.len() > func.params.len() && !func.variadic {
             return -1;
         }

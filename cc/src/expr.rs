@@ -1794,6 +1794,11 @@ impl Parser {
             Some(Entry::Func(_)) => self.function_name(sym, span),
             Some(Entry::EnumConst(value, ty)) => Ok(self.int(value, ty, span)),
             Some(Entry::Typedef(ty)) => {
+                if self.cpp && self.eat(Punct::ColonColon) {
+                    self.next(); // string::npos
+                    let size_t = self.types.size_t();
+                    return Ok(self.int(-1, size_t, span.to(self.previous())));
+                }
                 if self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace)) {
                     return self.functional_cast(ty, span);
                 }

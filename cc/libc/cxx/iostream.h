@@ -1,6 +1,7 @@
 /* <iostream>, <string>, <iomanip> as the small C++ understands them: plain structures; the
  * operators and members are known to the compiler, which calls the functions below. */
-#pragma once
+#ifndef _SOQUETE_IOSTREAM
+#define _SOQUETE_IOSTREAM
 #include <stddef.h>
 
 struct __cxx_string {
@@ -94,3 +95,4 @@ long stol(const struct __cxx_string &__s);
 double stod(const struct __cxx_string &__s);
 string __to_string_int(long long __v);
 string __to_string_uint(unsigned long long __v);
+#endif

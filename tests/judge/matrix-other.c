@@ -98,8 +98,8 @@ static int in_state(int state)
     close(udp(&closed_port));
     memset(&path, 0, sizeof path);
     path.sun_family = AF_UNIX;
-    strcpy(path.sun_path, "matrix.sock");
-    unlink("matrix.sock");
+    strcpy(path.sun_path, "/tmp/matrix.sock");
+    unlink("/tmp/matrix.sock");
     if (state <= 10)
         other = udp(&where);
     switch (state) {
@@ -286,7 +286,7 @@ static int make(int call, int fd, char *extra)
         return connect(fd, (struct sockaddr *)&where, sizeof where);
     case 6:
         if (is_unix)
-            path.sun_path[0] = 'x';
+            path.sun_path[1] = 'x';
         if (is_unix)
             return connect(fd, (struct sockaddr *)&path, sizeof path);
         return connect(fd, (struct sockaddr *)&closed_port, sizeof closed_port);

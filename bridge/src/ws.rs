@@ -184,9 +184,7 @@ impl<'a> Talk<'a> {
             Some(Ok(message)) => message,
             Some(Err(error)) => {
                 let text = error.into_inner().to_string();
-                let too_big = text.contains("too long") || text.contains("too big");
-                let code = if too_big { close_code::SIZE } else { close_code::PROTOCOL };
-                return Err(End::Close(code, text));
+                return Err(End::Close(code_of(&text), text));
             }
         };
         let (json, payload) = match &message {
@@ -389,7 +387,11 @@ impl<'a> Talk<'a> {
 
     /// Says why, as a message and as a close frame, to whoever still listens.
     async fn farewell(&mut self, end: End) {
-        let End::Close(code, text) = end else { return };
+        let End::Close(code, text) = end else {
+            // The answer to the page's close frame, if there was one, waits to be written.
+            let _ = in_time(Duration::from_secs(1), self.socket.flush()).await;
+            return;
+        };
         let _ = self.say(&FromBridge::Error { id: None, detail: text.clone(), fatal: true }).await;
         // A close frame's payload is at most 125 bytes.
         let reason: String = text.chars().filter(char::is_ascii).take(120).collect();
@@ -438,6 +440,15 @@ impl Shared {
 #[derive(serde::Deserialize)]
 struct Named {
     id: u64,
+}
+
+/// The close code of a WebSocket error. axum passes it on as text only.
+fn code_of(error: &str) -> u16 {
+    match error {
+        _ if error.starts_with("Space limit exceeded") => close_code::SIZE,
+        _ if error.contains("UTF-8") => close_code::INVALID,
+        _ => close_code::PROTOCOL,
+    }
 }
 
 async fn next_packet(packets: &mut Option<mpsc::Receiver<Packet>>) -> Option<Packet> {

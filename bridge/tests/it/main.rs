@@ -9,5 +9,6 @@ mod boundary;
 mod browser;
 mod calls;
 mod class;
+mod frames;
 mod lab;
 mod servers;

@@ -64,6 +64,8 @@ pub enum Out {
     Action { action: crate::syscall::SigAction },
     /// `mmap`, `shmat`: the shared segment now mapped (`None`: fresh private memory).
     Mapped { segment: Option<u32>, offset: u64, len: u64, writable: bool },
+    /// `mmap` with `MAP_PRIVATE` of a file: a copy of its bytes, followed by zeros up to `len`.
+    MappedCopy { bytes: Bytes, len: u64, writable: bool },
     /// `mq_receive`.
     Message { bytes: Bytes, priority: u32 },
     /// `stat`.

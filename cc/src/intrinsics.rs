@@ -372,6 +372,13 @@ impl Env<'_> {
         self.mem.map(Map { at, len, segment, offset, writable });
     }
 
+    /// Carries out [`abi::Out::MappedCopy`]: private memory that begins with these bytes.
+    pub(crate) fn map_copy(&mut self, at: u64, bytes: &[u8], len: u64, writable: bool) {
+        self.mem.map(Map { at, len, segment: None, offset: 0, writable });
+        let bytes = &bytes[..bytes.len().min(len as usize)];
+        self.mem.fill(at, bytes, writable);
+    }
+
     /// `munmap`, `shmdt`.
     pub(crate) fn unmap(&mut self, at: u64) {
         self.mem.unmap(at);

@@ -525,6 +525,11 @@ impl Memory {
         Arc::make_mut(&mut self.maps).push(map);
     }
 
+    /// Puts bytes into a private mapping, whether the program may write there or not.
+    pub(crate) fn fill(&mut self, at: u64, bytes: &[u8], writable: bool) {
+        self.place(at, bytes, if writable { SET } else { READ_ONLY });
+    }
+
     /// `munmap`, `shmdt`: forgets the mapping that begins at `at`; its length.
     pub(crate) fn unmap(&mut self, at: u64) -> Option<u64> {
         let index = self.maps.iter().position(|map| map.at == at)?;

@@ -185,6 +185,9 @@ fn finish_map(env: &mut Env<'_>, _args: &[u64], reply: &Reply) -> Result<u64, Tr
     if let (Ok(at), Out::Mapped { segment, offset, len, writable }) = (reply.ret, &reply.out) {
         env.map(at as u64, *segment, *offset, *len, *writable);
     }
+    if let (Ok(at), Out::MappedCopy { bytes, len, writable }) = (reply.ret, &reply.out) {
+        env.map_copy(at as u64, &bytes.0, *len, *writable);
+    }
     Ok(ret(env, reply))
 }
 

@@ -6,7 +6,7 @@ use crate::kernel::fs::Kind;
 use crate::kernel::ipc::Shm;
 use crate::kernel::process::Mapping;
 use crate::kernel::{Host, Me};
-use abi::{Errno, Fd, Out, Reply, consts};
+use abi::{Bytes, Errno, Fd, Out, Reply, consts};
 use std::sync::Arc;
 
 const PAGE: u64 = 4096;
@@ -56,6 +56,11 @@ impl Host {
                 {
                     return Err(Errno::EACCES);
                 }
+                if !shared {
+                    let bytes = self.file_part(inode, offset as u64, len)?;
+                    let out = Out::MappedCopy { bytes: Bytes(bytes), len, writable };
+                    return Ok(Reply::with(at as i64, out));
+                }
                 self.file_segment(inode)?
             }
             Some(_) => return Err(Errno::ENODEV),
@@ -66,6 +71,23 @@ impl Host {
         let segment = Some(segment);
         let out = Out::Mapped { segment, offset: offset as u64, len, writable };
         Ok(Reply::with(at as i64, out))
+    }
+
+    /// The bytes of a file from `offset` on, at most `len`, wherever they are kept.
+    fn file_part(&mut self, inode: u64, offset: u64, len: u64) -> Result<Vec<u8>, Errno> {
+        let Kind::File { bytes, segment } = &self.fs.get_mut(inode).kind else {
+            return Err(Errno::ENODEV);
+        };
+        let whole = match *segment {
+            Some(segment) => {
+                let size = self.shared.len(segment).unwrap_or(0);
+                self.shared.read(segment, 0, size).unwrap_or_default().to_vec()
+            }
+            None => bytes.to_vec(),
+        };
+        let start = (offset as usize).min(whole.len());
+        let end = (offset.saturating_add(len) as usize).min(whole.len());
+        Ok(whole[start..end].to_vec())
     }
 
     /// The shared segment that holds a file's contents from its first mapping on.

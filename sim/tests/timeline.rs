@@ -197,3 +197,21 @@ proptest! {
         prop_assert!(timeline.records().zip(&records).all(|(a, b)| a == b));
     }
 }
+
+#[test]
+fn a_listener_stays_in_listen() {
+    // The connection that a SYN opens is another socket; drawing it on the listener would teach
+    // that a server must listen again.
+    let timeline = run(1, 0.0);
+    let mut by_socket: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for record in timeline.records() {
+        if let What::SocketState { socket, from, to, .. } = &record.what {
+            let key = format!("{:?} {socket:?}", record.host);
+            by_socket.entry(key).or_default().push(format!("{from} → {to}"));
+        }
+    }
+    let listener =
+        by_socket.values().find(|path| path[0].ends_with("LISTEN")).expect("one listens");
+    assert!(listener.iter().all(|step| !step.contains("SYN-RECEIVED")), "{listener:?}");
+    assert!(by_socket.values().any(|path| path[0] == "LISTEN → SYN-RECEIVED"), "{by_socket:?}");
+}

@@ -87,7 +87,9 @@ impl Printer {
             open.0 == host && matches!(*open.2, Syscall::ExitGroup { .. })
         };
         let found = self.open.iter().find(|(_, open)| mine(open)).map(|(call, _)| *call);
-        let Some((_, pid, syscall)) = found.and_then(|call| self.open.remove(&call)) else { return };
+        let Some((_, pid, syscall)) = found.and_then(|call| self.open.remove(&call)) else {
+            return;
+        };
         let name = self.name(host).to_owned();
         self.line(&format!("{name}[{pid}] {}", strace::call(&syscall, &abi::Reply::ok(0))));
     }

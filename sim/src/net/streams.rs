@@ -670,6 +670,15 @@ impl Stack {
         if let Some(listener) = self.listener_mut(listener_id) {
             listener.accepted.push_back(child_id);
         }
+        // The listener stays in LISTEN: the new connection is another socket.
+        out.notes.push(Note::State {
+            socket: child_id,
+            local,
+            peer,
+            from: State::Listen,
+            to: State::SynReceived,
+            why: tcp::StateWhy::SynArrived,
+        });
         self.with_tcb(child_id, now_ns, out, |tcb, cx| tcb.segment_arrives(segment, cx));
         out.wakeups.push(Wakeup { id: listener_id, wake: Wake::Readable });
     }

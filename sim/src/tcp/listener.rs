@@ -5,7 +5,7 @@
 //! cookies (a full SYN queue drops), Fast Open, `TCP_DEFER_ACCEPT`.
 
 use super::{
-    Config, Cx, Event, Flags, Info, Open, Options, SECOND, Segment, Seq, State, StateWhy, Tcb, info,
+    Config, Cx, Event, Flags, Info, Open, Options, SECOND, Segment, Seq, State, Tcb, info,
 };
 use crate::net::Cause;
 use std::net::SocketAddr;
@@ -285,11 +285,6 @@ impl Request {
         };
         child.state = State::SynReceived;
         child.start(open, cx);
-        cx.fx.events.push(Event::State {
-            from: State::Listen,
-            to: State::SynReceived,
-            why: StateWhy::SynArrived,
-        });
         (child.snd_nxt, child.write_seq) = (self.iss + 1, self.iss + 1);
         (child.snd_sml, child.pushed_seq) = (self.iss + 1, self.iss + 1);
         child.irs = self.irs;

@@ -1,5 +1,6 @@
 // What the specs share: the running servers, and the page as a person sees it: by role and label.
 import { test as base, expect } from "@playwright/test";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { root, startServers } from "./servers.mjs";
 
@@ -69,7 +70,9 @@ export class Lab {
 
   async open() {
     await this.page.goto(this.link);
-    await expect(this.story).toContainText(this.text.step, { timeout: 30_000 });
+    // The programs have been run once the last step has a number.
+    const steps = async () => Number(this.text.step.exec(await this.story.innerText())?.[2] ?? 0);
+    await expect.poll(steps, { timeout: 30_000 }).toBeGreaterThan(0);
   }
 
   region(name) {
@@ -132,15 +135,13 @@ export class Lab {
     return this.page.getByRole("textbox", { name: this.text.editorOf(name) });
   }
 
-  /** Replaces a program's text and runs it. */
+  /** Replaces a program of the first lesson by a changed one and runs it. */
   async edit(name, change) {
-    const editor = this.editor(name);
-    await editor.click();
-    const before = await editor.evaluate((content) =>
-      [...content.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n"),
-    );
+    // The editor keeps only the visible lines in the page, so the text comes from the lesson.
+    const before = await readFile(path.join(root, "lessons/01-echo", name), "utf8");
     const after = change(before);
     expect(after, "the edit finds its place").not.toBe(before);
+    await this.editor(name).click();
     await this.page.keyboard.press("Control+A");
     await this.page.keyboard.insertText(after);
     await this.page.keyboard.press("Control+Enter");

@@ -95,7 +95,8 @@ async function startRedis(dir) {
 /** `soquete serve` with the page that was just built; its link carries the token. */
 async function startSoquete() {
   const program = process.env.SOQUETE ?? path.join(root, "target/debug/soquete");
-  const args = ["serve", "--listen", "127.0.0.1:0", "--no-open", "--page", path.join(root, "dist")];
+  const page = process.env.SOQUETE_PAGE ?? path.join(root, "dist");
+  const args = ["serve", "--listen", "127.0.0.1:0", "--no-open", "--page", page];
   const child = start(program, args);
   for (;;) {
     const link = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(child.log)?.[0];

@@ -170,6 +170,36 @@ async fn unix_sockets_of_others_are_out_of_reach() {
     assert_eq!(answer, Err(Errno::ECONNREFUSED));
 }
 
+/// Attack 11, the symlink: even somebody who can write there gains nothing.
+#[tokio::test]
+async fn a_link_in_the_private_directory_is_not_followed() {
+    let bridge = bridge().await;
+    let mut page = bridge.client().await;
+    let name = format!("probe-{}", bridge.addr.port());
+    let fd = page.socket(AF_UNIX, SOCK_STREAM).await;
+    let addr = AddrIn::of(SockAddr::unix(name.as_bytes()));
+    assert_eq!(page.ret(Syscall::Bind { fd, addr }).await, Ok(0));
+    let dir = std::fs::read_dir(std::env::temp_dir())
+        .expect("a temporary directory")
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.join(&name).exists())
+        .expect("the session's directory");
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &dir.metadata().expect("it is there").permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o700);
+    let elsewhere = tempfile::tempdir().expect("a directory");
+    let target = elsewhere.path().join("docker.sock");
+    let _docker = std::os::unix::net::UnixListener::bind(&target).expect("binds");
+    std::os::unix::fs::symlink(&target, dir.join("link")).expect("our own directory");
+    let fd = page.socket(AF_UNIX, SOCK_STREAM).await;
+    let call = Syscall::Connect { fd, addr: AddrIn::of(SockAddr::unix(b"link")) };
+    assert_eq!(page.denied(call).await, Rule::UnixName);
+    drop(page);
+    wait_until(|| !dir.exists()).await;
+}
+
 /// Rule 8.
 #[tokio::test]
 async fn privileged_sockets_options_and_descriptors_are_not_offered() {

@@ -2,7 +2,9 @@
 //! that session. (Autobahn's suite, `autobahntestsuite` 25.10.1, is Python 2 and does not start on
 //! Python 3.11; these are its groups in small.)
 
-use crate::lab::{Bridge, Caller, PATIENCE, bridge};
+use crate::lab::{Bridge, Caller, PATIENCE, bridge, bridge_with, page};
+use soquete_bridge::Options;
+use soquete_bridge::limits::Limits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -95,6 +97,25 @@ async fn fragments_with_a_ping_between_are_one_message() {
     raw.frame(FIN | CLOSE, &1000_u16.to_be_bytes()).await;
     assert_eq!(raw.close_code().await, 1000);
     assert_eq!(raw.hear().await, None);
+}
+
+/// Rule 9: three pings without any sign of life.
+#[tokio::test]
+async fn a_page_that_is_silent_for_three_pings_is_closed() {
+    let limits = Limits { ping_s: 1, ..Limits::local() };
+    let bridge = bridge_with(Options { limits, ..Options::local(page()) }).await;
+    let (mut raw, _) = Raw::open(&bridge, "").await;
+    raw.frame(FIN | TEXT, HELLO).await;
+    let mut pings = 0;
+    loop {
+        match raw.hear().await {
+            Some((first, _)) if first == FIN | PING => pings += 1,
+            Some((first, _)) if first == FIN | CLOSE => break,
+            Some(_) => {}
+            None => panic!("closed without a close frame"),
+        }
+    }
+    assert_eq!(pings, 3);
 }
 
 #[tokio::test]

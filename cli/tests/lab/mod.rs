@@ -168,7 +168,7 @@ impl Page {
 pub(crate) fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     let began = Instant::now();
     while !done() {
-        assert!(began.elapsed() < Duration::from_secs(60), "not in time: {what}");
+        assert!(began.elapsed() < Duration::from_secs(180), "not in time: {what}");
         std::thread::sleep(Duration::from_millis(2));
     }
 }

@@ -28,7 +28,7 @@ const TEXT = {
     host: "Servidor (host)",
     port: "Porta",
     runReal: "Executar de verdade",
-    language: "English (EN)",
+    language: "EN: English",
   },
   en: {
     step: /Step (\d+) of (\d+)/,
@@ -51,7 +51,7 @@ const TEXT = {
     host: "Server (host)",
     port: "Port",
     runReal: "Run for real",
-    language: "Português (PT)",
+    language: "PT: português",
   },
 };
 

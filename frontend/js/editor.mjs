@@ -112,7 +112,7 @@ export class Editor {
             { key: "Ctrl-[", run: indentLess },
           ])),
           keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-          this.attributes.of(EditorView.contentAttributes.of({ "aria-label": label })),
+          this.attributes.of(EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" })),
           this.editable.of([]),
           EditorView.updateListener.of(update => {
             if (update.docChanged && !this.silent) onEdit(update.state.doc.toString())
@@ -133,7 +133,7 @@ export class Editor {
   }
 
   setLabel(label) {
-    this.view.dispatch({ effects: this.attributes.reconfigure(EditorView.contentAttributes.of({ "aria-label": label })) })
+    this.view.dispatch({ effects: this.attributes.reconfigure(EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" })) })
   }
 
   setReadOnly(readOnly) {

@@ -73,7 +73,7 @@ messages! {
     Real => "Real", "Real";
     Share => "Compartilhar", "Share";
     Shared => "Link copiado", "Link copied";
-    OtherLanguage => "English (EN)", "Português (PT)";
+    OtherLanguage => "EN: English", "PT: português";
     OtherLanguageShort => "EN", "PT";
     OtherLanguageTag => "en", "pt-BR";
     Theme => "Tema", "Theme";

@@ -67,9 +67,14 @@ impl Policy {
     }
 
     /// A `connect`, `sendto` or `sendmsg` to this address.
-    pub(crate) fn check_target(&self, addr: &SockAddr, protocol: Protocol) -> Result<(), Denied> {
-        let Some(target) = addr.to_std().map(normal) else {
-            return Ok(()); // not an Internet address: AF_UNSPEC disconnects, the rest is refused
+    pub(crate) fn check_target(
+        &self,
+        addr: &SockAddr,
+        protocol: Protocol,
+        use_: Use,
+    ) -> Result<(), Denied> {
+        let Some(target) = internet(addr, use_ == Use::Send) else {
+            return Ok(()); // AF_UNSPEC disconnects, other families are the kernel's to refuse
         };
         self.check_own(target, protocol)?;
         let Some(class) = &self.class else { return Ok(()) };
@@ -85,7 +90,7 @@ impl Policy {
 
     /// A `bind` to this address.
     pub(crate) fn check_bind(&self, addr: &SockAddr, protocol: Protocol) -> Result<(), Denied> {
-        let (Some(class), Some(addr)) = (&self.class, addr.to_std().map(normal)) else {
+        let (Some(class), Some(addr)) = (&self.class, internet(addr, true)) else {
             return Ok(());
         };
         if class.bind.iter().any(|allow| allow.matches(addr, protocol)) {
@@ -107,6 +112,25 @@ impl Policy {
             false => Ok(()),
         }
     }
+}
+
+/// What an address is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// `connect`.
+    Connect,
+    /// `sendto`, `sendmsg`.
+    Send,
+}
+
+/// The Internet address that the kernel will see. Where `unspec` holds (`sendto` of UDP, `bind`)
+/// it takes `AF_UNSPEC` for `AF_INET` (net/ipv4/udp.c, udp_sendmsg; af_inet.c, __inet_bind).
+fn internet(addr: &SockAddr, unspec: bool) -> Option<SocketAddr> {
+    let as_inet = || {
+        let is_unspec = unspec && addr.family() == Some(abi::consts::AF_UNSPEC as u16);
+        is_unspec.then(|| addr.as_inet().map(SocketAddr::V4)).flatten()
+    };
+    addr.to_std().or_else(as_inet).map(normal)
 }
 
 /// IPv4-mapped addresses are the IPv4 address that the kernel will use.
@@ -329,7 +353,7 @@ mod tests {
     fn check(policy: &str, target: &str) -> Result<(), Rule> {
         let policy = Policy::class(ClassPolicy::parse(policy).expect("a good policy"));
         let target = SockAddr::from_std(target.parse().expect("an address"));
-        policy.check_target(&target, Protocol::Tcp).map_err(|denied| denied.rule)
+        policy.check_target(&target, Protocol::Tcp, Use::Connect).map_err(|denied| denied.rule)
     }
 
     const OPEN: &str = "[[allow]]\nnet = '0.0.0.0/0'\nports = ['1-65535']\n\

@@ -85,6 +85,17 @@ fn pointer<T>(at: &Ptr<T>) -> Pointer {
     }
 }
 
+/// What the kernel will read of an address: `len` bytes, whatever came over the wire. Every check
+/// is made on this, never on what the page says beside it.
+pub(crate) fn as_read(addr: &AddrIn) -> AddrIn {
+    let mut addr = addr.clone();
+    if let Some(value) = &mut addr.addr.value {
+        let len = usize::try_from(addr.len).unwrap_or(0);
+        value.0.0.resize(len.min(abi::addr::SOCKADDR_STORAGE_LEN), 0);
+    }
+    addr
+}
+
 impl Name {
     /// As the program passed it.
     pub(crate) fn of(addr: &AddrIn) -> Name {

@@ -22,6 +22,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the page and execute real socket calls for it.
+    #[command(after_help = "Prints one line, the link with this run's secret.\n\
+        Exit status: 0 after SIGINT or SIGTERM, 1 if the address cannot be used or connections \
+        do not end, 2 for bad usage.")]
     Serve(Box<serve::Args>),
     /// Run programs without a page, on the simulated or on this computer's kernel.
     Run(Box<run::Args>),

@@ -7,6 +7,7 @@
 use super::file::File;
 use super::offered;
 use super::wait::{Answer, Making, Stop};
+use crate::policy::Use;
 use crate::sys::{self, Name, Room};
 use abi::syscall::{MsgIn, MsgOut};
 use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, InBuf, Out, OutBuf, Reply, SockAddr, consts};
@@ -33,7 +34,7 @@ impl Making<'_> {
         addr: &AddrIn,
     ) -> Answer {
         offered::check_send_flags(flags)?;
-        let name = self.target(fd, addr)?;
+        let name = self.target(fd, addr, Use::Send)?;
         let bytes = self.bytes_of(&mut buf)?;
         let total = bytes.as_ref().map_or(0, |bytes| bytes.len());
         let raw = self.raw(fd);
@@ -93,7 +94,7 @@ impl Making<'_> {
             return Err(Errno::EFAULT.into());
         };
         offered::check_control(&msg.control.0)?;
-        let name = self.target(fd, &msg.name)?;
+        let name = self.target(fd, &msg.name, Use::Send)?;
         let lens = msg.iov.iter().map(|buf| buf.bytes.as_ref().map_or(0, |b| b.0.len()));
         let total = lens.sum::<usize>();
         self.session.check_bytes(total as u64)?;

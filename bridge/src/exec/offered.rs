@@ -216,8 +216,18 @@ fn check_flags(flags: i32, offered: i32) -> Result<(), Denied> {
     }
 }
 
-/// Control messages of `sendmsg(2)`: only those of IP and IPv6. `SCM_RIGHTS` would pass on the
-/// bridge's own descriptors.
+/// Control messages that may be sent: not `SCM_RIGHTS`, which would pass on the bridge's own
+/// descriptors, and no routing headers, which would lead elsewhere than the address says.
+const SENDABLE: [(i32, i32); 6] = [
+    (consts::IPPROTO_IP, consts::IP_TTL),
+    (consts::IPPROTO_IP, consts::IP_TOS),
+    (consts::IPPROTO_IP, consts::IP_PKTINFO),
+    (consts::IPPROTO_IPV6, consts::IPV6_HOPLIMIT),
+    (consts::IPPROTO_IPV6, consts::IPV6_TCLASS),
+    (consts::IPPROTO_IPV6, consts::IPV6_PKTINFO),
+];
+
+/// Control messages of `sendmsg(2)`.
 pub(crate) fn check_control(mut control: &[u8]) -> Result<(), Denied> {
     const HEADER: usize = 16; // sizeof(struct cmsghdr): size_t len, int level, int type
     while let Some(header) = control.first_chunk::<HEADER>() {
@@ -225,7 +235,7 @@ pub(crate) fn check_control(mut control: &[u8]) -> Result<(), Denied> {
             i32::from_ne_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
         };
         let (level, kind) = (word(8), word(12));
-        if level != consts::IPPROTO_IP && level != consts::IPPROTO_IPV6 {
+        if !SENDABLE.contains(&(level, kind)) {
             return Err(Denied::new(Rule::Control, format!("level {level}, type {kind}")));
         }
         let len = u64::from_ne_bytes(*header.first_chunk().expect("16 bytes hold 8"));

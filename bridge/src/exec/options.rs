@@ -23,6 +23,14 @@ impl Making<'_> {
         len: i32,
     ) -> Answer {
         offered::check_option(level, name, false)?;
+        let joins = matches!(
+            (level, name),
+            (consts::IPPROTO_IP, consts::IP_ADD_MEMBERSHIP)
+                | (consts::IPPROTO_IPV6, consts::IPV6_JOIN_GROUP)
+        );
+        if joins && self.session.options.policy.is_class() {
+            return Err(Denied::new(Rule::Multicast, "no groups are joined for a class").into());
+        }
         let ret = sys::setsockopt(self.raw(fd), level, name, value, len)?;
         if let Some(file) = self.file(fd) {
             let words = value.value.as_ref().map_or([].as_slice(), |bytes| bytes.0.as_slice());

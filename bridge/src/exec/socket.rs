@@ -3,7 +3,7 @@
 use super::file::{Description, Kind};
 use super::offered;
 use super::wait::{Answer, Making, Stop, until};
-use crate::policy::{Denied, Protocol};
+use crate::policy::{Denied, Protocol, Use};
 use crate::sys::{self, Name, Room};
 use abi::message::Rule;
 use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, Out, Ptr, Reply, consts};
@@ -58,10 +58,11 @@ impl Making<'_> {
     }
 
     /// The address of a target as the kernel is given it, if the rules allow it.
-    pub(super) fn target(&mut self, fd: Fd, addr: &AddrIn) -> Result<Name, Stop> {
+    pub(super) fn target(&mut self, fd: Fd, addr: &AddrIn, use_: Use) -> Result<Name, Stop> {
         let protocol = self.protocol(fd);
+        let addr = &sys::as_read(addr);
         if let Some(value) = &addr.addr.value {
-            self.session.options.policy.check_target(value, protocol)?;
+            self.session.options.policy.check_target(value, protocol, use_)?;
             self.session.check_new_target(value)?;
         }
         Ok(Name::of(&self.session.names().inward(addr)?))
@@ -70,6 +71,7 @@ impl Making<'_> {
     /// `bind(2)`.
     pub(super) fn bind(&mut self, fd: Fd, addr: &AddrIn) -> Answer {
         let protocol = self.protocol(fd);
+        let addr = &sys::as_read(addr);
         if let Some(value) = &addr.addr.value {
             self.session.options.policy.check_bind(value, protocol)?;
         }
@@ -136,7 +138,7 @@ impl Making<'_> {
     /// `connect`, which reports and clears the error exactly as a blocking one would. (Reading
     /// `SO_ERROR` would leave the socket in between: the next `connect` says `ECONNABORTED`.)
     pub(super) async fn connect(&mut self, fd: Fd, addr: &AddrIn) -> Answer {
-        let name = self.target(fd, addr)?;
+        let name = self.target(fd, addr, Use::Connect)?;
         let Some(file) = self.file(fd) else {
             return Ok(Reply::ok(sys::connect(self.raw(fd), &name)?));
         };

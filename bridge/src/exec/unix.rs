@@ -77,8 +77,9 @@ impl Names {
         let Some(value) = addr.addr.value.as_ref().filter(|value| is_unix(value)) else {
             return Ok(addr.clone());
         };
-        // What is too long is EINVAL, whatever it says.
-        if self.mode == UnixNames::Real || value.bytes().len() > 2 + PATH_MAX || addr.len > 110 {
+        // What is too long is EINVAL, whatever it says (`addr` is as the kernel will read it).
+        debug_assert_eq!(value.bytes().len(), addr.len.clamp(0, 128) as usize);
+        if self.mode == UnixNames::Real || addr.len as usize > 2 + PATH_MAX {
             return Ok(addr.clone());
         }
         match value.unix_path() {

@@ -170,6 +170,48 @@ async fn unix_sockets_of_others_are_out_of_reach() {
     assert_eq!(answer, Err(Errno::ECONNREFUSED));
 }
 
+/// An address is what the kernel reads: the length beside it, zeros where bytes are missing, and
+/// `AF_UNSPEC` for `AF_INET` where Linux takes it so. What the page says differently is no way in.
+#[tokio::test]
+async fn an_address_that_lies_about_itself_is_checked_as_the_kernel_reads_it() {
+    let bridge = class("[[bind]]\nnet = '127.0.0.1'\nports = ['0-65535']").await;
+    let mut page = bridge.client().await;
+    let raw = |bytes: &[u8], len| AddrIn { addr: Ptr::to(SockAddr(Bytes(bytes.to_vec()))), len };
+    let tcp = page.tcp().await;
+    // Family and port only; the kernel would read 0.0.0.0, which is this host.
+    let short = raw(&[2, 0, 0, 80], 16);
+    assert_eq!(page.denied(Syscall::Connect { fd: tcp, addr: short }).await, Rule::Loopback);
+    let udp = page.socket(AF_INET, SOCK_DGRAM).await;
+    let unspec = raw(&[0, 0, 0, 80, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+    let buf = InBuf::of(b"x");
+    let call = Syscall::Sendto { fd: udp, buf, flags: 0, addr: unspec.clone() };
+    assert_eq!(page.denied(call).await, Rule::Private);
+    let everywhere = raw(&[0, 0, 0x1f, 0x90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+    let call = Syscall::Bind { fd: tcp, addr: everywhere };
+    assert_eq!(page.denied(call).await, Rule::BindNotListed);
+    // Disconnecting is not a target.
+    assert_eq!(page.ret(Syscall::Connect { fd: udp, addr: unspec }).await, Ok(0));
+
+    let unix = page.socket(AF_UNIX, SOCK_STREAM).await;
+    let mut long = b"\x01\0/run/docker.sock".to_vec();
+    long.resize(126, 0);
+    let call = Syscall::Connect { fd: unix, addr: raw(&long, 110) };
+    assert_eq!(page.denied(call).await, Rule::UnixName);
+    let call = Syscall::Connect { fd: unix, addr: raw(&long, 126) };
+    assert_eq!(page.ret(call).await, Err(Errno::EINVAL));
+    let call = Syscall::Connect { fd: unix, addr: raw(&[1], 20) };
+    assert_eq!(page.ret(call).await, Err(Errno::ECONNREFUSED), "an abstract name of the session");
+}
+
+#[tokio::test]
+async fn a_class_joins_no_multicast_group() {
+    let bridge = class("").await;
+    let mut page = bridge.client().await;
+    let fd = page.socket(AF_INET, SOCK_DGRAM).await;
+    let call = setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &[224, 0, 0, 251, 0, 0, 0, 0]);
+    assert_eq!(page.denied(call).await, Rule::Multicast);
+}
+
 /// Attack 11, the symlink: even somebody who can write there gains nothing.
 #[tokio::test]
 async fn a_link_in_the_private_directory_is_not_followed() {

@@ -38,7 +38,7 @@ pub(crate) struct Settings {
     #[arg(long, env = "SOQUETE_CLASS", value_name = "BOOL", num_args = 0..=1,
           require_equals = true, default_missing_value = "true", help_heading = "Class")]
     class: Option<bool>,
-    /// What the class may reach (TOML; docs/class.md)
+    /// What the class may reach (TOML; docs/class/en.md)
     #[arg(long, env = "SOQUETE_POLICY", value_name = "FILE", help_heading = "Class")]
     policy: Option<PathBuf>,
     /// Name under which a proxy serves this bridge, e.g. https://lab.example

@@ -223,11 +223,7 @@ static int __scan_float(struct __scan *s, struct __scan_text *t, int width, int 
     c = __scan_get(s);
   }
   __scan_back(s, c);
-  if (!digits)
-    return 0;
-  /* An exponent without digits ("1e") does not match. */
-  int last = t->bytes[t->len - 1] | 32;
-  return !(exponent && (last == (hex ? 'p' : 'e') || t->bytes[t->len - 1] == '-' || t->bytes[t->len - 1] == '+'));
+  return digits; /* "1e" is 1: strtod(3) leaves the exponent without digits out */
 }
 
 /* The set of a `%[`; the place after its `]`. */

@@ -2,7 +2,12 @@
  * operators and members are known to the compiler, which calls the functions below. */
 #ifndef _SOQUETE_IOSTREAM
 #define _SOQUETE_IOSTREAM
+#include <ctype.h>
+#include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 struct __cxx_string {
     char *__p;

@@ -1,4 +1,26 @@
-// The small C++ of the lecture.
+/* The small C++ of the lecture.
+ * expect:
+ * 2 1
+ * abcdef!x 8 8
+ * 111
+ * Zbc 3
+ * npos
+ * [oi] 3,4
+ * 11 3 3.75
+ * 16
+ * 9
+ * 42
+ * 1 true
+ * 3.14159 2.72
+ * ff    42|
+ * abc 3
+ * abc5
+ * std32
+ * abc+abc
+ * 
+ * A65nullptr
+ * 12a77
+ */
 #include <iostream>
 #include <string>
 #include <cstring>

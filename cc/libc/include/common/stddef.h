@@ -4,12 +4,10 @@
 #ifndef _WIN32
 typedef long ptrdiff_t;
 #endif
-#ifndef __cplusplus
 #ifdef _WIN32
 typedef unsigned short wchar_t;
 #else
 typedef int wchar_t;
-#endif
 #endif
 typedef struct {
   long long __max_align_ll;

@@ -4,7 +4,10 @@
 #define _WINDOWS_ 1
 #include <bits/types.h>
 #include <bits/wintypes.h>
+#include <ctype.h>
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 #ifndef WIN32_LEAN_AND_MEAN
 #include <winsock2.h>
 #endif
@@ -109,6 +112,4 @@ LONG InterlockedIncrement(LONG volatile *Addend);
 LONG InterlockedDecrement(LONG volatile *Addend);
 #define ZeroMemory(destination, length) memset((destination), 0, (length))
 #define CopyMemory(destination, source, length) memcpy((destination), (source), (length))
-void *memset(void *s, int c, size_t n);
-void *memcpy(void *dest, const void *src, size_t n);
 #endif

@@ -233,22 +233,23 @@ fn layout_values(assembly: &str, count: usize) -> Vec<String> {
 }
 
 /// The real header, and after it what ours may declare too.
-fn real_includes(system: &System, header: &str) -> String {
+fn real_includes(system: &System, include: &str) -> String {
     let also = system.also.iter().map(|name| format!("#include <{name}>\n"));
-    format!("#include <{header}>\n") + &also.collect::<String>()
+    include.to_owned() + &also.collect::<String>()
 }
 
-/// Everything about one header in one mode that differs from the real one.
-fn differences(system: &System, header: &str, mode: &str) -> Vec<String> {
-    let place = |what: &str| format!("{}/{header} {mode}: {what}", system.folder);
-    let include = format!("#include <{header}>\n");
+/// Everything in one mode that differs from the real headers. All headers go into one translation
+/// unit: a compiler's start costs more than a thousand declarations.
+fn differences(system: &System, headers: &[String], mode: &str) -> Vec<String> {
+    let place = |what: &str| format!("{} {mode}: {what}", system.folder);
+    let include: String = headers.iter().map(|name| format!("#include <{name}>\n")).collect();
     let ours = match system.run(true, &["-E", "-P", mode], &include) {
         Ok(text) => text,
         Err(message) => return vec![place(&format!("our header does not compile: {message}"))],
     };
     let macros = system.run(true, &["-E", "-dM", mode], &include).expect("compiled above");
     let before = system.run(true, &["-E", "-dM", mode], "").expect("nothing to compile");
-    let mut source = real_includes(system, header);
+    let mut source = real_includes(system, &include);
     for (name, value) in constants(&macros) {
         if !before.contains(&format!("#define {name} ")) && !OURS.contains(&name.as_str()) {
             source += &format!(
@@ -273,7 +274,7 @@ fn differences(system: &System, header: &str, mode: &str) -> Vec<String> {
         found.extend(lines.map(place));
     }
     let source = layout_source(&declared.layouts);
-    let real = system.run(false, &["-S", mode], &(real_includes(system, header) + &source));
+    let real = system.run(false, &["-S", mode], &(real_includes(system, &include) + &source));
     let mine = system.run(true, &["-S", mode], &(include + &source));
     match (real, mine) {
         (Ok(real), Ok(mine)) => {
@@ -302,14 +303,12 @@ fn check(system: &System, skip: &[&str]) {
         eprintln!("skipped: {} is not on this machine", system.gcc);
         return;
     }
-    let mut found = Vec::new();
-    for header in public_headers(system) {
-        if !skip.contains(&header.as_str()) {
-            for mode in system.modes {
-                found.extend(differences(system, &header, mode));
-            }
-        }
-    }
+    let headers: Vec<String> = public_headers(system)
+        .into_iter()
+        .filter(|header| !skip.contains(&header.as_str()))
+        .collect();
+    let found: Vec<String> =
+        system.modes.iter().flat_map(|mode| differences(system, &headers, mode)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

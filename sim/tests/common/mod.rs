@@ -333,7 +333,8 @@ impl Lab {
         name: i32,
     ) -> Result<i32, Errno> {
         let now_ns = self.now_ns;
-        let value = self.hosts[host].getsockopt(id, level, name, now_ns)?;
+        let mut value = self.hosts[host].getsockopt(id, level, name, now_ns)?;
+        value.resize(4, 0);
         Ok(i32::from_le_bytes([value[0], value[1], value[2], value[3]]))
     }
 

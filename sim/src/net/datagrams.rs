@@ -15,8 +15,8 @@ use crate::wire::ip::{self, protocol};
 use crate::wire::{Shared, icmp, udp};
 use abi::Errno;
 use abi::consts::{
-    MSG_ERRQUEUE, MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, POLLERR, POLLHUP, POLLIN, POLLOUT,
-    POLLRDHUP, POLLRDNORM, POLLWRNORM,
+    MSG_DONTWAIT, MSG_ERRQUEUE, MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, POLLERR, POLLHUP, POLLIN,
+    POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM,
 };
 use std::net::{IpAddr, SocketAddr};
 
@@ -273,7 +273,9 @@ impl Stack {
         }
         let peek = request.flags & MSG_PEEK != 0;
         let Some(first) = datagram.queue.front() else {
-            if datagram.shut.read {
+            // Shut down, a reader that would wait gets the end of file; one that would not,
+            // EAGAIN as ever.
+            if datagram.shut.read && request.flags & MSG_DONTWAIT == 0 {
                 return Ok(Received::default());
             }
             return Err(Stop::Wait { on: Wait::Recv, errno: Errno::EAGAIN, timeout_ns });

@@ -103,11 +103,16 @@ impl Stack {
     }
 
     /// `listen(2)` looks again: two sockets bound with `SO_REUSEADDR` cannot both listen.
+    /// Connections of an earlier listener do not matter.
     pub(crate) fn listen_conflicts(&self, id: SocketId) -> bool {
-        let Some(bound) = self.sockets.get(id).and_then(|socket| socket.bound) else {
-            return false;
-        };
-        self.conflicts(id, bound.ip, bound.port)
+        let Some(socket) = self.sockets.get(id) else { return false };
+        let Some(bound) = socket.bound else { return false };
+        self.listeners.at(Proto::Tcp, bound.port).any(|other_id| {
+            self.sockets.get(other_id).filter(|_| other_id != id).is_some_and(|other| {
+                let other_ip = other.bound.map_or(other.any(), |bound| bound.ip);
+                overlap((socket, bound.ip), (other, other_ip)) && !may_share(socket, other)
+            })
+        })
     }
 
     /// `bind(2)` with port 0: odd ports of the range first, from a random one on; even ports are

@@ -59,9 +59,9 @@ pub(crate) fn App() -> Html {
 /// What is said about the present moment.
 fn story(ctx: &Ctx) -> Story {
     match &ctx.run {
-        Some(run) => {
-            narrate::story(&run.course, ctx.cursor, ctx.lang(), |n| run.timeline.record(n))
-        }
+        Some(run) => narrate::story(&run.course, &run.names, ctx.cursor, ctx.lang(), |n| {
+            run.timeline.record(n)
+        }),
         None if ctx.working => Story { sentence: say(ctx, Msg::Working), ..Story::default() },
         None => Story { sentence: say(ctx, Msg::NothingRan), ..Story::default() },
     }

@@ -80,6 +80,8 @@ struct Inner {
     next: u64,
     slots: BTreeMap<u64, Rc<RefCell<Slot>>>,
     opened: bool,
+    /// The versions differ.
+    refused: bool,
     on_status: Box<dyn Fn(Status)>,
     on_packet: Box<dyn Fn(Captured)>,
 }
@@ -116,6 +118,7 @@ impl Bridge {
             next: 1,
             slots: BTreeMap::new(),
             opened: false,
+            refused: false,
             on_status: Box::new(on_status),
             on_packet: Box::new(on_packet),
         }));
@@ -140,8 +143,11 @@ impl Bridge {
             let inner = inner.clone();
             Closure::new(move |event: CloseEvent| {
                 let reason = event.reason();
+                // A session that was never opened was refused; one of another version has said so.
                 let status = if inner.borrow().opened { Status::Lost } else { Status::BadToken };
-                (inner.borrow().on_status)(status);
+                if !inner.borrow().refused {
+                    (inner.borrow().on_status)(status);
+                }
                 fail_all(&inner, &reason);
             })
         };
@@ -197,12 +203,6 @@ impl Bridge {
         send(&self.inner, &ToBridge::Capture { on: true });
         send(&self.inner, &ToBridge::Credit { messages: 100_000 });
     }
-
-    /// Ends the session; the bridge closes every socket of it.
-    pub(crate) fn close(&self) {
-        // Closing a closed socket does nothing.
-        let _ = self.inner.borrow().socket.close();
-    }
 }
 
 fn send(inner: &RefCell<Inner>, message: &ToBridge) -> bool {
@@ -233,7 +233,10 @@ fn fail_all(inner: &RefCell<Inner>, reason: &str) {
 fn received(inner: &RefCell<Inner>, message: FromBridge) {
     match message {
         FromBridge::Hello { version, .. } if version != VERSION => {
+            inner.borrow_mut().refused = true;
             (inner.borrow().on_status)(Status::Version(version));
+            // Closing a closed socket does nothing.
+            let _ = inner.borrow().socket.close();
         }
         FromBridge::Hello { kernel, capture, .. } => {
             let capture = matches!(capture, Capture::On);

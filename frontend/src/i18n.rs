@@ -66,7 +66,6 @@ fn number(lang: Lang, text: &str) -> String {
 
 messages! {
     // header
-    Tagline => "laboratório de sockets", "a sockets lab";
     Lesson => "Lição", "Lesson";
     Kernel => "Quem responde às chamadas", "Who answers the calls";
     Simulated => "Simulado", "Simulated";
@@ -76,7 +75,6 @@ messages! {
     OtherLanguage => "EN: English", "PT: português";
     OtherLanguageShort => "EN", "PT";
     OtherLanguageTag => "en", "pt-BR";
-    Theme => "Tema", "Theme";
     ThemeAuto => "Tema: do sistema", "Theme: system";
     ThemeLight => "Tema: claro", "Theme: light";
     ThemeDark => "Tema: escuro", "Theme: dark";
@@ -84,7 +82,6 @@ messages! {
     SkipToCode => "Ir para o código", "Skip to the code";
     SkipToTime => "Ir para os controles de tempo", "Skip to the time controls";
     SkipToStory => "Ir para a explicação", "Skip to the explanation";
-    Run => "Executar", "Run";
     Restore => "Restaurar original", "Restore original";
 
     // regions
@@ -111,33 +108,9 @@ messages! {
         "The code has changed and does not compile: what you see is the last good run.";
     Limit { events: u64 } => "A execução foi interrompida depois de {events} eventos; avance para ver o que houve.",
         "The run was stopped after {events} events; step through to see what happened.";
-    ContinueRun => "Continuar a execução", "Continue the run";
-    Deadlock => "Todos os processos esperam e nada mais vai acontecer.",
-        "Every process is waiting and nothing more will happen.";
 
-    SayStart { program: String, pid: i32, host: String } => "{program} começou no host {host}, como processo {pid}.", "{program} began on host {host}, as process {pid}.";
-    SayExec { who: String, program: String } => "{who} agora executa {program}.", "{who} now runs {program}.";
-    SayThread { who: String } => "{who} criou uma thread.", "{who} created a thread.";
-    SayThreadEnd { who: String } => "Uma thread de {who} terminou.", "A thread of {who} ended.";
-    SayCall { who: String, call: String } => "{who} chamou {call}", "{who} called {call}";
-    SayBlocked { who: String, call: String } => "{who} chamou {call} e dorme até haver resposta.", "{who} called {call} and sleeps until there is an answer.";
-    SayReturn { who: String, call: String, value: i64 } => "{call} respondeu {value} a {who}.", "{call} answered {value} to {who}.";
-    SayError { who: String, call: String, errno: String, text: String } => "{call} falhou para {who}: −1, {errno} ({text}).", "{call} failed for {who}: −1, {errno} ({text}).";
-    SaySent { from: String, to: String, packet: String } => "O kernel de {from} enviou {packet} a {to}.", "The kernel of {from} sent {packet} to {to}.";
-    SayArrived { host: String, packet: String } => "{packet} chegou a {host}.", "{packet} arrived at {host}.";
-    SayDropped { host: String, packet: String } => "{host} jogou fora {packet}.", "{host} threw {packet} away.";
-    SayState { host: String, sock: u32, from: String, to: String } => "O socket #{sock} de {host} passou de {from} a {to}.", "Socket #{sock} of {host} went from {from} to {to}.";
-    SayTimer { host: String } => "Um temporizador de {host} venceu.", "A timer of {host} ran out.";
-    SayOutput { who: String, text: String } => "{who} escreveu: {text}", "{who} wrote: {text}";
-    SayInput { who: String, text: String } => "Alguém digitou para {who}: {text}", "Somebody typed to {who}: {text}";
-    SaySignalSent { who: String, signal: String } => "{signal} foi enviado a {who}.", "{signal} was sent to {who}.";
-    SaySignal { who: String, signal: String } => "{who} recebeu {signal}.", "{who} received {signal}.";
-    SayExited { who: String, status: i32 } => "{who} terminou com status {status}.", "{who} ended with status {status}.";
-    SayKilled { who: String, signal: String } => "{who} foi encerrado por {signal}.", "{who} was killed by {signal}.";
-    SayReaped { who: String } => "O fim de {who} foi visto por quem o criou.", "The end of {who} was seen by its parent.";
-    SayFault { who: String, text: String } => "{who} fez o que nenhum programa em C pode fazer: {text}", "{who} did what no C program may do: {text}";
-    SayActed => "Você interferiu.", "You interfered.";
-    SayUnsupported { name: String } => "O simulador não conhece {name}.", "The simulator does not know {name}.";
+
+    Arrived { packet: String, host: String } => "{packet} chegou ao host {host}.", "{packet} arrived at host {host}.";
 
     // transport
     Controls => "Controles de tempo", "Time controls";
@@ -156,7 +129,6 @@ messages! {
     ClockTime => "tempo simulado", "simulated time";
     Lanes => "Panorama da execução: uma faixa por host e uma para a rede",
         "Overview of the run: one lane for each host and one for the network";
-    Network => "rede", "network";
 
     // code
     ArgsOf { name: String } => "Argumentos de {name}", "Arguments of {name}";
@@ -193,12 +165,10 @@ messages! {
     AcceptQueue => "fila accept", "accept queue";
     QueueText { used: u64, room: u64 } => "{used} de {room}", "{used} of {room}";
     TimerIn { name: String, time: String } => "{name} em {time}", "{name} in {time}";
-    Wire => "Rede", "Network";
     WireLabel { n: usize } => "Rede com {n} pacotes em voo. A lista completa está na vista Pacotes.",
         "Network with {n} packets in flight. The Packets view has the whole list.";
     Link { delay: String, loss: String } => "{delay} · perda {loss}", "{delay} · loss {loss}";
     CableDown => "cabo desconectado", "cable unplugged";
-    Loopback => "loopback", "loopback";
     NoProcess => "nenhum processo", "no process";
 
     // views
@@ -237,10 +207,8 @@ messages! {
     ColFrom => "Origem", "Source";
     ColTo => "Destino", "Destination";
     ColProtocol => "Protocolo", "Protocol";
-    ColLength => "Bytes", "Bytes";
     ColInfo => "Informação", "Info";
     ColFate => "Destino final", "Fate";
-    ColHost => "Host", "Host";
     ColProcess => "Processo", "Process";
     ColCall => "Chamada", "Call";
     ColDuration => "Duração", "Duration";
@@ -257,9 +225,7 @@ messages! {
     StatePath => "Caminho percorrido", "Path taken";
     StdinOf { name: String } => "Digitar para {name}", "Type to {name}";
     Send => "Enviar", "Send";
-    EndInput => "Fim da entrada (Ctrl+D)", "End of input (Ctrl+D)";
     Globals => "Variáveis globais", "Globals";
-    Heap => "Heap", "Heap";
     Unset => "nunca escrito", "never set";
     Unreadable => "ilegível", "unreadable";
 
@@ -314,7 +280,6 @@ messages! {
     RealPort => "Porta", "Port";
     RealRun => "Executar de verdade", "Run for real";
     RealStop => "Interromper", "Stop";
-    RealMessage => "Argumentos extras", "Extra arguments";
     RealProgram => "Programa", "Program";
     Measured => "medido", "measured";
     SimulatedMark => "simulado", "simulated";

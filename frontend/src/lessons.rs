@@ -33,7 +33,20 @@ pub(crate) fn sources(lesson: usize) -> Vec<Source> {
         original: file.text.clone(),
         breakpoints: Vec::new(),
     };
-    files.iter().map(source).collect()
+    let mut sources: Vec<Source> = files.iter().map(source).collect();
+    // In the order in which the scenario's hosts have them.
+    let scenario = parse(lesson, &sources);
+    let place = |source: &Source| {
+        let programs = scenario.as_ref().map_or(&[][..], |scenario| &scenario.programs);
+        programs
+            .iter()
+            .filter(|p| p.file == source.name)
+            .map(|p| p.host)
+            .min()
+            .unwrap_or(usize::MAX)
+    };
+    sources.sort_by_key(place);
+    sources
 }
 
 /// The programs of a lesson as they are started at first.

@@ -50,6 +50,7 @@ pub(crate) enum Program {
     Exited(i32),
     Fault([String; 2]),
     Unsupported(String),
+    NotCompiled,
     Stopped,
 }
 
@@ -208,12 +209,23 @@ impl Real {
         self.session.0.borrow().run == run
     }
 
-    /// Makes one call and records it.
-    pub(crate) async fn call(&self, syscall: Syscall) -> Answer {
+    /// Makes one call and records it; `shown` is the call as the program made it and `seen` makes
+    /// the answer what the program sees, where its descriptors have other numbers.
+    pub(crate) async fn call(
+        &self,
+        syscall: Syscall,
+        shown: Syscall,
+        seen: impl FnOnce(abi::Reply) -> abi::Reply,
+    ) -> Answer {
         let Some(bridge) = self.bridge() else { return Answer::Lost(String::new()) };
         let id = bridge.next_id();
-        self.state.dispatch(RealAction::Called(id, syscall.clone()));
-        let answer = bridge.call(syscall, true).await;
+        self.state.dispatch(RealAction::Called(id, shown));
+        let answer = match bridge.call(syscall, true).await {
+            Answer::Done { reply, start_ns, duration_ns, steps, tcp } => {
+                Answer::Done { reply: seen(reply), start_ns, duration_ns, steps, tcp }
+            }
+            other => other,
+        };
         self.state.dispatch(RealAction::Answered(id, answer.clone()));
         answer
     }

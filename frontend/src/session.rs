@@ -12,6 +12,7 @@ use crate::model::{trace, world};
 use crate::state::{Action, Problem, Program, Selected, Source};
 use abi::{Lang, Pid};
 use cc::{Compilation, Severity};
+use sim::explain::Names;
 use sim::scenario::Scenario;
 use sim::timeline::{Action as Act, BranchId, Timeline};
 use sim::{HostId, PacketId};
@@ -34,6 +35,8 @@ pub(crate) struct Run {
     pub(crate) timeline: Timeline,
     /// What happened.
     pub(crate) course: Rc<Course>,
+    /// Names of hosts and processes, for the explanations.
+    pub(crate) names: Names,
     /// The links' delays, nanoseconds.
     pub(crate) delays_ns: Vec<u64>,
     /// For each program, its host.
@@ -61,7 +64,9 @@ impl Run {
                 addresses: host.addresses.iter().map(|(ip, _)| ip.to_string()).collect(),
             })
             .collect();
+        let hosts = course.hosts.iter().map(|host| host.name.clone()).collect();
         Run {
+            names: Names::new(hosts, timeline.records()),
             course: Rc::new(course),
             delays_ns: scenario.links.iter().map(|link| link.params.delay_ns).collect(),
             program_hosts: scenario.programs.iter().map(|program| program.host).collect(),

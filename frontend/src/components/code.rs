@@ -59,7 +59,8 @@ fn program(ctx: &Ctx, index: usize, programs: &[ProgramView]) -> Html {
                 { for views.iter().map(|view| badge(ctx, view)) }
                 { for runs.map(|(number, program)| args(ctx, number, program)) }
                 if edited {
-                    <button type="button" class="quiet" onclick={on(ctx, move |_: MouseEvent| Action::Restore(index))}>{ say(ctx, Msg::Restore) }</button>
+                    <button type="button" class="quiet restore" aria-label={say(ctx, Msg::Restore)} title={say(ctx, Msg::Restore)}
+                        onclick={on(ctx, move |_: MouseEvent| Action::Restore(index))}>{ icons::restore() }</button>
                 }
             </header>
             <Pane ctx={ctx.clone()} {index} {places} {values} />

@@ -51,7 +51,7 @@ pub(crate) fn Console(props: &real::Props) -> Html {
                     bad.set(None);
                     let session = session.clone();
                     wasm_bindgen_futures::spawn_local(async move {
-                        session.call(call).await;
+                        session.call(call.clone(), call, |reply| reply).await;
                     });
                 }
                 Err(arg) => bad.set(Some(arg)),

@@ -31,6 +31,15 @@ pub(crate) fn share() -> Html {
     icon("M8 1l4 4H9v6H7V5H4zM3 8v6h10V8h1.5v7.5h-13V8z")
 }
 
+pub(crate) fn restore() -> Html {
+    icon(
+        "M8 2a6 6 0 1 1-5.900 7h1.600A4.500 4.500 0 1 0 4.800 4.800L7 7H1.500V1.500l2.200 2.200A6 6 0 0 1 8 2z",
+    )
+}
+pub(crate) fn stop() -> Html {
+    icon("M3 3h10v10H3z")
+}
+
 /// The shape of the host with this number: ▲ ■ ● ◆ ▼ ⬟, then again.
 pub(crate) fn host(number: usize) -> Html {
     let path = match number % 6 {

@@ -69,8 +69,8 @@ fn PacketView(props: &PacketProps) -> Html {
             { title(ctx, say(ctx, Msg::PacketN { n: packet.number }), chip) }
             { actions(ctx, packet) }
             { way(ctx, packet) }
-            { layers(ctx, &parts, chosen.as_ref(), &choose) }
             { bytes(ctx, packet, &parts, chosen.as_ref(), &choose) }
+            { layers(ctx, &parts, chosen.as_ref(), &choose) }
             { switch(ctx) }
         </>
     }
@@ -129,8 +129,9 @@ fn layers(
     html! {
         <>
             { for parts.layers.iter().map(|layer| {
-                // The link layer is the same for every packet here: closed until wanted.
-                let open = layer.name != "Ethernet";
+                // The lower layers are alike in every packet here: closed until wanted.
+                let upper = !matches!(layer.name, "Ethernet" | "IPv4" | "IPv6");
+                let open = upper || chosen.is_some_and(|range| layer.fields.iter().any(|f| f.bytes == *range));
                 html! {
                     <details class="layer" key={layer.name} {open}>
                         <summary>{ layer.name }</summary>

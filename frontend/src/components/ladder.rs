@@ -31,6 +31,16 @@ struct Props {
 fn Diagram(props: &Props) -> Html {
     let ctx = &props.ctx;
     let place = use_node_ref();
+    let width = use_state(|| 620.0);
+    use_effect({
+        let (place, width) = (place.clone(), width.clone());
+        move || {
+            let room = place.cast::<web_sys::Element>().map_or(0, |e| e.client_width());
+            if room > 0 && (f64::from(room) - *width).abs() > 4.0 {
+                width.set(f64::from(room));
+            }
+        }
+    });
     use_effect_with(ctx.cursor, {
         let place = place.clone();
         move |cursor: &usize| {
@@ -49,7 +59,7 @@ fn Diagram(props: &Props) -> Html {
     });
     let Some(course) = ctx.course() else { return html! {} };
     let window = ctx.cursor.saturating_sub(AROUND)..ctx.cursor + AROUND;
-    let picture = ladder::ladder(course, ctx.cursor, window.clone(), 700.0);
+    let picture = ladder::ladder(course, ctx.cursor, window.clone(), *width);
     html! { <div class="ladder" ref={place}>{ draw(ctx, course, &picture, window) }</div> }
 }
 
@@ -117,11 +127,11 @@ fn call(ctx: &Ctx, lines: &Lines, bar: &Bar) -> Html {
     let index = bar.call;
     let short = bar.bottom - bar.top < ladder::ROW;
     let result = bar.result.clone().unwrap_or_default();
-    let (name, end) = if short {
-        (format!("{} {result}", bar.name), String::new())
-    } else {
-        (bar.name.clone(), result)
-    };
+    // A short call has its result on the same line, unless it is an error's long name.
+    let one_line = short && !bar.failed;
+    let name = if one_line { format!("{} {result}", bar.name) } else { bar.name.clone() };
+    let end = if one_line { String::new() } else { result };
+    let end_y = if short { bar.top + 12.0 } else { bar.bottom };
     let rect = |top: f64, bottom: f64, class: &'static str| {
         html! {
             <rect class={classes!("call", class, bar.failed.then_some("failed"))} x={px(lines.app - HALF)} y={px(top)}
@@ -135,8 +145,8 @@ fn call(ctx: &Ctx, lines: &Lines, bar: &Bar) -> Html {
             <line class="life" x1={px(lines.app)} x2={px(lines.kernel)} y1={px(bar.top)} y2={px(bar.top)} />
             <text class="call-name" x={px(x)} y={px(bar.top + 4.0)} text-anchor={anchor}>{ name }</text>
             if !end.is_empty() {
-                <line class="life" x1={px(lines.app)} x2={px(lines.kernel)} y1={px(bar.bottom)} y2={px(bar.bottom)} stroke-dasharray="3 3" />
-                <text class="call-name" x={px(x)} y={px(bar.bottom + 4.0)} text-anchor={anchor}>{ end }</text>
+                <line class="life" x1={px(lines.app)} x2={px(lines.kernel)} y1={px(end_y)} y2={px(end_y)} stroke-dasharray="3 3" />
+                <text class="call-name" x={px(x)} y={px(end_y + 4.0)} text-anchor={anchor}>{ end }</text>
             }
         </g>
     }

@@ -1,8 +1,9 @@
 //! One sentence for each step: what happened and why. Also the page's live region.
 
-use crate::components::{Ctx, on, say};
+use crate::components::{Ctx, on, say, value_of};
 use crate::i18n::Msg;
 use crate::model::story::Story;
+use crate::session;
 use crate::state::Action;
 use yew::prelude::*;
 
@@ -16,7 +17,8 @@ pub(crate) fn narration(ctx: &Ctx, story: &Story) -> Html {
             <span class="count">{ say(ctx, count) }</span>
             <div role="status" aria-atomic="true" aria-live={live}>
                 <p class="sentence">{ &story.sentence }</p>
-                { for story.why.iter().map(|why| html! { <p class="why">{ why }</p> }) }
+                if !story.why.is_empty() { <p class="why">{ story.why.join(" ") }</p> }
+                if !story.also.is_empty() { <p class="also">{ story.also.join(" ") }</p> }
             </div>
             { for story.source.iter().map(|source| html! { <span class="source">{ source }</span> }) }
         </section>
@@ -38,6 +40,7 @@ pub(crate) fn banners(ctx: &Ctx) -> Html {
             if ctx.stale && errors && ctx.run.is_some() {
                 <p class="banner stale" role="alert">{ say(ctx, Msg::Stale) }</p>
             }
+            { branches(ctx) }
             if let Some(events) = limit {
                 <p class="banner">
                     { say(ctx, Msg::Limit { events }) }
@@ -45,5 +48,36 @@ pub(crate) fn banners(ctx: &Ctx) -> Html {
                 </p>
             }
         </>
+    }
+}
+
+/// The courses of events there are, once somebody has interfered.
+fn branches(ctx: &Ctx) -> Html {
+    let Some(run) = ctx.run.as_ref() else { return html! {} };
+    let branches = run.timeline.branches();
+    if branches.len() < 2 {
+        return html! {};
+    }
+    let active = run.timeline.active();
+    let choose = {
+        let ctx = ctx.clone();
+        Callback::from(move |event: Event| {
+            session::switch_branch(&ctx, value_of(&event).parse().unwrap_or(0));
+        })
+    };
+    html! {
+        <p class="banner">
+            <label>{ say(ctx, Msg::Branches) }
+                <select aria-label={say(ctx, Msg::Branches)} onchange={choose}>
+                    { for branches.iter().map(|(id, name, from)| {
+                        let title = match from {
+                            None => say(ctx, Msg::Original),
+                            Some(_) => say(ctx, Msg::BranchName { n: id.0, what: (*name).to_owned() }),
+                        };
+                        html! { <option value={id.0.to_string()} selected={*id == active}>{ title }</option> }
+                    }) }
+                </select>
+            </label>
+        </p>
     }
 }

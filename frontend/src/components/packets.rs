@@ -66,7 +66,7 @@ fn row(ctx: &Ctx, index: usize, packet: &Packet) -> Html {
             <td>{ &summary.from }</td>
             <td>{ &summary.to }</td>
             <td class="kind">{ summary.protocol }</td>
-            <td>{ &summary.info }</td>
+            <td class="wrap">{ &summary.info }</td>
             <td>{ fate(ctx, packet) }</td>
         </tr>
     }

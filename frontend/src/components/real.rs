@@ -103,6 +103,7 @@ fn ended(ctx: &Ctx, program: &Program) -> Html {
             Msg::RealFault { text: text[usize::from(ctx.lang() == abi::Lang::En)].clone() }
         }
         Program::Unsupported(name) => Msg::RealUnsupported { name: name.clone() },
+        Program::NotCompiled => Msg::NothingRan,
         Program::Stopped => Msg::Stopped,
     };
     html! { <p role="status">{ say(ctx, msg) }</p> }

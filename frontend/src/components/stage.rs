@@ -139,18 +139,32 @@ fn proc(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
             <div class="title">
                 <b>{ &process.program }</b><span class="muted">{ say(ctx, Msg::Process { pid: process.pid }) }</span>
                 <span class={classes!("doing", process.blocked.then_some("blocked"))}>{ say(ctx, process.doing.clone()) }</span>
+                if process.alive { { kill(ctx, host, process) } }
             </div>
             if process.alive && !process.fds.is_empty() { { fds(ctx, host, process) } }
         </div>
     }
 }
 
+fn kill(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
+    let name = format!("{} {}[{}]", say(ctx, Msg::KillIt), process.program, process.pid);
+    let (ctx, pid) = (ctx.clone(), abi::Pid(process.pid));
+    let act = Callback::from(move |_: MouseEvent| crate::session::kill(&ctx, host, pid));
+    html! { <button type="button" class="quiet icon kill" aria-label={name.clone()} title={name} onclick={act}>{ icons::stop() }</button> }
+}
+
 fn fds(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
+    // Standard input, output and error as they are at first: one line is enough.
+    let terminal = |(n, fd): (usize, &crate::model::scene::FdView)| {
+        fd.fd == n as i32 && fd.target == "terminal"
+    };
+    let standard = process.fds.len() >= 3 && process.fds.iter().take(3).enumerate().all(terminal);
     html! {
         <table class="fds">
             <caption class="sr-only">{ say(ctx, Msg::Descriptors { pid: process.pid }) }</caption>
             <thead><tr><th scope="col">{ say(ctx, Msg::Fd) }</th><th scope="col">{ say(ctx, Msg::PointsTo) }</th></tr></thead>
-            <tbody>{ for process.fds.iter().map(|fd| html! {
+            <tbody>{ for standard.then(|| html! { <tr><td>{ "0–2" }</td><td>{ say(ctx, Msg::Terminal) }</td></tr> }) }
+            { for process.fds.iter().skip(if standard { 3 } else { 0 }).map(|fd| html! {
                 <tr key={fd.fd} class={classes!(fd.changed.then_some("changed"))}>
                     <td>{ fd.fd }</td>
                     <td>{ match fd.socket {
@@ -184,7 +198,7 @@ fn socket(ctx: &Ctx, host: usize, view: &SocketView) -> Html {
             <span class="ends">{ ends }</span>
             { for view.queues.iter().map(|view| queue(ctx, view)) }
             { for view.timers.iter().map(|(name, left)| html! {
-                <span class="timer">{ "◷ " }{ say(ctx, Msg::TimerIn { name: name.clone(), time: i18n::duration(ctx.lang(), *left) }) }</span>
+                <span class="timer">{ "◷ " }{ say(ctx, Msg::TimerIn { name: (*name).to_owned(), time: i18n::duration(ctx.lang(), *left) }) }</span>
             }) }
         </button>
     }

@@ -3,7 +3,7 @@
 use crate::components::views::empty;
 use crate::components::{Ctx, icons, on, say, value_of};
 use crate::i18n::Msg;
-use crate::model::course::{Course, StateChange};
+use crate::model::course::{Course, HALF_OPEN, StateChange};
 use crate::model::tcp_diagram::{self, BOX, EDGES, NODES, SIZE};
 use crate::state::{Action, Selected};
 use yew::prelude::*;
@@ -39,7 +39,7 @@ pub(crate) fn states(ctx: &Ctx) -> Html {
 /// Sockets that have had a state by now, in the order of their first one.
 fn sockets(course: &Course, cursor: usize) -> Vec<(usize, u32)> {
     let mut found = Vec::new();
-    for state in course.states.iter().filter(|state| state.moment <= cursor) {
+    for state in course.states.iter().filter(|s| s.moment <= cursor && s.sock != HALF_OPEN) {
         if !found.contains(&(state.host, state.sock)) {
             found.push((state.host, state.sock));
         }
@@ -49,7 +49,7 @@ fn sockets(course: &Course, cursor: usize) -> Vec<(usize, u32)> {
 
 /// The socket that changed last.
 fn newest(course: &Course, cursor: usize) -> Option<(usize, u32)> {
-    let changed = course.states.iter().rev().find(|state| state.moment <= cursor);
+    let changed = course.states.iter().rev().find(|s| s.moment <= cursor && s.sock != HALF_OPEN);
     changed.map(|state| (state.host, state.sock))
 }
 

@@ -68,6 +68,9 @@ pub(crate) struct Call {
     pub(crate) end: Option<(usize, u64, Arc<Reply>)>,
 }
 
+/// The number of a connection that no `accept` or handshake has completed yet.
+pub(crate) const HALF_OPEN: u32 = u32::MAX;
+
 /// A change of a TCP connection's state.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct StateChange {

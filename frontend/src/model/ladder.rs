@@ -4,7 +4,7 @@
 //! Each host has two lines, its programs and its kernel; neighbours are mirrored, so that the
 //! kernels of two hosts face each other: app | kernel — kernel | app.
 
-use crate::model::course::{Call, Course, Packet};
+use crate::model::course::{Call, Course, Packet, StateChange};
 use crate::model::dissect::Kind;
 use std::ops::Range;
 
@@ -13,9 +13,11 @@ pub(crate) const ROW: f64 = 24.0;
 /// Room above moment 0.
 pub(crate) const TOP: f64 = 44.0;
 /// Room beside the outer lines, for the calls' names.
-const MARGIN: f64 = 168.0;
+const MARGIN: f64 = 124.0;
+/// Room for the times at the left.
+const TIMES: f64 = 50.0;
 /// From a program's line to its kernel's.
-const NEAR: f64 = 54.0;
+const NEAR: f64 = 44.0;
 
 /// The two lines of a host.
 #[derive(Clone, PartialEq, Debug)]
@@ -96,7 +98,13 @@ pub(crate) fn ladder(course: &Course, cursor: usize, window: Range<usize>, width
         both && in_window(packet.moment, packet.ended.map_or(packet.moment + 1, |e| e.0))
     });
     let arrows = arrows.map(|(index, packet)| arrow(index, packet, &hosts, cursor)).collect();
-    let states = course.states.iter().filter(|s| in_window(s.moment, s.moment));
+    // Of several states at one moment the last one stays.
+    let stays = |(n, s): &(usize, &StateChange)| {
+        let mut later = course.states[n + 1..].iter().take_while(|other| other.moment == s.moment);
+        !later.any(|other| other.host == s.host)
+    };
+    let states = course.states.iter().enumerate().filter(stays).map(|(_, s)| s);
+    let states = states.filter(|s| in_window(s.moment, s.moment));
     let states = states.filter_map(|state| {
         let lines = hosts.get(state.host)?;
         Some(StateLabel {
@@ -117,9 +125,9 @@ fn lines(count: usize, width: f64) -> Vec<Lines> {
     let pairs = count.div_ceil(2).max(1) as f64;
     // One gap inside each pair and one between pairs.
     let gaps = (2.0 * pairs - 1.0).max(1.0);
-    let room = width - 2.0 * MARGIN - count as f64 * NEAR;
-    let gap = (room / gaps).max(150.0);
-    let mut x = MARGIN;
+    let room = width - TIMES - 2.0 * MARGIN - count as f64 * NEAR;
+    let gap = (room / gaps).max(120.0);
+    let mut x = TIMES + MARGIN;
     let mut lines = Vec::new();
     for host in 0..count {
         let right = host % 2 == 1;
@@ -184,6 +192,6 @@ mod tests {
     #[test]
     fn many_hosts_make_the_picture_wider() {
         let many = lines(12, 700.0);
-        assert!(many.windows(2).all(|pair| pair[1].kernel - pair[0].kernel >= 150.0));
+        assert!(many.windows(2).all(|pair| pair[1].kernel - pair[0].kernel >= 120.0));
     }
 }

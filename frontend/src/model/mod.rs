@@ -3,6 +3,7 @@
 pub(crate) mod checks;
 pub(crate) mod console;
 pub(crate) mod course;
+pub(crate) mod descriptors;
 pub(crate) mod dissect;
 pub(crate) mod filter;
 pub(crate) mod flight;

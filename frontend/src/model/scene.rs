@@ -57,7 +57,7 @@ pub(crate) struct SocketView {
     pub(crate) peer: String,
     pub(crate) queues: Vec<QueueView>,
     /// Name and nanoseconds left.
-    pub(crate) timers: Vec<(String, u64)>,
+    pub(crate) timers: Vec<(&'static str, u64)>,
     /// Everything else that is known, for the inspector.
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) changed: bool,

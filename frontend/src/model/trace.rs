@@ -5,6 +5,7 @@ use crate::model::course::*;
 use crate::model::dissect::{self, Base, Flags, Start, Summary};
 use abi::Lang;
 use abi::Pid;
+use sim::tcp::State;
 use sim::trace::{Drop, Fate, Record, SignalEffect, What};
 use sim::{CallId, HostId, PacketId};
 use std::collections::BTreeMap;
@@ -130,11 +131,13 @@ impl Maker {
                 }
             }
             What::SocketState { socket, local, peer, from, to, .. } => {
+                self.adopt(record, socket.0, &local.to_string(), &peer.to_string(), *from);
+                let half_open = (*from, *to) == (State::Listen, State::SynReceived);
                 self.course.states.push(StateChange {
                     moment,
                     t_ns: record.t_ns,
                     host: record.host.0 as usize,
-                    sock: socket.0,
+                    sock: if half_open { HALF_OPEN } else { socket.0 },
                     from: from.to_string(),
                     to: to.to_string(),
                     local: local.to_string(),
@@ -161,6 +164,20 @@ impl Maker {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A handshake is told of its listener; the connection that comes of it gets the state too.
+    fn adopt(&mut self, record: &Record, sock: u32, local: &str, peer: &str, from: State) {
+        if from != State::SynReceived {
+            return;
+        }
+        let host = record.host.0 as usize;
+        let mut waiting = self.course.states.iter_mut().rev();
+        let found = waiting
+            .find(|s| s.sock == HALF_OPEN && s.host == host && s.local == local && s.peer == peer);
+        if let Some(state) = found {
+            state.sock = sock;
         }
     }
 

@@ -1,7 +1,7 @@
 //! From the simulated world at a moment to the stage's rows.
 
 use crate::i18n::Msg;
-use crate::model::course::{Course, StateChange};
+use crate::model::course::Course;
 use crate::model::scene::*;
 use abi::{SockAddr, consts};
 use sim::HostId;
@@ -9,6 +9,7 @@ use sim::inspect::{self, DescriptorRow, ProcessRow, SocketRow, ThreadRow};
 use sim::kernel::Os;
 use sim::kernel::fd::Object;
 use sim::kernel::process::ThreadState;
+use sim::tcp::{State, Timer};
 use sim::world::World;
 
 /// Unix sockets are numbered apart from the stack's; on the page they follow them.
@@ -24,8 +25,8 @@ pub(crate) fn scene(
     program_hosts: &[usize],
 ) -> Scene {
     let processes = inspect::processes(world);
-    let now = sockets(world, course, cursor);
-    let old = before.map(|before| sockets(before, course, cursor.saturating_sub(1)));
+    let now = sockets(world);
+    let old = before.map(sockets);
     let hosts = inspect::hosts(world).into_iter().map(|host| {
         let mine = |id: HostId| id == host.id;
         HostView {
@@ -140,63 +141,46 @@ pub(crate) fn ended(status: i32) -> Msg {
 }
 
 /// Sockets that a process has open and those that the kernel still keeps.
-fn sockets(world: &World, course: &Course, cursor: usize) -> Vec<(HostId, SocketView)> {
+fn sockets(world: &World) -> Vec<(HostId, SocketView)> {
+    let kept = |row: &SocketRow| !row.owners.is_empty() || row.state != Some(State::Closed);
     let rows = inspect::sockets(world);
-    let mut found: Vec<(HostId, SocketView)> =
-        rows.iter().map(|row| (row.host, socket(row, course, cursor))).collect();
-    for state in course.states.iter().filter(|state| state.moment <= cursor) {
-        let host = HostId(state.host as u32);
-        let latest = last_state(course, state.host, state.sock, cursor);
-        let known = found.iter().any(|(h, view)| *h == host && view.number == state.sock);
-        if !known && latest.is_some_and(|latest| latest.to != "CLOSED") {
-            found.push((host, orphan(latest.unwrap_or(state))));
-        }
-    }
-    found
+    rows.iter().filter(|row| kept(row)).map(|row| (row.host, socket(row, world.now_ns))).collect()
 }
 
-fn last_state(course: &Course, host: usize, sock: u32, cursor: usize) -> Option<&StateChange> {
-    let until = course.states.partition_point(|state| state.moment <= cursor);
-    course.states[..until].iter().rev().find(|state| state.host == host && state.sock == sock)
-}
-
-/// A connection without a process.
-fn orphan(state: &StateChange) -> SocketView {
-    SocketView {
-        number: state.sock,
-        kind: "TCP".to_owned(),
-        state: state.to.clone(),
-        local: state.local.clone(),
-        peer: state.peer.clone(),
-        queues: Vec::new(),
-        timers: Vec::new(),
-        facts: Vec::new(),
-        changed: false,
-    }
-}
-
-fn socket(row: &SocketRow, course: &Course, cursor: usize) -> SocketView {
+fn socket(row: &SocketRow, now_ns: u64) -> SocketView {
     let number = match (row.id, row.unix) {
         (Some(id), _) => id.0,
         (None, unix) => UNIX + unix.unwrap_or(0),
     };
-    let tcp = row.domain != consts::AF_UNIX && row.ty == consts::SOCK_STREAM;
-    let traced = last_state(course, row.host.0 as usize, number, cursor).map(|s| s.to.clone());
-    let state = row.state.map(|state| state.to_string()).or(traced);
-    let state = if tcp { state.unwrap_or_else(|| "CLOSED".to_owned()) } else { String::new() };
+    let state = row.state.map_or_else(String::new, |state| state.to_string());
+    let left = |(timer, at): &(Timer, u64)| (timer_name(*timer), at.saturating_sub(now_ns));
     let mut view = SocketView {
         number,
         kind: kind(row),
         local: address(&row.local),
         peer: row.peer.as_ref().map_or_else(String::new, address),
         queues: queues(row, &state),
-        timers: Vec::new(),
+        timers: row.timers.iter().map(left).collect(),
         facts: Vec::new(),
         changed: false,
         state,
     };
     view.facts = facts(row, &view);
     view
+}
+
+/// As the RFCs call it; the same in both languages.
+fn timer_name(timer: Timer) -> &'static str {
+    match timer {
+        Timer::Retransmit => "RTO",
+        Timer::LossProbe => "TLP",
+        Timer::Reorder => "RACK",
+        Timer::Persist => "persist",
+        Timer::DelayedAck => "delayed ACK",
+        Timer::KeepAlive => "keep-alive",
+        Timer::FinWait2 => "FIN-WAIT-2",
+        Timer::TimeWait => "2MSL",
+    }
 }
 
 fn kind(row: &SocketRow) -> String {
@@ -242,6 +226,18 @@ fn facts(row: &SocketRow, view: &SocketView) -> Vec<(String, String)> {
         ("Send-Q".to_owned(), format!("{} / {}", row.send.used, row.send.size)),
         ("fd".to_owned(), owners.join(", ")),
     ];
+    if let Some(info) = &row.info {
+        let us = |value: u32| format!("{value} µs");
+        facts.extend([
+            ("cwnd".to_owned(), format!("{} × MSS", info.snd_cwnd)),
+            ("ssthresh".to_owned(), info.snd_ssthresh.to_string()),
+            ("MSS".to_owned(), info.snd_mss.to_string()),
+            ("RTT".to_owned(), format!("{} ± {}", us(info.rtt_us), us(info.rttvar_us))),
+            ("RTO".to_owned(), us(info.rto_us)),
+            ("unacked".to_owned(), info.unacked.to_string()),
+            ("retrans".to_owned(), format!("{} / {}", info.retrans, info.total_retrans)),
+        ]);
+    }
     facts.retain(|(_, value)| !value.is_empty());
     facts
 }

@@ -626,7 +626,7 @@ fn stat(at: u64, reply: &Reply) -> String {
 
 fn fcntl(fd: Fd, cmd: i32, arg: i64) -> String {
     let Some(name) = consts::name(table::F, cmd) else {
-        return format!("{fd}, {cmd:#x} /* F_??? */, {arg:#x}");
+        return format!("{fd}, {cmd:#x} /* F_??? */, {}", hex(arg));
     };
     let arg = match cmd {
         consts::F_GETFL | consts::F_GETFD | consts::F_GETOWN | consts::F_GETPIPE_SZ => {

@@ -73,7 +73,7 @@ int main(void)
     printf("%#x\n", poll_one(q[1]));
     SAY(write(q[1], "", 0));
     SAY(write(q[1], "x", 1));
-    SAY(pipe2(q, -1));
+    SAY(pipe2(q, O_TRUNC));
     SAY(pipe(NULL));
     return 0;
 }

@@ -38,7 +38,8 @@ pub(crate) fn ensure_for_page() -> Done {
     };
     // Not --locked: its lock file names a release of a root-certificate crate that was withdrawn.
     cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &bindgen, false)?;
-    npm_packages()
+    npm_packages()?;
+    editor_bundle()
 }
 
 fn tools_dir() -> PathBuf {
@@ -144,4 +145,15 @@ fn npm_packages() -> Done {
     Step::new("npm packages", npm)
         .advice("check that the network reaches the npm registry and that node is 20 or newer")
         .run()
+}
+
+/// The editor's bundle, which the page's sources name: without it not even `cargo check` works.
+/// Trunk makes it anew before each build of the page.
+fn editor_bundle() -> Done {
+    if Path::new("frontend/js/gen/editor.mjs").is_file() {
+        return Ok(());
+    }
+    let mut node = Command::new("node");
+    node.arg("frontend/js/build.mjs");
+    Step::new("editor bundle", node).advice("node must be 20 or newer").run()
 }

@@ -1,4 +1,5 @@
-/* Reads 100 kB and answers how many bytes came. */
+/* Reads 100 kB and answers how many bytes came.
+   Racy: how much of a stream arrives at once depends on the moment. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-/* Counts what arrives until the end. */
+/* Counts what arrives until the end.
+   Racy: writes in a row may arrive together. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

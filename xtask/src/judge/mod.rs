@@ -30,6 +30,14 @@ impl Scenario {
     fn is_matrix(&self) -> bool {
         self.name.starts_with("matrix")
     }
+
+    /// Whether a program's first comment says that its order depends on time.
+    fn is_racy(&self) -> bool {
+        self.programs.iter().any(|program| {
+            let text = std::fs::read_to_string(program).unwrap_or_default();
+            text.split("*/").next().is_some_and(|comment| comment.to_lowercase().contains("racy"))
+        })
+    }
 }
 
 /// What a run of a scenario gave: for each host its processes and its output.
@@ -235,6 +243,15 @@ fn judge(
             real.push(again);
         }
     }
+    if real.iter().all(|one| difference(one, &simulated).is_some())
+        && (scenario.is_racy() || real.len() > 1)
+        && real.iter().any(|one| difference(&relaxed(one), &relaxed(&simulated)).is_none())
+    {
+        tally.agree += 1;
+        tally.racy += 1;
+        println!("✓ {} (racy: agrees in what does not depend on the moment)", scenario.name);
+        return Ok(());
+    }
     let (same, all) = real.iter().map(|one| score(one, &simulated)).max().unwrap_or((0, 0));
     tally.calls += all;
     tally.calls_agree += same;
@@ -330,6 +347,33 @@ fn print_whole(outcome: &Outcome) {
             println!("    {host}   > {line}");
         }
     }
+}
+
+/// What does not depend on how a stream was cut: receives in a row on one descriptor become one
+/// with their total; packets are not compared.
+fn relaxed(outcome: &Outcome) -> Outcome {
+    let mut all = outcome.clone();
+    all.packets.clear();
+    for process in all.hosts.iter_mut().flatten() {
+        let mut merged: Vec<Event> = Vec::new();
+        for mut event in std::mem::take(&mut process.events) {
+            let bytes = event.result.parse::<u64>().ok().filter(|n| *n > 0);
+            if let (Some(bytes), true) = (bytes, matches!(event.name.as_str(), "recvfrom" | "read"))
+            {
+                event.args = event.args.split(',').next().unwrap_or_default().to_owned();
+                if let Some(last) = merged.last_mut()
+                    && (&last.name, &last.args) == (&event.name, &event.args)
+                {
+                    let before: u64 = last.result.parse().unwrap_or(0);
+                    last.result = (before + bytes).to_string();
+                    continue;
+                }
+            }
+            merged.push(event);
+        }
+        process.events = merged;
+    }
+    all
 }
 
 /// Events at the end that mean "it was still there": a run on Linux is ended by us.

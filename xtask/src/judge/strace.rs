@@ -77,7 +77,33 @@ pub(super) fn read(text: &str) -> Vec<Process> {
         })
         .collect();
     drop_ignored_signals(&mut processes);
+    for (number, process) in processes.iter_mut().enumerate() {
+        interrupted_first(&mut process.events);
+        let exits = process.events.iter().any(|event| event.name == "exit_group");
+        // A thread's end is not a process's; only strace shows it as one.
+        if number > 0 && !exits {
+            process.events.retain(|event| !event.args.starts_with("+++ exited"));
+        }
+    }
     processes
+}
+
+/// A call ends with `EINTR`, then the signal is delivered: the simulator's trace has them the other
+/// way round, because the handler is what interrupts. A process that the signal ends sees no
+/// answer at all.
+fn interrupted_first(events: &mut Vec<Event>) {
+    let interrupted = |event: &Event| event.result.starts_with("-1 EINTR");
+    let mut i = 0;
+    while i + 1 < events.len() {
+        if events[i].name == "signal" && interrupted(&events[i + 1]) {
+            events.swap(i, i + 1);
+        }
+        let killed = events.get(i + 2).is_some_and(|event| event.args.starts_with("+++ killed"));
+        if interrupted(&events[i]) && events[i + 1].name == "signal" && killed {
+            events.remove(i);
+        }
+        i += 1;
+    }
 }
 
 /// Removes signals that the process ignores: only a traced process is shown them. A child begins
@@ -288,6 +314,14 @@ fn normalise(event: &mut Event, numbers: &[String]) {
             event.args = String::new();
             event.result = pid_word(&event.result);
         }
+        // Numbers that the machine counts up.
+        "shmget" | "semget" if !event.result.starts_with('-') => event.result = "<id>".to_owned(),
+        "shmat" | "shmctl" | "semop" | "semtimedop" | "semctl" => {
+            if let Some((id, rest)) = event.args.split_once(", ") {
+                let id = if id.starts_with('-') { id } else { "<id>" };
+                event.args = format!("{id}, {rest}");
+            }
+        }
         "getpid" | "getppid" | "gettid" => event.result = pid_word(&event.result),
         "wait4" => {
             event.args = first_is_pid(&event.args, 1);
@@ -336,7 +370,8 @@ fn normalise(event: &mut Event, numbers: &[String]) {
     }
     event.args = odd_nanoseconds(&event.args);
     event.args = words(&event.args, numbers);
-    event.result = words(&event.result, numbers);
+    // A result is never a port; it may be as many bytes.
+    event.result = pointers_and_pids(&event.result, numbers);
 }
 
 /// A process's number, where there is one: 0 and errors stay.
@@ -386,6 +421,14 @@ const EPHEMERAL: std::ops::RangeInclusive<u32> = 32768..=60999;
 
 /// Pointers, process numbers and ephemeral ports by kind.
 pub(super) fn words(text: &str, numbers: &[String]) -> String {
+    by_kind(text, numbers, true)
+}
+
+fn pointers_and_pids(text: &str, numbers: &[String]) -> String {
+    by_kind(text, numbers, false)
+}
+
+fn by_kind(text: &str, numbers: &[String], ports: bool) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -398,7 +441,7 @@ pub(super) fn words(text: &str, numbers: &[String]) -> String {
         let word = &rest[..end];
         rest = &rest[end..];
         let pointer = word.strip_prefix("0x").is_some_and(|hex| hex.len() >= 9);
-        let port = word.parse().is_ok_and(|port| EPHEMERAL.contains(&port));
+        let port = ports && word.parse().is_ok_and(|port| EPHEMERAL.contains(&port));
         if pointer {
             out.push_str("<pointer>");
         } else if port {

@@ -22,6 +22,9 @@ pub(crate) const NEVER_OPEN: RawFd = i32::MAX;
 /// Longest option value and control data that is exchanged, bytes.
 pub(crate) const OPTION_MAX: usize = 4096;
 
+/// Room behind received bytes for the rest of a binary frame, bytes.
+const FRAME_END: usize = 512;
+
 /// What every socket gets or-ed into its type.
 const OURS: c_int = libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC;
 
@@ -184,7 +187,8 @@ fn in_ptr(buf: &InBuf, bytes: Option<&[u8]>) -> (*const c_void, usize) {
 fn out_ptr(buf: &OutBuf, into: &mut Vec<u8>) -> (*mut c_void, usize) {
     into.clear();
     if buf.ok {
-        into.reserve_exact(buf.len as usize);
+        // What follows the payload in a frame is appended without moving it.
+        into.reserve_exact(buf.len as usize + FRAME_END);
         return (into.as_mut_ptr().cast(), buf.len as usize);
     }
     (if buf.at == 0 { ptr::null_mut() } else { unreadable() }, buf.len as usize)
@@ -192,8 +196,8 @@ fn out_ptr(buf: &OutBuf, into: &mut Vec<u8>) -> (*mut c_void, usize) {
 
 /// Takes over the `n` bytes that the kernel wrote (a truncated datagram's `n` may be larger).
 #[allow(unsafe_code)]
-fn take(into: &mut Vec<u8>, n: i64) {
-    let n = (n as usize).min(into.capacity());
+fn take(into: &mut Vec<u8>, room: usize, n: i64) {
+    let n = (n as usize).min(room).min(into.capacity());
     // SAFETY: the kernel has initialised the first min(n, room) bytes of the vector's buffer.
     unsafe { into.set_len(n) };
 }
@@ -310,7 +314,7 @@ pub(crate) fn recvfrom(
     let n = check(
         unsafe { libc::recvfrom(fd, at, len, flags, room.addr_ptr(), room.len_ptr()) } as i64
     )?;
-    take(into, n);
+    take(into, len, n);
     // The kernel leaves the length 0 where there is no sender (a connected stream).
     Ok((n, room.filled().filter(|addr| !addr.bytes().is_empty())))
 }
@@ -321,7 +325,7 @@ pub(crate) fn read(fd: RawFd, buf: &OutBuf, into: &mut Vec<u8>) -> Result<i64, E
     let (at, len) = out_ptr(buf, into);
     // SAFETY: `at` is writable for `len` bytes or an address that the kernel refuses.
     let n = check(unsafe { libc::read(fd, at, len) } as i64)?;
-    take(into, n);
+    take(into, len, n);
     Ok(n)
 }
 
@@ -397,7 +401,7 @@ pub(crate) fn recvmsg(
 ) -> Result<Received, Errno> {
     let total: usize = iov.iter().filter(|buf| buf.ok).map(|buf| buf.len as usize).sum();
     into.clear();
-    into.reserve_exact(total);
+    into.reserve_exact(total + FRAME_END);
     let mut offset = 0;
     let mut vectors: Vec<libc::iovec> = Vec::with_capacity(iov.len());
     for buf in iov {
@@ -429,7 +433,7 @@ pub(crate) fn recvmsg(
     }
     // SAFETY: every pointer is writable for its length or an address that the kernel refuses.
     let ret = check(unsafe { libc::recvmsg(fd, &mut msg, flags) } as i64)?;
-    take(into, ret.min(offset as i64));
+    take(into, offset, ret);
     let name_len = (msg.msg_namelen as usize).min(room.len());
     let control: Vec<u8> =
         control.iter().flat_map(|word| word.to_ne_bytes()).take(msg.msg_controllen).collect();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::Mutex as Turn;
 
@@ -31,6 +32,8 @@ pub(crate) struct Description {
     pub(crate) lowat: AtomicI32,
     /// Whether `close` may block (`SO_LINGER` with a time).
     pub(crate) lingers: AtomicBool,
+    /// `SO_RCVTIMEO` and `SO_SNDTIMEO`, as the kernel has rounded them.
+    pub(crate) times: Mutex<[Option<Duration>; 2]>,
     /// Blocking readers wait in the order in which they called.
     pub(crate) read_turn: Turn<()>,
     /// The same for writers.
@@ -46,9 +49,29 @@ impl Description {
             nonblock: nonblock.into(),
             lowat: 1.into(),
             lingers: false.into(),
+            times: Mutex::default(),
             read_turn: Turn::new(()),
             write_turn: Turn::new(()),
         })
+    }
+
+    /// Of a connection, which has the options that its listener had when it came: the kernel is
+    /// asked for those that are stood for here.
+    pub(crate) fn accepted(fd: RawFd, listener: &Description, nonblock: bool) -> Arc<Description> {
+        let description = Description::new(listener.kind, nonblock);
+        let times = [libc::SO_RCVTIMEO, libc::SO_SNDTIMEO].map(|name| sys::timeout(fd, name));
+        *description.times.lock().unwrap_or_else(PoisonError::into_inner) = times;
+        let option = |name, at: usize| -> Option<i32> {
+            let bytes = abi::OutPtr::good();
+            let value = sys::getsockopt(fd, libc::SOL_SOCKET, name, &bytes, &abi::Ptr::to(8));
+            Some(i32::from_ne_bytes(*value.ok()?.get(at..)?.first_chunk()?))
+        };
+        let lowat = option(libc::SO_RCVLOWAT, 0).unwrap_or(1);
+        description.lowat.store(lowat, Ordering::Relaxed);
+        let lingers = option(libc::SO_LINGER, 0).is_some_and(|on| on != 0)
+            && option(libc::SO_LINGER, 4).is_some_and(|time| time > 0);
+        description.lingers.store(lingers, Ordering::Relaxed);
+        description
     }
 
     pub(crate) fn is_socket(&self) -> bool {
@@ -62,6 +85,11 @@ impl Description {
             Kind::Pipe => true,
             Kind::Epoll => false,
         }
+    }
+
+    /// The socket's own time for one direction; `None` waits for ever.
+    pub(crate) fn time(&self, reading: bool) -> Option<Duration> {
+        self.times.lock().unwrap_or_else(PoisonError::into_inner)[usize::from(!reading)]
     }
 
     /// Whether there are packets.
@@ -108,6 +136,11 @@ impl File {
         let registration = Arc::new(sys::register(self.fd.clone())?);
         *slot = Some(registration.clone());
         Ok(registration)
+    }
+
+    /// The registration, if there is one already.
+    pub(crate) fn registered(&self) -> Option<Arc<AsyncFd<Arc<OwnedFd>>>> {
+        self.registration.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Forgets what was known about readiness (`connect`, `listen`).

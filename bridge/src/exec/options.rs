@@ -6,6 +6,7 @@ use crate::policy::Denied;
 use crate::sys;
 use abi::message::Rule;
 use abi::{Bytes, Errno, Fd, Out, OutPtr, Ptr, Reply, consts};
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 /// `FIONBIO`, `FIONREAD` (`SIOCINQ`), `TIOCOUTQ` (`SIOCOUTQ`), `SIOCATMARK`: asm-generic/ioctls.h.
@@ -38,6 +39,12 @@ impl Making<'_> {
             match (level, name) {
                 (consts::SOL_SOCKET, consts::SO_RCVLOWAT) => {
                     file.shared.lowat.store(word(0), Ordering::Relaxed);
+                }
+                (consts::SOL_SOCKET, consts::SO_RCVTIMEO | consts::SO_SNDTIMEO) => {
+                    let time = sys::timeout(file.raw(), name);
+                    let mut times =
+                        file.shared.times.lock().unwrap_or_else(PoisonError::into_inner);
+                    times[usize::from(name == consts::SO_SNDTIMEO)] = time;
                 }
                 (consts::SOL_SOCKET, consts::SO_LINGER) => {
                     file.shared.lingers.store(word(0) != 0 && word(4) > 0, Ordering::Relaxed);

@@ -7,6 +7,7 @@ use crate::policy::{Denied, Protocol, Use};
 use crate::sys::{self, Name, Room};
 use abi::message::Rule;
 use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, Out, Ptr, Reply, consts};
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -121,7 +122,8 @@ impl Making<'_> {
         // Another call may have taken the last place while this one waited.
         self.session.check_room(1)?;
         let nonblock = flags & consts::SOCK_NONBLOCK != 0;
-        let (handle, new) = self.session.add(new, Description::new(file.shared.kind, nonblock));
+        let description = Description::accepted(new.as_raw_fd(), &file.shared, nonblock);
+        let (handle, new) = self.session.add(new, description);
         new.cloexec.store(flags & consts::SOCK_CLOEXEC != 0, Ordering::Relaxed);
         let remote = sys::name(new.raw(), Room::full(), true).ok().flatten();
         self.capture_bound(handle, &new, remote.and_then(|addr| addr.to_std()));
@@ -162,7 +164,7 @@ impl Making<'_> {
         }
         self.step_result("connect", &first);
         let limit = Duration::from_millis(self.session.options.limits.connect_ms);
-        let own_time = sys::timeout(file.raw(), libc::SO_SNDTIMEO);
+        let own_time = file.shared.time(false);
         // An unreachable deadline (no limit) is no deadline.
         let deadline = started.checked_add(own_time.unwrap_or(limit).min(limit));
         let registration = file.fresh_registration()?;
@@ -190,7 +192,7 @@ impl Making<'_> {
         name: &Name,
         started: Instant,
     ) -> Answer {
-        let own_time = sys::timeout(file.raw(), libc::SO_SNDTIMEO);
+        let own_time = file.shared.time(false);
         let deadline = own_time.map(|time| started + time);
         loop {
             tokio::select! {

@@ -6,6 +6,7 @@ use crate::policy::Denied;
 use crate::sys::{self, io_errno};
 use abi::message::KernelStep;
 use abi::{Errno, Fd, Reply};
+use futures_util::FutureExt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -120,10 +121,8 @@ impl<'a> Making<'a> {
     }
 
     fn deadline(&mut self, file: &File, interest: Interest) -> Option<Instant> {
-        let option = if interest.is_readable() { libc::SO_RCVTIMEO } else { libc::SO_SNDTIMEO };
         *self.deadline.get_or_insert_with(|| {
-            let time = file.shared.is_socket().then(|| sys::timeout(file.raw(), option)).flatten();
-            time.map(|time| Instant::now() + time)
+            file.shared.time(interest.is_readable()).map(|time| Instant::now() + time)
         })
     }
 
@@ -135,9 +134,14 @@ impl<'a> Making<'a> {
         interest: Interest,
         mut op: impl FnMut() -> Result<T, Errno>,
     ) -> Result<T, Stop> {
-        match op() {
-            Err(Errno::EAGAIN) => {}
-            other => return Ok(other?),
+        // Readiness that was noticed before this attempt is used up by it; asking for it first
+        // saves a second attempt below.
+        let known = file.registered();
+        let ready = known.as_ref().and_then(|known| known.ready(interest).now_or_never());
+        match (op(), ready) {
+            (Err(Errno::EAGAIN), Some(Ok(mut ready))) => ready.clear_ready(),
+            (Err(Errno::EAGAIN), _) => {}
+            (other, _) => return Ok(other?),
         }
         self.step_result(name, &Err(Errno::EAGAIN));
         let deadline = self.deadline(file, interest);

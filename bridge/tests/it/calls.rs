@@ -182,6 +182,23 @@ async fn the_sockets_own_time_ends_a_wait() {
     assert_eq!(program.ret(accept(listener)).await, Err(Errno::EAGAIN));
 }
 
+/// A connection has its listener's options, also those that the bridge stands for.
+#[tokio::test]
+async fn an_accepted_socket_has_its_listeners_time_and_low_water() {
+    let session = session();
+    let mut program = &session;
+    let (listener, at) = program.listening("127.0.0.1:0").await;
+    program.ret(setsockopt(listener, 1, SO_RCVTIMEO, &time(30))).await.expect("set");
+    program.ret(setsockopt(listener, 1, SO_RCVLOWAT, &int(3))).await.expect("set");
+    let client = program.tcp().await;
+    program.connect(client, at).await.expect("connects");
+    let server = Fd(program.ret(accept(listener)).await.expect("a connection") as i32);
+    assert_eq!(program.recv(server, 9).await, Err(Errno::EAGAIN));
+    program.send(client, b"ab").await.expect("sends");
+    // Less than the low water: what there is, when the time is over.
+    assert_eq!(program.recv(server, 9).await, Ok(b"ab".to_vec()));
+}
+
 #[tokio::test]
 async fn sending_ends_with_what_was_queued_when_its_time_is_over() {
     let session = session();

@@ -216,8 +216,8 @@ messages! {
         "Só {n} de {wanted} bytes couberam; o programa precisa enviar o resto em outra chamada."
         "Only {n} of {wanted} bytes fitted; the program must send the rest in another call."
     RecvMade { n: i64 }
-        "{n} bytes saíram do buffer de recepção. TCP é um fluxo: o número nada diz sobre os send() do outro lado."
-        "{n} bytes left the receive buffer. TCP is a stream: the number says nothing about the peer's send() calls."
+        "{n} bytes saíram do buffer de recepção. Em UDP são um datagrama; em TCP, um pedaço do fluxo, que nada diz sobre os send() do outro lado."
+        "{n} bytes left the receive buffer. With UDP they are one datagram; with TCP a piece of the stream, which says nothing about the peer's send() calls."
     RecvEnd { }
         "0 é o fim do fluxo: o outro lado fechou (ou deu shutdown) e tudo já foi lido."
         "0 is the end of the stream: the peer has closed (or shut down) and everything was read."

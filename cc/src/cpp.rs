@@ -232,7 +232,7 @@ impl Parser {
                     0 => self.empty_string(span),
                     1 => {
                         let arg = args.remove(0);
-                        self.to_string(arg, span)
+                        self.new_string(arg, span)
                     }
                     2 if self.types.is_integer(args[0].ty) => {
                         self.library_call("__string_fill", args, span)
@@ -242,7 +242,7 @@ impl Parser {
                 return Ok(Some(Init::Expr(Box::new(value))));
             }
             let value = self.assignment()?;
-            let value = self.to_string(value, span);
+            let value = self.new_string(value, span);
             return Ok(Some(Init::Expr(Box::new(value))));
         }
         if parens {
@@ -278,7 +278,7 @@ impl Parser {
     }
 
     /// A new string with the value's contents.
-    fn to_string(&mut self, value: Expr, span: Span) -> Expr {
+    fn new_string(&mut self, value: Expr, span: Span) -> Expr {
         if self.is_string(value.ty) {
             // The result of a call is new already.
             if matches!(value.kind, ExprKind::Call { .. }) {
@@ -308,7 +308,7 @@ impl Parser {
             let made = self.library_call("__string_fill", vec![one, value], span);
             return self.pointer_to(made);
         }
-        let made = self.to_string(value, span);
+        let made = self.new_string(value, span);
         self.pointer_to(made)
     }
 
@@ -317,7 +317,7 @@ impl Parser {
         if !self.is_string(to) || expr.ty == Ty::ERROR {
             return None;
         }
-        Some(self.to_string(expr.clone(), expr.span))
+        Some(self.new_string(expr.clone(), expr.span))
     }
 
     /// `while (cin >> x)`, `if (!cin)`.
@@ -349,7 +349,7 @@ impl Parser {
                     let one = self.int(1, Ty::INT, span);
                     self.library_call("__string_fill", vec![one, right.clone()], span)
                 } else {
-                    self.to_string(right.clone(), span)
+                    self.new_string(right.clone(), span)
                 };
                 let (ty, height) = (left.ty.unqual(), left.height.max(value.height));
                 let kind = ExprKind::Assign(Box::new(left.clone()), Box::new(value));
@@ -884,7 +884,7 @@ impl Parser {
         let end = self.expect(close)?;
         let span = span.to(end);
         if self.is_string(ty) {
-            return Ok(self.to_string(value, span));
+            return Ok(self.new_string(value, span));
         }
         Ok(self.explicit_cast(value, ty, span))
     }

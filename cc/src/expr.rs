@@ -332,6 +332,7 @@ impl Parser {
 
     /// `x == 1;` and `x;` do nothing.
     pub(crate) fn check_unused(&mut self, expr: &Expr) {
+        self.check_dropped(expr);
         let useless = match &expr.kind {
             ExprKind::Binary(op, ..) => {
                 if *op == Op::Eq {
@@ -482,11 +483,7 @@ impl Parser {
             return self.bad(span);
         }
         let right = self.convert(right, left.ty, Context::Assign);
-        if let ExprKind::Local(id) = left.kind
-            && let Some(function) = &mut self.function
-        {
-            let _ = &mut function.locals[id as usize];
-        }
+        self.check_port(&left, &right);
         let (ty, height) = (left.ty.unqual(), left.height.max(right.height));
         self.expr(ExprKind::Assign(Box::new(left), Box::new(right)), ty, span, height)
     }
@@ -1315,7 +1312,7 @@ impl Parser {
         }
         let name = self.sources.text(callee.span).to_owned();
         if !self.check_argument_count(&callee, &func, args.len(), &name, span) {
-            return self.bad_call(func.ret, span);
+            return self.bad(span);
         }
         let fixed = if func.prototype { func.params.len() } else { args.len() };
         let mut height = callee.height;
@@ -1339,12 +1336,6 @@ impl Parser {
         let kind = ExprKind::Call { callee, args: converted, fixed, variadic: func.variadic };
         let call = self.expr(kind, func.ret.unqual(), span, height);
         self.through_reference(call)
-    }
-
-    /// A call that cannot be made still has its type, so that nothing follows from the error.
-    fn bad_call(&self, ret: Ty, span: Span) -> Expr {
-        let _ = ret;
-        self.bad(span)
     }
 
     fn check_argument_count(

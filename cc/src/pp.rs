@@ -14,6 +14,9 @@ use std::sync::Arc;
 const INCLUDE_DEPTH_MAX: usize = 60;
 const ARGUMENT_DEPTH_MAX: u32 = 40;
 const TOKENS_MAX: usize = 2_000_000;
+const DIAGNOSTICS_MAX: usize = 100;
+/// Nested `#if`s.
+const CONDITIONALS_MAX: usize = 1000;
 
 #[derive(Clone, PartialEq, Debug)]
 struct Macro {
@@ -200,7 +203,9 @@ impl<'a> Preprocessor<'a> {
     }
 
     fn error(&mut self, kind: Kind, span: Span) {
-        self.diagnostics.push(Diagnostic::error(kind, span));
+        if self.diagnostics.len() < DIAGNOSTICS_MAX {
+            self.diagnostics.push(Diagnostic::error(kind, span));
+        }
     }
 
     fn get_macro(&self, name: Sym) -> Option<&Arc<Macro>> {
@@ -377,6 +382,10 @@ impl<'a> Preprocessor<'a> {
     }
 
     fn begin_if(&mut self, name: &str, span: Span, rest: &[Token]) {
+        if self.conditionals.len() >= CONDITIONALS_MAX {
+            self.stopped = true;
+            return self.error(Kind::TooDeep, span);
+        }
         let depth = self.files_open();
         let outer = !self.skipping();
         let value = outer && self.condition(name, span, rest);

@@ -108,3 +108,92 @@ fn unset_bytes_may_be_copied() {
         int main(void) { struct s a, b; a.c = 1; a.i = 2; b = a; return b.c + b.i - 3; }";
     assert_eq!(run(text, Target::Linux, StopAt::Syscall), Ok(0));
 }
+
+/// Every diagnostic as `line: severity: text`.
+fn diagnostics(name: &str, text: &str) -> String {
+    let compilation = compile(&Sources::single(name, text), Target::Linux);
+    let lines = compilation.diagnostics.iter().map(|it| {
+        let line = compilation.sources.line_column(it.span).line;
+        format!("{line}: {}: {}", it.severity.text(abi::Lang::En), it.text(abi::Lang::En))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn mistakes_are_named_with_what_would_mend_them() {
+    let cases = [
+        ("int main(void) { int x = 1\n return x; }", "1: error: missing ; before return"),
+        (
+            "int main(void) { int soma = 1; return some; }",
+            "1: error: some is not declared; did you mean soma?",
+        ),
+        (
+            "#include <stdio.h>\nint main(void) { printf(\"%d %s\", 1.5, 3); return 0; }",
+            "2: warning: printf: %d does not fit argument 1, which is double\n\
+             2: warning: printf: %s does not fit argument 2, which is int",
+        ),
+        (
+            "#include <netinet/in.h>\nint main(void) { struct sockaddr_in a; a.sin_port = 8080; return 0; }",
+            "2: hint: sin_port is in network byte order: use htons(port), otherwise another port is used",
+        ),
+        (
+            "struct p { int x; };\nint main(void) { struct p p, *q = &p; q.x = 1; p->x = 2; return q->y; }",
+            "2: error: struct p * is a pointer: use -> instead of .\n\
+             2: error: struct p is not a pointer: use . instead of ->\n\
+             2: error: struct p has no member y",
+        ),
+        (
+            "#include <sys/socket.h>\nint main(void) { char *b = 0; return recv(3, b, sizeof(b), 0); }",
+            "2: hint: sizeof(b) is the pointer's size (8), not the data's",
+        ),
+        (
+            "int main(void) { int a = 1; if (a = 2) return 1; return 0; }",
+            "1: warning: = assigns; to compare use ==",
+        ),
+        ("int main(void) { foo(1); return 0; }", "1: error: function foo is not defined anywhere"),
+        ("int f(void) { return 0; }", "1: error: the program has no function main"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(diagnostics("test.c", text), expected, "{text}");
+    }
+}
+
+#[test]
+fn correct_programs_are_left_alone() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for directory in ["tests/programs", "../lessons"] {
+        let mut pending = vec![root.join(directory)];
+        while let Some(directory) = pending.pop() {
+            let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+            for path in entries.map(|entry| entry.path()) {
+                if path.ends_with("19-address") {
+                    continue; // the lesson about this mistake makes it
+                }
+                if path.is_dir() {
+                    pending.push(path);
+                    continue;
+                }
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                if !name.ends_with(".c") && !name.ends_with(".cpp") {
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).expect("readable");
+                let target = if text.contains("#include <winsock2.h>") && !text.contains("_WIN32") {
+                    Target::Windows
+                } else {
+                    Target::Linux
+                };
+                let compilation = compile(&Sources::single(&name, &text), target);
+                assert!(compilation.program.is_some(), "{}", path.display());
+                let hint = compilation
+                    .diagnostics
+                    .iter()
+                    .find(|it| it.severity == soquete_cc::Severity::Lint);
+                assert!(hint.is_none(), "{}: {hint:?}", path.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 2);
+}

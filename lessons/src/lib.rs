@@ -33,6 +33,27 @@ mod tests {
         }
     }
 
+    /// The lecturer's guide maps the lecture to lessons, in both languages.
+    #[test]
+    fn the_guides_name_every_lesson() {
+        for (lang, guide) in [
+            (abi::Lang::PtBr, include_str!("../../docs/teaching/pt-BR.md")),
+            (abi::Lang::En, include_str!("../../docs/teaching/en.md")),
+        ] {
+            for lesson in all() {
+                let link = format!(
+                    "[{} {}](../../lessons/{:02}-{}/{}.md)",
+                    lesson.order,
+                    lesson.title.text(lang),
+                    lesson.order,
+                    lesson.id,
+                    lang.tag()
+                );
+                assert!(guide.contains(&link), "{link}");
+            }
+        }
+    }
+
     /// A text left in the other language is the usual slip.
     #[test]
     fn the_languages_differ() {

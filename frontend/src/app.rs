@@ -28,6 +28,7 @@ pub(crate) fn App() -> Html {
     use_document(&ctx);
     use_keys(&ctx);
     use_runner(&ctx);
+    use_follow(&ctx);
     use_player(&ctx, &wire.0);
     let scene = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
         Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor)))
@@ -108,6 +109,30 @@ fn use_preferences(ctx: &Ctx) {
     use_effect_with(ctx.prefs, |prefs| {
         prefs.apply();
         prefs.store();
+    });
+}
+
+/// Keeps the present moment's row of the packet list and the call log in sight.
+#[hook]
+fn use_follow(ctx: &Ctx) {
+    use_effect_with((ctx.cursor, ctx.view), |_| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let view = document.and_then(|document| document.get_element_by_id("view"));
+        let row = view.as_ref().and_then(|v| v.query_selector("tr[aria-current]").ok().flatten());
+        if let (Some(view), Some(row)) = (view, row) {
+            let (frame, row) = (view.get_bounding_client_rect(), row.get_bounding_client_rect());
+            let below = row.bottom() - frame.bottom();
+            // Room for the head of the table, which stays in sight.
+            let above = frame.top() + 40.0 - row.top();
+            let by = if below > 0.0 {
+                below + 8.0
+            } else if above > 0.0 {
+                -above
+            } else {
+                0.0
+            };
+            view.set_scroll_top(view.scroll_top() + by as i32);
+        }
     });
 }
 

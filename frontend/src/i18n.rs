@@ -56,6 +56,11 @@ pub(crate) fn moment(lang: Lang, ns: u64) -> String {
     number(lang, &format!("{:.6} s", ns as f64 / 1e9))
 }
 
+/// A moment for tables and diagrams: milliseconds with microseconds.
+pub(crate) fn clock(lang: Lang, ns: u64) -> String {
+    number(lang, &format!("{:.3} ms", ns as f64 / 1e6))
+}
+
 /// A number's text with the language's decimal separator.
 fn number(lang: Lang, text: &str) -> String {
     match lang {

@@ -51,14 +51,26 @@ impl Wire {
         let hosts = stage.query_selector_all("[data-host]").ok();
         let hosts =
             hosts.into_iter().flat_map(|list| (0..list.length()).filter_map(move |i| list.get(i)));
+        // On a narrow screen the wire lies across, above the hosts, which stand in one column.
+        let narrow = frame.width() > 0.8 * stage.get_bounding_client_rect().width();
         let mut places = Vec::new();
-        for host in hosts.filter_map(|node| node.dyn_into::<HtmlElement>().ok()) {
+        for (number, host) in
+            hosts.filter_map(|node| node.dyn_into::<HtmlElement>().ok()).enumerate()
+        {
             let rect = host.get_bounding_client_rect();
-            let right = rect.left() > frame.left();
-            let y = (rect.top() - frame.top() + rect.height().min(120.0) / 2.0)
-                .clamp(30.0, (size.1 - 30.0).max(30.0));
-            places.push(Place { right, y });
+            // In the document the hosts of the left side come first.
+            let number =
+                host.get_attribute("data-host").and_then(|n| n.parse().ok()).unwrap_or(number);
+            let (right, y) = if narrow {
+                (number % 2 == 1, size.1 * 0.4)
+            } else {
+                let middle = rect.top() - frame.top() + rect.height().min(120.0) / 2.0;
+                (rect.left() > frame.left(), middle.clamp(30.0, (size.1 - 30.0).max(30.0)))
+            };
+            places.push((number, Place { right, y }));
         }
+        places.sort_unstable_by_key(|(number, _)| *number);
+        let places: Vec<Place> = places.into_iter().map(|(_, place)| place).collect();
         if (&places, size, &links) == (&self.places, self.size, &self.links) {
             return;
         }

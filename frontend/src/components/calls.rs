@@ -44,7 +44,7 @@ fn row(ctx: &Ctx, course: &Course, index: usize, call: &Call) -> Html {
     html! {
         <tr key={index} class={classes!(failed.then_some("k-rst"))} aria-current={current.then_some("step")}
             onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Call(index))))}>
-            <td class="num">{ i18n::duration(ctx.lang(), call.start_ns) }</td>
+            <td class="num">{ i18n::clock(ctx.lang(), call.start_ns) }</td>
             <td><button type="button" aria-pressed={(ctx.selected == Some(Selected::Call(index))).to_string()}>
                 { process_name(course, call.host, call.pid) }</button></td>
             <td class={classes!("wrap", "mono", failed.then_some("kind"))}>{ text }</td>

@@ -35,7 +35,7 @@ pub(crate) fn inspector(ctx: &Ctx, scene: &Scene) -> Html {
 fn title(ctx: &Ctx, text: String, chip: Html) -> Html {
     html! {
         <div class="title">
-            <h3>{ text }</h3>{ chip }
+            <h2>{ text }</h2>{ chip }
             <span class="simulated">{ say(ctx, Msg::SimulatedMark) }</span>
             <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Select(None))}>{ say(ctx, Msg::Close) }</button>
         </div>
@@ -188,7 +188,7 @@ fn bytes(
     };
     let printable = |b: &u8| if (32..127).contains(b) { char::from(*b) } else { '·' };
     html! {
-        <div class="hex" role="group" aria-label={say(ctx, Msg::BytesOf { n: frame.len() })}>
+        <div class="hex" role="group" tabindex="0" aria-label={say(ctx, Msg::BytesOf { n: frame.len() })}>
             { for (0..frame.len()).step_by(LINE).take(96).map(|start| {
                 let end = (start + LINE).min(frame.len());
                 let text: String = frame[start..end].iter().map(printable).collect();

@@ -117,7 +117,7 @@ fn life_lines(ctx: &Ctx, course: &Course, number: usize, lines: &Lines, height: 
 }
 
 fn time(ctx: &Ctx, moment: usize, t_ns: u64) -> Html {
-    let text = i18n::duration(ctx.lang(), t_ns);
+    let text = i18n::clock(ctx.lang(), t_ns);
     html! { <text key={format!("time-{moment}")} class="time" x="4" y={px(ladder::y(moment) + 3.5)}>{ text }</text> }
 }
 

@@ -26,15 +26,15 @@ fn one(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
     let name = format!("{} {}[{}]", icons::letter(host), process.program, process.pid);
     html! {
         <section aria-label={name.clone()} key={name.clone()}>
-            <h3>{ &name }</h3>
+            <h2>{ &name }</h2>
             { for process.stack.frames.iter().rev().map(|frame| html! {
                 <div class="frame">
-                    <h4>{ format!("{}()", frame.function) }</h4>
+                    <h3>{ format!("{}()", frame.function) }</h3>
                     { table(ctx, &frame.locals) }
                 </div>
             }) }
             if !process.stack.globals.is_empty() {
-                <div class="frame"><h4>{ say(ctx, Msg::Globals) }</h4>{ table(ctx, &process.stack.globals) }</div>
+                <div class="frame"><h3>{ say(ctx, Msg::Globals) }</h3>{ table(ctx, &process.stack.globals) }</div>
             }
         </section>
     }

@@ -62,7 +62,7 @@ fn row(ctx: &Ctx, index: usize, packet: &Packet) -> Html {
             onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Packet(index))))}>
             <td><button type="button" aria-pressed={selected.to_string()}
                 aria-label={say(ctx, Msg::PacketN { n: packet.number })}>{ packet.number }</button></td>
-            <td class="num">{ i18n::duration(ctx.lang(), packet.departs_ns) }</td>
+            <td class="num">{ i18n::clock(ctx.lang(), packet.departs_ns) }</td>
             <td>{ &summary.from }</td>
             <td>{ &summary.to }</td>
             <td class="kind">{ summary.protocol }</td>

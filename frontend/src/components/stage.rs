@@ -118,7 +118,7 @@ fn host(ctx: &Ctx, number: usize, view: &HostView) -> Html {
     html! {
         <article class="host" key={number} data-host={number.to_string()} aria-label={say(ctx, Msg::Host { name: view.name.clone() })}>
             <header>
-                <h3>{ icons::host(number) }{ format!("{} · {}", icons::letter(number), view.name) }</h3>
+                <h2>{ icons::host(number) }{ format!("{} · {}", icons::letter(number), view.name) }</h2>
                 <span class="addr">{ view.addresses.join(", ") }</span>
                 <span class="os">{ view.os }</span>
             </header>

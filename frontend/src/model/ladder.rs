@@ -13,9 +13,9 @@ pub(crate) const ROW: f64 = 24.0;
 /// Room above moment 0.
 pub(crate) const TOP: f64 = 44.0;
 /// Room beside the outer lines, for the calls' names.
-const MARGIN: f64 = 124.0;
+const MARGIN: f64 = 120.0;
 /// Room for the times at the left.
-const TIMES: f64 = 50.0;
+const TIMES: f64 = 62.0;
 /// From a program's line to its kernel's.
 const NEAR: f64 = 44.0;
 

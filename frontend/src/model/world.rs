@@ -255,7 +255,12 @@ fn address(addr: &SockAddr) -> String {
 
 fn mark(host: HostId, mut view: SocketView, old: Option<&[(HostId, SocketView)]>) -> SocketView {
     if let Some(old) = old {
-        let same = |(h, o): &(HostId, SocketView)| *h == host && *o == view;
+        // Timers run all the time and counters follow from the rest: they are no change.
+        let core =
+            |v: &SocketView| (v.state.clone(), v.local.clone(), v.peer.clone(), v.queues.clone());
+        let same = |(h, o): &(HostId, SocketView)| {
+            *h == host && o.number == view.number && core(o) == core(&view)
+        };
         view.changed = !old.iter().any(same);
     }
     view

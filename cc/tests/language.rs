@@ -167,8 +167,8 @@ fn correct_programs_are_left_alone() {
         while let Some(directory) = pending.pop() {
             let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
             for path in entries.map(|entry| entry.path()) {
-                if path.ends_with("19-address") {
-                    continue; // the lesson about this mistake makes it
+                if path.ends_with("19-address") || path.ends_with("26-winsock/cliente.cpp") {
+                    continue; // the lessons about these mistakes make them
                 }
                 if path.is_dir() {
                     pending.push(path);
@@ -186,10 +186,14 @@ fn correct_programs_are_left_alone() {
                 };
                 let compilation = compile(&Sources::single(&name, &text), target);
                 assert!(compilation.program.is_some(), "{}", path.display());
+                // That a result is not looked at is true of correct programs too.
+                let unchecked = |it: &soquete_cc::Diagnostic| {
+                    matches!(it.kind, soquete_cc::diag::Kind::UncheckedCall { .. })
+                };
                 let hint = compilation
                     .diagnostics
                     .iter()
-                    .find(|it| it.severity == soquete_cc::Severity::Lint);
+                    .find(|it| it.severity == soquete_cc::Severity::Lint && !unchecked(it));
                 assert!(hint.is_none(), "{}: {hint:?}", path.display());
                 seen += 1;
             }

@@ -105,6 +105,7 @@ pub fn strace_lines(record: &Record) -> Option<Line> {
             format!("--- {name} {{si_signo={name}}} ---")
         }
         What::ProcessExit { status } => strace::ended(*status),
+        What::ThreadEnd => strace::ended(0),
         What::Fault { fault, .. } => format!("*** {} ***", fault.text(abi::Lang::En)),
         What::Unsupported { name } => format!("*** {name}: not simulated ***"),
         _ => return None,

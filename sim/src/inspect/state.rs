@@ -326,7 +326,7 @@ fn unix_row(host: &Host, number: u32, owners: Vec<(Pid, Fd)>) -> SocketRow {
     let (peer, queue) = match &socket.state {
         UnixState::Connected(peer) => (host.unix.sockets.get(peer), (0, 0)),
         UnixState::Listening { queue, backlog } => (None, (queue.len() as u32, *backlog)),
-        UnixState::Fresh | UnixState::Orphan => (None, (0, 0)),
+        UnixState::Fresh | UnixState::Orphan(_) => (None, (0, 0)),
     };
     SocketRow {
         host: host.id,

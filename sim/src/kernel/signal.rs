@@ -162,6 +162,7 @@ impl Host {
                     false
                 }
                 Default::Terminate => {
+                    self.record_interrupted(env, me);
                     let what = What::Signal { signal, effect: SignalEffect::Killed };
                     env.record(self.id, me.pid, me.tid, what);
                     let core = if dumps_core(signal) { 0x80 } else { 0 };
@@ -175,6 +176,24 @@ impl Host {
                 true
             }
         }
+    }
+
+    /// The call in which a thread dies of a signal ends with `EINTR` in the trace, as in strace's
+    /// `? ERESTARTNOHAND`; nobody is left to see it.
+    fn record_interrupted(&self, env: &mut Env, me: Me) {
+        let Some(thread) = self.thread(me.tid) else { return };
+        let Some(pending) = thread.calls.last() else { return };
+        if !matches!(thread.state, ThreadState::Blocked(_)) {
+            return;
+        }
+        let what = What::CallEnd {
+            call: pending.id,
+            syscall: Arc::clone(&pending.call),
+            reply: Arc::new(Reply::err(Errno::EINTR)),
+            started_ns: pending.started_ns,
+            blocked: true,
+        };
+        env.record(self.id, me.pid, me.tid, what);
     }
 
     fn stop(&mut self, env: &mut Env, pid: Pid, signal: i32) {
@@ -242,6 +261,10 @@ impl Host {
             Progress::Recv(request) if !request.got.is_empty() => {
                 let bytes = abi::Bytes(request.got.clone());
                 Reply::with(request.got.len() as i64, abi::Out::Bytes { bytes })
+            }
+            Progress::Taken(got) if !got.is_empty() => {
+                let bytes = abi::Bytes(got.clone());
+                Reply::with(got.len() as i64, abi::Out::Bytes { bytes })
             }
             _ => {
                 let left = pending.deadline_ns.map(|at| at.saturating_sub(env.now_ns));

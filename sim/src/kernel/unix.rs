@@ -74,8 +74,8 @@ pub enum State {
     },
     /// Connected to that socket.
     Connected(u32),
-    /// The peer has gone.
-    Orphan,
+    /// The peer, whose address this was, has gone.
+    Orphan(SockAddr),
 }
 
 /// A message (for a stream: what one call sent).
@@ -87,6 +87,8 @@ pub struct Message {
     pub from: Option<SockAddr>,
     /// Which socket sent it: it may send more when this is read.
     pub sender: u32,
+    /// The one byte of a `MSG_OOB`, outside the stream.
+    pub urgent: bool,
 }
 
 impl UnixSocket {
@@ -155,11 +157,23 @@ impl UnixSockets {
         let socket = self.get(id);
         let mut events = 0;
         if let State::Listening { queue, .. } = &socket.state {
-            return if queue.is_empty() { 0 } else { (consts::POLLIN | consts::POLLRDNORM) as i16 };
+            if !queue.is_empty() || socket.no_more_in {
+                events |= consts::POLLIN | consts::POLLRDNORM;
+            }
+            if socket.no_more_in {
+                events |= consts::POLLRDHUP;
+            }
+            if socket.no_more_in && socket.no_more_out {
+                events |= consts::POLLHUP;
+            }
+            return events as i16;
         }
         let connection = socket.ty != consts::SOCK_DGRAM;
         if !socket.inbox.is_empty() || socket.no_more_in {
             events |= consts::POLLIN | consts::POLLRDNORM;
+        }
+        if socket.inbox.iter().any(|message| message.urgent) {
+            events |= consts::POLLPRI;
         }
         if socket.no_more_in {
             events |= consts::POLLRDHUP;
@@ -192,28 +206,31 @@ impl Host {
             self.unix.names.remove(name);
         }
         match &socket.state {
-            State::Connected(peer) => self.peer_closed(*peer, id, !socket.inbox.is_empty()),
+            State::Connected(peer) => {
+                let unread = !socket.inbox.is_empty();
+                self.peer_closed(*peer, id, socket.own_addr(), unread);
+            }
             State::Listening { queue, .. } => {
                 for waiting in queue.clone() {
                     if let Some(accepted) = self.unix.sockets.remove(&waiting)
                         && let State::Connected(peer) = accepted.state
                     {
-                        self.peer_closed(peer, waiting, true);
+                        self.peer_closed(peer, waiting, accepted.own_addr(), true);
                     }
                 }
             }
-            State::Fresh | State::Orphan => {}
+            State::Fresh | State::Orphan(_) => {}
         }
         // Datagram sockets that were connected to this one learn it when they send.
         self.touch(Source::Unix(id));
     }
 
-    fn peer_closed(&mut self, peer: u32, closed: u32, unread: bool) {
+    fn peer_closed(&mut self, peer: u32, closed: u32, addr: SockAddr, unread: bool) {
         let Some(socket) = self.unix.sockets.get_mut(&peer) else { return };
         if socket.state != State::Connected(closed) || socket.ty == consts::SOCK_DGRAM {
             return;
         }
-        socket.state = State::Orphan;
+        socket.state = State::Orphan(addr);
         socket.no_more_in = true;
         socket.no_more_out = true;
         if unread {

@@ -824,7 +824,7 @@ impl Host {
                         {
                             return Err(Errno::EINVAL);
                         }
-                        socket if socket.keeps_messages() => {
+                        socket if socket.ty == consts::SOCK_DGRAM => {
                             socket.inbox.front().map_or(0, |message| message.bytes.len())
                         }
                         socket => socket.queued,
@@ -846,10 +846,10 @@ impl Host {
                 _ => Err(Errno::ENOTTY),
             },
             consts::SIOCATMARK => match object {
-                Object::Inet(inet) => {
-                    let at = self.stack.readiness(inet.id) & consts::POLLPRI as i16 != 0;
-                    Ok(words(i64::from(at && self.stack.readable_bytes(inet.id) == 0)))
+                Object::Inet(inet) if inet.ty == consts::SOCK_STREAM => {
+                    Ok(words(i64::from(self.stack.at_mark(inet.id))))
                 }
+                Object::Unix(id) => self.unix_at_mark(id).map(|at| words(i64::from(at))),
                 _ => Err(Errno::ENOTTY),
             },
             _ => Err(Errno::ENOTTY),

@@ -7,6 +7,9 @@ use crate::kernel::unix::{BUFFER, State};
 use crate::kernel::{Env, Host, Me};
 use abi::{Bytes, Errno, Fd, Out, OutPtr, Ptr, Reply, consts};
 
+/// A tick of the kernel's clock, nanoseconds.
+const TICK_NS: u64 = 4_000_000;
+
 impl Host {
     /// setsockopt(2)
     #[allow(clippy::too_many_arguments)] // a call's whole context
@@ -169,7 +172,9 @@ fn timeval_ns(value: &[u8]) -> Result<u64, Errno> {
     if sec < 0 {
         return Ok(1);
     }
-    Ok((sec as u64).saturating_mul(SECOND_NS).saturating_add(usec as u64 * 1000))
+    let ns = (sec as u64).saturating_mul(SECOND_NS).saturating_add(usec as u64 * 1000);
+    // The kernel counts in ticks of 4 ms (CONFIG_HZ=250) and rounds up.
+    Ok(ns.div_ceil(TICK_NS).saturating_mul(TICK_NS))
 }
 
 fn timeval(ns: u64) -> Vec<u8> {

@@ -447,14 +447,24 @@ impl Host {
                 (tried, Source::Unix(id))
             }
             Sock::Inet(inet) => {
+                let udp = inet.protocol == consts::IPPROTO_UDP;
                 if !matches!(pending.progress, Progress::Recv(_)) {
                     let got = Vec::new();
-                    pending.progress = Progress::Recv(RecvRequest { len, flags: flags_used, got });
+                    // UDP has no urgent data and takes no notice of the flag.
+                    let flags = if udp { flags_used & !consts::MSG_OOB } else { flags_used };
+                    pending.progress = Progress::Recv(RecvRequest { len, flags, got });
                 }
                 let Progress::Recv(request) = &mut pending.progress else {
                     return Err(refuse(Errno::EIO));
                 };
                 let tried = self.stack.recv(inet.id, request, env.now_ns, &mut env.out);
+                let tried = match tried {
+                    // Who may not sleep is told so before UDP looks whether anything can come.
+                    Ok(none) if udp && none.from.is_none() && !may_sleep(status, flags) => {
+                        Err(Stop::Errno(Errno::EAGAIN))
+                    }
+                    tried => tried,
+                };
                 let tried = tried.map(|received| Datagram {
                     bytes: received.bytes,
                     ret: received.ret,

@@ -96,7 +96,7 @@ impl Host {
             State::Fresh => {
                 socket.state = State::Listening { queue: VecDeque::new(), backlog: limit };
             }
-            State::Connected(_) | State::Orphan => return Err(Errno::EINVAL),
+            State::Connected(_) | State::Orphan(_) => return Err(Errno::EINVAL),
         }
         self.touch(Source::Unix(id));
         Ok(0)
@@ -173,7 +173,7 @@ impl Host {
         }
         match self.unix.get(id).state {
             State::Fresh => {}
-            State::Connected(_) | State::Orphan => return Err(Errno::EISCONN.into()),
+            State::Connected(_) | State::Orphan(_) => return Err(Errno::EISCONN.into()),
             State::Listening { .. } => return Err(Errno::EINVAL.into()),
         }
         let new = self.new_id();
@@ -196,7 +196,7 @@ impl Host {
 
     fn connect_unix_datagram(&mut self, me: Me, id: u32, addr: &SockAddr) -> Result<(), Errno> {
         if addr.family().map(i32::from) == Some(consts::AF_UNSPEC) {
-            self.unix.get_mut(id).state = State::Fresh;
+            self.forget_peer(id, State::Fresh);
             return Ok(());
         }
         let name = self.unix_target(me, addr)?;
@@ -207,18 +207,30 @@ impl Host {
         if matches!(self.unix.get(peer).state, State::Connected(other) if other != id) {
             return Err(Errno::EPERM);
         }
-        self.unix.get_mut(id).state = State::Connected(peer);
+        self.forget_peer(id, State::Connected(peer));
         Ok(())
     }
 
+    /// A datagram socket that changes its peer loses what the old one has sent.
+    fn forget_peer(&mut self, id: u32, state: State) {
+        let socket = self.unix.get_mut(id);
+        if matches!(socket.state, State::Connected(_)) && socket.state != state {
+            socket.inbox.clear();
+            socket.queued = 0;
+        }
+        socket.state = state;
+        self.touch(Source::Unix(id));
+    }
+
     pub(super) fn unix_peer_addr(&self, id: u32) -> Result<SockAddr, Errno> {
-        match self.unix.get(id).state {
+        match &self.unix.get(id).state {
             State::Connected(peer) => Ok(self
                 .unix
                 .sockets
-                .get(&peer)
+                .get(peer)
                 .map_or_else(|| SockAddr::unix(&[]), UnixSocket::own_addr)),
-            State::Orphan | State::Fresh | State::Listening { .. } => Err(Errno::ENOTCONN),
+            State::Orphan(addr) => Ok(addr.clone()),
+            State::Fresh | State::Listening { .. } => Err(Errno::ENOTCONN),
         }
     }
 
@@ -246,10 +258,11 @@ impl Host {
         to: Option<&SockAddr>,
         pending: &mut Pending,
     ) -> Result<usize, Stop> {
-        if flags & consts::MSG_OOB != 0 {
+        let ty = self.unix.get(id).ty;
+        let urgent = flags & consts::MSG_OOB != 0;
+        if urgent && ty != consts::SOCK_STREAM {
             return Err(Errno::EOPNOTSUPP.into());
         }
-        let ty = self.unix.get(id).ty;
         let done = match pending.progress {
             Progress::Written(done) => done,
             _ => 0,
@@ -257,8 +270,10 @@ impl Host {
         let peer = if ty == consts::SOCK_DGRAM {
             self.datagram_peer(me, id, to)?
         } else {
-            if to.is_some() {
-                let connected = matches!(self.unix.get(id).state, State::Connected(_));
+            // A sequenced-packet socket takes no notice of an address.
+            if to.is_some() && ty == consts::SOCK_STREAM {
+                let connected =
+                    matches!(self.unix.get(id).state, State::Connected(_) | State::Orphan(_));
                 let errno = if connected { Errno::EISCONN } else { Errno::EOPNOTSUPP };
                 return Err(errno.into());
             }
@@ -281,8 +296,15 @@ impl Host {
             let from = self.unix.get(id).addr.clone();
             let target = self.unix.get_mut(peer);
             target.queued += put;
-            let bytes = rest[..put].iter().copied().collect();
-            target.inbox.push_back(Message { bytes, from, sender: id });
+            // The last byte of urgent data stays outside the stream.
+            let in_stream = if urgent && put == rest.len() { put - 1 } else { put };
+            let parts = [(&rest[..in_stream], false), (&rest[in_stream..put], true)];
+            for (bytes, urgent) in parts {
+                if !bytes.is_empty() || (!urgent && keeps) {
+                    let (bytes, from) = (bytes.iter().copied().collect(), from.clone());
+                    target.inbox.push_back(Message { bytes, from, sender: id, urgent });
+                }
+            }
             self.touch(Source::Unix(peer));
         }
         let done = done + put;
@@ -325,7 +347,7 @@ impl Host {
         }
         match socket.state {
             State::Connected(peer) => Ok(peer),
-            State::Orphan => Err(Errno::EPIPE),
+            State::Orphan(_) => Err(Errno::EPIPE),
             State::Fresh | State::Listening { .. } => Err(Errno::ENOTCONN),
         }
     }
@@ -338,7 +360,7 @@ impl Host {
         pending: &mut Pending,
     ) -> Result<Datagram, Stop> {
         if flags & consts::MSG_OOB != 0 {
-            return Err(Errno::EOPNOTSUPP.into());
+            return self.recv_urgent(id, len, flags).map_err(Stop::Errno);
         }
         let socket = self.unix.get_mut(id);
         let connection = socket.ty != consts::SOCK_DGRAM;
@@ -386,6 +408,21 @@ impl Host {
         Ok(Datagram { ret: got.len(), bytes: got, from, msg_flags: 0 })
     }
 
+    /// The byte outside the stream, `MSG_OOB`.
+    fn recv_urgent(&mut self, id: u32, len: usize, flags: i32) -> Result<Datagram, Errno> {
+        let socket = self.unix.get_mut(id);
+        if socket.ty != consts::SOCK_STREAM {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        let at = socket.inbox.iter().position(|message| message.urgent).ok_or(Errno::EINVAL)?;
+        let bytes: Vec<u8> = socket.inbox[at].bytes.iter().take(len).copied().collect();
+        if flags & consts::MSG_PEEK == 0 {
+            socket.inbox.remove(at);
+            socket.queued -= 1;
+        }
+        Ok(Datagram { ret: bytes.len(), bytes, from: None, msg_flags: consts::MSG_OOB })
+    }
+
     fn take_message(&mut self, id: u32, len: usize, flags: i32) -> Datagram {
         let socket = self.unix.get_mut(id);
         let Some(message) = socket.inbox.front() else { return Datagram::default() };
@@ -400,6 +437,19 @@ impl Host {
         let ret = if flags & consts::MSG_TRUNC != 0 { whole } else { bytes.len() };
         let msg_flags = if cut { consts::MSG_TRUNC } else { 0 };
         Datagram { bytes, ret, from, msg_flags }
+    }
+
+    /// `SIOCATMARK`: whether the next byte is the urgent one. A connection that waits for `accept`
+    /// is an empty message in the listener's queue, and counts as one.
+    pub(super) fn unix_at_mark(&self, id: u32) -> Result<bool, Errno> {
+        let socket = self.unix.get(id);
+        if socket.ty != consts::SOCK_STREAM {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        if let State::Listening { queue, .. } = &socket.state {
+            return Ok(!queue.is_empty());
+        }
+        Ok(socket.inbox.front().is_some_and(|message| message.urgent))
     }
 
     pub(super) fn shutdown_unix(&mut self, id: u32, how: How) {
@@ -431,12 +481,22 @@ fn wait(on: Wait, errno: Errno, timeout_ns: u64) -> Stop {
 /// Takes bytes of a stream until `got` has `len` of them.
 fn take_stream(socket: &mut UnixSocket, len: usize, peek: bool, got: &mut Vec<u8>) {
     if peek {
-        let all = socket.inbox.iter().flat_map(|message| &message.bytes);
+        let stream = socket.inbox.iter().filter(|message| !message.urgent);
+        let all = stream.flat_map(|message| &message.bytes);
         got.extend(all.take(len - got.len().min(len)));
         return;
     }
     while got.len() < len {
         let Some(message) = socket.inbox.front_mut() else { break };
+        if message.urgent {
+            // A read stops at the mark; the next one goes past it.
+            if !got.is_empty() {
+                break;
+            }
+            socket.queued -= message.bytes.len();
+            socket.inbox.pop_front();
+            continue;
+        }
         let take = (len - got.len()).min(message.bytes.len());
         got.extend(message.bytes.drain(..take));
         socket.queued -= take;

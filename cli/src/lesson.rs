@@ -220,6 +220,11 @@ fn condition_text(condition: &Condition) -> String {
 }
 
 fn grade(folder: &Path, work: &Path, arguments: &[String], lang: Lang) -> bool {
+    // A mistyped folder must not look like a student who handed nothing in.
+    if let Err(error) = std::fs::read_dir(work) {
+        eprintln!("{}: {error}", work.display());
+        return false;
+    }
     let mut lesson = match lessons::lesson(folder) {
         Ok(lesson) => lesson,
         Err(problems) => {

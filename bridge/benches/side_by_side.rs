@@ -52,9 +52,11 @@ fn main() {
         }
     }
     type Measure = fn(&dyn Way, &Targets) -> f64;
-    let measures: [(&str, Measure); 5] = [
-        ("down, GiB/s", |way, targets| way.down(targets.flood)),
-        ("up, GiB/s", |way, targets| way.up(targets.sink)),
+    let measures: [(&str, Measure); 7] = [
+        ("down, GiB/s", |way, targets| way.down(targets.flood).0),
+        ("down, CPU ms a GiB", |way, targets| way.down(targets.flood).1),
+        ("up, GiB/s", |way, targets| way.up(targets.sink).0),
+        ("up, CPU ms a GiB", |way, targets| way.up(targets.sink).1),
         ("64 B round trip p50, µs", |way, targets| way.trips(targets.echo).0),
         ("64 B round trip p99, µs", |way, targets| way.trips(targets.echo).1),
         ("conversations/s", |way, targets| way.conversations(targets.echo)),
@@ -88,8 +90,9 @@ fn main() {
 /// One way to reach a TCP server.
 trait Way {
     fn name(&self) -> String;
-    fn down(&self, at: SocketAddr) -> f64;
-    fn up(&self, at: SocketAddr) -> f64;
+    /// GiB/s, and CPU ms a GiB of the process between (0 where there is none or it has children).
+    fn down(&self, at: SocketAddr) -> (f64, f64);
+    fn up(&self, at: SocketAddr) -> (f64, f64);
     fn trips(&self, at: SocketAddr) -> (f64, f64);
     fn conversations(&self, at: SocketAddr) -> f64;
     fn memory(&self, at: SocketAddr) -> Option<f64>;
@@ -144,8 +147,28 @@ fn listen(serve: fn(TcpStream)) -> SocketAddr {
     at
 }
 
-fn gib_per_s(bytes: usize, time: Duration) -> f64 {
-    bytes as f64 / (1 << 30) as f64 / time.as_secs_f64()
+/// GiB/s and CPU ms a GiB.
+fn speed(bytes: usize, began: Instant, cpu: &Cpu) -> (f64, f64) {
+    let gib = bytes as f64 / (1 << 30) as f64;
+    (gib / began.elapsed().as_secs_f64(), cpu.used_ms() / gib)
+}
+
+/// CPU time of a process since a moment: what other programs of the machine disturb least.
+struct Cpu(u32, f64);
+
+impl Cpu {
+    fn of(pid: u32) -> Cpu {
+        let zero = Cpu(pid, 0.0);
+        Cpu(pid, zero.used_ms())
+    }
+
+    fn used_ms(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0)).unwrap_or_default();
+        let fields = stat.rsplit(')').next().unwrap_or_default();
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        // Linux counts 100 ticks a second, whatever the machine.
+        ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0 - self.1
+    }
 }
 
 /// p50 and p99 in µs.
@@ -187,7 +210,7 @@ impl Way for Direct {
         "direct TCP".to_owned()
     }
 
-    fn down(&self, at: SocketAddr) -> f64 {
+    fn down(&self, at: SocketAddr) -> (f64, f64) {
         let mut stream = direct(at);
         let mut block = vec![0; BLOCK];
         let began = Instant::now();
@@ -195,10 +218,10 @@ impl Way for Direct {
         while all < BYTES {
             all += stream.read(&mut block).expect("it floods");
         }
-        gib_per_s(all, began.elapsed())
+        speed(all, began, &Cpu::of(0))
     }
 
-    fn up(&self, at: SocketAddr) -> f64 {
+    fn up(&self, at: SocketAddr) -> (f64, f64) {
         let mut stream = direct(at);
         let block = vec![0; BLOCK];
         let began = Instant::now();
@@ -206,7 +229,7 @@ impl Way for Direct {
             stream.write_all(&block).expect("it reads");
         }
         stream.read_exact(&mut [0]).expect("it has all");
-        gib_per_s(BYTES, began.elapsed())
+        speed(BYTES, began, &Cpu::of(0))
     }
 
     fn trips(&self, at: SocketAddr) -> (f64, f64) {
@@ -369,9 +392,10 @@ impl Way for Bridge {
         "this bridge".to_owned()
     }
 
-    fn down(&self, at: SocketAddr) -> f64 {
+    fn down(&self, at: SocketAddr) -> (f64, f64) {
         let mut session = self.session();
         let fd = session.connected(at);
+        let cpu = Cpu::of(self.child.id());
         let began = Instant::now();
         (0..AHEAD).for_each(|_| session.recv(fd, BLOCK as u64));
         session.flush();
@@ -381,13 +405,14 @@ impl Way for Bridge {
             (0..GROUP).for_each(|_| session.recv(fd, BLOCK as u64));
             session.flush();
         }
-        gib_per_s(all, began.elapsed())
+        speed(all, began, &cpu)
     }
 
-    fn up(&self, at: SocketAddr) -> f64 {
+    fn up(&self, at: SocketAddr) -> (f64, f64) {
         let mut session = self.session();
         let fd = session.connected(at);
         let block = vec![0; BLOCK];
+        let cpu = Cpu::of(self.child.id());
         let began = Instant::now();
         for i in 0..BYTES / BLOCK {
             session.send(fd, &block);
@@ -401,7 +426,7 @@ impl Way for Bridge {
         session.recv(fd, 1);
         session.flush();
         while session.hear().0 == 0 {}
-        gib_per_s(BYTES, began.elapsed())
+        speed(BYTES, began, &cpu)
     }
 
     fn trips(&self, at: SocketAddr) -> (f64, f64) {
@@ -436,7 +461,9 @@ impl Way for Bridge {
         let mut sessions = Vec::new();
         for _ in 0..32 {
             let mut session = self.session();
-            (0..64).for_each(|_| drop(session.connected(at)));
+            (0..64).for_each(|_| {
+                session.connected(at);
+            });
             sessions.push(session);
         }
         Some((resident_kib(self.child.id()) - before) / (32.0 * 64.0))
@@ -518,27 +545,31 @@ impl Way for Proxy {
         if said.trim().is_empty() { self.program.to_owned() } else { said.trim().to_owned() }
     }
 
-    fn down(&self, at: SocketAddr) -> f64 {
+    fn down(&self, at: SocketAddr) -> (f64, f64) {
         let running = self.start(at);
         let mut socket = self.connect(&running);
+        let pid = if self.program == "websocat" { running.child.id() } else { 0 };
+        let cpu = Cpu::of(pid);
         let began = Instant::now();
         let mut all = 0;
         while all < BYTES {
             all += hear(&mut socket);
         }
-        gib_per_s(all, began.elapsed())
+        speed(all, began, &cpu)
     }
 
-    fn up(&self, at: SocketAddr) -> f64 {
+    fn up(&self, at: SocketAddr) -> (f64, f64) {
         let running = self.start(at);
         let mut socket = self.connect(&running);
         let block = vec![0; BLOCK];
+        let pid = if self.program == "websocat" { running.child.id() } else { 0 };
+        let cpu = Cpu::of(pid);
         let began = Instant::now();
         for _ in 0..BYTES / BLOCK {
             socket.send(Message::binary(block.clone())).expect("the proxy reads");
         }
         hear(&mut socket);
-        gib_per_s(BYTES, began.elapsed())
+        speed(BYTES, began, &cpu)
     }
 
     fn trips(&self, at: SocketAddr) -> (f64, f64) {

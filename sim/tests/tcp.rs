@@ -311,3 +311,26 @@ mod as_recorded {
         check("backlog", &lab.timed_trace());
     }
 }
+
+#[test]
+fn a_full_send_buffer_waits_for_room() {
+    let mut lab = Lab::new(MS);
+    let (client, server, _) = lab.connected(80);
+    let mut sent = 0;
+    for _ in 0..400 {
+        match lab.send(A, client, &[b'x'; 20_000]) {
+            Ok(count) => sent += count,
+            Err(errno) => assert_eq!(errno, Errno::EAGAIN),
+        }
+        lab.run_for(2 * MS);
+    }
+    // The peer's window and our buffer are full: hundreds of kilobytes, not megabytes.
+    assert!((100_000..1_000_000).contains(&sent), "{sent}");
+    assert_eq!(lab.poll(A, client), "0");
+    let mut got = 0;
+    while got < sent {
+        got += lab.recv(B, server, 100_000).map_or(0, |bytes| bytes.len());
+        lab.run_for(10 * MS);
+    }
+    assert_eq!(lab.poll(A, client), "OUT");
+}

@@ -124,7 +124,7 @@ impl Tcb {
         self.snd_una = segment.ack;
         let report = AckReport { una_advanced: true, ..AckReport::default() };
         self.retransmits = 0;
-        self.process_ack(self.iss, &[], tsecr(segment), report, cx);
+        self.process_ack(&[], tsecr(segment), report, cx);
         self.become_established(cx);
         cx.fx.wake(Wake::State);
         if self.opts.keepalive {
@@ -406,7 +406,7 @@ impl Tcb {
             }
             if !segment.options.sack.as_slice().is_empty() {
                 let report = AckReport { has_data: true, ..AckReport::default() };
-                self.process_ack(prior_una, segment.options.sack.as_slice(), None, report, cx);
+                self.process_ack(segment.options.sack.as_slice(), None, report, cx);
             }
             return Ok(());
         }
@@ -429,7 +429,7 @@ impl Tcb {
         self.err_soft = None;
         self.probes_out = 0;
         self.rcv_tstamp_ns = cx.now_ns;
-        self.process_ack(prior_una, segment.options.sack.as_slice(), tsecr(segment), report, cx);
+        self.process_ack(segment.options.sack.as_slice(), tsecr(segment), report, cx);
         if self.snd_up.before(self.snd_una) {
             self.snd_up = self.snd_una;
         }

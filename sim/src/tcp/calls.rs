@@ -243,7 +243,7 @@ impl Tcb {
             return Err(Errno::ENOTCONN.into());
         }
         if request.flags & MSG_OOB != 0 {
-            return self.recv_urgent(request, timeout_ns);
+            return self.recv_urgent(request);
         }
         let peek = request.flags & MSG_PEEK != 0;
         if peek {
@@ -362,7 +362,7 @@ impl Tcb {
     }
 
     /// `recv(MSG_OOB)` (`tcp_recv_urg`).
-    fn recv_urgent(&mut self, request: &RecvRequest, timeout_ns: Option<u64>) -> Answer<Received> {
+    fn recv_urgent(&mut self, request: &RecvRequest) -> Answer<Received> {
         if self.opts.oobinline || matches!(self.urgent, Urgent::None | Urgent::Read(_)) {
             return Err(Errno::EINVAL.into());
         }
@@ -381,7 +381,6 @@ impl Tcb {
             return Ok(Received::default());
         }
         // Never waits: "Blocking here would be wrong" (`tcp_recv_urg`).
-        let _ = timeout_ns;
         Err(Errno::EAGAIN.into())
     }
 

@@ -38,6 +38,7 @@ pub use seq::{Seq, SeqRange};
 pub use timers::{Timer, Timers};
 
 use crate::net::{Cause, Wake};
+use crate::wire::Shared;
 use abi::Errno;
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -326,8 +327,6 @@ struct Skb {
     starts_burst: bool,
 }
 
-use crate::wire::Shared;
-
 impl Skb {
     fn end(&self) -> Seq {
         self.seq
@@ -495,7 +494,6 @@ pub struct Tcb {
     ooo: Vec<Chunk>,
     sacks: Vec<SeqRange>,
     dsack: Option<SeqRange>,
-    dup_ack_counter: u8,
     urgent: Urgent,
 
     ack: AckState,
@@ -604,7 +602,6 @@ impl Tcb {
             ooo: Vec::new(),
             sacks: Vec::new(),
             dsack: None,
-            dup_ack_counter: 0,
             urgent: Urgent::None,
             ack: AckState::default(),
             last_oow_ack_ns: None,

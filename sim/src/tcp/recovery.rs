@@ -110,17 +110,15 @@ impl Tcb {
     /// Takes an acceptable ACK into account, after SND.UNA was advanced (`tcp_ack`'s second half).
     pub(super) fn process_ack(
         &mut self,
-        prior_una: Seq,
         sack: &[SeqRange],
         tsecr: Option<u32>,
         mut report: AckReport,
         cx: &mut Cx<'_>,
     ) {
         let had_packets = !self.rtx.is_empty();
-        let prior_in_flight = self.in_flight();
         self.recovery.rack.advanced = false;
         if !sack.is_empty() && self.sack_ok {
-            self.take_sacks(sack, prior_una, &mut report, cx);
+            self.take_sacks(sack, &mut report, cx);
         }
         if !had_packets {
             return self.window_after_probe(cx);
@@ -148,7 +146,6 @@ impl Tcb {
         if self.recovery.reduces_cwnd() {
             self.proportional_reduction(delivered, newly_lost, report.una_advanced);
         } else if report.acked_data {
-            let _ = prior_in_flight;
             self.cong.acked(report.newly_acked, cx.now_ns, self.srtt_ns);
         }
         if retransmit {
@@ -172,13 +169,7 @@ impl Tcb {
     }
 
     /// Marks what the peer says it has (`tcp_sacktag_write_queue`).
-    fn take_sacks(
-        &mut self,
-        blocks: &[SeqRange],
-        prior_una: Seq,
-        report: &mut AckReport,
-        cx: &Cx<'_>,
-    ) {
+    fn take_sacks(&mut self, blocks: &[SeqRange], report: &mut AckReport, cx: &Cx<'_>) {
         let first = blocks[0];
         // A first block below the ACK, or inside the second, reports a duplicate (RFC 2883).
         if first.start.before(self.snd_una)
@@ -187,7 +178,6 @@ impl Tcb {
             report.dsack = true;
             self.count.dsack_dups += 1;
         }
-        let _ = prior_una;
         for index in 0..self.rtx.len() {
             let skb = &self.rtx[index];
             let range = SeqRange { start: skb.seq, end: skb.end() };

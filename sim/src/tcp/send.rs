@@ -520,6 +520,11 @@ impl Tcb {
     /// (`tcp_data_snd_check`).
     pub(super) fn data_snd_check(&mut self, cx: &mut Cx<'_>) {
         self.push_pending(Push::Options, cx);
+        // A buffer that holds the sender back grows with the congestion window
+        // (`tcp_should_expand_sndbuf`).
+        if self.nospace && self.opts.sndbuf.is_none() && self.in_flight() < self.cong.cwnd {
+            self.expand_sndbuf(cx);
+        }
         if self.nospace && self.is_writable() {
             self.nospace = false;
             cx.fx.wake(Wake::Writable);

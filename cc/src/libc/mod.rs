@@ -40,3 +40,20 @@ pub(crate) fn prelude(target: Target) -> &'static [(&'static str, &'static str)]
 pub(crate) fn tables() -> impl Iterator<Item = &'static Intrinsic> {
     calls::TABLES.iter().chain(native::TABLES).copied().flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use abi::Errno;
+
+    /// `strerror(3)` is a table in C; the texts are the abi's.
+    #[test]
+    fn error_texts_are_the_abis() {
+        let text = include_str!("../../libc/string.c");
+        let table = text.split("__error_texts[] = {\n").nth(1).and_then(|it| it.split("};").next());
+        let lines: Vec<&str> = table.expect("the table is there").lines().map(str::trim).collect();
+        for errno in std::iter::once(Errno(0)).chain(Errno::all()) {
+            let expected = format!("\"{}\",", errno.message());
+            assert_eq!(lines[errno.0 as usize], expected, "{errno:?}");
+        }
+    }
+}

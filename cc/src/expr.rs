@@ -1784,6 +1784,13 @@ impl Parser {
             }
             Some(Entry::Func(_)) => self.function_name(sym, span),
             Some(Entry::EnumConst(value, ty)) => Ok(self.int(value, ty, span)),
+            Some(Entry::Param(ty)) => {
+                self.param_in_size = true;
+                if self.types.is_scalar(ty) {
+                    return Ok(self.int(0, ty, span));
+                }
+                Ok(self.bad(span))
+            }
             Some(Entry::Typedef(ty)) => {
                 if self.cpp && self.eat(Punct::ColonColon) {
                     self.next(); // string::npos

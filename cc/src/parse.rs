@@ -70,6 +70,8 @@ pub(crate) enum Entry {
     Global(GlobalId),
     Func(FuncId),
     EnumConst(i64, Ty),
+    /// A parameter in its own list, where only its type is known.
+    Param(Ty),
 }
 
 struct Undo {
@@ -138,6 +140,8 @@ pub(crate) struct Parser {
     /// C++: default arguments of the last parameters.
     pub(crate) defaults: BTreeMap<FuncId, Vec<Expr>>,
     last_defaults: Vec<Expr>,
+    /// A parameter was named in the size of another (`int m[rows][cols]`).
+    pub(crate) param_in_size: bool,
     /// The unit that calls without a declaration are looked up in.
     pub(crate) prelude: Option<std::sync::Arc<crate::program::Unit>>,
 }
@@ -167,6 +171,8 @@ pub(crate) struct Declarator {
     params: Vec<(Option<Sym>, Ty, Span)>,
     /// Old-style parameter names without types.
     knr: Vec<(Sym, Span)>,
+    /// The first token of parameters whose sizes name other parameters.
+    sized_at: Option<usize>,
 }
 
 /// Types written outside in; applied to the base type from the inside out.
@@ -180,6 +186,7 @@ enum Layer {
         variadic: bool,
         prototype: bool,
         knr: Vec<(Sym, Span)>,
+        sized_at: Option<usize>,
     },
 }
 
@@ -226,6 +233,7 @@ impl Parser {
             extern_c: 0,
             defaults: BTreeMap::new(),
             last_defaults: Vec::new(),
+            param_in_size: false,
             prelude: None,
         }
     }
@@ -832,8 +840,12 @@ impl Parser {
             }
             params.push(local);
         }
+        let mut stmts = Vec::new();
+        if let Some(at) = declarator.sized_at {
+            self.sized_params(at, &params, &mut stmts)?;
+        }
         let open = self.expect(Punct::LBrace)?;
-        let stmts = self.block_items(open);
+        stmts.extend(self.block_items(open));
         let end = self.previous();
         self.pop_scope();
         self.check_labels();
@@ -845,6 +857,27 @@ impl Parser {
             labels: function.label_count,
             end,
         });
+        Ok(())
+    }
+
+    /// Reads parameters again whose sizes name other parameters, now that those exist.
+    fn sized_params(&mut self, at: usize, params: &[LocalId], stmts: &mut Vec<Stmt>) -> Parse<()> {
+        let after = std::mem::replace(&mut self.at, at);
+        for local in params {
+            let (base, _) = self.declaration_specifiers(false)?;
+            let declarator = self.declarator(base, true)?;
+            self.attributes();
+            // The outermost size does not matter: the parameter is a pointer.
+            let ty = self.adjust_param(declarator.ty);
+            if let Some(function) = &mut self.function {
+                function.locals[*local as usize].ty = ty;
+            }
+            if !self.eat(Punct::Comma) {
+                break;
+            }
+        }
+        self.at = after;
+        self.take_pending(stmts);
         Ok(())
     }
 
@@ -1509,6 +1542,7 @@ impl Parser {
         let mut ty = base;
         let mut params = Vec::new();
         let mut knr = Vec::new();
+        let mut sized_at = None;
         let span = name.map_or(self.previous(), |(_, span)| span);
         let count = layers.len();
         for (index, layer) in layers.into_iter().rev().enumerate() {
@@ -1518,20 +1552,26 @@ impl Parser {
                 Layer::Reference => self.types.reference(ty),
                 Layer::Array(len) => self.array_of(ty, len, span),
                 Layer::Vla(len) => self.vla_of(ty, len, span),
-                Layer::Function { params: found, variadic, prototype, knr: names } => {
+                Layer::Function {
+                    params: found,
+                    variadic,
+                    prototype,
+                    knr: names,
+                    sized_at: sized,
+                } => {
                     if self.types.is_func(ty) || self.types.is_array(ty) {
                         self.error(Kind::BadReturnType, span);
                         ty = Ty::ERROR;
                     }
                     let types = found.iter().map(|(_, ty, _)| *ty).collect();
                     if outermost {
-                        (params, knr) = (found, names);
+                        (params, knr, sized_at) = (found, names, sized);
                     }
                     self.types.func(Func { ret: ty.unqual(), params: types, variadic, prototype })
                 }
             };
         }
-        Ok(Declarator { name: name.map(|(sym, _)| sym), span, ty, params, knr })
+        Ok(Declarator { name: name.map(|(sym, _)| sym), span, ty, params, knr, sized_at })
     }
 
     fn array_of(&mut self, of: Ty, len: u64, span: Span) -> Ty {
@@ -1678,7 +1718,15 @@ impl Parser {
                     layers.push(Layer::Array(UNKNOWN_LEN));
                     continue;
                 }
+                let named = std::mem::take(&mut self.param_in_size);
                 let len = self.assignment()?;
+                if self.param_in_size {
+                    // The function's definition reads it again, when the parameters exist.
+                    self.expect(Punct::RBracket)?;
+                    layers.push(Layer::Array(UNKNOWN_LEN));
+                    continue;
+                }
+                self.param_in_size = named;
                 let span = len.span;
                 let len = self.rvalue(len);
                 self.expect(Punct::RBracket)?;
@@ -1717,6 +1765,7 @@ impl Parser {
                 variadic: false,
                 prototype: self.cpp,
                 knr: Vec::new(),
+                sized_at: None,
             });
         }
         if self.kw() == Some(Kw::Void) && self.peek_at(1).tok == Tok::Punct(Punct::RParen) {
@@ -1727,6 +1776,7 @@ impl Parser {
                 variadic: false,
                 prototype: true,
                 knr: Vec::new(),
+                sized_at: None,
             });
         }
         let token = self.peek();
@@ -1739,8 +1789,14 @@ impl Parser {
             return self.knr_names();
         }
         self.push_scope();
-        let result = self.parameter_list();
+        let (start, outer) = (self.at, std::mem::take(&mut self.param_in_size));
+        let mut result = self.parameter_list();
         self.pop_scope();
+        if std::mem::replace(&mut self.param_in_size, outer)
+            && let Ok(Layer::Function { sized_at, .. }) = &mut result
+        {
+            *sized_at = Some(start);
+        }
         result
     }
 
@@ -1763,7 +1819,7 @@ impl Parser {
             }
             if let Some(name) = declarator.name {
                 // Later parameters may use it in an array's size; the local is made later.
-                self.bind(name, Entry::EnumConst(0, ty));
+                self.bind(name, Entry::Param(ty));
             }
             if self.cpp && self.is(Punct::Assign) {
                 self.next();
@@ -1776,7 +1832,7 @@ impl Parser {
             }
         }
         self.expect(Punct::RParen)?;
-        Ok(Layer::Function { params, variadic, prototype: true, knr: Vec::new() })
+        Ok(Layer::Function { params, variadic, prototype: true, knr: Vec::new(), sized_at: None })
     }
 
     fn knr_names(&mut self) -> Parse<Layer> {
@@ -1795,7 +1851,13 @@ impl Parser {
             }
         }
         self.expect(Punct::RParen)?;
-        Ok(Layer::Function { params: Vec::new(), variadic: false, prototype: false, knr })
+        Ok(Layer::Function {
+            params: Vec::new(),
+            variadic: false,
+            prototype: false,
+            knr,
+            sized_at: None,
+        })
     }
 
     /// Arrays and functions as parameters are pointers (C11 §6.7.6.3).
@@ -2178,7 +2240,11 @@ impl Parser {
     fn expression_statement(&mut self, start: Span) -> Parse<Stmt> {
         let expr = self.expression()?;
         self.expect(Punct::Semi)?;
-        self.check_unused(&expr);
+        // The last of a statement expression is its value.
+        let is_value = self.is(Punct::RBrace) && self.peek_at(1).tok == Tok::Punct(Punct::RParen);
+        if !is_value {
+            self.check_unused(&expr);
+        }
         let span = start.to(self.previous());
         Ok(Stmt { kind: StmtKind::Expr(expr), span })
     }

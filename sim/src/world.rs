@@ -712,12 +712,24 @@ impl World {
 
     /// Runs some statements of the burst that comes next (see `Timeline::seek_statement`).
     pub fn step_statements(&mut self, statements: u32) {
-        if let Some((at, Event::Cpu { host })) = self.queue.peek().map(|(at, e)| (at, e.clone())) {
+        while let Some((at, event)) = self.queue.peek().map(|(at, event)| (at, event.clone())) {
             self.now_ns = at;
-            let mut sink = Sink::off();
-            self.on_host(host, None, None, &mut sink, |host, env| {
-                host.run_statements(env, statements);
-            });
+            match event {
+                Event::Cpu { host } => {
+                    let mut sink = Sink::off();
+                    self.on_host(host, None, None, &mut sink, |host, env| {
+                        host.run_statements(env, statements);
+                    });
+                    return;
+                }
+                Event::Timer { .. } => {
+                    self.queue.pop();
+                    if !self.is_stale(&event) {
+                        return;
+                    }
+                }
+                Event::Start { .. } | Event::Arrival { .. } | Event::Act { .. } => return,
+            }
         }
     }
 

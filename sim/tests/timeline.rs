@@ -98,6 +98,44 @@ fn lost_packets_are_sent_again() {
     assert_eq!(output(&timeline), "0: hello\n1: hello\n2: hello\n3: hello\n4: hello\n");
 }
 
+/// Lamport's condition: an arrival is later than its sending, by both kinds of clock.
+#[test]
+fn logical_clocks_follow_causes() {
+    let timeline = run(2, 0.1);
+    let records: Vec<_> = timeline.records().cloned().collect();
+    let stamps = sim::clocks::stamps(records.iter());
+    let mut checked = 0;
+    for (record, stamp) in records.iter().zip(&stamps) {
+        let cause = record.cause.and_then(|id| records.iter().position(|r| r.id == id));
+        if let Some(cause) = cause {
+            assert!(stamps[cause].lamport < stamp.lamport);
+            assert!(stamps[cause].before(stamp));
+            checked += 1;
+        }
+    }
+    assert!(checked > 50);
+}
+
+/// Inside a burst there are statements: each is a line further, and none changes the run.
+#[test]
+fn a_burst_is_stepped_statement_by_statement() {
+    let timeline = run(1, 0.0);
+    let (step, count, host, pid) = timeline
+        .records()
+        .find_map(|record| match record.what {
+            What::Burst { statements, .. } if statements >= 4 => {
+                Some((record.step, statements, record.host, record.pid))
+            }
+            _ => None,
+        })
+        .expect("some burst has several statements");
+    let lines: Vec<Option<u32>> = (1..=count)
+        .map(|n| timeline.seek_statement(step, n).host(host).line_of((pid, pid)))
+        .collect();
+    assert!(lines.iter().all(Option::is_some));
+    assert!(lines.windows(2).any(|pair| pair[0] != pair[1]), "{lines:?}");
+}
+
 #[test]
 fn stepping_forward_and_back_finds_the_same_events() {
     let timeline = run(1, 0.0);

@@ -1,6 +1,8 @@
 //! `poll`, `select`, `epoll`: the kernel's own answer, asked without waiting, again whenever
 //! something may have changed.
 //!
+//! They wait as long as their own time says, whether or not a descriptor has `O_NONBLOCK`.
+//!
 //! The wait is an epoll instance of all the descriptors, made for this one call: level-triggered,
 //! so it sees the sockets as they are now (a registration made earlier would not, see `file`).
 
@@ -120,7 +122,7 @@ impl Making<'_> {
     ) -> Result<i64, Stop> {
         let ready = sys::poll_now(asked)?;
         let over = deadline.is_some_and(|deadline| deadline <= Instant::now());
-        if ready > 0 || over || !self.blocking {
+        if ready > 0 || over {
             return Ok(ready);
         }
         self.step(format!("{name}(…, 0) = 0"));
@@ -174,7 +176,7 @@ impl Making<'_> {
         };
         let reply = |events: Vec<_>| Reply::with(events.len() as i64, Out::Events { events });
         let file = match attempt() {
-            Err(Errno::EAGAIN) => self.file(epfd).filter(|_| timeout_ms != 0 && self.blocking),
+            Err(Errno::EAGAIN) => self.file(epfd).filter(|_| timeout_ms != 0),
             other => return Ok(reply(other?)),
         };
         let Some(file) = file else { return Ok(reply(Vec::new())) };

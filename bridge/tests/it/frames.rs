@@ -15,6 +15,9 @@ const PING: u8 = 9;
 const PONG: u8 = 10;
 const HELLO: &[u8] = br#"{"type":"hello","version":1}"#;
 
+/// What is broken, first bytes and payloads of the frames, the close code.
+type Case<'a> = (&'a str, &'a [(u8, &'a [u8])], u16);
+
 struct Raw(TcpStream);
 
 impl Raw {
@@ -132,7 +135,7 @@ async fn a_broken_protocol_ends_that_session_with_its_code() {
     let bridge = bridge().await;
     let mut bystander = bridge.client().await;
     let long = [b'x'; 126];
-    let cases: [(&str, &[(u8, &[u8])], u16); 9] = [
+    let cases: [Case; 9] = [
         ("reserved bit", &[(FIN | 0x40 | TEXT, HELLO)], 1002),
         ("reserved opcode", &[(FIN | 3, HELLO)], 1002),
         ("reserved control opcode", &[(FIN | 11, b"")], 1002),

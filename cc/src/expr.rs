@@ -1918,6 +1918,7 @@ impl Parser {
             }
             ExprKind::AddrOf(lvalue) => self.const_address(lvalue)?,
             ExprKind::Func(id) => Const::Func(*id),
+            ExprKind::Local(_) | ExprKind::Global(_) => Const::Int(self.constant_of(&expr.kind)?),
             ExprKind::PtrAdd { ptr, index, scale: Scale::Bytes(size), minus } => {
                 let Const::Int(index) = self.const_eval(index)? else { return None };
                 let bytes = index.wrapping_mul(*size as i64);

@@ -83,6 +83,11 @@ impl Parser {
                 None => self.error(Kind::NotConstant, value.span),
             }
         }
+        if let (true, true, [ConstItem { value: Const::Int(value), .. }]) =
+            (self.cpp, ty.is_const() && self.types.is_integer(ty), constants.as_slice())
+        {
+            self.const_globals.insert(id, *value);
+        }
         self.globals[id as usize].init = Some(constants);
         Ok(())
     }

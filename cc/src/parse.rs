@@ -140,6 +140,9 @@ pub(crate) struct Parser {
     /// C++: default arguments of the last parameters.
     pub(crate) defaults: BTreeMap<FuncId, Vec<Expr>>,
     last_defaults: Vec<Expr>,
+    /// C++: `const int N = 10;` is a constant. Globals, then locals of this function.
+    pub(crate) const_globals: BTreeMap<GlobalId, i64>,
+    const_locals: BTreeMap<LocalId, i64>,
     /// A parameter was named in the size of another (`int m[rows][cols]`).
     pub(crate) param_in_size: bool,
     /// The unit that calls without a declaration are looked up in.
@@ -233,6 +236,8 @@ impl Parser {
             extern_c: 0,
             defaults: BTreeMap::new(),
             last_defaults: Vec::new(),
+            const_globals: BTreeMap::new(),
+            const_locals: BTreeMap::new(),
             param_in_size: false,
             prelude: None,
         }
@@ -800,6 +805,7 @@ impl Parser {
             let ty = self.type_name(func.ret);
             self.error(Kind::IncompleteType { ty }, declarator.span);
         }
+        self.const_locals.clear();
         self.function = Some(Function {
             name,
             ret: func.ret,
@@ -2097,6 +2103,7 @@ impl Parser {
                 function.locals[local as usize].ty = final_ty;
             }
             self.mark_initialised(local);
+            self.note_constant(local, final_ty, &init);
             Some(init)
         } else if let Some(init) = self.cpp_default_init(ty, span) {
             self.mark_initialised(local);
@@ -2111,6 +2118,26 @@ impl Parser {
         let whole = start.to(self.previous());
         stmts.push(Stmt { kind: StmtKind::Decl(local, init), span: whole });
         Ok(())
+    }
+
+    /// C++: a `const` integer with a constant value may be an array's size.
+    fn note_constant(&mut self, local: LocalId, ty: Ty, init: &Init) {
+        if self.cpp
+            && ty.is_const()
+            && let Init::Expr(value) = init
+            && let Some(Const::Int(value)) = self.const_eval(value)
+        {
+            self.const_locals.insert(local, value);
+        }
+    }
+
+    /// The value of a C++ constant.
+    pub(crate) fn constant_of(&self, kind: &ExprKind) -> Option<i64> {
+        match kind {
+            ExprKind::Local(id) => self.const_locals.get(id).copied(),
+            ExprKind::Global(id) => self.const_globals.get(id).copied(),
+            _ => None,
+        }
     }
 
     fn mark_initialised(&mut self, local: LocalId) {

@@ -211,7 +211,7 @@ fn other_call() -> impl Strategy<Value = Syscall> {
         }),
         any::<u8>().prop_map(|n| Syscall::MqOpen {
             name: Ptr::to(Bytes(b"/q".to_vec())),
-            flags: 66 | i32::from(n & 1) * 2048,
+            flags: 66 | (i32::from(n & 1) * 2048),
             mode: 0,
             max_messages: 2,
             message_size: 10

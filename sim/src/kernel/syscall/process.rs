@@ -162,6 +162,17 @@ impl Host {
             .iter()
             .filter_map(|var| text(var).split_once('=').map(|(k, v)| (k.into(), v.into())))
             .collect();
+        // The caller's memory is gone, so nobody reads the answer; the trace has it all the same.
+        if let Some(pending) = self.thread(me.tid).and_then(|thread| thread.calls.last()) {
+            let what = What::CallEnd {
+                call: pending.id,
+                syscall: std::sync::Arc::clone(&pending.call),
+                reply: std::sync::Arc::new(Reply::ok(0)),
+                started_ns: pending.started_ns,
+                blocked: false,
+            };
+            env.record(self.id, me.pid, me.tid, what);
+        }
         let tids: Vec<Pid> = self.process(me.pid).threads.keys().copied().collect();
         for tid in tids {
             self.unblock(tid);

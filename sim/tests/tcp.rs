@@ -334,3 +334,27 @@ fn a_full_send_buffer_waits_for_room() {
     }
     assert_eq!(lab.poll(A, client), "OUT");
 }
+
+/// A full SYN queue is answered by cookies: every client believes that it is connected, whatever
+/// the accept queue has room for.
+#[test]
+fn many_syns_at_once_are_all_answered() {
+    let mut lab = Lab::new(MS);
+    let listener = lab.listener(B, 80, 1);
+    let clients: Vec<_> = (0..6)
+        .map(|_| {
+            let client = lab.socket(A, tcp4());
+            let _ = lab.connect(A, client, "10.0.0.2:80");
+            client
+        })
+        .collect();
+    lab.run_for(500 * MS);
+    assert!(clients.iter().all(|client| lab.state(A, *client) == State::Established));
+    assert!(lab.accept(B, listener).is_ok() && lab.accept(B, listener).is_ok());
+    assert_eq!(lab.accept(B, listener), Err(Errno::EAGAIN));
+    // Data of the others brings their ACK again, now that there is room.
+    lab.send(A, clients[5], b"late").expect("send");
+    lab.run_for(SECOND);
+    let late = lab.accept(B, listener).expect("a connection");
+    assert_eq!(lab.recv(B, late, 10), Ok(b"late".to_vec()));
+}

@@ -1,14 +1,22 @@
 //! LISTEN: the SYN queue and the accept queue (RFC 9293 §3.10.7.2, `listen(2)`).
 //!
 //! As in Linux a connection being opened by a peer is only a small [`Request`] until the third
-//! segment of the handshake; then it is a whole [`Tcb`] in the accept queue. Not modelled: SYN
-//! cookies (a full SYN queue drops), Fast Open, `TCP_DEFER_ACCEPT`.
+//! segment of the handshake; then it is a whole [`Tcb`] in the accept queue.
+//!
+//! Simplified: SYN cookies. When more than `backlog` handshakes are open, Linux keeps no state for
+//! further ones and rebuilds it from the ACK; here such a request is kept but, as there, its
+//! SYN+ACK is never sent again. Not modelled: Fast Open, `TCP_DEFER_ACCEPT`.
 
 use super::{
     Config, Cx, Event, Flags, Info, Open, Options, SECOND, Segment, Seq, State, Tcb, info,
 };
 use crate::net::Cause;
 use std::net::SocketAddr;
+
+/// How long a SYN cookie is good for, nanoseconds.
+const COOKIE_NS: u64 = 120 * SECOND;
+/// `tcp_max_syn_backlog`, and a bound for what a flood may cost.
+const REQUESTS_MAX: usize = 2048;
 
 /// A half-open connection (SYN-RECEIVED; `struct tcp_request_sock`).
 #[derive(Clone, PartialEq, Debug)]
@@ -34,6 +42,8 @@ pub struct Request {
     /// When it will be next, nanoseconds.
     pub timeout_at_ns: u64,
     sent_ns: u64,
+    /// Answered by a SYN cookie.
+    cookie: bool,
 }
 
 /// What a listening socket keeps besides its options.
@@ -99,10 +109,11 @@ impl Listener {
     /// A SYN for this listener (`tcp_conn_request`); `template` has the options that children
     /// inherit. A full accept queue or SYN queue drops it silently.
     pub fn syn_arrives(&mut self, segment: &Segment, open: Open, template: &Tcb, cx: &mut Cx<'_>) {
-        if self.is_full() || self.requests.len() as u32 > self.backlog.max(1) + 1 {
+        if self.is_full() || self.requests.len() >= REQUESTS_MAX {
             cx.fx.events.push(self.overflow());
             return;
         }
+        let cookie = self.requests.len() as u32 > self.backlog;
         let timestamps = segment.options.timestamp.filter(|_| cx.config.timestamps);
         let scaling = segment.options.wscale.filter(|_| cx.config.window_scaling);
         let mut child = template.clone();
@@ -129,8 +140,9 @@ impl Listener {
             mtu: open.mtu,
             ts_offset: open.ts_offset,
             retransmits: 0,
-            timeout_at_ns: cx.now_ns + SECOND,
+            timeout_at_ns: cx.now_ns + if cookie { COOKIE_NS } else { SECOND },
             sent_ns: cx.now_ns,
+            cookie,
         };
         request.send_syn_ack(child.advmss, cx);
         self.requests.push(request);
@@ -196,7 +208,8 @@ impl Listener {
     pub fn timers_due(&mut self, template: &Tcb, cx: &mut Cx<'_>) -> Vec<SynAckAgain> {
         let mut sent = Vec::new();
         let (now_ns, retries) = (cx.now_ns, cx.config.synack_retries);
-        self.requests.retain(|r| r.timeout_at_ns > now_ns || r.retransmits < retries);
+        self.requests
+            .retain(|r| r.timeout_at_ns > now_ns || (!r.cookie && r.retransmits < retries));
         for request in self.requests.iter_mut().filter(|r| r.timeout_at_ns <= now_ns) {
             request.retransmits += 1;
             let wait_ns = (SECOND << request.retransmits).min(cx.config.rto_max_ns);

@@ -13,7 +13,7 @@
 //! - [`listener`]: SYN queue and accept queue.
 //!
 //! Not modelled: ECN, F-RTO and undo of spurious recoveries, HyStart, pacing and TSQ,
-//! auto-corking, Fast Open, MD5/AO, MTU probing, `tcp_mem` pressure, SYN cookies.
+//! auto-corking, Fast Open, MD5/AO, MTU probing, `tcp_mem` pressure.
 
 mod arrives;
 mod calls;

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Instant;
 
 /// Programs that tests start, the Debian package each is in, and why it is needed.
-const PROGRAMS: [(&str, &str, &str); 12] = [
+const PROGRAMS: [(&str, &str, &str); 14] = [
     ("gcc", "gcc", "compiles the same C programs for the comparison with this kernel"),
     ("chromium", "chromium", "the browser that the page is tested in"),
     ("nginx", "nginx", "a server that nobody here wrote"),
@@ -19,6 +19,8 @@ const PROGRAMS: [(&str, &str, &str); 12] = [
     ("ncat", "ncat", "a second client and server"),
     ("python3", "python3", "small scripted peers"),
     ("dnsmasq", "dnsmasq-base", "a name server with prepared answers"),
+    ("sshd", "openssh-server", "a server that speaks first"),
+    ("x86_64-w64-mingw32-g++", "g++-mingw-w64-x86-64", "compiles the Windows programs"),
 ];
 
 const WASM: &str = "wasm32-unknown-unknown";

@@ -1,4 +1,4 @@
-/* Arrays of arrays, const tables, do/while, comma, ternary chains.
+/* Arrays of arrays, as parameters of variable size too, const tables, do/while, comma, ternary chains.
  * expect:
  *   30.0  36.0  42.0
  *   66.0  81.0  96.0
@@ -9,7 +9,7 @@
  */
 #include <stdio.h>
 #define N 3
-static void mul(int n, double a[N][N], double b[N][N], double c[N][N]) {
+static void mul(int n, double a[n][n], double b[n][n], double c[][n]) {
     for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) { c[i][j] = 0; for (int k = 0; k < n; k++) c[i][j] += a[i][k] * b[k][j]; }
 }
 static const char *grade(int x) { return x >= 90 ? "A" : x >= 70 ? "B" : x >= 50 ? "C" : "F"; }

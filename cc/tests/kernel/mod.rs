@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// How a run ended.
-pub struct Ended {
+pub(crate) struct Ended {
     /// Everything written to the standard output.
     pub output: Vec<u8>,
     /// The first process's exit status (128 plus the signal that ended it).
@@ -79,7 +79,7 @@ const EPOCH_NS: i128 = 1_700_000_000_000_000_000;
 const FUEL: u64 = 2_000_000_000;
 
 /// Runs a program and everything it starts until all have ended.
-pub fn run(
+pub(crate) fn run(
     program: Arc<Program>,
     sources: &SourceMap,
     args: &[String],

@@ -217,12 +217,12 @@ fn focus(ctx: &Ctx, id: &'static str) -> bool {
 
 fn focus_region(ctx: &Ctx, forward: bool) -> bool {
     let active = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
-    let inside = |id: &&str| {
+    let inside = |id: &str| {
         let selector = format!("#{id}");
         active.as_ref().is_some_and(|a| a.closest(&selector).ok().flatten().is_some())
     };
     let count = REGIONS.len();
-    let next = match REGIONS.iter().position(|id| inside(&id)) {
+    let next = match REGIONS.iter().position(|id| inside(id)) {
         Some(now) if forward => (now + 1) % count,
         Some(now) => (now + count - 1) % count,
         None => 0,

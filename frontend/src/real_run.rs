@@ -154,7 +154,7 @@ impl Process {
     async fn on_bridge(&mut self, call: Syscall) -> Came {
         let made = self.table.to_handles(call.clone());
         let table = &mut self.table;
-        let seen = |reply| table.to_descriptors(&call, reply);
+        let seen = |reply| table.take_descriptors(&call, reply);
         match self.real.call(made, call.clone(), seen).await {
             Answer::Done { reply, .. } => Came::Reply(reply),
             // The bridge's refusal is no answer of a kernel: the program ends here.

@@ -25,7 +25,7 @@ fn count(condition: &Condition, course: &Course) -> usize {
         return calls().filter(|call| call.end.is_none() && is_called(call, name)).count();
     }
     if !condition.output.is_empty() || condition.line.is_some() {
-        let lines = processes().flat_map(|process| lines(process));
+        let lines = processes().flat_map(lines);
         return lines.filter(|line| fits_line(condition, line)).count();
     }
     if condition.packet.is_some() {

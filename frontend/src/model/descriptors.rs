@@ -106,7 +106,7 @@ impl Table {
     }
 
     /// The answer as the program understands it: a new handle gets a descriptor.
-    pub(crate) fn to_descriptors(&mut self, call: &Syscall, mut reply: Reply) -> Reply {
+    pub(crate) fn take_descriptors(&mut self, call: &Syscall, mut reply: Reply) -> Reply {
         let makes = matches!(
             call,
             Syscall::Socket { .. }
@@ -141,10 +141,10 @@ mod tests {
     fn a_new_handle_gets_the_lowest_free_number() {
         let mut table = Table::default();
         let socket = Syscall::Socket { domain: 2, ty: 1, protocol: 0 };
-        assert_eq!(table.to_descriptors(&socket, Reply::ok(41)).ret, Ok(3));
-        assert_eq!(table.to_descriptors(&socket, Reply::ok(42)).ret, Ok(4));
+        assert_eq!(table.take_descriptors(&socket, Reply::ok(41)).ret, Ok(3));
+        assert_eq!(table.take_descriptors(&socket, Reply::ok(42)).ret, Ok(4));
         assert_eq!(table.close(Fd(3)), Some(Target::Handle(Fd(41))));
-        assert_eq!(table.to_descriptors(&socket, Reply::ok(43)).ret, Ok(3));
+        assert_eq!(table.take_descriptors(&socket, Reply::ok(43)).ret, Ok(3));
         let close = Syscall::Close { fd: Fd(4) };
         assert_eq!(table.to_handles(close), Syscall::Close { fd: Fd(42) });
     }

@@ -277,7 +277,7 @@ fn programs(
     let hosts = inspect::hosts(world);
     let views = program_hosts.iter().copied().enumerate().map(|(number, host)| {
         let mine = |row: &&ProcessRow| row.program == number;
-        let row = rows.iter().filter(mine).next_back();
+        let row = rows.iter().rfind(mine);
         let host_name = hosts.get(host).map_or_else(String::new, |host| host.name.clone());
         let mut view = ProgramView { host, host_name, ..ProgramView::default() };
         let Some(row) = row else {

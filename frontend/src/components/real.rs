@@ -58,8 +58,8 @@ pub(crate) fn Real(props: &Props) -> Html {
                 if running { <button type="button" onclick={stop}>{ say(ctx, Msg::RealStop) }</button> }
             </form>
             { ended(ctx, &real.state.program) }
-            { output(ctx, &real.state.output) }
             { log(ctx, &real.state.calls) }
+            { output(ctx, &real.state.output) }
             { packets(ctx, &real) }
         </div>
     }

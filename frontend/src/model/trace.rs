@@ -6,6 +6,7 @@ use crate::model::dissect::{self, Base, Flags, Start, Summary};
 use abi::Lang;
 use abi::Pid;
 use sim::tcp::State;
+use sim::timeline::Action;
 use sim::trace::{Drop, Fate, Record, SignalEffect, What};
 use sim::{CallId, HostId, PacketId};
 use std::collections::BTreeMap;
@@ -151,6 +152,12 @@ impl Maker {
             What::Signal { signal, effect: SignalEffect::Handled } => {
                 let (host, pid, signal) = (record.host.0 as usize, record.pid, *signal);
                 self.course.signals.push(Handled { host, pid, signal });
+            }
+            // A packet that was on its way when somebody lost it on purpose.
+            What::Acted { action: Action::Drop { packet } } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    (packet.lost, packet.fate) = (true, Msg::FateDropped);
+                }
             }
             What::ProcessExit { status } => {
                 if let Some(process) = self.process(record) {

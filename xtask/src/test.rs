@@ -86,7 +86,7 @@ fn fmt() -> Done {
 }
 
 fn clippy() -> Done {
-    let lint = cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-Dwarnings"]);
+    let lint = cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--keep-going", "--", "-Dwarnings"]);
     Step::new("clippy", lint).run()
 }
 

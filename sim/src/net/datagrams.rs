@@ -256,9 +256,6 @@ impl Stack {
         let timeout_ns = socket.options.rcvtimeo_ns;
         let v6 = socket.kind.v6;
         let Some(datagram) = socket.datagram_mut() else { return Err(Errno::EBADF.into()) };
-        if request.flags & MSG_OOB != 0 {
-            return Err(Errno::EOPNOTSUPP.into());
-        }
         if request.flags & MSG_ERRQUEUE != 0 {
             let error = datagram.errors.pop_front().ok_or(Errno::EAGAIN)?;
             datagram.err = datagram.errors.front().map(|next| next.errno);

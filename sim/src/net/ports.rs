@@ -48,11 +48,17 @@ impl Stack {
         let active = socket
             .tcp()
             .is_some_and(|tcp| tcp.listener.is_some() || !matches!(tcp.tcb.state, State::Closed));
-        let has_port = socket.bound.is_some_and(|bound| bound.port != 0);
+        // A connection that has ended gave its automatic port back (`tcp_set_state`).
+        let ended = socket.tcp().is_some() && socket.bound.is_some_and(|bound| !bound.port_locked);
+        let has_port = !ended && socket.bound.is_some_and(|bound| bound.port != 0);
         if active || (has_port && !matches!(proto, Proto::Raw(_))) {
             return Err(Errno::EINVAL);
         }
-        let wildcard_mapped = socket.kind.v6 && addr.ip() == IpAddr::V6([0; 16].into());
+        let v6 = socket.kind.v6;
+        if ended {
+            self.release_port(id);
+        }
+        let wildcard_mapped = v6 && addr.ip() == IpAddr::V6([0; 16].into());
         let ip = if wildcard_mapped { addr.ip() } else { on_wire(addr).ip() };
         let port = match proto {
             Proto::Raw(_) => 0,
@@ -67,7 +73,8 @@ impl Stack {
         Ok(())
     }
 
-    /// Only own, wildcard, and for datagrams broadcast and multicast addresses can be bound.
+    /// Own, wildcard, broadcast and multicast addresses can be bound, by streams too
+    /// (`inet_addr_valid_or_nonlocal`).
     fn check_bind_address(&self, socket: &Socket, addr: SocketAddr) -> Result<(), Errno> {
         if addr.is_ipv6() != socket.kind.v6 {
             return Err(Errno::EAFNOSUPPORT);
@@ -79,12 +86,10 @@ impl Stack {
             return Err(Errno::EINVAL);
         }
         let ip = on_wire(addr).ip();
-        let datagram = socket.kind.proto != Proto::Tcp;
         let group = ip.is_multicast() || self.is_broadcast(ip);
-        if ip.is_unspecified() || self.is_local(ip) || (datagram && group) {
+        if ip.is_unspecified() || self.is_local(ip) || group {
             return Ok(());
         }
-        // A multicast or broadcast address is no address of a stream.
         Err(Errno::EADDRNOTAVAIL)
     }
 

@@ -255,7 +255,8 @@ impl Tcb {
         let copied = request.got.len() - before;
         let stops = self.urgent_stops_reader(request);
         let done = request.got.len() >= target && (!request.got.is_empty() || request.len == 0);
-        let done = done && !(request.len == 0 && self.readable_bytes() == 0);
+        // Asking for nothing succeeds as soon as there is something.
+        let done = if request.len == 0 { self.readable_bytes() > 0 } else { done };
         if !done
             && !stops
             && let Err(stop) = self.recv_ends(request, timeout_ns)
@@ -496,8 +497,11 @@ impl Tcb {
     /// After [`Tcb::abort`] by `connect(AF_UNSPEC)`: an unconnected socket again.
     pub fn forget_connection(&mut self, cx: &Cx<'_>) {
         let opts = self.opts;
+        // `tcp_disconnect` leaves ECONNRESET to be read where the peer was told.
+        let err = self.err;
         *self = Tcb::new(cx.config);
         self.opts = opts;
+        self.err = err;
         self.apply_buffer_options(cx);
     }
 

@@ -86,7 +86,15 @@ fn fmt() -> Done {
 }
 
 fn clippy() -> Done {
-    let lint = cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--keep-going", "--", "-Dwarnings"]);
+    let lint = cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--keep-going",
+        "--",
+        "-Dwarnings",
+    ]);
     Step::new("clippy", lint).run()
 }
 

@@ -49,7 +49,8 @@ impl Stack {
             .tcp()
             .is_some_and(|tcp| tcp.listener.is_some() || !matches!(tcp.tcb.state, State::Closed));
         // A connection that has ended gave its automatic port back (`tcp_set_state`).
-        let ended = socket.tcp().is_some() && socket.bound.is_some_and(|bound| !bound.port_locked);
+        let was_connected = socket.tcp().is_some_and(|tcp| tcp.tcb.peer.port() != 0);
+        let ended = was_connected && socket.bound.is_some_and(|bound| !bound.port_locked);
         let has_port = !ended && socket.bound.is_some_and(|bound| bound.port != 0);
         if active || (has_port && !matches!(proto, Proto::Raw(_))) {
             return Err(Errno::EINVAL);

@@ -130,11 +130,12 @@ pub fn packets_at(flights: &[Flight], step: u64) -> usize {
     flights.partition_point(|flight| flight.step < step)
 }
 
-/// A few words about a frame, as tcpdump puts them: `S`, `P.:5`, `udp:20`, `icmp 3/3`, `arp`.
+/// A few words about a frame, the same in every language: `SYN`, `SYN+ACK`, `PSH+ACK, 5 bytes`,
+/// `UDP, 20 bytes`, `ICMP 3/3`, `ARP`.
 pub fn packet_label(frame: &[u8]) -> String {
     let text = match (frame.get(12), frame.get(13)) {
         (Some(8), Some(0)) => label_v4(frame.get(14..).unwrap_or_default()),
-        (Some(8), Some(6)) => Some("arp".to_owned()),
+        (Some(8), Some(6)) => Some("ARP".to_owned()),
         (Some(0x86), Some(0xdd)) => label_v6(frame.get(14..).unwrap_or_default()),
         _ => None,
     };
@@ -144,6 +145,10 @@ pub fn packet_label(frame: &[u8]) -> String {
 fn label_v4(ip: &[u8]) -> Option<String> {
     let header = usize::from(ip.first()? & 15) * 4;
     let total = usize::from(u16::from_be_bytes([*ip.get(2)?, *ip.get(3)?]));
+    let offset = u16::from_be_bytes([*ip.get(6)?, *ip.get(7)?]) & 0x1fff;
+    if offset != 0 {
+        return Some(format!("IP, {} bytes", total.checked_sub(header)?));
+    }
     label_transport(*ip.get(9)?, ip.get(header..total)?)
 }
 
@@ -157,17 +162,34 @@ fn label_transport(protocol: u8, bytes: &[u8]) -> Option<String> {
         6 => {
             let flags = *bytes.get(13)?;
             let payload = bytes.len().checked_sub(usize::from(bytes.get(12)? >> 4) * 4)?;
-            let letters = [(2, 'S'), (1, 'F'), (4, 'R'), (8, 'P'), (32, 'U'), (16, '.')];
-            let mut text: String =
-                letters.iter().filter(|(bit, _)| flags & bit != 0).map(|(_, c)| *c).collect();
+            let names = [(2, "SYN"), (1, "FIN"), (4, "RST"), (8, "PSH"), (32, "URG"), (16, "ACK")];
+            let set = names.iter().filter(|(bit, _)| flags & bit != 0).map(|(_, name)| *name);
+            let mut text = set.collect::<Vec<_>>().join("+");
             if payload > 0 {
-                text.push_str(&format!(":{payload}"));
+                text.push_str(&format!(", {payload} bytes"));
             }
             text
         }
-        17 => format!("udp:{}", bytes.len().checked_sub(8)?),
-        1 | 58 => format!("icmp {}/{}", bytes.first()?, bytes.get(1)?),
-        2 => "igmp".to_owned(),
-        other => format!("ip {other}"),
+        17 => format!(
+            "UDP, {} bytes",
+            u16::from_be_bytes([*bytes.get(4)?, *bytes.get(5)?]).checked_sub(8)?
+        ),
+        1 | 58 => format!("ICMP {}/{}", bytes.first()?, bytes.get(1)?),
+        2 => "IGMP".to_owned(),
+        other => format!("IP {other}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label_transport;
+
+    #[test]
+    fn a_segment_is_named_by_its_flags() {
+        let mut tcp = [0; 25];
+        (tcp[12], tcp[13]) = (5 << 4, 0x18);
+        assert_eq!(label_transport(6, &tcp).as_deref(), Some("PSH+ACK, 5 bytes"));
+        (tcp[12], tcp[13]) = (6 << 4, 0x12);
+        assert_eq!(label_transport(6, &tcp[..24]).as_deref(), Some("SYN+ACK"));
+    }
 }

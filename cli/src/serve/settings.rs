@@ -41,7 +41,7 @@ pub(crate) struct Settings {
     /// What the class may reach (TOML; docs/class/en.md)
     #[arg(long, env = "SOQUETE_POLICY", value_name = "FILE", help_heading = "Class")]
     policy: Option<PathBuf>,
-    /// Name under which a proxy serves this bridge, e.g. https://lab.example
+    /// Name under which a proxy serves this bridge, e.g. `https://lab.example`
     #[arg(long, env = "SOQUETE_PUBLIC", value_name = "ORIGIN", help_heading = "Class")]
     public: Option<String>,
     /// File (mode 0600) with a token of 64 hexadecimal digits, the same for several bridges

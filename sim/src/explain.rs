@@ -134,9 +134,9 @@ messages! {
     Answered { who: String, call: String, ret: i64 }
         "{call}() devolveu {ret} a {who}."
         "{call}() returned {ret} to {who}."
-    AnsweredLate { who: String, call: String, ret: i64, ms: String }
-        "{call}() devolveu {ret} a {who}, que dormiu {ms} ms."
-        "{call}() returned {ret} to {who}, which slept for {ms} ms."
+    AnsweredLate { who: String, call: String, ret: i64, slept: String }
+        "{call}() devolveu {ret} a {who}, que dormiu {slept}."
+        "{call}() returned {ret} to {who}, which slept for {slept}."
     Failed { who: String, call: String, errno: String, message: String }
         "{call}() de {who} falhou: {errno} ({message})."
         "{call}() of {who} failed: {errno} ({message})."
@@ -622,10 +622,7 @@ fn answered(
         }
     };
     let what = match slept_ns {
-        Some(ns) => {
-            let ms = format!("{:.3}", ns as f64 / 1e6);
-            Message::AnsweredLate { who, call: name, ret, ms }
-        }
+        Some(ns) => Message::AnsweredLate { who, call: name, ret, slept: rounded(ns) },
         None => Message::Answered { who, call: name, ret },
     };
     let (why, otherwise) = success(call, ret);
@@ -1003,4 +1000,13 @@ pub fn errno_cause(errno: Errno, call: &Syscall, lang: Lang) -> &'static str {
         _ => ("Veja a página do manual da chamada.", "See the call's manual page."),
     };
     say(lang, pt, en)
+}
+
+/// A duration in whole units, so that no decimal mark has to be chosen: `850 µs`, `40 ms`, `12 s`.
+fn rounded(ns: u64) -> String {
+    match ns {
+        0..1_000_000 => format!("{} µs", (ns + 500) / 1000),
+        1_000_000..10_000_000_000 => format!("{} ms", (ns + 500_000) / 1_000_000),
+        _ => format!("{} s", (ns + 500_000_000) / 1_000_000_000),
+    }
 }

@@ -1,7 +1,7 @@
 //! The messages between page and bridge, version 1. JSON text frames, one message each; a message
 //! with a payload may travel in a binary frame instead (see [`frame`]).
 //!
-//! The page speaks first ([`ToBridge::Hello`]). In these messages an [`Fd`](crate::Fd) is the
+//! The page speaks first ([`ToBridge::Hello`]). In these messages an [`Fd`] is the
 //! session's opaque handle, never a raw descriptor of the bridge's process. A call is answered
 //! by exactly one [`FromBridge::Done`] or [`FromBridge::Denied`]; `Denied` is the bridge's
 //! policy speaking and is never passed off as the kernel's errno.

@@ -515,7 +515,7 @@ pub enum Syscall {
         value: u64,
     },
     /// Waits for a thread's end (`pthread_join(3)`; a futex wait on Linux). `ret` is 0 and the
-    /// thread's value is in [`crate::Out::Value`].
+    /// thread's value is in [`crate::Out::Words`].
     ThreadJoin {
         tid: Pid,
     },

@@ -2,7 +2,7 @@
 //! checks its arguments in the order in which Linux 6.18 does.
 //!
 //! A call never blocks: it answers, or says what it waits for and is tried again from its first
-//! line when that changes. What it has achieved meanwhile is in its [`Progress`].
+//! line when that changes. What it has achieved meanwhile is in its `Progress`.
 
 mod file;
 mod ipc;

@@ -22,6 +22,9 @@ const FIRST_SPACING: u64 = 64;
 const MAX_CHECKPOINTS: usize = 256;
 /// Records in one shared chunk.
 const CHUNK: usize = 1024;
+/// Simulated time that a run gets at least after somebody interfered, nanoseconds: whoever types
+/// at the end of a run wants to see what it leads to.
+const AFTER_INPUT_NS: u64 = 10_000_000_000;
 
 /// Something that a person (or the scenario) does to the world.
 #[allow(missing_docs)] // the fields are named after what they are; units last
@@ -129,6 +132,8 @@ struct Branch {
     checkpoints: Vec<World>,
     spacing: u64,
     head: World,
+    /// When it ends, nanoseconds: the scenario's end, or later if somebody interfered late.
+    until_ns: u64,
     ended: bool,
 }
 
@@ -203,7 +208,7 @@ impl Mark {
 #[derive(Clone, Debug)]
 pub struct Timeline {
     scenario: Arc<Scenario>,
-    branches: Vec<Option<Branch>>,
+    branches: Vec<Option<Arc<Branch>>>,
     active: BranchId,
 }
 
@@ -211,10 +216,11 @@ impl Timeline {
     /// The scenario at its beginning; nothing has been computed yet.
     pub fn new(scenario: Scenario) -> Timeline {
         let world = World::new(&scenario);
-        let inputs = Vec::new();
+        let until_ns = scenario.until_ns;
+        let first = Branch::new(String::new(), None, Vec::new(), world, until_ns);
         Timeline {
             scenario: Arc::new(scenario),
-            branches: vec![Some(Branch::new(String::new(), None, inputs, world))],
+            branches: vec![Some(Arc::new(first))],
             active: BranchId(0),
         }
     }
@@ -229,13 +235,12 @@ impl Timeline {
     }
 
     fn branch_mut(&mut self) -> &mut Branch {
-        self.branches[self.active.0].as_mut().expect("the active branch exists")
+        Arc::make_mut(self.branches[self.active.0].as_mut().expect("the active branch exists"))
     }
 
     /// Computes at most `events` more events of the active branch.
     pub fn advance(&mut self, events: u64) -> Progress {
-        let until_ns = self.scenario.until_ns;
-        self.branch_mut().advance(events, until_ns)
+        self.branch_mut().advance(events)
     }
 
     /// Computes the active branch up to its end, or `max` events.
@@ -329,16 +334,21 @@ impl Timeline {
     /// Does something before the event at `step`. At the end of the active branch that is part of
     /// it; earlier it makes a new branch, which becomes the active one.
     pub fn act(&mut self, step: u64, action: Action, name: &str) -> BranchId {
+        self.act_all(step, vec![action], name)
+    }
+
+    /// Does several things at once, as [`Timeline::act`] does one.
+    pub fn act_all(&mut self, step: u64, actions: Vec<Action>, name: &str) -> BranchId {
         let step = step.min(self.len());
+        let new = actions.into_iter().map(|action| Input { at: step, action });
         if step == self.len() && !self.branch().ended {
-            let branch = self.branch_mut();
-            branch.inputs.push(Input { at: step, action });
+            self.branch_mut().inputs.extend(new);
             return self.active;
         }
         let parent = self.branch();
         let mut inputs: Vec<Input> =
             parent.inputs.iter().filter(|input| input.at <= step).cloned().collect();
-        inputs.push(Input { at: step, action });
+        inputs.extend(new);
         let head = parent.seek(step);
         let branch = Branch {
             name: name.to_owned(),
@@ -348,9 +358,10 @@ impl Timeline {
             spacing: parent.spacing,
             inputs,
             head,
+            until_ns: parent.until_ns,
             ended: false,
         };
-        self.branches.push(Some(branch));
+        self.branches.push(Some(Arc::new(branch)));
         self.active = BranchId(self.branches.len() - 1);
         self.active
     }
@@ -380,6 +391,7 @@ impl Timeline {
     /// Renames a branch.
     pub fn rename(&mut self, which: BranchId, name: &str) {
         if let Some(Some(branch)) = self.branches.get_mut(which.0) {
+            let branch = Arc::make_mut(branch);
             branch.name = name.to_owned();
         }
     }
@@ -390,16 +402,27 @@ impl Timeline {
         let Some((parent, _)) = branch.parent else { return false };
         self.branches[which.0] = None;
         for other in self.branches.iter_mut().flatten() {
-            if let Some((of, _)) = &mut other.parent
-                && *of == which
+            if let Some((of, at)) = other.parent
+                && of == which
             {
-                *of = parent;
+                Arc::make_mut(other).parent = Some((parent, at));
             }
         }
         if self.active == which {
             self.active = parent;
         }
         true
+    }
+
+    /// Looks at another branch as if it were the active one: its timeline, sharing everything.
+    pub fn at_branch(&self, which: BranchId) -> Option<Timeline> {
+        let mut other = self.clone();
+        other.switch(which).then_some(other)
+    }
+
+    /// How many checkpoints all branches have, for measuring.
+    pub fn checkpoints(&self) -> usize {
+        self.branches.iter().flatten().map(|branch| branch.checkpoints.len()).sum()
     }
 
     /// The interventions of the active branch: with the scenario they make the run.
@@ -421,6 +444,7 @@ impl Branch {
         parent: Option<(BranchId, u64)>,
         inputs: Vec<Input>,
         head: World,
+        until_ns: u64,
     ) -> Branch {
         Branch {
             name,
@@ -430,6 +454,7 @@ impl Branch {
             checkpoints: vec![head.clone()],
             spacing: FIRST_SPACING,
             head,
+            until_ns,
             ended: false,
         }
     }
@@ -438,11 +463,14 @@ impl Branch {
         Progress { len: self.head.step, t_ns: self.head.now_ns, ended: self.ended }
     }
 
-    fn advance(&mut self, events: u64, until_ns: u64) -> Progress {
+    fn advance(&mut self, events: u64) -> Progress {
         let mut sink = Sink::on();
         self.ended = false;
         for _ in 0..events {
-            if !step_with_inputs(&mut self.head, &self.inputs, until_ns, &mut sink) {
+            if self.interfered() {
+                self.until_ns = self.until_ns.max(self.head.now_ns + AFTER_INPUT_NS);
+            }
+            if !step_with_inputs(&mut self.head, &self.inputs, self.until_ns, &mut sink) {
                 self.ended = true;
                 break;
             }
@@ -457,6 +485,12 @@ impl Branch {
             self.records.push(record);
         }
         self.progress()
+    }
+
+    /// Whether somebody interferes right before the next event.
+    fn interfered(&self) -> bool {
+        let from = self.inputs.partition_point(|input| input.at < self.head.step);
+        self.inputs.get(from).is_some_and(|input| input.at == self.head.step)
     }
 
     fn checkpoint(&mut self) {

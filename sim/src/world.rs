@@ -584,7 +584,7 @@ impl World {
                     self.queue.push(at.saturating_add(*by_ns), event);
                 }
             }
-            Action::Duplicate { packet } => self.duplicate(*packet),
+            Action::Duplicate { packet } => self.duplicate(*packet, acted, sink),
             Action::Corrupt { packet, bit } => {
                 if let Some((at, mut event)) = self.take_packet(*packet) {
                     if let Event::Arrival { frame, .. } = &mut event {
@@ -649,12 +649,7 @@ impl World {
                 self.on_host(*host, None, cause, sink, |host, _| host.end_input(pid));
             }
             Action::RunNext { host, tid } => {
-                let host = Arc::make_mut(&mut self.hosts[host.0 as usize]);
-                if let Some(at) = host.run_queue.iter().position(|queued| queued == tid)
-                    && let Some(tid) = host.run_queue.remove(at)
-                {
-                    host.run_queue.push_front(tid);
-                }
+                Arc::make_mut(&mut self.hosts[host.0 as usize]).run_next(*tid);
             }
         }
     }
@@ -665,23 +660,38 @@ impl World {
         self.queue.take_where(wanted).into_iter().next()
     }
 
-    fn duplicate(&mut self, packet: PacketId) {
+    /// A second copy of a frame in flight, told of like any frame that is sent.
+    fn duplicate(&mut self, packet: PacketId, cause: u64, sink: &mut Sink) {
         let Some((at, event)) = self.take_packet(packet) else { return };
-        let mut copy = event.clone();
+        self.queue.push(at, event.clone());
+        let Event::Arrival { host, iface, frame, .. } = event else { return };
         let number = self.new_packet();
-        if let Event::Arrival { packet, .. } = &mut copy {
-            *packet = number;
-        }
-        self.queue.push(at, event);
-        self.queue.push(at, copy);
+        let here = |end: &End| end.host == host && end.iface == iface;
+        let link = self.links.iter().position(|link| link.ends.iter().any(here));
+        let mac = frame.get(6..12);
+        let ends = link.and_then(|link| self.links.get(link)).into_iter().flat_map(|l| &l.ends);
+        let from = ends.clone().find(|end| Some(&end.mac.0[..]) == mac).map_or(host, |e| e.host);
+        let sent = What::PacketSent {
+            packet: number,
+            frame: frame.clone(),
+            link,
+            from,
+            to: host,
+            departs_ns: self.now_ns,
+            arrives_ns: Some(at),
+            fate: Fate::Duplicate,
+            socket: None,
+            reason: net::Cause::Forwarded,
+        };
+        let cause = self.note(from, sent, Some(cause), sink);
+        self.queue.push(at, Event::Arrival { packet: number, host, iface, frame, cause });
     }
 
+    /// The cable comes out between the hosts, not out of them: their interfaces stay as they are,
+    /// so that what they go on sending is seen, and seen lost.
     fn plug(&mut self, link: usize, up: bool) {
-        let Some(link) = self.links.get_mut(link) else { return };
-        link.up = up;
-        for end in link.ends.clone() {
-            let host = Arc::make_mut(&mut self.hosts[end.host.0 as usize]);
-            host.stack.set_up(end.iface, up);
+        if let Some(link) = self.links.get_mut(link) {
+            link.up = up;
         }
     }
 

@@ -243,6 +243,26 @@ impl Host {
         }
     }
 
+    /// Lets a thread that wants the processor have it next: at once, or after the call that the
+    /// present one is about to make.
+    pub(crate) fn run_next(&mut self, tid: Pid) {
+        let Some(at) = self.run_queue.iter().position(|queued| *queued == tid) else { return };
+        self.run_queue.remove(at);
+        self.run_queue.push_front(tid);
+        let Some(current) = self.cpu.current else { return };
+        let between_bursts = self.cpu.call.is_none();
+        if let Some(thread) = self.thread_mut(current) {
+            thread.slice = 0;
+            if between_bursts {
+                thread.state = ThreadState::Runnable;
+            }
+        }
+        if between_bursts {
+            self.cpu.current = None;
+            self.run_queue.insert(1, current);
+        }
+    }
+
     /// Whether the thread keeps the processor after its burst.
     fn yield_cpu(&mut self, tid: Pid) {
         let others = !self.run_queue.is_empty();

@@ -119,6 +119,14 @@ impl Printer {
         }
     }
 
+    /// A call of a real run that has not returned at the end.
+    pub(super) fn waits(&mut self, host: HostId, tid: Pid, call: &Syscall) {
+        if self.trace == Trace::Strace {
+            let name = self.name(host).to_owned();
+            self.line(&format!("{name}[{tid}] {}", strace::unfinished(call)));
+        }
+    }
+
     /// The end of a process of a real run.
     pub(super) fn ended(&mut self, host: HostId, pid: Pid, status: i32) {
         if self.trace == Trace::Strace {

@@ -1,68 +1,35 @@
-//! `--on real`: the same programs, their system calls answered by this computer's kernel through
-//! the bridge's executor.
+//! `--on real`: the same programs, their calls on sockets answered by this computer's kernel
+//! through the bridge's executor. Processes, threads, signals and files are the crate `real`'s.
 //!
-//! Each program is a process of ours with a session of its own: descriptors are mapped to the
-//! session's handles, and what is no call on sockets (processes, threads, signals, time, the
-//! terminal) is answered here. Network and host names are this computer's, so `--delay`, hosts and
-//! links of a scenario mean nothing.
-//!
-//! Missing, and said by name when a program asks: files, shared memory between processes,
-//! semaphores and message queues, `execve`, other signals than those that programs send each
-//! other, `SIGPIPE`, `SIGALRM` and `SIGCHLD`.
-
-mod process;
-mod signals;
+//! All programs share one session of the executor. Network and host names are this computer's, so
+//! `--delay`, hosts and links of a scenario mean nothing. The first Ctrl+C is `SIGINT` for every
+//! program, the second ends the run.
 
 use super::{Args, Failure, Programs, print::Printer};
-use abi::Pid;
-use bridge::exec;
-use process::Process;
+use abi::{Errno, Pid, Syscall};
+use bridge::exec::{Call, Options, Outcome, Session};
+use real::{Answer, Disk, Measured, Note, Now, Order, Run, Start, Surroundings, When};
 use sim::HostId;
 use sim::scenario::Scenario;
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
-use tokio::sync::{Notify, mpsc};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
-/// What every process of the run shares.
-pub(super) struct Run {
-    printer: RefCell<Printer>,
-    family: RefCell<BTreeMap<Pid, Member>>,
-    /// A process ended or got a child: whoever waits looks again.
-    changed: Notify,
-    next_pid: Cell<i32>,
-    options: exec::Options,
-    began: Instant,
-    faulted: Cell<bool>,
-}
+/// Instructions between two looks at what else happened.
+const FUEL: u64 = 1_000_000;
+/// The largest file that a program may open, bytes.
+const FILE_MAX: u64 = 64 << 20;
 
-/// A process as its parent sees it.
-struct Member {
-    parent: Pid,
-    /// `wait(2)`'s word, once it has ended.
-    status: Option<i32>,
-    signals: mpsc::UnboundedSender<process::Happening>,
-}
-
-impl Run {
-    fn new_pid(&self) -> Pid {
-        let pid = self.next_pid.get();
-        self.next_pid.set(pid + 1);
-        Pid(pid)
-    }
-
-    fn ended(&self, pid: Pid, status: i32) {
-        let mut family = self.family.borrow_mut();
-        let Some(member) = family.get_mut(&pid) else { return };
-        member.status = Some(status);
-        let parent = member.parent;
-        if let Some(parent) = family.get(&parent) {
-            let _ = parent.signals.send(process::Happening::Signal(abi::consts::SIGCHLD));
-        }
-        drop(family);
-        self.changed.notify_waiters();
-    }
+/// What comes from outside.
+enum Event {
+    Answer(u64, Answer),
+    /// A program's terminal: what was typed, nothing at the end.
+    Typed(usize, Vec<u8>),
+    Interrupt,
 }
 
 /// Runs each program on this computer; whether none of them faulted.
@@ -71,40 +38,277 @@ pub(super) fn run(scenario: &Scenario, programs: &Programs, args: &Args) -> Resu
         .enable_all()
         .build()
         .map_err(|error| Failure(1, error.to_string()))?;
-    let run = Rc::new(Run {
-        printer: RefCell::new(Printer::new(scenario, args)?),
-        family: RefCell::default(),
-        changed: Notify::new(),
-        next_pid: Cell::new(i32::try_from(std::process::id()).unwrap_or(1)),
-        options: exec::Options::terminal(),
-        began: Instant::now(),
-        faulted: Cell::new(false),
-    });
-    let local = tokio::task::LocalSet::new();
+    let mut hosts = Vec::new();
+    let mut starts = Vec::new();
     for (spec, program) in scenario.programs.iter().zip(programs) {
         let Some(start_ns) = spec.start_ns else { continue };
-        let process = Process::new(&run, HostId(spec.host as u32), spec, program);
-        local.spawn_local(async move {
-            tokio::time::sleep(Duration::from_nanos(start_ns)).await;
-            process.live().await;
+        hosts.push(HostId(spec.host as u32));
+        let mut args = vec![spec.file.clone()];
+        args.extend(spec.args.iter().cloned());
+        starts.push(Start {
+            program: program.clone(),
+            args,
+            env: spec.env.clone(),
+            stdin: (spec.stdin.clone().into_bytes(), spec.stdin_ends || !spec.stdin.is_empty()),
+            when: When::At(start_ns),
         });
     }
-    // A server without an end is ended by Ctrl+C, as in any terminal; `--until` ends it too.
-    let limit = async {
-        match args.until {
-            Some(until) => tokio::time::sleep(Duration::from_nanos(until.0)).await,
-            None => std::future::pending().await,
-        }
+    let (sender, events) = mpsc::unbounded_channel();
+    let mut driver = Driver {
+        programs: starts.len(),
+        run: Run::new(starts, surroundings(), Box::new(RealDisk)),
+        session: Rc::new(Session::new(Options::terminal())),
+        cancels: BTreeMap::new(),
+        reading: false,
+        began: Instant::now(),
+        sender,
+        shown: Shown {
+            printer: Printer::new(scenario, args)?,
+            hosts,
+            processes: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            good: true,
+        },
     };
-    runtime.block_on(async {
-        tokio::select! {
-            () = local => {}
-            () = limit => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-    });
-    run.printer.borrow_mut().unfinished();
+    let until = args.until.map(|until| Duration::from_nanos(until.0));
+    tokio::task::LocalSet::new().block_on(&runtime, driver.drive(events, until));
+    driver.shown.finish();
     // A read of the terminal that nobody waits for any more must not keep the program alive.
     runtime.shutdown_background();
-    Ok(!run.faulted.get())
+    Ok(driver.shown.good)
+}
+
+struct Driver {
+    run: Run,
+    programs: usize,
+    session: Rc<Session>,
+    cancels: BTreeMap<u64, CancellationToken>,
+    /// A read of the real terminal is under way.
+    reading: bool,
+    began: Instant,
+    sender: mpsc::UnboundedSender<Event>,
+    shown: Shown,
+}
+
+impl Driver {
+    async fn drive(&mut self, mut events: mpsc::UnboundedReceiver<Event>, until: Option<Duration>) {
+        let sender = self.sender.clone();
+        tokio::task::spawn_local(async move {
+            while tokio::signal::ctrl_c().await.is_ok() && sender.send(Event::Interrupt).is_ok() {}
+        });
+        let mut interrupted = false;
+        loop {
+            let more = self.run.advance(self.now(), FUEL);
+            for note in self.run.take_notes() {
+                self.shown.note(note);
+            }
+            for order in self.run.take_orders() {
+                self.make(order);
+            }
+            if self.run.is_over() {
+                return;
+            }
+            self.read_terminal();
+            let deadline = match more {
+                true => Some(Duration::ZERO),
+                false => self.run.next_deadline().map(Duration::from_nanos),
+            };
+            let event = tokio::select! {
+                biased;
+                event = events.recv() => event,
+                () = until_then(self.began, until) => return,
+                () = until_then(self.began, deadline) => None,
+            };
+            match event {
+                None => {}
+                Some(Event::Answer(ticket, answer)) => {
+                    self.cancels.remove(&ticket);
+                    self.run.answer(ticket, answer);
+                }
+                Some(Event::Typed(program, bytes)) => {
+                    self.reading = false;
+                    match bytes.is_empty() {
+                        true => self.run.end_input(program),
+                        false => self.run.type_in(program, &bytes),
+                    }
+                }
+                Some(Event::Interrupt) if interrupted => return,
+                Some(Event::Interrupt) => {
+                    interrupted = true;
+                    (0..self.programs).for_each(|n| self.run.interrupt(n, abi::consts::SIGINT));
+                }
+            }
+        }
+    }
+
+    fn now(&self) -> Now {
+        let ns = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Now { mono_ns: ns(self.began.elapsed()), real_ns: ns(real) }
+    }
+
+    fn make(&mut self, order: Order) {
+        let (ticket, call) = match order {
+            Order::Call { ticket, call, .. } => (ticket, call),
+            Order::Cancel { ticket } => {
+                if let Some(cancel) = self.cancels.get(&ticket) {
+                    cancel.cancel();
+                }
+                return;
+            }
+        };
+        let mut call = Call::new(call);
+        self.cancels.insert(ticket, call.cancel.clone());
+        call.id = ticket;
+        let (session, sender) = (Rc::clone(&self.session), self.sender.clone());
+        tokio::task::spawn_local(async move {
+            let answer = match session.call(call).await {
+                Outcome::Done(done) => Answer::Done(
+                    done.reply,
+                    Measured {
+                        start_ns: done.start_ns,
+                        duration_ns: done.duration_ns,
+                        steps: done.steps,
+                        tcp: done.tcp,
+                    },
+                ),
+                Outcome::Denied(denied) => {
+                    Answer::Denied { rule: denied.rule, detail: denied.detail }
+                }
+            };
+            // The run may be over.
+            let _ = sender.send(Event::Answer(ticket, answer));
+        });
+    }
+
+    /// Reads the real terminal for the first program that asks.
+    fn read_terminal(&mut self) {
+        let reader = (0..self.programs).find(|program| self.run.reads_terminal(*program));
+        let Some(program) = reader.filter(|_| !self.reading) else { return };
+        self.reading = true;
+        let sender = self.sender.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut bytes = vec![0; 1 << 16];
+            let n = std::io::Read::read(&mut std::io::stdin(), &mut bytes).unwrap_or(0);
+            bytes.truncate(n);
+            let _ = sender.send(Event::Typed(program, bytes));
+        });
+    }
+}
+
+/// Until a time after the beginning; without one for ever.
+async fn until_then(began: Instant, after: Option<Duration>) {
+    match after {
+        Some(after) => tokio::time::sleep_until((began + after).into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What a person sees of the run.
+struct Shown {
+    printer: Printer,
+    /// Of each program.
+    hosts: Vec<HostId>,
+    processes: BTreeMap<Pid, HostId>,
+    calls: BTreeMap<u64, (HostId, Pid, Rc<Syscall>)>,
+    good: bool,
+}
+
+impl Shown {
+    fn host(&self, pid: Pid) -> HostId {
+        self.processes.get(&pid).copied().unwrap_or(HostId(0))
+    }
+
+    fn note(&mut self, note: Note) {
+        match note {
+            Note::Began { pid, program, .. } => {
+                let host = self.hosts.get(program).copied().unwrap_or(HostId(0));
+                self.processes.insert(pid, host);
+            }
+            Note::Called { number, pid, tid, syscall } => {
+                let host = self.host(pid);
+                let ends =
+                    matches!(*syscall, Syscall::ExitGroup { .. } | Syscall::ThreadExit { .. });
+                match ends {
+                    true => self.printer.call(host, tid, &syscall, &abi::Reply::ok(0)),
+                    false => {
+                        self.calls.insert(number, (host, tid, syscall));
+                    }
+                }
+            }
+            Note::Returned { number, reply, .. } => {
+                if let Some((host, tid, call)) = self.calls.remove(&number) {
+                    self.printer.call(host, tid, &call, &reply);
+                }
+            }
+            Note::Denied { number, rule, detail } => {
+                let name = self.calls.get(&number).map_or("?", |call| abi::strace::name(&call.2));
+                eprintln!("soquete run: {name} denied by the executor ({rule:?}): {detail}");
+                self.good = false;
+            }
+            // The executor is in this process.
+            Note::Lost { .. } => {}
+            Note::Output { pid, bytes, .. } => self.printer.output(self.host(pid), pid, &bytes),
+            Note::Signal { pid, signal } => self.printer.signal(self.host(pid), pid, signal),
+            Note::Fault { fault, .. } => {
+                eprintln!("{}", fault.text(abi::Lang::En));
+                self.good = false;
+            }
+            Note::Missing { name, .. } => {
+                eprintln!("soquete run: {name} is not offered with --on real");
+            }
+            Note::Ended { pid, status } => self.printer.ended(self.host(pid), pid, status),
+        }
+    }
+
+    fn finish(&mut self) {
+        for (host, tid, call) in std::mem::take(&mut self.calls).into_values() {
+            self.printer.waits(host, tid, &call);
+        }
+        self.printer.unfinished();
+    }
+}
+
+/// This computer's files.
+struct RealDisk;
+
+impl Disk for RealDisk {
+    fn load(&self, path: &[u8]) -> Result<Vec<u8>, Errno> {
+        let path = OsStr::from_bytes(path);
+        let errno = |error: std::io::Error| Errno(error.raw_os_error().unwrap_or(5));
+        let found = std::fs::metadata(path).map_err(errno)?;
+        if found.is_dir() {
+            return Err(Errno::EISDIR);
+        }
+        // What is no plain file may have no end.
+        if !found.is_file() || found.len() > FILE_MAX {
+            return Err(Errno::EFBIG);
+        }
+        std::fs::read(path).map_err(errno)
+    }
+
+    fn store(&mut self, path: &[u8], bytes: &[u8]) -> Result<(), Errno> {
+        let errno = |error: std::io::Error| Errno(error.raw_os_error().unwrap_or(5));
+        std::fs::write(OsStr::from_bytes(path), bytes).map_err(errno)
+    }
+}
+
+fn surroundings() -> Surroundings {
+    let read = |name: &str| {
+        let path = format!("/proc/sys/kernel/{name}");
+        std::fs::read_to_string(path).unwrap_or_default().trim().to_owned()
+    };
+    let [system, node, release, version] = ["ostype", "hostname", "osrelease", "version"].map(read);
+    Surroundings {
+        first_pid: i32::try_from(std::process::id()).unwrap_or(1),
+        ids: (id_of("Uid:"), id_of("Gid:")),
+        uname: [system, node, release, version, std::env::consts::ARCH.to_owned()],
+    }
+}
+
+/// The first number of a line of `/proc/self/status`.
+fn id_of(field: &str) -> u32 {
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(field));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }

@@ -1,76 +1,85 @@
-//! Signals of a process: what each does, which are blocked, the alarm.
+//! Signals of a process: what each does, which are blocked. See `signal(7)`.
 
-use super::process::Happening;
 use abi::syscall::SigAction;
 use abi::{Errno, Out, Reply, Syscall, consts};
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
 
 const DEFAULT: SigAction = SigAction { handler: 0, flags: 0, mask: 0 };
 const SIG_IGN: u64 = 1;
 
 /// What a signal does now.
-pub(super) enum Disposition {
+pub(crate) enum Disposition {
     Ignored,
     /// Kept until it is let through.
     Blocked,
     Ends,
+    Stops,
+    Continues,
     Handled(SigAction),
 }
 
 /// A process's signals.
 #[derive(Default)]
-pub(super) struct Signals {
+pub(crate) struct Signals {
     actions: BTreeMap<i32, SigAction>,
     blocked: u64,
     pending: u64,
     /// Masks to go back to, one for each handler that runs.
     before: Vec<u64>,
-    alarm: Option<(Instant, tokio::task::AbortHandle)>,
+    /// The mask before `sigsuspend`, until its handler runs.
+    suspended: Option<u64>,
 }
 
 impl Signals {
-    /// What a child gets: actions and mask, no pending signal, no alarm.
-    pub(super) fn inherited(&self) -> Signals {
+    /// What a child gets: actions and mask, no pending signal.
+    pub(crate) fn inherited(&self) -> Signals {
         Signals { actions: self.actions.clone(), blocked: self.blocked, ..Signals::default() }
     }
 
     /// What becomes of a signal that has come; a blocked one is kept.
-    pub(super) fn disposition(&mut self, signal: i32) -> Disposition {
+    pub(crate) fn disposition(&mut self, signal: i32) -> Disposition {
         let forced = matches!(signal, consts::SIGKILL | consts::SIGSTOP);
         if !forced && self.blocked & bit(signal) != 0 {
             self.pending |= bit(signal);
             return Disposition::Blocked;
         }
         let action = self.actions.get(&signal).copied().unwrap_or(DEFAULT);
-        let harmless =
-            [consts::SIGCHLD, consts::SIGURG, consts::SIGWINCH, consts::SIGCONT].contains(&signal);
         match action.handler {
-            _ if forced => Disposition::Ends,
-            SIG_IGN => Disposition::Ignored,
-            0 if harmless => Disposition::Ignored,
-            0 => Disposition::Ends,
+            SIG_IGN if !forced && signal != consts::SIGCONT => Disposition::Ignored,
+            0 | SIG_IGN => match signal {
+                consts::SIGCHLD | consts::SIGURG | consts::SIGWINCH => Disposition::Ignored,
+                consts::SIGCONT => Disposition::Continues,
+                consts::SIGSTOP | consts::SIGTSTP | consts::SIGTTIN | consts::SIGTTOU => {
+                    Disposition::Stops
+                }
+                _ => Disposition::Ends,
+            },
             _ => Disposition::Handled(action),
         }
     }
 
     /// A signal whose handler must wait for the call that it interrupts to return.
-    pub(super) fn later(&mut self, signal: i32) {
+    pub(crate) fn later(&mut self, signal: i32) {
         self.pending |= bit(signal);
     }
 
-    /// The signals that waited for a call to return.
-    pub(super) fn due(&mut self) -> Vec<i32> {
+    /// The kept signals that may now take effect.
+    pub(crate) fn due(&mut self) -> Vec<i32> {
         let due = self.pending & !self.blocked;
         self.pending &= !due;
         (1..=64).filter(|signal| due & bit(*signal) != 0).collect()
     }
 
+    /// `sigsuspend(2)`: this mask until a handler has run.
+    pub(crate) fn suspend(&mut self, mask: u64) {
+        self.suspended = Some(self.blocked);
+        self.blocked = changeable(mask);
+    }
+
     /// A handler begins.
-    pub(super) fn entered(&mut self, action: &SigAction, signal: i32) {
-        self.before.push(self.blocked);
-        self.blocked |= action.mask;
+    pub(crate) fn entered(&mut self, action: &SigAction, signal: i32) {
+        self.before.push(self.suspended.take().unwrap_or(self.blocked));
+        self.blocked |= changeable(action.mask);
         if action.flags & consts::SA_NODEFER == 0 {
             self.blocked |= bit(signal);
         }
@@ -80,12 +89,12 @@ impl Signals {
     }
 
     /// A handler ended.
-    pub(super) fn returned(&mut self) {
+    pub(crate) fn returned(&mut self) {
         self.blocked = self.before.pop().unwrap_or(self.blocked);
     }
 
     /// `rt_sigaction(2)`.
-    pub(super) fn action(&mut self, signal: i32, new: Option<SigAction>) -> Reply {
+    pub(crate) fn action(&mut self, signal: i32, new: Option<SigAction>) -> Reply {
         let unchangeable = matches!(signal, consts::SIGKILL | consts::SIGSTOP);
         if !(1..=64).contains(&signal) || (new.is_some() && unchangeable) {
             return Reply::err(Errno::EINVAL);
@@ -97,44 +106,25 @@ impl Signals {
         Reply::with(0, Out::Action { action: old })
     }
 
-    /// `rt_sigprocmask(2)`, and the signals that it lets through.
-    pub(super) fn mask(&mut self, how: i32, set: Option<u64>) -> (Reply, Vec<i32>) {
+    /// `rt_sigprocmask(2)`.
+    pub(crate) fn mask(&mut self, how: i32, set: Option<u64>) -> Reply {
         let old = self.blocked;
         if let Some(set) = set {
-            let set = set & !(bit(consts::SIGKILL) | bit(consts::SIGSTOP));
+            let set = changeable(set);
             self.blocked = match how {
                 consts::SIG_BLOCK => old | set,
                 consts::SIG_UNBLOCK => old & !set,
                 consts::SIG_SETMASK => set,
-                _ => return (Reply::err(Errno::EINVAL), Vec::new()),
+                _ => return Reply::err(Errno::EINVAL),
             };
         }
-        (Reply::with(0, Out::Words { words: vec![old] }), self.due())
+        Reply::with(0, Out::Words { words: vec![old] })
     }
+}
 
-    /// `alarm(2)`: seconds that were left of the one before.
-    pub(super) fn alarm(
-        &mut self,
-        after: Duration,
-        sender: &mpsc::UnboundedSender<Happening>,
-    ) -> i64 {
-        let left = self.alarm.take().map_or(0, |(at, task)| {
-            let running = !task.is_finished();
-            task.abort();
-            let left = at.saturating_duration_since(Instant::now());
-            // Rounded as the kernel does: an alarm that is about to go off has a second left.
-            if running { left.as_secs_f64().round().max(1.0) as i64 } else { 0 }
-        });
-        if after > Duration::ZERO {
-            let sender = sender.clone();
-            let task = tokio::task::spawn_local(async move {
-                tokio::time::sleep(after).await;
-                let _ = sender.send(Happening::Signal(consts::SIGALRM));
-            });
-            self.alarm = Some((Instant::now() + after, task.abort_handle()));
-        }
-        left
-    }
+/// A mask without the two signals that cannot be blocked.
+fn changeable(mask: u64) -> u64 {
+    mask & !(bit(consts::SIGKILL) | bit(consts::SIGSTOP))
 }
 
 fn bit(signal: i32) -> u64 {
@@ -142,7 +132,7 @@ fn bit(signal: i32) -> u64 {
 }
 
 /// Whether the kernel makes this call again after a handler with `SA_RESTART`, `signal(7)`.
-pub(super) fn restarts(call: &Syscall) -> bool {
+pub(crate) fn restarts(call: &Syscall) -> bool {
     matches!(
         call,
         Syscall::Read { .. }

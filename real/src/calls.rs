@@ -1,0 +1,651 @@
+//! Who answers which call: this crate, or the session.
+
+use crate::process::{DESCRIPTORS_MAX, Entry, On, Process, Target, Thread};
+use crate::{Caller, Note, Run};
+use abi::syscall::{Ptr, Timespec};
+use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
+
+/// What a call came to at once.
+pub(crate) enum Now {
+    Reply(Reply),
+    /// It waits, perhaps until a time of the monotonic clock.
+    Waits(On, Option<u64>),
+    /// The caller is no more.
+    Over,
+}
+
+impl From<Result<i64, Errno>> for Now {
+    fn from(ret: Result<i64, Errno>) -> Now {
+        Now::Reply(ret.map_or_else(Reply::err, Reply::ok))
+    }
+}
+
+fn ok(ret: i64) -> Now {
+    Now::Reply(Reply::ok(ret))
+}
+
+fn error(errno: Errno) -> Now {
+    Now::Reply(Reply::err(errno))
+}
+
+impl Run {
+    #[allow(clippy::too_many_lines)] // a table
+    pub(crate) fn make(&mut self, caller: Caller, call: &Syscall) -> Now {
+        let Caller { pid, tid, .. } = caller;
+        let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
+        match call {
+            Syscall::ExitGroup { status } => {
+                self.end(pid, (status & 0xff) << 8);
+                Now::Over
+            }
+            Syscall::ThreadExit { value } => self.thread_exit(pid, tid, *value),
+            Syscall::ThreadCreate { entry, arg } => {
+                let new = self.new_pid();
+                let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
+                process.threads.insert(new, Thread::new());
+                process.machine.start_thread(new, *entry, *arg);
+                ok(i64::from(new.0))
+            }
+            Syscall::ThreadJoin { tid: other } => match process.values.remove(other) {
+                Some(value) => Now::Reply(Reply::with(0, Out::Words { words: vec![value] })),
+                None if process.threads.contains_key(other) => Now::Waits(On::Join(*other), None),
+                None => error(Errno::ESRCH),
+            },
+            Syscall::ThreadDetach { .. } | Syscall::SchedYield => ok(0),
+            Syscall::FutexWait { expected, seen, .. } if expected != seen => error(Errno::EAGAIN),
+            Syscall::FutexWait { key, timeout, .. } => {
+                Now::Waits(On::Futex(*key), timeout.map(|time| self.after(duration_ns(&time))))
+            }
+            Syscall::FutexWake { key, count } => ok(self.futex_wake(pid, *key, *count)),
+            Syscall::Fork => self.fork(pid, tid),
+            Syscall::Wait4 { pid: which, options, .. } => match self.reap(pid, *which) {
+                Some(reply) => Now::Reply(reply),
+                None if options & consts::WNOHANG != 0 => ok(0),
+                None => Now::Waits(On::Child(*which), None),
+            },
+            Syscall::Getpid => ok(i64::from(pid.0)),
+            Syscall::Gettid => ok(i64::from(tid.0)),
+            Syscall::Getppid => ok(i64::from(process.parent.0)),
+            Syscall::Getuid | Syscall::Geteuid => ok(i64::from(self.surroundings.ids.0)),
+            Syscall::Getgid => ok(i64::from(self.surroundings.ids.1)),
+            Syscall::Uname => {
+                let fields = self.surroundings.uname.clone();
+                Now::Reply(Reply::with(0, Out::Uname { fields }))
+            }
+            Syscall::ClockGettime { clock } => match self.clock(*clock) {
+                Some(ns) => Now::Reply(Reply::with(0, Out::Time { time: timespec(ns) })),
+                None => error(Errno::EINVAL),
+            },
+            Syscall::ClockNanosleep { clock, request, flags } => {
+                self.sleep(*clock, *flags, request)
+            }
+            Syscall::RtSigaction { signal, new } => {
+                Now::Reply(process.signals.action(*signal, new.value.filter(|_| !new.is_null())))
+            }
+            Syscall::RtSigprocmask { how, set } => {
+                let reply = process.signals.mask(*how, set.value.filter(|_| !set.is_null()));
+                process.post_due();
+                Now::Reply(reply)
+            }
+            Syscall::Pause => Now::Waits(On::Signal, None),
+            Syscall::Sigsuspend { mask } => {
+                process.signals.suspend(*mask);
+                process.post_due();
+                Now::Waits(On::Signal, None)
+            }
+            Syscall::Kill { pid: whom, signal } => self.kill(pid, *whom, None, *signal),
+            Syscall::Tgkill { pid: whom, tid, signal } => {
+                self.kill(pid, *whom, Some(*tid), *signal)
+            }
+            Syscall::Alarm { seconds } => {
+                let left = self.set_alarm(pid, u64::from(*seconds) * 1_000_000_000, 0);
+                // An alarm that is about to go off has a second left.
+                ok(if left == 0 { 0 } else { ((left + 500_000_000) / 1_000_000_000).max(1) as i64 })
+            }
+            Syscall::Setitimer { which: consts::ITIMER_REAL, value, interval } => {
+                self.set_alarm(pid, duration_ns(value), duration_ns(interval));
+                ok(0)
+            }
+            Syscall::Mmap { at, len, prot, flags, fd, offset } => {
+                self.mmap(pid, *at, *len, *prot, *flags, *fd, *offset)
+            }
+            Syscall::Munmap { .. } => ok(0),
+            Syscall::Poll { .. } | Syscall::Select { .. } => self.ready(caller, call),
+            Syscall::Openat { path, flags, mode } => self.openat(pid, path, *flags, *mode),
+            Syscall::Stat { path, .. } => match &path.value {
+                Some(path) => Now::Reply(self.files.stat_path(name(path))),
+                None => error(Errno::EFAULT),
+            },
+            Syscall::Access { path, .. } => match &path.value {
+                Some(path) => self.files.access(name(path)).into(),
+                None => error(Errno::EFAULT),
+            },
+            Syscall::Mkdir { path, mode } => match &path.value {
+                Some(path) => self.files.mkdir(name(path), *mode).into(),
+                None => error(Errno::EFAULT),
+            },
+            Syscall::Chmod { path, .. } => match &path.value {
+                Some(path) => self.files.access(name(path)).into(),
+                None => error(Errno::EFAULT),
+            },
+            Syscall::Unlink { path } => {
+                let here = path.value.as_ref().and_then(|path| self.files.unlink(name(path)));
+                here.map_or_else(|| self.on_session(caller, call), Now::from)
+            }
+            Syscall::Execve { .. }
+            | Syscall::Mkfifo { .. }
+            | Syscall::Getrlimit { .. }
+            | Syscall::Setrlimit { .. }
+            | Syscall::Setitimer { .. }
+            | Syscall::Shmget { .. }
+            | Syscall::Shmat { .. }
+            | Syscall::Shmdt { .. }
+            | Syscall::Shmctl { .. }
+            | Syscall::Semget { .. }
+            | Syscall::Semop { .. }
+            | Syscall::Semctl { .. }
+            | Syscall::MqOpen { .. }
+            | Syscall::MqSend { .. }
+            | Syscall::MqReceive { .. }
+            | Syscall::MqUnlink { .. }
+            | Syscall::WsaStartup { .. }
+            | Syscall::WsaCleanup => self.missing(pid, call),
+            _ => self.on_descriptor(caller, call),
+        }
+    }
+
+    fn missing(&mut self, pid: Pid, call: &Syscall) -> Now {
+        self.notes.push(Note::Missing { pid, name: abi::strace::name(call) });
+        error(Errno::ENOSYS)
+    }
+
+    /// Calls on one descriptor, which may be the terminal's or a file's.
+    fn on_descriptor(&mut self, caller: Caller, call: &Syscall) -> Now {
+        let Some(process) = self.processes.get_mut(&caller.pid) else { return Now::Over };
+        match call {
+            Syscall::Close { fd } | Syscall::Closesocket { fd } => {
+                let Some(entry) = process.table.remove(&fd.0) else { return error(Errno::EBADF) };
+                match self.release(entry.target) {
+                    Some(handle) => {
+                        let ticket = self.order(Some(caller), Syscall::Close { fd: handle });
+                        Now::Waits(On::Ticket(ticket), None)
+                    }
+                    None => ok(0),
+                }
+            }
+            Syscall::Dup { fd } => self.dup(caller.pid, *fd, 0, false),
+            Syscall::Dup2 { old, new } => self.dup_to(caller, *old, *new, false),
+            Syscall::Dup3 { old, new, .. } if old == new => error(Errno::EINVAL),
+            Syscall::Dup3 { old, new, flags } => {
+                self.dup_to(caller, *old, *new, flags & consts::O_CLOEXEC != 0)
+            }
+            Syscall::Fcntl { fd, cmd, arg } => match (*cmd, process.table.get_mut(&fd.0)) {
+                (_, None) => error(Errno::EBADF),
+                (consts::F_DUPFD | consts::F_DUPFD_CLOEXEC, _) => {
+                    let cloexec = *cmd == consts::F_DUPFD_CLOEXEC;
+                    match i32::try_from(*arg) {
+                        Ok(least @ 0..DESCRIPTORS_MAX) => self.dup(caller.pid, *fd, least, cloexec),
+                        _ => error(Errno::EINVAL),
+                    }
+                }
+                (consts::F_GETFD, Some(entry)) => ok(i64::from(entry.cloexec)),
+                (consts::F_SETFD, Some(entry)) => {
+                    entry.cloexec = arg & 1 != 0;
+                    ok(0)
+                }
+                (_, Some(entry)) => match entry.target {
+                    Target::Handle(_) => self.on_session(caller, call),
+                    target => self.flags(caller.pid, target, *cmd, *arg),
+                },
+            },
+            Syscall::Read { fd, buf } => match process.target(*fd) {
+                Some(Target::Terminal(_)) => self.read_terminal(caller.pid, buf.len as usize),
+                Some(Target::File(file)) => match self.files.read(file, buf.len) {
+                    Ok(bytes) => {
+                        let bytes = Bytes(bytes);
+                        Now::Reply(Reply::with(bytes.0.len() as i64, Out::Bytes { bytes }))
+                    }
+                    Err(errno) => error(errno),
+                },
+                _ => self.on_session(caller, call),
+            },
+            Syscall::Write { fd, buf } => {
+                let target = process.target(*fd);
+                if let Some(Target::Terminal(_) | Target::File(_)) = target
+                    && buf.bytes.is_none()
+                {
+                    return error(Errno::EFAULT);
+                }
+                let bytes = buf.bytes.as_ref().map_or(&[][..], |bytes| &bytes.0);
+                match target {
+                    Some(target @ (Target::Terminal(_) | Target::File(_))) => {
+                        self.write_here(caller.pid, target, bytes)
+                    }
+                    _ => self.on_session(caller, call),
+                }
+            }
+            Syscall::Writev { fd, iov, .. } => match process.target(*fd) {
+                Some(target @ (Target::Terminal(_) | Target::File(_))) => {
+                    let parts = iov.iter().filter_map(|buf| buf.bytes.as_ref());
+                    let bytes: Vec<u8> = parts.flat_map(|bytes| bytes.0.iter().copied()).collect();
+                    self.write_here(caller.pid, target, &bytes)
+                }
+                _ => self.on_session(caller, call),
+            },
+            Syscall::Fstat { fd, .. } => match process.target(*fd) {
+                Some(Target::Terminal(_)) => {
+                    let out = Out::Stat { mode: 0o020_620, size: 0, inode: 3 };
+                    Now::Reply(Reply::with(0, out))
+                }
+                Some(Target::File(file)) => Now::Reply(self.files.stat_open(file)),
+                Some(Target::Handle(handle)) => {
+                    let inode = handle.0.unsigned_abs().into();
+                    Now::Reply(Reply::with(0, Out::Stat { mode: 0o140_777, size: 0, inode }))
+                }
+                None => error(Errno::EBADF),
+            },
+            Syscall::Lseek { fd, offset, whence } => match process.target(*fd) {
+                Some(Target::File(file)) => self.files.seek(file, *offset, *whence).into(),
+                Some(_) => error(Errno::ESPIPE),
+                None => error(Errno::EBADF),
+            },
+            Syscall::Ftruncate { fd, length } => match process.target(*fd) {
+                Some(Target::File(file)) => self.files.truncate(file, *length).into(),
+                Some(_) => error(Errno::EINVAL),
+                None => error(Errno::EBADF),
+            },
+            Syscall::Ioctl { fd, request, .. } => match process.target(*fd) {
+                Some(Target::Terminal(_)) if *request == consts::TCGETS as u64 => ok(0),
+                Some(Target::Terminal(_) | Target::File(_)) => error(Errno::ENOTTY),
+                _ => self.on_session(caller, call),
+            },
+            _ => match call_fd(call).map(|fd| (fd, process.target(fd))) {
+                Some((_, Some(Target::Terminal(_) | Target::File(_)))) => error(Errno::ENOTSOCK),
+                _ => self.on_session(caller, call),
+            },
+        }
+    }
+
+    fn on_session(&mut self, caller: Caller, call: &Syscall) -> Now {
+        let Some(process) = self.processes.get(&caller.pid) else { return Now::Over };
+        let made = process.to_handles(call);
+        let ticket = self.order(Some(caller), made);
+        Now::Waits(On::Ticket(ticket), None)
+    }
+
+    /// The session's answer as the program sees it: descriptors for handles.
+    pub(crate) fn as_seen(&mut self, pid: Pid, call: &Syscall, mut reply: Reply) -> Reply {
+        if matches!(call, Syscall::Poll { .. } | Syscall::Select { .. }) {
+            return self.completed(pid, call, reply);
+        }
+        let handles = crate::process::opened(call, &reply);
+        if handles.is_empty() {
+            return reply;
+        }
+        let cloexec = opens_cloexec(call);
+        let mut numbers = Vec::new();
+        for handle in &handles {
+            let Some(process) = self.processes.get_mut(&pid) else { break };
+            match process.open(Target::Handle(*handle), cloexec, 0) {
+                Ok(number) => {
+                    numbers.push(number);
+                    self.hold(Target::Handle(*handle));
+                }
+                Err(errno) => {
+                    reply.ret = Err(errno);
+                    self.order(None, Syscall::Close { fd: *handle });
+                }
+            }
+        }
+        match (&mut reply.out, numbers.as_slice()) {
+            (Out::Fds { fds }, [a, b]) => *fds = [Fd(*a), Fd(*b)],
+            (_, [number]) if handles.len() == 1 => reply.ret = Ok(i64::from(*number)),
+            _ => {}
+        }
+        reply
+    }
+
+    /// What a call says whose time is over.
+    pub(crate) fn timed_out(&mut self, pid: Pid, call: &Syscall) -> Reply {
+        match call {
+            Syscall::FutexWait { .. } => Reply::err(Errno::ETIMEDOUT),
+            Syscall::Poll { .. } | Syscall::Select { .. } => {
+                self.as_seen(pid, call, crate::ready::nothing(call))
+            }
+            _ => Reply::ok(0),
+        }
+    }
+
+    // ---- descriptors
+
+    fn dup(&mut self, pid: Pid, old: Fd, least: i32, cloexec: bool) -> Now {
+        let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
+        let Some(target) = process.target(old) else { return error(Errno::EBADF) };
+        match process.open(target, cloexec, least) {
+            Ok(number) => {
+                self.hold(target);
+                ok(i64::from(number))
+            }
+            Err(errno) => error(errno),
+        }
+    }
+
+    fn dup_to(&mut self, caller: Caller, old: Fd, new: Fd, cloexec: bool) -> Now {
+        let Some(process) = self.processes.get_mut(&caller.pid) else { return Now::Over };
+        let Some(target) = process.target(old) else { return error(Errno::EBADF) };
+        if !(0..DESCRIPTORS_MAX).contains(&new.0) {
+            return error(Errno::EBADF);
+        }
+        if old == new {
+            return ok(i64::from(new.0));
+        }
+        let before = process.table.insert(new.0, Entry { target, cloexec });
+        self.hold(target);
+        // dup2(2): what was open there is closed, errors of that are lost.
+        if let Some(handle) = before.and_then(|entry| self.release(entry.target)) {
+            self.order(None, Syscall::Close { fd: handle });
+        }
+        ok(i64::from(new.0))
+    }
+
+    fn flags(&mut self, pid: Pid, target: Target, cmd: i32, arg: i64) -> Now {
+        let Some(process) = self.processes.get(&pid) else { return Now::Over };
+        let terminal = self.terminals.get_mut(process.program);
+        match (cmd, target, terminal) {
+            (consts::F_GETFL, Target::File(file), _) => ok(i64::from(self.files.flags(file))),
+            (consts::F_GETFL, _, Some(terminal)) => {
+                let nonblock = if terminal.nonblock { consts::O_NONBLOCK } else { 0 };
+                ok(i64::from(consts::O_RDWR | nonblock))
+            }
+            (consts::F_SETFL, Target::Terminal(_), Some(terminal)) => {
+                terminal.nonblock = arg & i64::from(consts::O_NONBLOCK) != 0;
+                ok(0)
+            }
+            (consts::F_SETFL, ..) => ok(0),
+            _ => error(Errno::EINVAL),
+        }
+    }
+
+    fn openat(&mut self, pid: Pid, path: &Ptr<Bytes>, flags: i32, mode: u32) -> Now {
+        let Some(path) = &path.value else { return error(Errno::EFAULT) };
+        let file = match self.files.open(name(path), flags, mode) {
+            Ok(description) => Target::File(description),
+            Err(errno) => return error(errno),
+        };
+        self.hold(file);
+        let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
+        match process.open(file, flags & consts::O_CLOEXEC != 0, 0) {
+            Ok(number) => ok(i64::from(number)),
+            Err(errno) => {
+                self.release(file);
+                error(errno)
+            }
+        }
+    }
+
+    fn read_terminal(&mut self, pid: Pid, room: usize) -> Now {
+        let Some(program) = self.processes.get(&pid).map(|process| process.program) else {
+            return Now::Over;
+        };
+        match self.terminals.get(program) {
+            Some(terminal) if !terminal.readable() && room > 0 => {
+                if terminal.nonblock {
+                    error(Errno::EAGAIN)
+                } else {
+                    Now::Waits(On::Input { room }, None)
+                }
+            }
+            _ => Now::Reply(self.read_line(program, room)),
+        }
+    }
+
+    fn write_here(&mut self, pid: Pid, target: Target, bytes: &[u8]) -> Now {
+        match target {
+            Target::File(file) => self.files.write(file, bytes).into(),
+            Target::Terminal(fd) => {
+                let program = self.processes.get(&pid).map_or(0, |process| process.program);
+                self.notes.push(Note::Output { pid, program, fd, bytes: bytes.to_vec() });
+                ok(bytes.len() as i64)
+            }
+            Target::Handle(_) => error(Errno::EBADF),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // mmap(2)'s
+    fn mmap(
+        &mut self,
+        pid: Pid,
+        at: u64,
+        len: u64,
+        prot: i32,
+        flags: i32,
+        fd: Fd,
+        offset: i64,
+    ) -> Now {
+        let writable = prot & consts::PROT_WRITE != 0;
+        let is_shared = flags & consts::MAP_SHARED != 0;
+        if flags & consts::MAP_ANONYMOUS == 0 {
+            let _ = (pid, fd, offset);
+            let call = Syscall::Mmap { at, len, prot, flags, fd, offset };
+            return self.missing(pid, &call);
+        }
+        if len == 0 || flags & (consts::MAP_SHARED | consts::MAP_PRIVATE) == 0 {
+            return error(Errno::EINVAL);
+        }
+        let segment = is_shared.then(|| {
+            self.segments += 1;
+            self.memory.resize(self.segments, len);
+            self.segments
+        });
+        let out = Out::Mapped { segment, offset: 0, len, writable };
+        Now::Reply(Reply::with(at as i64, out))
+    }
+
+    // ---- processes and threads
+
+    fn fork(&mut self, pid: Pid, tid: Pid) -> Now {
+        let new = self.new_pid();
+        let Some(parent) = self.processes.get(&pid) else { return Now::Over };
+        let machine = parent.machine.fork(tid, new);
+        let mut child = Process::new(new, parent.program, machine);
+        child.parent = pid;
+        child.table.clone_from(&parent.table);
+        child.signals = parent.signals.inherited();
+        child.machine.resume(new, &Reply::ok(0), &mut self.memory);
+        let targets: Vec<Target> = child.table.values().map(|entry| entry.target).collect();
+        targets.into_iter().for_each(|target| self.hold(target));
+        let program = child.program;
+        self.processes.insert(new, child);
+        self.notes.push(Note::Began { pid: new, parent: Some(pid), program });
+        ok(i64::from(new.0))
+    }
+
+    /// A child that has ended, or `ECHILD`; `None` if there are only living ones.
+    fn reap(&mut self, parent: Pid, which: Pid) -> Option<Reply> {
+        let mut children = self
+            .processes
+            .values()
+            .filter(|process| process.parent == parent && (which.0 <= 0 || process.pid == which))
+            .peekable();
+        if children.peek().is_none() {
+            return Some(Reply::err(Errno::ECHILD));
+        }
+        let (pid, status) = children.find_map(|child| Some((child.pid, child.status?)))?;
+        self.processes.remove(&pid);
+        Some(Reply::with(i64::from(pid.0), Out::Status { status }))
+    }
+
+    /// A child has ended: whoever waits for it returns.
+    pub(crate) fn child_ended(&mut self, parent: Pid) {
+        let waits =
+            self.waiting(|process, wait| process.pid == parent && matches!(wait.on, On::Child(_)));
+        for Caller { pid, tid, number } in waits {
+            let wait = self.thread(pid, tid).and_then(|thread| thread.wait(number));
+            let Some(On::Child(which)) = wait.map(|wait| wait.on) else { continue };
+            if let Some(reply) = self.reap(parent, which) {
+                self.wakes(pid, tid, number, reply, None);
+            }
+        }
+    }
+
+    fn thread_exit(&mut self, pid: Pid, tid: Pid, value: u64) -> Now {
+        let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
+        process.machine.end_thread(tid);
+        process.threads.remove(&tid);
+        if process.threads.is_empty() {
+            self.end(pid, 0);
+            return Now::Over;
+        }
+        process.values.insert(tid, value);
+        let joins = self.waiting(|process, wait| {
+            process.pid == pid && matches!(wait.on, On::Join(other) if other == tid)
+        });
+        if let Some(waiter) = joins.first() {
+            let value = self.processes.get_mut(&pid).and_then(|p| p.values.remove(&tid));
+            let words = value.into_iter().collect();
+            let reply = Reply::with(0, Out::Words { words });
+            self.wakes(pid, waiter.tid, waiter.number, reply, None);
+        }
+        Now::Over
+    }
+
+    fn futex_wake(&mut self, pid: Pid, key: abi::syscall::FutexKey, count: i32) -> i64 {
+        let is_shared = matches!(key, abi::syscall::FutexKey::Shared(..));
+        let waits = self.waiting(|process, wait| {
+            matches!(wait.on, On::Futex(k) if k == key) && (is_shared || process.pid == pid)
+        });
+        let woken = waits.into_iter().take(usize::try_from(count).unwrap_or(0));
+        let mut number_of = 0;
+        for Caller { pid, tid, number } in woken {
+            self.wakes(pid, tid, number, Reply::ok(0), None);
+            number_of += 1;
+        }
+        number_of
+    }
+
+    /// `kill(2)`: only processes of this run, nothing here can signal another of the computer's.
+    /// 0 and -1 are all of them.
+    fn kill(&mut self, me: Pid, whom: Pid, tid: Option<Pid>, signal: i32) -> Now {
+        if !(0..=64).contains(&signal) {
+            return error(Errno::EINVAL);
+        }
+        let program = self.processes.get(&me).map(|process| process.program);
+        let meant = |process: &&mut Process| match whom.0 {
+            0 => Some(process.program) == program,
+            -1 => process.pid != me,
+            pid => process.pid.0 == pid.abs(),
+        };
+        let mut found = false;
+        for process in self.processes.values_mut().filter(meant) {
+            found = true;
+            match tid {
+                _ if signal == 0 || process.status.is_some() => {}
+                Some(tid) if !process.threads.contains_key(&tid) => return error(Errno::ESRCH),
+                Some(tid) => process.post_to(signal, tid),
+                None => process.post(signal),
+            }
+        }
+        if found { ok(0) } else { error(Errno::ESRCH) }
+    }
+
+    // ---- time
+
+    fn after(&self, ns: u64) -> u64 {
+        self.now.mono_ns.saturating_add(ns)
+    }
+
+    fn clock(&self, clock: i32) -> Option<u64> {
+        match clock {
+            consts::CLOCK_REALTIME | consts::CLOCK_REALTIME_COARSE => Some(self.now.real_ns),
+            0..=7 => Some(self.now.mono_ns),
+            _ => None,
+        }
+    }
+
+    fn sleep(&mut self, clock: i32, flags: i32, request: &Ptr<Timespec>) -> Now {
+        let Some(time) = request.value.filter(|_| !request.is_null()) else {
+            return error(Errno::EFAULT);
+        };
+        let (Some(now), true) =
+            (self.clock(clock), time.sec >= 0 && (0..1_000_000_000).contains(&time.nsec))
+        else {
+            return error(Errno::EINVAL);
+        };
+        let wanted = duration_ns(&time);
+        let left = match flags & consts::TIMER_ABSTIME != 0 {
+            true => wanted.saturating_sub(now),
+            false => wanted,
+        };
+        Now::Waits(On::Time, Some(self.after(left)))
+    }
+
+    /// Sets the alarm; nanoseconds that were left of the one before.
+    fn set_alarm(&mut self, pid: Pid, after_ns: u64, interval_ns: u64) -> u64 {
+        let now = self.now.mono_ns;
+        let at = self.after(after_ns);
+        let Some(process) = self.processes.get_mut(&pid) else { return 0 };
+        let before = process.alarm.take();
+        process.alarm = (after_ns > 0).then_some((at, interval_ns));
+        before.map_or(0, |(at, _)| at.saturating_sub(now).max(1))
+    }
+}
+
+/// Nanoseconds; what is negative is none.
+pub(crate) fn duration_ns(time: &Timespec) -> u64 {
+    let seconds = u64::try_from(time.sec).unwrap_or(0);
+    seconds.saturating_mul(1_000_000_000).saturating_add(u64::try_from(time.nsec).unwrap_or(0))
+}
+
+pub(crate) fn timespec(ns: u64) -> Timespec {
+    Timespec { sec: (ns / 1_000_000_000) as i64, nsec: (ns % 1_000_000_000) as i64 }
+}
+
+/// A path without its terminating zero.
+fn name(path: &Bytes) -> &[u8] {
+    path.0.split(|byte| *byte == 0).next().unwrap_or_default()
+}
+
+/// Whether the call's new descriptors are closed on `execve`.
+fn opens_cloexec(call: &Syscall) -> bool {
+    match call {
+        Syscall::Socket { ty, .. } | Syscall::Socketpair { ty, .. } => {
+            ty & consts::SOCK_CLOEXEC != 0
+        }
+        Syscall::Accept4 { flags, .. } => flags & consts::SOCK_CLOEXEC != 0,
+        Syscall::Pipe2 { flags, .. } => flags & consts::O_CLOEXEC != 0,
+        Syscall::EpollCreate1 { flags } => flags & consts::EPOLL_CLOEXEC != 0,
+        _ => false,
+    }
+}
+
+/// The descriptor that a call on a socket names.
+fn call_fd(call: &Syscall) -> Option<Fd> {
+    match call {
+        Syscall::Bind { fd, .. }
+        | Syscall::Listen { fd, .. }
+        | Syscall::Accept { fd, .. }
+        | Syscall::Accept4 { fd, .. }
+        | Syscall::Connect { fd, .. }
+        | Syscall::Sendto { fd, .. }
+        | Syscall::Recvfrom { fd, .. }
+        | Syscall::Sendmsg { fd, .. }
+        | Syscall::Recvmsg { fd, .. }
+        | Syscall::Shutdown { fd, .. }
+        | Syscall::Getsockname { fd, .. }
+        | Syscall::Getpeername { fd, .. }
+        | Syscall::Setsockopt { fd, .. }
+        | Syscall::Getsockopt { fd, .. } => Some(*fd),
+        _ => None,
+    }
+}
+
+/// Whether `EPIPE` from this call raises `SIGPIPE`.
+pub(crate) fn sends(call: &Syscall) -> bool {
+    match call {
+        Syscall::Write { .. } | Syscall::Writev { .. } => true,
+        Syscall::Sendto { flags, .. } | Syscall::Sendmsg { flags, .. } => {
+            flags & consts::MSG_NOSIGNAL == 0
+        }
+        _ => false,
+    }
+}

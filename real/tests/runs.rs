@@ -1,0 +1,444 @@
+//! Whole programs, with a session that knows only how to open and close: what is answered here.
+
+use abi::{Errno, Fd, Out, Reply, Syscall};
+use real::{Answer, Disk, Measured, Note, Now, Order, Run, Start, Surroundings, When};
+use std::collections::BTreeMap;
+
+/// What came of a run.
+#[derive(Default)]
+struct Seen {
+    output: String,
+    notes: Vec<Note>,
+    /// Handles that are still open at the end.
+    open: Vec<Fd>,
+    statuses: Vec<i32>,
+}
+
+/// A session whose sockets do nothing: receives wait until they are cancelled.
+#[derive(Default)]
+struct Session {
+    next: i32,
+    open: Vec<Fd>,
+    waiting: BTreeMap<u64, ()>,
+}
+
+impl Session {
+    fn open(&mut self) -> Fd {
+        self.next += 1;
+        self.open.push(Fd(1000 + self.next));
+        Fd(1000 + self.next)
+    }
+
+    fn call(&mut self, ticket: u64, call: &Syscall) -> Option<Reply> {
+        Some(match call {
+            Syscall::Socket { .. } => Reply::ok(self.open().0.into()),
+            Syscall::Pipe2 { .. } => {
+                let fds = [self.open(), self.open()];
+                Reply::with(0, Out::Fds { fds })
+            }
+            Syscall::Close { fd } => match self.open.iter().position(|open| open == fd) {
+                Some(at) => {
+                    self.open.remove(at);
+                    Reply::ok(0)
+                }
+                None => Reply::err(Errno::EBADF),
+            },
+            Syscall::Sendto { .. } | Syscall::Write { .. } => Reply::err(Errno::EPIPE),
+            Syscall::Select { timeout, .. } if timeout.value == Some(Default::default()) => {
+                Reply::with(
+                    0,
+                    Out::Selected { read: vec![], write: vec![], except: vec![], left: None },
+                )
+            }
+            _ => {
+                self.waiting.insert(ticket, ());
+                return None;
+            }
+        })
+    }
+}
+
+/// Runs C programs to their end; somebody types when the first is asked for input and everybody
+/// waits, and only then does time pass.
+fn run_with(sources: &[&str], stdin: &str, disk: Box<dyn Disk>) -> Seen {
+    let starts = sources.iter().map(|text| {
+        let files = BTreeMap::from([("main.c".to_owned(), (*text).to_owned())]);
+        let compiled =
+            cc::compile(&cc::Sources { main: "main.c".to_owned(), files }, cc::Target::Linux);
+        let program = compiled.program.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
+        Start {
+            program,
+            args: vec!["main".to_owned()],
+            env: Vec::new(),
+            stdin: (Vec::new(), false),
+            when: When::AfterOthers,
+        }
+    });
+    let uname = ["Linux", "here", "6.18", "#1", "x86_64"].map(str::to_owned);
+    let surroundings = Surroundings { first_pid: 100, ids: (1000, 1000), uname };
+    let mut run = Run::new(starts.collect(), surroundings, disk);
+    let mut session = Session::default();
+    let mut now = Now { mono_ns: 5_000_000_000, real_ns: 1_800_000_000_000_000_000 };
+    let mut seen = Seen::default();
+    for _ in 0..100_000 {
+        let more = run.advance(now, 1_000_000);
+        for note in run.take_notes() {
+            match &note {
+                Note::Output { bytes, .. } => seen.output += &String::from_utf8_lossy(bytes),
+                Note::Ended { status, .. } => seen.statuses.push(*status),
+                _ => {}
+            }
+            seen.notes.push(note);
+        }
+        let orders = run.take_orders();
+        let idle = orders.is_empty() && !more;
+        for order in orders {
+            let (ticket, reply) = match order {
+                Order::Call { ticket, call, .. } => (ticket, session.call(ticket, &call)),
+                Order::Cancel { ticket } => {
+                    let waited = session.waiting.remove(&ticket);
+                    (ticket, waited.map(|()| Reply::err(Errno::EINTR)))
+                }
+            };
+            if let Some(reply) = reply {
+                run.answer(ticket, Answer::Done(reply, Measured::default()));
+            }
+        }
+        if run.is_over() {
+            seen.open = session.open;
+            return seen;
+        }
+        if idle && run.reads_terminal(0) {
+            run.type_in(0, stdin.as_bytes());
+            run.end_input(0);
+        } else if idle {
+            now.mono_ns = run.next_deadline().expect("somebody can go on");
+        }
+    }
+    panic!("no end; so far:\n{}", seen.output);
+}
+
+#[track_caller]
+fn check(source: &str, stdin: &str, output: &str) {
+    let seen = run_with(&[source], stdin, Box::new(()));
+    assert_eq!(seen.output, output);
+    assert_eq!(seen.open, [], "everything is closed at the end");
+}
+
+#[test]
+fn a_child_is_a_process_of_its_own_and_is_waited_for() {
+    check(
+        r#"
+        #include <stdio.h>
+        #include <unistd.h>
+        #include <sys/wait.h>
+        int main(void) {
+            int x = 1, status;
+            pid_t child = fork();
+            if (child == 0) { x = 7; printf("child %d\n", x); return 3; }
+            pid_t ended = wait(&status);
+            printf("%d %d x=%d %d\n", ended == child, WEXITSTATUS(status), x, wait(NULL));
+        }"#,
+        "",
+        "child 7\n1 3 x=1 -1\n",
+    );
+}
+
+#[test]
+fn a_handle_is_closed_by_the_last_of_its_descriptors() {
+    let source = r#"
+        #include <unistd.h>
+        #include <stdio.h>
+        #include <sys/socket.h>
+        #include <sys/wait.h>
+        int main(void) {
+            int s = socket(AF_INET, SOCK_STREAM, 0);
+            int t = dup(s);
+            if (fork() == 0) { close(s); close(t); return 0; }
+            wait(NULL);
+            close(s);
+            printf("%d %d %d\n", s, t, close(t));
+            socket(AF_INET, SOCK_STREAM, 0); /* left open */
+        }"#;
+    let seen = run_with(&[source], "", Box::new(()));
+    assert_eq!(seen.output, "3 4 0\n");
+    let measured = |note: &&Note| matches!(note, Note::Returned { measured: Some(_), .. });
+    // socket, the close that really closes, socket.
+    assert_eq!(seen.notes.iter().filter(measured).count(), 3);
+    assert_eq!(seen.open, []);
+}
+
+#[test]
+fn threads_share_memory_and_are_joined() {
+    check(
+        r#"
+        #include <pthread.h>
+        #include <stdio.h>
+        pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+        int sum;
+        void *add(void *n) {
+            for (int i = 0; i < 1000; i++) {
+                pthread_mutex_lock(&m);
+                sum += *(int *)n;
+                pthread_mutex_unlock(&m);
+            }
+            return NULL;
+        }
+        int main(void) {
+            pthread_t t[3];
+            int n[3] = {1, 2, 3};
+            for (int i = 0; i < 3; i++) pthread_create(&t[i], NULL, add, &n[i]);
+            for (int i = 0; i < 3; i++) pthread_join(t[i], NULL);
+            printf("%d\n", sum);
+        }"#,
+        "",
+        "6000\n",
+    );
+}
+
+#[test]
+fn a_spinning_thread_does_not_starve_the_others() {
+    check(
+        r#"
+        #include <pthread.h>
+        #include <stdio.h>
+        volatile int go;
+        void *set(void *x) { (void)x; go = 1; return NULL; }
+        int main(void) {
+            pthread_t t;
+            pthread_create(&t, NULL, set, NULL);
+            while (!go) { }
+            puts("went");
+            pthread_join(t, NULL);
+        }"#,
+        "",
+        "went\n",
+    );
+}
+
+#[test]
+fn an_alarm_interrupts_a_receive_or_lets_it_go_on() {
+    check(
+        r#"
+        #include <errno.h>
+        #include <signal.h>
+        #include <stdio.h>
+        #include <string.h>
+        #include <unistd.h>
+        #include <sys/socket.h>
+        int rings;
+        void ring(int s) { (void)s; rings++; if (rings == 2) _exit(printf("rings %d\n", rings) ? (fflush(stdout), 9) : 0); }
+        int main(void) {
+            char b[8];
+            int s = socket(AF_INET, SOCK_DGRAM, 0);
+            struct sigaction a = {0};
+            a.sa_handler = ring;
+            sigaction(SIGALRM, &a, NULL);
+            alarm(2);
+            ssize_t n = recv(s, b, 8, 0);
+            printf("%zd %s\n", n, strerror(errno));
+            fflush(stdout);
+            a.sa_flags = SA_RESTART;
+            sigaction(SIGALRM, &a, NULL);
+            alarm(1);
+            recv(s, b, 8, 0);
+            puts("never");
+        }"#,
+        "",
+        "-1 Interrupted system call\nrings 2\n",
+    );
+}
+
+#[test]
+fn a_handler_that_itself_waits_runs_above_the_call_that_waits() {
+    check(
+        r#"
+        #include <signal.h>
+        #include <stdio.h>
+        #include <unistd.h>
+        #include <sys/wait.h>
+        #include <time.h>
+        void late(int s) {
+            (void)s;
+            struct timespec t = {0, 1000};
+            nanosleep(&t, NULL);
+            while (waitpid(-1, NULL, WNOHANG) > 0) write(1, "reaped\n", 7);
+        }
+        int main(void) {
+            struct sigaction a = {0};
+            a.sa_handler = late;
+            a.sa_flags = SA_RESTART;
+            sigaction(SIGCHLD, &a, NULL);
+            char b[4];
+            if (fork() == 0) _exit(0);
+            int n = read(0, b, 4);
+            printf("%d\n", n);
+        }"#,
+        "ab\n",
+        "reaped\n3\n",
+    );
+}
+
+#[test]
+fn a_broken_pipe_ends_a_program_unless_it_looks_away() {
+    let source = |before: &str| {
+        format!(
+            r#"
+            #include <errno.h>
+            #include <signal.h>
+            #include <stdio.h>
+            #include <sys/socket.h>
+            int main(void) {{
+                int s = socket(AF_INET, SOCK_STREAM, 0);
+                {before}
+                printf("%zd\n", send(s, "x", 1, 0));
+                perror("send");
+            }}"#
+        )
+    };
+    let ended = run_with(&[&source("")], "", Box::new(()));
+    assert_eq!((ended.output.as_str(), ended.statuses.as_slice()), ("", [13].as_slice()));
+    let lives = run_with(&[&source("signal(SIGPIPE, SIG_IGN);")], "", Box::new(()));
+    assert_eq!(lives.output, "-1\nsend: Broken pipe\n");
+}
+
+#[test]
+fn sigsuspend_lets_one_signal_through_and_puts_the_mask_back() {
+    check(
+        r#"
+        #include <signal.h>
+        #include <stdio.h>
+        #include <unistd.h>
+        #include <sys/wait.h>
+        int got;
+        void take(int s) { got = s; }
+        int main(void) {
+            sigset_t block, none, now;
+            sigemptyset(&block); sigaddset(&block, SIGUSR1); sigemptyset(&none);
+            sigprocmask(SIG_BLOCK, &block, NULL);
+            signal(SIGUSR1, take);
+            kill(getpid(), SIGUSR1);
+            printf("blocked %d\n", got);
+            int r = sigsuspend(&none);
+            sigprocmask(SIG_BLOCK, NULL, &now);
+            printf("%d %d %d\n", r, got == SIGUSR1, sigismember(&now, SIGUSR1));
+        }"#,
+        "",
+        "blocked 0\n-1 1 1\n",
+    );
+}
+
+#[test]
+fn select_sees_the_terminal_beside_a_socket() {
+    check(
+        r#"
+        #include <stdio.h>
+        #include <unistd.h>
+        #include <sys/select.h>
+        #include <sys/socket.h>
+        int main(void) {
+            int s = socket(AF_INET, SOCK_DGRAM, 0);
+            fd_set r;
+            FD_ZERO(&r); FD_SET(0, &r); FD_SET(s, &r);
+            struct timeval t = {5, 0};
+            int n = select(s + 1, &r, NULL, NULL, &t);
+            char b[16];
+            int m = read(0, b, sizeof b);
+            printf("%d %d %d %.*s", n, FD_ISSET(0, &r) != 0, FD_ISSET(s, &r) != 0, m, b);
+        }"#,
+        "typed\n",
+        // The session of this test answers a select only when it is cancelled.
+        "1 1 0 typed\n",
+    );
+}
+
+#[test]
+fn files_are_written_read_and_kept() {
+    struct Shelf(BTreeMap<Vec<u8>, Vec<u8>>, std::rc::Rc<std::cell::RefCell<Vec<String>>>);
+    impl Disk for Shelf {
+        fn load(&self, path: &[u8]) -> Result<Vec<u8>, Errno> {
+            self.0.get(path).cloned().ok_or(Errno::ENOENT)
+        }
+        fn store(&mut self, path: &[u8], bytes: &[u8]) -> Result<(), Errno> {
+            let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+            self.1.borrow_mut().push(format!("{}: {}", text(path), text(bytes)));
+            self.0.insert(path.to_vec(), bytes.to_vec());
+            Ok(())
+        }
+    }
+    let stored = std::rc::Rc::default();
+    let shelf =
+        Shelf([(b"in.txt".to_vec(), b"one\ntwo\n".to_vec())].into(), std::rc::Rc::clone(&stored));
+    let source = r#"
+        #include <stdio.h>
+        #include <errno.h>
+        #include <string.h>
+        int main(void) {
+            char line[32];
+            FILE *in = fopen("in.txt", "r"), *out = fopen("out.txt", "w");
+            while (fgets(line, sizeof line, in)) fprintf(out, "<%s", line);
+            fclose(in); fclose(out);
+            void *none = fopen("none", "r");
+            printf("%p %s\n", none, strerror(errno));
+        }"#;
+    let seen = run_with(&[source], "", Box::new(shelf));
+    assert_eq!(seen.output, "(nil) No such file or directory\n");
+    assert_eq!(*stored.borrow(), ["out.txt: <one\n<two\n"]);
+}
+
+#[test]
+fn memory_shared_before_fork_is_one_memory() {
+    check(
+        r#"
+        #include <stdio.h>
+        #include <unistd.h>
+        #include <sys/mman.h>
+        #include <sys/wait.h>
+        int main(void) {
+            int *n = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+            if (fork() == 0) { *n = 42; return 0; }
+            wait(NULL);
+            printf("%d\n", *n);
+        }"#,
+        "",
+        "42\n",
+    );
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let source =
+        "#include <unistd.h>\nint main(void) { execl(\"/bin/ls\", \"ls\", NULL); return 1; }";
+    let seen = run_with(&[source], "", Box::new(()));
+    assert!(seen.notes.iter().any(|n| matches!(n, Note::Missing { name: "execve", .. })));
+}
+
+#[test]
+fn a_refusal_of_the_bridge_ends_the_process_and_is_no_errno() {
+    let files = BTreeMap::from([(
+        "main.c".to_owned(),
+        "#include <sys/socket.h>\nint main(void) { socket(AF_PACKET, SOCK_RAW, 0); return 0; }"
+            .to_owned(),
+    )]);
+    let program = cc::compile(&cc::Sources { main: "main.c".to_owned(), files }, cc::Target::Linux)
+        .program
+        .expect("it compiles");
+    let uname = [""; 5].map(str::to_owned);
+    let start = Start {
+        program,
+        args: vec!["main".to_owned()],
+        env: Vec::new(),
+        stdin: (Vec::new(), true),
+        when: When::At(0),
+    };
+    let surroundings = Surroundings { first_pid: 1, ids: (0, 0), uname };
+    let mut run = Run::new(vec![start], surroundings, Box::new(()));
+    run.advance(Now::default(), 1_000_000);
+    let Some(Order::Call { ticket, .. }) = run.take_orders().pop() else { panic!("a socket") };
+    let rule = abi::message::Rule::Family;
+    run.answer(ticket, Answer::Denied { rule, detail: "no".to_owned() });
+    let notes = run.take_notes();
+    assert!(notes.iter().any(|note| matches!(note, Note::Denied { .. })));
+    assert!(!notes.iter().any(|note| matches!(note, Note::Returned { .. })));
+    assert!(run.is_over());
+}

@@ -5,6 +5,9 @@ use crate::{Caller, Note, Run};
 use abi::syscall::{Ptr, Timespec};
 use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
 
+/// What `wait4(2)` takes: `WNOHANG`, `WUNTRACED`, `WCONTINUED`, `__WNOTHREAD`, `__WALL`, `__WCLONE`.
+const WAIT_OPTIONS: i32 = 0xe000_000b_u32 as i32;
+
 /// What a call came to at once.
 pub(crate) enum Now {
     Reply(Reply),
@@ -58,6 +61,7 @@ impl Run {
             }
             Syscall::FutexWake { key, count } => ok(self.futex_wake(pid, *key, *count)),
             Syscall::Fork => self.fork(pid, tid),
+            Syscall::Wait4 { options, .. } if options & !WAIT_OPTIONS != 0 => error(Errno::EINVAL),
             Syscall::Wait4 { pid: which, options, .. } => match self.reap(pid, *which) {
                 Some(reply) => Now::Reply(reply),
                 None if options & consts::WNOHANG != 0 => ok(0),

@@ -65,6 +65,25 @@ fn compile_a_program(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| compile(&sources, Target::Linux));
 }
 
+/// 326 lines in one file, the headers of a server included.
+#[divan::bench]
+fn compile_300_lines(bencher: divan::Bencher<'_, '_>) {
+    let text = format!(
+        "#define main other_main\n{}\n#undef main\n{}",
+        include_str!("../tests/programs/language.c"),
+        include_str!("../tests/programs/net_unp_echo.c")
+    );
+    let sources = Sources::single("server.c", &text);
+    assert!(compile(&sources, Target::Linux).program.is_some());
+    bencher.bench(|| compile(&sources, Target::Linux));
+}
+
+/// What only the first compilation of a process does: libc's file scope.
+#[divan::bench(args = [Target::Linux, Target::Windows])]
+fn libc_from_scratch(target: Target) -> u64 {
+    soquete_cc::libc_from_scratch(target)
+}
+
 #[divan::bench]
 fn clone_a_machine(bencher: divan::Bencher<'_, '_>) {
     let start = machine(SIEVE);

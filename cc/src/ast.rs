@@ -223,6 +223,15 @@ pub(crate) struct FuncDecl {
     pub(crate) is_static: bool,
     pub(crate) used: Option<Span>,
     pub(crate) body: Option<Body>,
+    /// Its body was skipped: it is parsed when the function is first called (libc's).
+    pub(crate) deferred: bool,
+}
+
+impl FuncDecl {
+    /// Whether this unit defines it.
+    pub(crate) fn is_defined(&self) -> bool {
+        self.body.is_some() || self.deferred
+    }
 }
 
 /// A constant that the linker knows.
@@ -267,11 +276,11 @@ pub(crate) struct StrLit {
 }
 
 /// A parsed translation unit.
-#[derive(Debug)]
-pub(crate) struct TranslationUnit {
-    pub(crate) types: crate::types::Types,
-    pub(crate) interner: crate::lex::Interner,
-    pub(crate) funcs: Vec<FuncDecl>,
-    pub(crate) globals: Vec<Global>,
-    pub(crate) strings: Vec<StrLit>,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TranslationUnit<'a> {
+    pub(crate) types: &'a crate::types::Types,
+    pub(crate) interner: &'a crate::lex::Interner,
+    pub(crate) funcs: &'a [FuncDecl],
+    pub(crate) globals: &'a [Global],
+    pub(crate) strings: &'a [StrLit],
 }

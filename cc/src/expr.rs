@@ -1509,7 +1509,7 @@ impl Parser {
     }
 
     /// Adjacent string literals are one.
-    fn string_literal(&mut self) -> Parse<Expr> {
+    pub(crate) fn string_literal(&mut self) -> Parse<Expr> {
         let start = self.peek().span;
         let mut encoding = Encoding::Bytes;
         let mut ahead = 0;
@@ -1889,6 +1889,7 @@ impl Parser {
             is_static: false,
             used: Some(span),
             body: None,
+            deferred: false,
         });
         let id = self.funcs.len() as FuncId - 1;
         self.bind_global(sym, Entry::Func(id));
@@ -2034,7 +2035,15 @@ impl Parser {
     pub(crate) fn declare_intrinsic(&mut self, decl: &str) {
         if let Some((name, ty)) = self.prototype(decl) {
             let span = Span::default();
-            self.funcs.push(FuncDecl { name, ty, span, is_static: false, used: None, body: None });
+            self.funcs.push(FuncDecl {
+                name,
+                ty,
+                span,
+                is_static: false,
+                used: None,
+                body: None,
+                deferred: false,
+            });
             let id = self.funcs.len() as FuncId - 1;
             self.bind_global(name, Entry::Func(id));
         }
@@ -2048,7 +2057,15 @@ impl Parser {
         let index = crate::intrinsics::index_of(name)?;
         let (sym, ty) = self.prototype(crate::intrinsics::all()[usize::from(index)].decl)?;
         let used = Some(span);
-        self.funcs.push(FuncDecl { name: sym, ty, span, is_static: false, used, body: None });
+        self.funcs.push(FuncDecl {
+            name: sym,
+            ty,
+            span,
+            is_static: false,
+            used,
+            body: None,
+            deferred: false,
+        });
         let id = self.funcs.len() as FuncId - 1;
         self.bind_global(sym, Entry::Func(id));
         Some(self.expr(ExprKind::Func(id), ty, span, 0))
@@ -2057,8 +2074,8 @@ impl Parser {
     /// The type of a function of libc that no header has declared, as far as it can be had here.
     pub(crate) fn prelude_type(&mut self, name: &str) -> Option<Ty> {
         let prelude = self.prelude.clone()?;
-        let (_, _, ty) = prelude.exports.iter().find(|(found, ..)| found == name)?;
-        self.import(&prelude.types, *ty, 0)
+        let (_, ty) = prelude.unit.export(name)?;
+        self.import(&prelude.unit.types, ty, 0)
     }
 
     /// A type of another unit; records come over without contents.

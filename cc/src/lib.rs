@@ -33,7 +33,7 @@ pub mod source;
 mod types;
 pub mod view;
 
-pub use compile::{Compilation, compile};
+pub use compile::{Compilation, compile, libc_from_scratch};
 pub use diag::{Diagnostic, Severity};
 pub use fault::{Fault, FaultKind};
 pub use machine::{Machine, Step, StopAt};

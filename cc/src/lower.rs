@@ -7,8 +7,9 @@
 use crate::ast::*;
 use crate::diag::{Diagnostic, Kind};
 use crate::intrinsics::{self, VA_DOUBLE, VA_INT, VA_LONG, VA_POINTER, VA_RECORD};
+use crate::lex::Interner;
 use crate::libc_index;
-use crate::memory::{DATA_BASE, Memory, READ_ONLY, SET};
+use crate::memory::{DATA_BASE, Memory, Page, READ_ONLY, SET};
 use crate::program::*;
 use crate::source::{SourceMap, Span};
 use crate::types::{Kind as TypeKind, Ty, Types};
@@ -22,24 +23,79 @@ enum Link {
     Missing,
 }
 
-/// What every function's lowering shares.
-struct Linker<'a> {
-    tu: &'a TranslationUnit,
+/// Where everything of a unit has been put.
+#[derive(Debug, Default)]
+pub(crate) struct Linked {
     links: Vec<Link>,
     global_at: Vec<u64>,
     string_at: Vec<u64>,
 }
 
-/// Lowers a translation unit on top of libc's (`None` for libc itself).
+/// What every function's lowering shares.
+#[derive(Clone, Copy)]
+struct Linker<'a> {
+    tu: TranslationUnit<'a>,
+    linked: &'a Linked,
+}
+
+/// A lowered unit, still without its types and names.
+pub(crate) struct Lowered {
+    functions: Vec<Function>,
+    exports: Vec<(String, u32, Ty)>,
+    globals: Vec<GlobalInfo>,
+    image: Vec<Option<Arc<Page>>>,
+    end: u64,
+    pub(crate) linked: Linked,
+    /// For each number of a function, its place among the declarations.
+    pub(crate) numbered: Vec<FuncId>,
+}
+
+impl Lowered {
+    /// With the types and names of the parser.
+    pub(crate) fn into_unit(mut self, types: Types, interner: Interner) -> Unit {
+        self.exports.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        let Lowered { functions, exports, globals, image, end, .. } = self;
+        Unit { functions, exports, globals, types, interner, image, end }
+    }
+}
+
+impl Linked {
+    /// Names of functions that are called and defined nowhere.
+    #[cfg(test)]
+    pub(crate) fn missing(&self, tu: TranslationUnit<'_>) -> Vec<String> {
+        let missing = |(func, link): &(&FuncDecl, &Link)| {
+            func.used.is_some() && matches!(link, Link::Missing)
+        };
+        let all = tu.funcs.iter().zip(&self.links).filter(missing);
+        all.map(|(func, _)| tu.interner.get(func.name).to_owned()).collect()
+    }
+}
+
+/// Lowers one function of a unit that has been lowered but for its skipped bodies.
+pub(crate) fn lower_function(
+    tu: TranslationUnit<'_>,
+    linked: &Linked,
+    id: FuncId,
+    sources: &SourceMap,
+) -> Function {
+    let func = &tu.funcs[id as usize];
+    match &func.body {
+        Some(body) => Lower::function(Linker { tu, linked }, func, body, sources),
+        None => Function::default(),
+    }
+}
+
+/// Lowers a translation unit on top of libc's (`None` for libc itself, whose functions are lowered
+/// one by one, when they are first called).
 pub(crate) fn lower(
-    tu: TranslationUnit,
-    prelude: Option<&Arc<Unit>>,
+    tu: TranslationUnit<'_>,
+    prelude: Option<&Prelude>,
     sources: &SourceMap,
     target: Target,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Unit {
-    let first = prelude.map_or(0, |unit| unit.functions.len() as u32);
-    let wanted = wanted_functions(&tu, sources, prelude.is_none());
+) -> Lowered {
+    let first = prelude.map_or(0, Prelude::len);
+    let wanted = wanted_functions(tu, sources, prelude.is_none());
     let mut links = Vec::with_capacity(tu.funcs.len());
     let mut count = first;
     for (id, func) in tu.funcs.iter().enumerate() {
@@ -50,67 +106,63 @@ pub(crate) fn lower(
         } else if let Some(index) = intrinsics::index_of(name) {
             Link::Intrinsic(index)
         } else {
-            let found = prelude.and_then(|unit| unit.exports.iter().find(|(n, ..)| n == name));
-            match found {
-                Some((_, index, _)) => Link::Function(*index),
+            match prelude.and_then(|prelude| prelude.unit.export(name)) {
+                Some((index, _)) => Link::Function(index),
                 // The definition of a function declared in a block before it.
                 None => Link::Missing,
             }
         };
         links.push(link);
     }
-    resolve_duplicates(&tu, &mut links);
-    report_missing(&tu, &links, target, sources, diagnostics);
-    let base = prelude.map_or(DATA_BASE, |unit| unit.end);
-    let image = prelude.map_or(Vec::new(), |unit| unit.image.clone());
+    resolve_duplicates(tu, &mut links);
+    report_missing(tu, &links, target, sources, diagnostics);
+    let base = prelude.map_or(DATA_BASE, |prelude| prelude.unit.end);
+    let image = prelude.map_or(Vec::new(), |prelude| prelude.unit.image.clone());
     let mut layout = Layout { at: base, memory: Memory::new(image, 0), infos: Vec::new() };
-    let string_at = layout.strings(&tu, prelude.is_some());
-    let global_at = layout.globals(&tu, prelude, sources, diagnostics);
-    let linker = Linker { tu: &tu, links, global_at, string_at };
+    let string_at = layout.strings(tu, prelude.is_some());
+    let global_at = layout.globals(tu, prelude, sources, diagnostics);
+    let linked = Linked { links, global_at, string_at };
+    let linker = Linker { tu, linked: &linked };
     for (id, global) in tu.globals.iter().enumerate() {
         if let Some(items) = &global.init {
             for item in items {
                 let bytes = linker.const_bytes(item);
-                layout.put(linker.global_at[id] + item.offset, &bytes, item, &tu.types);
+                layout.put(linked.global_at[id] + item.offset, &bytes, item, tu.types);
             }
         }
     }
     let mut functions = Vec::new();
     let mut exports = Vec::new();
-    for (id, func) in tu.funcs.iter().enumerate() {
-        let (Some(body), true) = (&func.body, wanted[id]) else { continue };
-        let name = tu.interner.get(func.name).to_owned();
+    let mut numbered = Vec::new();
+    for (id, func) in tu.funcs.iter().enumerate().filter(|(id, _)| wanted[*id]) {
         if !func.is_static {
-            exports.push((name, first + functions.len() as u32, func.ty));
+            let name = tu.interner.get(func.name).to_owned();
+            exports.push((name, first + numbered.len() as u32, func.ty));
         }
-        functions.push(Lower::function(&linker, func, body, sources));
+        numbered.push(id as FuncId);
+        if prelude.is_some() {
+            functions.push(lower_function(tu, &linked, id as FuncId, sources));
+        }
     }
     let end = (layout.at + 0xff) & !0xff;
     layout.infos.sort_by_key(|info| info.address);
-    Unit {
-        functions,
-        exports,
-        globals: layout.infos,
-        image: layout.memory.into_data_pages(),
-        end,
-        types: tu.types,
-        interner: tu.interner,
-    }
+    let image = layout.memory.into_data_pages();
+    Lowered { functions, exports, globals: layout.infos, image, end, linked, numbered }
 }
 
 /// Every function that is defined; of a header's `static` ones only those that are used.
-fn wanted_functions(tu: &TranslationUnit, sources: &SourceMap, all: bool) -> Vec<bool> {
+fn wanted_functions(tu: TranslationUnit<'_>, sources: &SourceMap, all: bool) -> Vec<bool> {
     tu.funcs
         .iter()
         .map(|func| {
-            func.body.is_some()
+            func.is_defined()
                 && (all || !func.is_static || func.used.is_some() || sources.is_user(func.span))
         })
         .collect()
 }
 
 /// A name declared twice (in a block, then at file scope) is one function.
-fn resolve_duplicates(tu: &TranslationUnit, links: &mut [Link]) {
+fn resolve_duplicates(tu: TranslationUnit<'_>, links: &mut [Link]) {
     for id in 0..links.len() {
         if matches!(links[id], Link::Missing) {
             let same = (0..links.len()).find(|other| {
@@ -125,7 +177,7 @@ fn resolve_duplicates(tu: &TranslationUnit, links: &mut [Link]) {
 }
 
 fn report_missing(
-    tu: &TranslationUnit,
+    tu: TranslationUnit<'_>,
     links: &[Link],
     target: Target,
     sources: &SourceMap,
@@ -174,9 +226,9 @@ impl Layout {
         at
     }
 
-    fn strings(&mut self, tu: &TranslationUnit, user: bool) -> Vec<u64> {
+    fn strings(&mut self, tu: TranslationUnit<'_>, user: bool) -> Vec<u64> {
         let mut places = Vec::with_capacity(tu.strings.len());
-        for literal in &tu.strings {
+        for literal in tu.strings {
             let size = literal.bytes.len() as u64;
             let at = self.room(size, literal.align);
             self.memory.place(at, &literal.bytes, READ_ONLY);
@@ -199,17 +251,18 @@ impl Layout {
 
     fn globals(
         &mut self,
-        tu: &TranslationUnit,
-        prelude: Option<&Arc<Unit>>,
+        tu: TranslationUnit<'_>,
+        prelude: Option<&Prelude>,
         sources: &SourceMap,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<u64> {
         let mut places = Vec::with_capacity(tu.globals.len());
-        for global in &tu.globals {
+        for global in tu.globals {
             let name = tu.interner.get(global.name);
             if global.external {
-                let found = prelude
-                    .and_then(|unit| unit.globals.iter().find(|it| it.exported && it.name == name));
+                let found = prelude.and_then(|prelude| {
+                    prelude.unit.globals.iter().find(|it| it.exported && it.name == name)
+                });
                 let elsewhere =
                     tu.globals.iter().any(|other| other.name == global.name && !other.external);
                 if found.is_none()
@@ -280,7 +333,7 @@ fn mask(width: u8) -> u64 {
 
 impl Linker<'_> {
     fn const_bytes(&self, item: &ConstItem) -> Vec<u8> {
-        let types = &self.tu.types;
+        let types = self.tu.types;
         let size = types.size(item.ty).unwrap_or(0) as usize;
         if let (Const::Str(id, 0), true) = (&item.value, types.is_array(item.ty)) {
             let mut bytes = self.tu.strings[*id as usize].bytes.clone();
@@ -304,14 +357,18 @@ impl Linker<'_> {
         match value {
             Const::Int(value) => *value as u64,
             Const::Float(value) => value.to_bits(),
-            Const::Str(id, offset) => self.string_at[*id as usize].wrapping_add(*offset as u64),
-            Const::Global(id, offset) => self.global_at[*id as usize].wrapping_add(*offset as u64),
+            Const::Str(id, offset) => {
+                self.linked.string_at[*id as usize].wrapping_add(*offset as u64)
+            }
+            Const::Global(id, offset) => {
+                self.linked.global_at[*id as usize].wrapping_add(*offset as u64)
+            }
             Const::Func(id) => self.function_address(*id),
         }
     }
 
     fn function_address(&self, id: FuncId) -> u64 {
-        match self.links[id as usize] {
+        match self.linked.links[id as usize] {
             Link::Function(index) => function_address(index),
             _ => 0,
         }
@@ -327,8 +384,8 @@ enum Loc {
 
 /// One function's lowering.
 struct Lower<'a> {
-    linker: &'a Linker<'a>,
-    tu: &'a TranslationUnit,
+    linker: Linker<'a>,
+    tu: TranslationUnit<'a>,
     types: &'a Types,
     body: &'a Body,
     out: Function,
@@ -349,7 +406,7 @@ struct Lower<'a> {
 
 impl<'a> Lower<'a> {
     fn function(
-        linker: &'a Linker<'a>,
+        linker: Linker<'a>,
         func: &'a FuncDecl,
         body: &'a Body,
         sources: &'a SourceMap,
@@ -367,7 +424,7 @@ impl<'a> Lower<'a> {
         let mut lower = Lower {
             linker,
             tu,
-            types: &tu.types,
+            types: tu.types,
             body,
             out,
             places: Vec::new(),
@@ -868,7 +925,7 @@ impl<'a> Lower<'a> {
         self.span = item.value.span;
         let at = off as i32 + item.offset as i32;
         if let (ExprKind::Str(id), true) = (&item.value.kind, self.types.is_array(item.ty)) {
-            let from = self.constant(self.linker.string_at[*id as usize] as i64);
+            let from = self.constant(self.linker.linked.string_at[*id as usize] as i64);
             let to = self.temp();
             self.emit(Code::AddImm64 { d: to, a: 0, imm: at });
             let len = self.types.size(item.ty).unwrap_or(0) as u32;
@@ -988,11 +1045,11 @@ impl<'a> Lower<'a> {
                 Place::At(base) => Loc::Mem { base, off: 0, bits: None },
             },
             ExprKind::Global(id) => {
-                let base = self.constant(self.linker.global_at[*id as usize] as i64);
+                let base = self.constant(self.linker.linked.global_at[*id as usize] as i64);
                 Loc::Mem { base, off: 0, bits: None }
             }
             ExprKind::Str(id) => {
-                let base = self.constant(self.linker.string_at[*id as usize] as i64);
+                let base = self.constant(self.linker.linked.string_at[*id as usize] as i64);
                 Loc::Mem { base, off: 0, bits: None }
             }
             ExprKind::Deref(pointer) => self.deref_loc(pointer, expr),
@@ -1815,7 +1872,7 @@ impl<'a> Lower<'a> {
             Callee::Pointer(pointer) => Some(self.value(pointer)),
         };
         let link = match callee {
-            Callee::Func(id) => self.linker.links[*id as usize],
+            Callee::Func(id) => self.linker.linked.links[*id as usize],
             Callee::Pointer(_) => Link::Missing,
         };
         let intrinsic = matches!(link, Link::Intrinsic(_));

@@ -146,7 +146,9 @@ pub(crate) struct Parser {
     /// A parameter was named in the size of another (`int m[rows][cols]`).
     pub(crate) param_in_size: bool,
     /// The unit that calls without a declaration are looked up in.
-    pub(crate) prelude: Option<std::sync::Arc<crate::program::Unit>>,
+    pub(crate) prelude: Option<std::sync::Arc<crate::program::Prelude>>,
+    /// Functions whose bodies were skipped, with the token at which the body begins.
+    deferred: BTreeMap<FuncId, (usize, Declarator)>,
 }
 
 /// Storage class and function specifiers.
@@ -240,6 +242,7 @@ impl Parser {
             const_locals: BTreeMap::new(),
             param_in_size: false,
             prelude: None,
+            deferred: BTreeMap::new(),
         }
     }
 
@@ -715,6 +718,7 @@ impl Parser {
                     is_static: storage.is_static,
                     used: None,
                     body: None,
+                    deferred: false,
                 });
                 self.funcs.len() as FuncId - 1
             }
@@ -792,7 +796,7 @@ impl Parser {
             self.knr_declarations(&mut declarator)?;
         }
         let id = self.declare_function(name, &declarator, storage);
-        if self.funcs[id as usize].body.is_some() {
+        if self.funcs[id as usize].is_defined() {
             let mut diagnostic =
                 Diagnostic::error(Kind::Redefined { name: self.text(name) }, declarator.span);
             diagnostic.related.push((self.funcs[id as usize].span, Related::DeclaredHere));
@@ -805,6 +809,69 @@ impl Parser {
             let ty = self.type_name(func.ret);
             self.error(Kind::IncompleteType { ty }, declarator.span);
         }
+        if self.is_prelude && declarator.sized_at.is_none() {
+            let at = self.at;
+            if self.skip_body() {
+                self.funcs[id as usize].deferred = true;
+                self.deferred.insert(id, (at, declarator));
+                return Ok(());
+            }
+            self.at = at;
+        }
+        self.function_body(id, name, &declarator, func)
+    }
+
+    /// Goes behind a body of libc's, to be parsed when the function is first called. What takes
+    /// room in the data region is found now, so that addresses do not depend on what is called:
+    /// string literals are made; a body with static variables is not skipped.
+    fn skip_body(&mut self) -> bool {
+        let mut depth = 0u32;
+        loop {
+            match self.peek().tok {
+                Tok::Eof => return false,
+                Tok::Str(_) => {
+                    if self.string_literal().is_err() {
+                        return false;
+                    }
+                    continue;
+                }
+                Tok::Punct(Punct::LBrace) => depth += 1,
+                Tok::Punct(Punct::RBrace) => depth -= 1,
+                Tok::Ident(_) if matches!(self.kw(), Some(Kw::Static | Kw::FuncName)) => {
+                    return false;
+                }
+                _ => {}
+            }
+            self.next();
+            if depth == 0 {
+                return true;
+            }
+        }
+    }
+
+    /// Parses a skipped body; whether there was one.
+    pub(crate) fn parse_deferred(&mut self, id: FuncId) -> bool {
+        let Some((at, declarator)) = self.deferred.remove(&id) else { return false };
+        let end = std::mem::replace(&mut self.at, at);
+        self.depth = 0;
+        let func = self.types.func_of(declarator.ty).cloned();
+        let parsed = match (declarator.name, func) {
+            (Some(name), Some(func)) => self.function_body(id, name, &declarator, func).is_ok(),
+            _ => false,
+        };
+        self.at = end;
+        self.funcs[id as usize].deferred = false;
+        parsed
+    }
+
+    /// parameters, then compound-statement
+    fn function_body(
+        &mut self,
+        id: FuncId,
+        name: Sym,
+        declarator: &Declarator,
+        func: Func,
+    ) -> Parse<()> {
         self.const_locals.clear();
         self.function = Some(Function {
             name,

@@ -5,11 +5,12 @@
 //! comes back in the callee's register 0. Integers are kept sign- or zero-extended by their type,
 //! floats as the bits of a double.
 
+use crate::compile::Libc;
 use crate::lex::Interner;
 use crate::memory::{DATA_BASE, Page, TEXT_BASE, TEXT_HI};
 use crate::source::{SourceMap, Span};
 use crate::types::{Ty, Types};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The memory model of a target.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -600,7 +601,7 @@ pub(crate) struct GlobalInfo {
 #[derive(Debug)]
 pub(crate) struct Unit {
     pub(crate) functions: Vec<Function>,
-    /// The type and linkage of each function, for calls from another unit.
+    /// Number and type of each function that another unit may call, by name.
     pub(crate) exports: Vec<(String, u32, Ty)>,
     /// By address.
     pub(crate) globals: Vec<GlobalInfo>,
@@ -612,6 +613,59 @@ pub(crate) struct Unit {
     pub(crate) end: u64,
 }
 
+impl Unit {
+    /// The number and type of a function that another unit may call.
+    pub(crate) fn export(&self, name: &str) -> Option<(u32, Ty)> {
+        let found = self.exports.partition_point(|(known, ..)| known.as_str() < name);
+        let (known, index, ty) = self.exports.get(found)?;
+        (known == name).then_some((*index, *ty))
+    }
+}
+
+/// libc's unit: what stands at file scope, and functions that are compiled when they are first
+/// called. A program calls a few of them, and a page that starts should not wait for the others.
+/// When that happens cannot be seen: numbers and addresses are fixed from the start.
+pub(crate) struct Prelude {
+    /// Without functions.
+    pub(crate) unit: Unit,
+    functions: Vec<OnceLock<Function>>,
+    compiler: Mutex<Libc>,
+}
+
+impl std::fmt::Debug for Prelude {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Prelude")
+    }
+}
+
+impl Prelude {
+    pub(crate) fn new(unit: Unit, count: usize, compiler: Libc) -> Prelude {
+        let functions = (0..count).map(|_| OnceLock::new()).collect();
+        Prelude { unit, functions, compiler: Mutex::new(compiler) }
+    }
+
+    /// How many functions there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.functions.len() as u32
+    }
+
+    /// For a test that compiles everything: what is called and defined nowhere.
+    #[cfg(test)]
+    pub(crate) fn missing(&self) -> Vec<String> {
+        self.compiler.lock().unwrap_or_else(PoisonError::into_inner).missing()
+    }
+
+    /// A function by its number.
+    #[inline]
+    pub(crate) fn function(&self, index: usize) -> Option<&Function> {
+        let function = self.functions.get(index)?;
+        Some(function.get_or_init(|| {
+            let mut compiler = self.compiler.lock().unwrap_or_else(PoisonError::into_inner);
+            compiler.function(index)
+        }))
+    }
+}
+
 /// A compiled program.
 #[derive(Debug)]
 pub struct Program {
@@ -619,7 +673,7 @@ pub struct Program {
     pub sources: SourceMap,
     /// What it was compiled for.
     pub target: Target,
-    pub(crate) prelude: Arc<Unit>,
+    pub(crate) prelude: Arc<Prelude>,
     pub(crate) unit: Unit,
     pub(crate) main: u32,
     /// `__libc_start` and `__thread_start`.
@@ -636,11 +690,12 @@ impl PartialEq for Program {
 
 impl Program {
     /// A function by its number: libc's come first.
+    #[inline]
     pub(crate) fn function(&self, index: u32) -> Option<&Function> {
         let index = index as usize;
         let libc = self.prelude.functions.len();
         if index < libc {
-            self.prelude.functions.get(index)
+            self.prelude.function(index)
         } else {
             self.unit.functions.get(index - libc)
         }
@@ -650,7 +705,8 @@ impl Program {
     pub(crate) fn function_at(&self, address: u64) -> Option<u32> {
         let offset = address.checked_sub(TEXT_BASE)?;
         let index = u32::try_from(offset / 16).ok()?;
-        ((address >> 32) as u32 == TEXT_HI && offset % 16 == 0 && self.function(index).is_some())
+        let count = self.prelude.functions.len() + self.unit.functions.len();
+        ((address >> 32) as u32 == TEXT_HI && offset % 16 == 0 && (index as usize) < count)
             .then_some(index)
     }
 
@@ -660,7 +716,8 @@ impl Program {
             let next = unit.globals.partition_point(|global| global.address <= address);
             next.checked_sub(1)
         };
-        let unit = if address >= self.prelude.end { &self.unit } else { &*self.prelude };
+        let libc = &self.prelude.unit;
+        let unit = if address >= libc.end { &self.unit } else { libc };
         let found = &unit.globals[in_unit(unit)?];
         (address < found.address + found.size.max(1) + 64).then_some(found)
     }

@@ -130,9 +130,9 @@ fn what_a_host_sends_into_an_unplugged_cable_is_seen_lost() {
     let lost: Vec<u64> = timeline
         .records()
         .filter_map(|record| match &record.what {
-            What::PacketSent { fate: Fate::Unplugged, reason: Cause::RetransmitTimeout, .. } => {
-                Some(record.t_ns)
-            }
+            What::PacketSent {
+                fate: Fate::Unplugged, reason: Cause::RetransmitTimeout, ..
+            } => Some(record.t_ns),
             _ => None,
         })
         .collect();
@@ -287,9 +287,11 @@ fn text_typed_at_the_end_goes_on() {
     let end = timeline.len();
     timeline.act(end, Action::EndInput { host: CLIENT_HOST, pid: Pid(1) }, "ctrl+d");
     to_the_end(&mut timeline);
-    assert!(timeline.records().any(
-        |r| r.host == CLIENT_HOST && matches!(r.what, What::ProcessExit { status: 0 })
-    ));
+    assert!(
+        timeline
+            .records()
+            .any(|r| r.host == CLIENT_HOST && matches!(r.what, What::ProcessExit { status: 0 }))
+    );
 }
 
 const COUNTER: &str = r#"
@@ -362,7 +364,8 @@ fn action() -> impl Strategy<Value = Action> {
     let pid = || (0..4_i32).prop_map(Pid);
     prop_oneof![
         packet().prop_map(|packet| Action::Drop { packet }),
-        (packet(), 0..2_000_000_000_u64).prop_map(|(packet, by_ns)| Action::Delay { packet, by_ns }),
+        (packet(), 0..2_000_000_000_u64)
+            .prop_map(|(packet, by_ns)| Action::Delay { packet, by_ns }),
         packet().prop_map(|packet| Action::Duplicate { packet }),
         (packet(), any::<u32>()).prop_map(|(packet, bit)| Action::Corrupt { packet, bit }),
         packet().prop_map(|packet| Action::Hold { packet }),

@@ -578,6 +578,9 @@ groups! {
         SIOCGIFINDEX = 35123,
         TIOCGWINSZ = 21523,
         TCGETS = 21505,
+        TCSETS = 21506,
+        TCSETSW = 21507,
+        TCSETSF = 21508,
     }
     /// `listen(2)`.
     SOMAX {

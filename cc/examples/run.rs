@@ -1,5 +1,6 @@
 //! Runs a C file with a kernel that knows only `write`, `read` of nothing and `exit`: for trying
-//! the compiler alone. `cargo run -p soquete-cc --example run -- FILE [ARGS]`
+//! the compiler alone. `cargo run -p soquete-cc --example run -- [--windows] [--check] FILE [ARGS]`;
+//! `--check` only compiles.
 
 #![allow(clippy::disallowed_types)] // a clock, to tell the speed
 
@@ -12,6 +13,8 @@ fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let windows = args.first().is_some_and(|arg| arg == "--windows");
     let args = if windows { &args[1..] } else { &args[..] };
+    let check = args.first().is_some_and(|arg| arg == "--check");
+    let args = if check { &args[1..] } else { args };
     let Some(path) = args.first() else { return std::process::ExitCode::from(2) };
     let text = std::fs::read_to_string(path).expect("a readable file");
     let target = if windows { Target::Windows } else { Target::Linux };
@@ -24,6 +27,9 @@ fn main() -> std::process::ExitCode {
     }
     let Some(program) = compilation.program else { return std::process::ExitCode::from(101) };
     let compiled = start.elapsed();
+    if check {
+        return std::process::ExitCode::SUCCESS;
+    }
     let mut machine = Machine::new(program, args, &[], Pid(1));
     let mut shared = SharedMemory::new();
     let mut steps = 0u64;

@@ -92,8 +92,11 @@ int pthread_detach(pthread_t thread) {
 }
 
 void __thread_exit_hooks(void);
+void __run_cleanups(void);
+extern int __cancel_used;
 
 void pthread_exit(void *retval) {
+  __run_cleanups();
   __thread_exit_hooks();
   for (;;)
     __syscall_thread_exit(retval);
@@ -162,27 +165,31 @@ int pthread_attr_setschedparam(pthread_attr_t *attr, const struct sched_param *p
 int sched_get_priority_max(int policy) { return policy == SCHED_FIFO || policy == SCHED_RR ? 99 : 0; }
 int sched_get_priority_min(int policy) { return policy == SCHED_FIFO || policy == SCHED_RR ? 1 : 0; }
 
-int pthread_setcancelstate(int state, int *oldstate) {
-  if (state != PTHREAD_CANCEL_ENABLE && state != PTHREAD_CANCEL_DISABLE)
-    return EINVAL;
-  if (oldstate)
-    *oldstate = PTHREAD_CANCEL_ENABLE;
-  return 0;
-}
-
-int pthread_setcanceltype(int type, int *oldtype) {
-  if (type != PTHREAD_CANCEL_DEFERRED && type != PTHREAD_CANCEL_ASYNCHRONOUS)
-    return EINVAL;
-  if (oldtype)
-    *oldtype = PTHREAD_CANCEL_DEFERRED;
-  return 0;
-}
-
-void pthread_testcancel(void) {}
+static struct { int tid; char name[16]; } __thread_names[16];
 
 int pthread_setname_np(pthread_t thread, const char *name) {
-  (void)thread;
-  return strlen(name) > 15 ? ERANGE : 0;
+  if (strlen(name) > 15)
+    return ERANGE;
+  for (int i = 0; i < 16; i++)
+    if (__thread_names[i].tid == 0 || __thread_names[i].tid == (int)thread) {
+      __thread_names[i].tid = (int)thread;
+      strcpy(__thread_names[i].name, name);
+      break;
+    }
+  return 0;
+}
+
+int pthread_getname_np(pthread_t thread, char *name, size_t len) {
+  extern char *program_invocation_short_name;
+  const char *found = program_invocation_short_name;
+  if (len < 16)
+    return ERANGE;
+  for (int i = 0; i < 16; i++)
+    if (__thread_names[i].tid == (int)thread)
+      found = __thread_names[i].name;
+  strncpy(name, found, 15);
+  name[15] = 0;
+  return 0;
 }
 
 int pthread_yield(void) { return __syscall_sched_yield(); }
@@ -338,6 +345,11 @@ static int __cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struc
   if (error == 0) {
     while (__libc_load(&c->__seq) == seen) {
       error = __wait_on(&c->__seq, seen, deadline, (clockid_t)c->__clock);
+      if (error == EINTR && __cancel_used) {
+        pthread_mutex_lock(mutex);
+        pthread_testcancel();
+        pthread_mutex_unlock(mutex);
+      }
       if (error == ETIMEDOUT)
         break;
       error = 0;
@@ -661,6 +673,8 @@ static int __sem_wait(sem_t *sem, const struct timespec *deadline) {
     __libc_add(&sem->__data.__waiters, 1);
     int error = __wait_on(&sem->__data.__value, 0, deadline, CLOCK_REALTIME);
     __libc_add(&sem->__data.__waiters, -1);
+    if (error == EINTR)
+      pthread_testcancel();
     if (error) {
       errno = error;
       return -1;

@@ -136,7 +136,7 @@ void psignal(int sig, const char *s) {
     fprintf(stderr, "%s\n", strsignal(sig));
 }
 
-int pause(void) { return __syscall_pause(); }
+int pause(void) { return (int)__point(__syscall_pause()); }
 unsigned int alarm(unsigned int seconds) { return (unsigned int)__syscall_alarm(seconds); }
 
 int setitimer(__itimer_which_t which, const struct itimerval *new_value, struct itimerval *old_value) {

@@ -13,26 +13,26 @@ int socket(int domain, int type, int protocol) { return __syscall_socket(domain,
 int socketpair(int domain, int type, int protocol, int sv[2]) { return __syscall_socketpair(domain, type, protocol, sv); }
 int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen) { return __syscall_bind(sockfd, addr, (int)addrlen); }
 int listen(int sockfd, int backlog) { return __syscall_listen(sockfd, backlog); }
-int accept(int sockfd, struct sockaddr *addr, socklen_t *addrlen) { return __syscall_accept(sockfd, addr, addrlen); }
-int accept4(int sockfd, struct sockaddr *addr, socklen_t *addrlen, int flags) { return __syscall_accept4(sockfd, addr, addrlen, flags); }
-int connect(int sockfd, const struct sockaddr *addr, socklen_t addrlen) { return __syscall_connect(sockfd, addr, (int)addrlen); }
+int accept(int sockfd, struct sockaddr *addr, socklen_t *addrlen) { return (int)__point(__syscall_accept(sockfd, addr, addrlen)); }
+int accept4(int sockfd, struct sockaddr *addr, socklen_t *addrlen, int flags) { return (int)__point(__syscall_accept4(sockfd, addr, addrlen, flags)); }
+int connect(int sockfd, const struct sockaddr *addr, socklen_t addrlen) { return (int)__point(__syscall_connect(sockfd, addr, (int)addrlen)); }
 int shutdown(int sockfd, int how) { return __syscall_shutdown(sockfd, how); }
 int getsockname(int sockfd, struct sockaddr *addr, socklen_t *addrlen) { return __syscall_getsockname(sockfd, addr, addrlen); }
 int getpeername(int sockfd, struct sockaddr *addr, socklen_t *addrlen) { return __syscall_getpeername(sockfd, addr, addrlen); }
 
 ssize_t send(int sockfd, const void *buf, size_t len, int flags) { return __syscall_sendto(sockfd, buf, len, flags, NULL, 0); }
-ssize_t recv(int sockfd, void *buf, size_t len, int flags) { return __syscall_recvfrom(sockfd, buf, len, flags, NULL, NULL); }
+ssize_t recv(int sockfd, void *buf, size_t len, int flags) { return __point(__syscall_recvfrom(sockfd, buf, len, flags, NULL, NULL)); }
 
 ssize_t sendto(int sockfd, const void *buf, size_t len, int flags, const struct sockaddr *dest_addr, socklen_t addrlen) {
   return __syscall_sendto(sockfd, buf, len, flags, dest_addr, (int)addrlen);
 }
 
 ssize_t recvfrom(int sockfd, void *buf, size_t len, int flags, struct sockaddr *src_addr, socklen_t *addrlen) {
-  return __syscall_recvfrom(sockfd, buf, len, flags, src_addr, addrlen);
+  return __point(__syscall_recvfrom(sockfd, buf, len, flags, src_addr, addrlen));
 }
 
 ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags) { return __syscall_sendmsg(sockfd, msg, flags); }
-ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags) { return __syscall_recvmsg(sockfd, msg, flags); }
+ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags) { return __point(__syscall_recvmsg(sockfd, msg, flags)); }
 
 int getsockopt(int sockfd, int level, int optname, void *optval, socklen_t *optlen) {
   return __syscall_getsockopt(sockfd, level, optname, optval, optlen);
@@ -57,7 +57,7 @@ struct cmsghdr *__cmsg_nxthdr(struct msghdr *mhdr, struct cmsghdr *cmsg) {
   return (struct cmsghdr *)next;
 }
 
-int poll(struct pollfd *fds, nfds_t nfds, int timeout) { return __syscall_poll(fds, nfds, timeout); }
+int poll(struct pollfd *fds, nfds_t nfds, int timeout) { return (int)__point(__syscall_poll(fds, nfds, timeout)); }
 
 int ppoll(struct pollfd *fds, nfds_t nfds, const struct timespec *tmo_p, const sigset_t *sigmask) {
   int timeout = -1;

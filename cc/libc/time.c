@@ -1,5 +1,8 @@
 /* time.h, sys/time.h: the host's clock, in UTC. */
 
+#ifdef _WIN32
+#define __point(result) (result) /* no cancellation there */
+#endif
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,7 +95,7 @@ size_t strftime(char *s, size_t max, const char *format, const struct tm *tm) {
 #endif
 }
 
-int nanosleep(const struct timespec *req, struct timespec *rem) { return __syscall_clock_nanosleep(CLOCK_REALTIME, 0, req, rem); }
+int nanosleep(const struct timespec *req, struct timespec *rem) { return (int)__point(__syscall_clock_nanosleep(CLOCK_REALTIME, 0, req, rem)); }
 
 #ifndef _WIN32
 
@@ -147,7 +150,7 @@ int timespec_get(struct timespec *ts, int base) {
 unsigned int sleep(unsigned int seconds) {
   int saved = errno;
   struct timespec left = { seconds, 0 };
-  if (__syscall_clock_nanosleep(CLOCK_REALTIME, 0, &left, &left) < 0)
+  if (__point(__syscall_clock_nanosleep(CLOCK_REALTIME, 0, &left, &left)) < 0)
     return (unsigned int)left.tv_sec;
   errno = saved;
   return 0;
@@ -155,7 +158,7 @@ unsigned int sleep(unsigned int seconds) {
 
 int usleep(useconds_t usec) {
   struct timespec time = { usec / 1000000, usec % 1000000 * 1000L };
-  return __syscall_clock_nanosleep(CLOCK_REALTIME, 0, &time, NULL);
+  return (int)__point(__syscall_clock_nanosleep(CLOCK_REALTIME, 0, &time, NULL));
 }
 
 #endif

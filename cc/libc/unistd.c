@@ -21,7 +21,17 @@
 #include <time.h>
 #include <unistd.h>
 
-ssize_t read(int fd, void *buf, size_t count) { return __syscall_read(fd, buf, count); }
+extern int __cancel_used;
+void pthread_testcancel(void);
+
+/* The end of a cancellation point, pthreads(7): an interrupted one may be the thread's last. */
+static long __point(long result) {
+  if (result < 0 && __cancel_used)
+    pthread_testcancel();
+  return result;
+}
+
+ssize_t read(int fd, void *buf, size_t count) { return __point(__syscall_read(fd, buf, count)); }
 ssize_t write(int fd, const void *buf, size_t count) { return __syscall_write(fd, buf, count); }
 ssize_t readv(int fd, const struct iovec *iov, int iovcnt) { return __syscall_readv(fd, iov, iovcnt); }
 ssize_t writev(int fd, const struct iovec *iov, int iovcnt) { return __syscall_writev(fd, iov, iovcnt); }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <io.h>
 #include <process.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -860,3 +861,5 @@ HANDLE LocalFree(HANDLE hMem) {
   free(hMem);
   return NULL;
 }
+
+void longjmp(struct __jmp_buf_tag *env, int val) { __builtin_longjmp(env, val); }

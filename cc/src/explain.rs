@@ -66,6 +66,12 @@ impl Machine {
             return FaultKind::UseAfterFree { access, object: heap_object(block.1), freed };
         }
         match found {
+            // Its bytes are there, but nobody's: its block has ended.
+            Some((start, object))
+                if object.kind == ObjectKind::Local && at.wrapping_sub(start) < object.size =>
+            {
+                FaultKind::DeadLocal { access, object: Some(object) }
+            }
             Some((start, object)) => FaultKind::OutOfBounds {
                 access,
                 len: bad.len,

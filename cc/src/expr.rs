@@ -1,6 +1,7 @@
 //! Expressions (C11 §6.5) and their types: conversions, lvalues, calls, constants.
 
 use crate::ast::*;
+use crate::atomics::Rmw;
 use crate::diag::{Diagnostic, Fix, Kind, Related, Severity, nearest};
 use crate::lex::{Punct, Sym, Tok};
 use crate::libc_index;
@@ -94,6 +95,12 @@ impl Parser {
             TypeKind::Func(_) => {
                 let ty = self.types.ptr(expr.ty);
                 self.addr_of(expr, ty)
+            }
+            // A bit-field narrower than int is an int (C11 §6.3.1.1), its sign aside.
+            TypeKind::UInt if matches!(expr.kind, ExprKind::Member(_, _, Some((_, 0..=31)))) => {
+                let (span, height) = (expr.span, expr.height);
+                let field = Expr { ty: Ty::UINT, ..expr };
+                self.expr(ExprKind::Cast(Box::new(field)), Ty::INT, span, height)
             }
             _ => Expr { ty: expr.ty.unqual(), ..expr },
         }
@@ -514,6 +521,12 @@ impl Parser {
         if !(integers || float_ok && self.types.is_arith(left.ty) && self.types.is_arith(right.ty))
         {
             return self.bad_operands(&left, &right, span);
+        }
+        if left.ty.is_atomic()
+            && integers
+            && let Some(work) = Rmw::of(op)
+        {
+            return self.atomic_update(left, right, work, true, span);
         }
         let calc = match op {
             Op::Shl | Op::Shr => self.types.promote(left.ty),
@@ -1123,6 +1136,11 @@ impl Parser {
                 return self.bad(span);
             }
         };
+        if operand.ty.is_atomic() && self.types.is_integer(operand.ty) {
+            let one = self.int(1, Ty::INT, span);
+            let work = if minus { Rmw::Sub } else { Rmw::Add };
+            return self.atomic_update(operand, one, work, !post, span);
+        }
         let (ty, height) = (operand.ty.unqual(), operand.height);
         let kind = ExprKind::Step { left: Box::new(operand), scale, minus, post };
         self.expr(kind, ty, span, height)
@@ -1834,6 +1852,11 @@ impl Parser {
             && let Some(expr) = self.cpp_identifier(&name, span)?
         {
             return Ok(expr);
+        }
+        if self.is(Punct::LParen)
+            && let Some(builtin) = crate::atomics::builtin(&name)
+        {
+            return self.atomic_builtin(builtin, span);
         }
         if let Some(expr) = self.builtin_function(&name, span) {
             return Ok(expr);

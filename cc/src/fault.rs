@@ -139,6 +139,8 @@ pub enum FaultKind {
     DivisionByZero,
     /// `INT_MIN / -1`: the only quotient that does not fit.
     DivisionOverflow,
+    /// `longjmp` into a function that has returned, or with a `jmp_buf` that was never set.
+    DeadJump,
     /// Too deep a recursion, or too large locals.
     StackOverflow {
         /// The stack's size in bytes.
@@ -297,6 +299,11 @@ impl FaultKind {
             DivisionOverflow => {
                 "o quociente não cabe no tipo: o menor inteiro dividido por -1".to_owned()
             }
+            DeadJump => {
+                "longjmp para uma função que já retornou: setjmp tem de ter sido chamada por \
+                         uma função que ainda está em execução"
+                    .to_owned()
+            }
             StackOverflow { limit } => format!(
                 "estouro da pilha ({} KiB): recursão sem fim ou variáveis locais grandes demais",
                 limit / 1024
@@ -394,6 +401,11 @@ impl FaultKind {
             DivisionByZero => "integer division by zero".to_owned(),
             DivisionOverflow => {
                 "the quotient does not fit: the smallest integer divided by -1".to_owned()
+            }
+            DeadJump => {
+                "longjmp into a function that has returned: setjmp must have been called by a \
+                         function that is still running"
+                    .to_owned()
             }
             StackOverflow { limit } => format!(
                 "stack overflow ({} KiB): endless recursion or too large local variables",

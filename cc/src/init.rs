@@ -70,7 +70,31 @@ impl Parser {
             Init::Items(items) => items,
         };
         let mut constants = Vec::with_capacity(items.len());
-        for InitItem { offset, ty, bits, value } in items {
+        let mut items = std::collections::VecDeque::from(items);
+        while let Some(InitItem { offset, ty, bits, value }) = items.pop_front() {
+            // GNU: a compound literal stands for its own initialiser.
+            if let ExprKind::Compound(_, init) = &value.kind {
+                let inner = match init {
+                    Init::Expr(value) => {
+                        vec![InitItem { offset: 0, ty, bits, value: (**value).clone() }]
+                    }
+                    Init::Items(inner) => inner.clone(),
+                };
+                for item in inner.into_iter().rev() {
+                    items.push_front(InitItem { offset: offset + item.offset, ..item });
+                }
+                continue;
+            }
+            if let ExprKind::Global(literal) = value.kind
+                && self.types.is_record(ty)
+                && self.interner.get(self.globals[literal as usize].name) == "(compound literal)"
+            {
+                let inner = self.globals[literal as usize].init.clone().unwrap_or_default();
+                let moved = inner.into_iter();
+                constants
+                    .extend(moved.map(|item| ConstItem { offset: offset + item.offset, ..item }));
+                continue;
+            }
             // A static initialised by a constant compound literal or another string.
             let constant = match &value.kind {
                 ExprKind::Str(id) => Some(Const::Str(*id, 0)),

@@ -41,6 +41,10 @@ pub(crate) enum Run {
         /// Writes the answer back; the result of the intrinsic. [`ret`] is the usual ending.
         finish: fn(&mut Env<'_>, &[u64], &Reply) -> Result<u64, Trap>,
     },
+    /// `setjmp(3)`: remembers the caller's place at the first argument and is 0.
+    SetJump,
+    /// `longjmp(3)`: goes on at the place remembered at the first argument.
+    LongJump,
 }
 
 /// Why an intrinsic could not go on: the program is at fault.
@@ -437,6 +441,8 @@ static CORE: &[Intrinsic] = &[
             Ok(args[0])
         }),
     },
+    Intrinsic { decl: "int __builtin_setjmp(void *env)", run: Run::SetJump },
+    Intrinsic { decl: "void __builtin_longjmp(void *env, int value)", run: Run::LongJump },
     Intrinsic {
         decl: "int __syscall_exit_group(int status)",
         run: Run::Call {

@@ -276,7 +276,7 @@ impl Lexer<'_> {
                 self.quoted(prefix, quote)
             }
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => {
-                let text = self.while_bytes(is_ident);
+                let text = self.ident();
                 Tok::Ident(text)
             }
             b'0'..=b'9' => self.number(),
@@ -315,6 +315,21 @@ impl Lexer<'_> {
                 0 => return self.interner.intern(&spelling),
                 len => self.at += len,
             }
+        }
+    }
+
+    /// An identifier that begins with an ASCII letter; letters of other alphabets may follow.
+    fn ident(&mut self) -> Sym {
+        let start = self.at;
+        let sym = self.while_bytes(is_ident);
+        let wide = self.peek(0) >= 0x80
+            && self.text[self.at..].chars().next().is_some_and(char::is_alphanumeric);
+        match (wide, self.at - start) {
+            (true, len) if len == self.interner.get(sym).len() => {
+                self.wide_ident();
+                self.interner.intern(&self.text[start..self.at])
+            }
+            _ => sym,
         }
     }
 

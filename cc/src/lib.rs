@@ -4,6 +4,7 @@
 //! it needs the kernel. See ARCHITECTURE.md for the boundary and for the compiler's stages.
 
 mod ast;
+mod atomics;
 mod compile;
 mod cpp;
 pub mod diag;

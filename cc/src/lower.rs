@@ -402,6 +402,13 @@ struct Lower<'a> {
     va_area: Reg,
     sources: &'a SourceMap,
     var_index: Vec<Option<u32>>,
+    /// The value of the call that comes is not used.
+    unused: bool,
+    /// A block's variables end with it. Not where threads are made: a thread that is handed the
+    /// address of a loop's variable is wrong, and works.
+    scoped: bool,
+    /// The function may end without the value that it should return.
+    may_fall: bool,
 }
 
 impl<'a> Lower<'a> {
@@ -439,6 +446,9 @@ impl<'a> Lower<'a> {
             va_area: 0,
             sources,
             var_index: vec![None; body.locals.len()],
+            unused: false,
+            scoped: sources.is_user(func.span) && !makes_threads(tu),
+            may_fall: may_fall(tu, func, body),
         };
         lower.run(variadic);
         lower.out
@@ -510,7 +520,7 @@ impl<'a> Lower<'a> {
             let zero = self.constant(0);
             self.emit(Code::Ret { a: zero });
         } else {
-            self.emit(Code::RetVoid);
+            self.emit(if self.may_fall { Code::RetNone } else { Code::RetVoid });
         }
         self.patch_labels();
         let end = self.out.code.len() as Pc;
@@ -689,7 +699,12 @@ impl<'a> Lower<'a> {
             StmtKind::Decl(local, init) => {
                 self.open_scope(*local);
                 match init {
-                    Some(init) => self.init_local(*local, init),
+                    Some(init) => {
+                        if self.scoped && matches!(self.places[*local as usize], Place::Frame(_)) {
+                            self.unset(*local);
+                        }
+                        self.init_local(*local, init);
+                    }
                     None => self.unset(*local),
                 }
                 // In scope for views once it is declared.
@@ -711,6 +726,16 @@ impl<'a> Lower<'a> {
                     self.stmt(stmt);
                 }
                 self.close_scope(locals);
+                // A jump to a label may enter the block behind its declarations.
+                if self.scoped && !stmts.iter().any(has_label) {
+                    for local in locals {
+                        if let Place::Frame(off) = self.places[*local as usize] {
+                            let ty = self.body.locals[*local as usize].ty;
+                            let len = self.types.size(ty).unwrap_or(0) as u32;
+                            self.emit(Code::Dead { off, len });
+                        }
+                    }
+                }
             }
             StmtKind::If(cond, then, otherwise) => {
                 let skip = self.jump_if(cond, false);
@@ -726,7 +751,9 @@ impl<'a> Lower<'a> {
                 }
             }
             StmtKind::While(cond, body) => {
+                let stack = self.save_stack(body);
                 let start = self.pc();
+                self.restore_stack(stack);
                 let exit = self.jump_if(cond, false);
                 self.loop_body(body);
                 let again = self.continues.pop().unwrap_or_default();
@@ -737,9 +764,12 @@ impl<'a> Lower<'a> {
                 self.patch(exit);
                 let exits = self.breaks.pop().unwrap_or_default();
                 self.patch(exits);
+                self.restore_stack(stack);
             }
             StmtKind::DoWhile(body, cond) => {
+                let stack = self.save_stack(body);
                 let start = self.pc();
+                self.restore_stack(stack);
                 self.loop_body(body);
                 let again = self.continues.pop().unwrap_or_default();
                 self.patch(again);
@@ -750,6 +780,7 @@ impl<'a> Lower<'a> {
                 }
                 let exits = self.breaks.pop().unwrap_or_default();
                 self.patch(exits);
+                self.restore_stack(stack);
             }
             StmtKind::For { init, cond, step, body, locals } => {
                 self.for_loop(init, cond.as_ref(), step.as_ref(), body);
@@ -802,6 +833,7 @@ impl<'a> Lower<'a> {
         for stmt in init {
             self.stmt(stmt);
         }
+        let stack = self.save_stack(body);
         let exit = match cond {
             Some(cond) => {
                 self.mark_start(cond.span);
@@ -810,6 +842,7 @@ impl<'a> Lower<'a> {
             None => Vec::new(),
         };
         let start = self.pc();
+        self.restore_stack(stack);
         self.loop_body(body);
         let again = self.continues.pop().unwrap_or_default();
         self.patch(again);
@@ -834,6 +867,23 @@ impl<'a> Lower<'a> {
         self.patch(exit);
         let exits = self.breaks.pop().unwrap_or_default();
         self.patch(exits);
+        self.restore_stack(stack);
+    }
+
+    /// Before a loop whose body has variable length arrays: each turn begins without them.
+    fn save_stack(&mut self, body: &Stmt) -> Option<Reg> {
+        if !has_vla(body) {
+            return None;
+        }
+        let reg = self.temp();
+        self.emit(Code::SaveStack { d: reg });
+        Some(reg)
+    }
+
+    fn restore_stack(&mut self, saved: Option<Reg>) {
+        if let Some(a) = saved {
+            self.emit(Code::RestoreStack { a });
+        }
     }
 
     fn switch(
@@ -860,9 +910,15 @@ impl<'a> Lower<'a> {
 
     fn return_value(&mut self, value: Option<&Expr>) {
         let Some(value) = value else {
-            self.emit(Code::RetVoid);
+            self.emit(if self.may_fall { Code::RetNone } else { Code::RetVoid });
             return;
         };
+        if self.may_fall {
+            let value = self.value(value);
+            self.emit(Code::HasValue);
+            self.emit(Code::Ret { a: value });
+            return;
+        }
         if let Some(to) = self.ret_at {
             let from = self.value(value);
             let len = self.types.size(self.ret).unwrap_or(0) as u32;
@@ -1120,7 +1176,10 @@ impl<'a> Lower<'a> {
     }
 
     fn name(&mut self, span: Span) -> u16 {
-        let text: String = self.sources.text(span).chars().take(60).collect();
+        self.name_index(self.sources.text(span).chars().take(60).collect())
+    }
+
+    fn name_index(&mut self, text: String) -> u16 {
         let found = self.out.names.iter().position(|name| *name == text);
         let index = found.unwrap_or_else(|| {
             self.out.names.push(text);
@@ -1185,6 +1244,11 @@ impl<'a> Lower<'a> {
                 self.patch(skip);
             }
             ExprKind::Assign(left, right) => self.assign(left, right, expr.span, None),
+            ExprKind::Call { .. } => {
+                self.unused = true;
+                self.value(expr);
+                self.unused = false;
+            }
             // A volatile read or a plain name: nothing happens, nothing is checked.
             ExprKind::Local(_) | ExprKind::Global(_) => {}
             _ => {
@@ -1867,6 +1931,7 @@ impl<'a> Lower<'a> {
         d: Reg,
     ) {
         let span = expr.span;
+        let unused = std::mem::take(&mut self.unused);
         let pointer = match callee {
             Callee::Func(_) => None,
             Callee::Pointer(pointer) => Some(self.value(pointer)),
@@ -1905,6 +1970,14 @@ impl<'a> Lower<'a> {
                 self.emit(Code::Intrinsic { base, id, args: count });
             }
             (Link::Missing, None) => {}
+        }
+        if let (Callee::Func(id), false) = (callee, unused) {
+            let func = &self.tu.funcs[*id as usize];
+            if func.body.as_ref().is_some_and(|body| may_fall(self.tu, func, body)) {
+                let name = self.tu.interner.get(func.name).to_owned();
+                let name = self.name_index(name);
+                self.emit(Code::CheckValue { name });
+            }
         }
         if expr.ty != Ty::VOID {
             if intrinsic && self.types.is_scalar(expr.ty) {
@@ -1963,4 +2036,63 @@ fn leaf(expr: &Expr) -> bool {
         expr.kind,
         ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Local(_) | ExprKind::Global(_)
     )
+}
+
+/// Whether a function that returns a value may come to its end without one: only what its last
+/// statement says; what runs decides.
+fn may_fall(tu: &TranslationUnit, func: &FuncDecl, body: &Body) -> bool {
+    let ret = tu.types.func_of(func.ty).map_or(Ty::VOID, |f| f.ret);
+    tu.types.is_scalar(ret)
+        && tu.interner.get(func.name) != "main"
+        && !body.stmts.last().is_some_and(ends)
+}
+
+/// Whether nothing comes after a statement, as far as its form says.
+fn ends(stmt: &Stmt) -> bool {
+    let endless = |cond: &Expr| matches!(cond.kind, ExprKind::Int(value) if value != 0);
+    match &stmt.kind {
+        StmtKind::Return(_) | StmtKind::Goto(_) => true,
+        StmtKind::Block(stmts, _) => stmts.last().is_some_and(ends),
+        StmtKind::If(_, then, Some(otherwise)) => ends(then) && ends(otherwise),
+        StmtKind::While(cond, body) => endless(cond) && !any(body, &is_break),
+        StmtKind::For { cond, body, .. } => {
+            cond.as_ref().is_none_or(endless) && !any(body, &is_break)
+        }
+        StmtKind::Label(_, body) => ends(body),
+        _ => false,
+    }
+}
+
+fn is_break(stmt: &Stmt) -> bool {
+    matches!(stmt.kind, StmtKind::Break)
+}
+
+fn has_label(stmt: &Stmt) -> bool {
+    any(stmt, &|stmt| matches!(stmt.kind, StmtKind::Label(..)))
+}
+
+fn has_vla(stmt: &Stmt) -> bool {
+    any(stmt, &|stmt| matches!(stmt.kind, StmtKind::VlaDecl { .. }))
+}
+
+/// Whether a statement, or one within it, is so.
+fn any(stmt: &Stmt, is: &dyn Fn(&Stmt) -> bool) -> bool {
+    is(stmt)
+        || match &stmt.kind {
+            StmtKind::Block(stmts, _) => stmts.iter().any(|stmt| any(stmt, is)),
+            StmtKind::If(_, then, otherwise) => {
+                any(then, is) || otherwise.as_ref().is_some_and(|stmt| any(stmt, is))
+            }
+            StmtKind::While(_, body)
+            | StmtKind::DoWhile(body, _)
+            | StmtKind::For { body, .. }
+            | StmtKind::Switch { body, .. }
+            | StmtKind::Label(_, body) => any(body, is),
+            _ => false,
+        }
+}
+
+fn makes_threads(tu: &TranslationUnit) -> bool {
+    let makes = ["pthread_create", "thrd_create", "CreateThread", "_beginthread", "_beginthreadex"];
+    tu.funcs.iter().any(|func| func.used.is_some() && makes.contains(&tu.interner.get(func.name)))
 }

@@ -74,6 +74,8 @@ pub(crate) struct Thread {
     pub(crate) errno_at: u64,
     pending: Vec<Pending>,
     fault: Option<Fault>,
+    /// The last function that might have returned without a value did.
+    pub(crate) no_value: bool,
     /// The statement here has been announced.
     pub(crate) announced: bool,
 }
@@ -82,6 +84,12 @@ impl Thread {
     /// Whether the innermost call waits for the kernel.
     fn waits(&self) -> bool {
         self.pending.last().is_some_and(|call| call.depth as usize == self.frames.len())
+    }
+
+    /// After a `longjmp`: calls that were made from frames that are gone.
+    pub(crate) fn forget_calls(&mut self) {
+        let depth = self.frames.len();
+        self.pending.retain(|call| (call.depth as usize) < depth);
     }
 }
 
@@ -153,6 +161,7 @@ impl Machine {
             errno_at,
             pending: Vec::new(),
             fault: None,
+            no_value: false,
             announced: false,
             regs: Vec::new(),
         };
@@ -279,6 +288,14 @@ impl Machine {
             let top = stack_top(thread.slot as usize);
             self.memory.mark(frame.sp, top - frame.sp, crate::memory::NONE);
         }
+    }
+
+    /// How many calls of the kernel `tid` has not been answered, and how many of its frames are
+    /// signal handlers. A `longjmp` out of a handler makes both smaller without a call, so a
+    /// kernel looks here when a thread makes the next one.
+    pub fn nesting(&self, tid: Pid) -> (usize, usize) {
+        let Some(thread) = self.threads.get(&tid) else { return (0, 0) };
+        (thread.pending.len(), thread.frames.iter().filter(|frame| frame.handler).count())
     }
 
     /// Pushes a call of a signal handler (see ARCHITECTURE.md).

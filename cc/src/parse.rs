@@ -632,10 +632,12 @@ impl Parser {
             let old_ty = self.globals[id as usize].ty;
             if old_ty != ty {
                 match (self.types.kind(old_ty), self.types.kind(ty)) {
-                    (TypeKind::Array(a, UNKNOWN_LEN), TypeKind::Array(b, _)) if a == b => {
+                    (TypeKind::Array(a, UNKNOWN_LEN), TypeKind::Array(b, _))
+                        if self.same_type(a, b) =>
+                    {
                         self.globals[id as usize].ty = ty;
                     }
-                    (TypeKind::Array(a, _), TypeKind::Array(b, UNKNOWN_LEN)) if a == b => {}
+                    _ if self.same_type(old_ty, ty) => {}
                     _ => self.conflict(name, span, self.globals[id as usize].span),
                 }
             }
@@ -1058,6 +1060,7 @@ impl Parser {
         let start = self.peek().span;
         let mut storage = Storage::default();
         let mut is_const = false;
+        let mut is_atomic = false;
         let mut ty: Option<Ty> = None;
         // Counts of the basic words; any order is allowed.
         let (mut signed, mut unsigned, mut short, mut long) = (0, 0, 0, 0);
@@ -1108,6 +1111,7 @@ impl Parser {
                 Kw::Volatile | Kw::Restrict => {}
                 Kw::Const | Kw::Constexpr => is_const = true,
                 Kw::Atomic => {
+                    is_atomic = true;
                     if self.peek_at(1).tok == Tok::Punct(Punct::LParen) {
                         self.next();
                         self.next();
@@ -1188,7 +1192,8 @@ impl Parser {
                 Ty::INT
             }
         };
-        Ok((ty.with_const_if(ty.is_const() || is_const), storage))
+        let ty = ty.with_const_if(ty.is_const() || is_const);
+        Ok((ty.with_atomic_if(ty.is_atomic() || is_atomic), storage))
     }
 
     /// No type where one must stand: finds out what was meant.
@@ -1302,6 +1307,11 @@ impl Parser {
             for i in start..self.at {
                 match self.spelling(self.tokens[i]).trim_matches('_') {
                     "packed" => found.packed = true,
+                    name @ ("cleanup" | "constructor" | "destructor") => {
+                        let what = format!("__attribute__(({name}))");
+                        let span = self.tokens[i].span;
+                        self.error(Kind::Unsupported { what }, span);
+                    }
                     "aligned" => {
                         let number = self.tokens.get(i + 2).map(|token| self.spelling(*token));
                         found.align = number
@@ -1711,6 +1721,7 @@ impl Parser {
         self.enter()?;
         let mut pointers = Vec::new();
         loop {
+            self.attributes();
             if self.eat(Punct::Star) {
                 let mut is_const = false;
                 loop {
@@ -1766,6 +1777,7 @@ impl Parser {
         }
         match next.tok {
             Tok::Punct(Punct::Star | Punct::LParen | Punct::LBracket | Punct::And) => true,
+            Tok::Ident(_) if self.kw_of(next) == Some(Kw::Attribute) => true,
             Tok::Ident(_) => !self.starts_type(next),
             _ => false,
         }

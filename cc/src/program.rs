@@ -422,6 +422,27 @@ pub(crate) enum Code {
         off: u32,
         len: u32,
     },
+    /// A block's variable is no more.
+    Dead {
+        off: u32,
+        len: u32,
+    },
+    /// Remembers where the stack ends.
+    SaveStack {
+        d: Reg,
+    },
+    /// Gives variable length arrays back, down to where the stack ended.
+    RestoreStack {
+        a: Reg,
+    },
+    /// Returns from a function that should have returned a value.
+    RetNone,
+    /// A value is returned, in a function that may end without.
+    HasValue,
+    /// The value of the call before is about to be used.
+    CheckValue {
+        name: u16,
+    },
     /// `d = a + b * size`: a pointer step.
     Index {
         d: Reg,

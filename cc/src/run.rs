@@ -322,6 +322,30 @@ pub(crate) fn run<const STATEMENTS: bool>(
                 Code::Unset { off, len } => {
                     memory.mark(r!(0u16) + u64::from(off), u64::from(len), UNSET);
                 }
+                Code::Dead { off, len } => {
+                    memory.mark(r!(0u16) + u64::from(off), u64::from(len), NONE);
+                }
+                Code::SaveStack { d } => r!(d) = sp,
+                Code::RestoreStack { a } => {
+                    let to = r!(a);
+                    if to > sp {
+                        memory.mark(sp, to - sp, NONE);
+                        if let Some(frame) = thread.frames.last_mut() {
+                            frame.sp = to;
+                            frame.pc = pc as u32;
+                        }
+                        *fuel = left;
+                        continue 'frames;
+                    }
+                }
+                Code::HasValue => thread.no_value = false,
+                Code::CheckValue { name } => {
+                    if thread.no_value {
+                        let function = function.names.get(usize::from(name)).cloned();
+                        let function = function.unwrap_or_default();
+                        check!(Err(FaultKind::NoReturnValue { function }));
+                    }
+                }
                 Code::Index { d, a, b, size } => {
                     r!(d) = r!(a).wrapping_add(r!(b).wrapping_mul(u64::from(size)));
                 }
@@ -411,6 +435,26 @@ pub(crate) fn run<const STATEMENTS: bool>(
                             let result = work(&mut env, &words[..count]);
                             r!(arg_base) = check!(result);
                         }
+                        Run::SetJump => {
+                            let place = [
+                                thread.frames.len() as u64,
+                                pc as u64,
+                                (base + usize::from(arg_base)) as u64,
+                                thread.frames.last().map_or(0, |frame| frame.fp),
+                                sp,
+                            ];
+                            let bytes: Vec<u8> =
+                                place.iter().flat_map(|word| word.to_le_bytes()).collect();
+                            check!(env.write(words[0], &bytes));
+                            r!(arg_base) = 0;
+                        }
+                        Run::LongJump => {
+                            let place = check!(jump_place(&env, words[0]));
+                            let value = if words[1] as i32 == 0 { 1 } else { words[1] };
+                            check!(unwind(program, memory, thread, place, value));
+                            *fuel = left;
+                            continue 'frames;
+                        }
                         Run::Call { build, .. } => {
                             let call = check!(build(&mut env, &words[..count]));
                             let result = (base + usize::from(arg_base)) as u32;
@@ -426,7 +470,8 @@ pub(crate) fn run<const STATEMENTS: bool>(
                         _ => continue 'frames,
                     }
                 }
-                Code::RetVoid => {
+                Code::RetVoid | Code::RetNone => {
+                    thread.no_value = matches!(op, Code::RetNone);
                     *fuel = left;
                     match pop_frame(function, memory, thread, 0) {
                         Some(frame) if frame.handler => return Flow::HandlerEnd,
@@ -482,6 +527,47 @@ pub(crate) fn run<const STATEMENTS: bool>(
             }
         }
     }
+}
+
+/// What `setjmp` remembered: frames, instruction, result register, the frame's address, its end.
+fn jump_place(env: &Env<'_>, at: u64) -> Result<[u64; 5], Trap> {
+    let mut place = [0; 5];
+    for (number, word) in place.iter_mut().enumerate() {
+        *word = env.u64(at.wrapping_add(8 * number as u64))?;
+    }
+    Ok(place)
+}
+
+/// Leaves every frame above the one that called `setjmp`, and goes on there. Variables keep their
+/// values, as gcc's do at -O0. Calls that handlers below interrupted are never answered.
+fn unwind(
+    program: &Program,
+    memory: &mut Memory,
+    thread: &mut Thread,
+    [depth, pc, result, fp, sp]: [u64; 5],
+    value: u64,
+) -> Result<(), FaultKind> {
+    let there = depth.checked_sub(1).and_then(|top| thread.frames.get(top as usize));
+    let size = there.and_then(|frame| program.function(frame.func)).map(|f| f.code.len() as u64);
+    if there.is_none_or(|frame| frame.fp != fp || sp > fp)
+        || size.is_none_or(|size| pc >= size)
+        || result >= thread.regs.len() as u64
+    {
+        return Err(FaultKind::DeadJump);
+    }
+    while thread.frames.len() as u64 > depth {
+        let Some(frame) = thread.frames.pop() else { break };
+        let len = program.function(frame.func).map_or(0, |function| u64::from(function.frame));
+        memory.mark(frame.sp, frame.fp - frame.sp + len, NONE);
+    }
+    if let Some(frame) = thread.frames.last_mut() {
+        memory.mark(frame.sp, sp.saturating_sub(frame.sp), NONE);
+        frame.sp = sp;
+        frame.pc = pc as u32;
+    }
+    thread.regs[result as usize] = value;
+    thread.forget_calls();
+    Ok(())
 }
 
 /// A call that could not be entered: the frame stays at the call.

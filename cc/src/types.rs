@@ -5,13 +5,13 @@ use crate::program::Target;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
-/// A type: an index into [`Types`] and whether it is `const`.
+/// A type: an index into [`Types`] and whether it is `_Atomic` and `const`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Ty(u32);
 
 macro_rules! basics {
     ($($index:literal $name:ident $kind:ident),* $(,)?) => {
-        impl Ty { $(pub(crate) const $name: Ty = Ty($index << 1);)* }
+        impl Ty { $(pub(crate) const $name: Ty = Ty($index << 2);)* }
         const BASICS: &[Kind] = &[$(Kind::$kind),*];
     };
 }
@@ -28,10 +28,16 @@ impl Ty {
         self.0 & 1 == 1
     }
     pub(crate) fn unqual(self) -> Ty {
-        Ty(self.0 & !1)
+        Ty(self.0 & !3)
     }
     pub(crate) fn with_const(self) -> Ty {
         Ty(self.0 | 1)
+    }
+    pub(crate) fn is_atomic(self) -> bool {
+        self.0 & 2 == 2
+    }
+    pub(crate) fn with_atomic_if(self, yes: bool) -> Ty {
+        Ty(self.0 | u32::from(yes) << 1)
     }
     pub(crate) fn with_const_if(self, yes: bool) -> Ty {
         Ty(self.0 | u32::from(yes))
@@ -155,7 +161,7 @@ impl Types {
     }
 
     pub(crate) fn kind(&self, ty: Ty) -> Kind {
-        self.kinds[(ty.0 >> 1) as usize]
+        self.kinds[(ty.0 >> 2) as usize]
     }
 
     fn make(&mut self, kind: Kind) -> Ty {
@@ -164,7 +170,7 @@ impl Types {
         if index == next {
             self.kinds.push(kind);
         }
-        Ty(index << 1)
+        Ty(index << 2)
     }
 
     pub(crate) fn ptr(&mut self, to: Ty) -> Ty {

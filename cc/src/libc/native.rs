@@ -578,7 +578,57 @@ static ATOMICS: &[Intrinsic] = &[
         }
         Ok(u64::from(old))
     }),
+    pure(
+        "unsigned long long __libc_rmw(void *at, unsigned long long value, int work, int size)",
+        |env, a| {
+            let old = word(env, a[0], a[3])?;
+            let new = match a[2] & 15 {
+                0 => old,
+                1 => a[1],
+                2 => old.wrapping_add(a[1]),
+                3 => old.wrapping_sub(a[1]),
+                4 => old & a[1],
+                5 => old | a[1],
+                6 => old ^ a[1],
+                _ => !(old & a[1]),
+            };
+            if a[2] & 15 != 0 {
+                env.write(a[0], &new.to_le_bytes()[..a[3] as usize & 15])?;
+            }
+            Ok(if a[2] & 16 == 0 { old } else { new })
+        },
+    ),
+    pure(
+        "unsigned long long __libc_cas_value(void *at, unsigned long long expected, \
+         unsigned long long desired, int size, int says_old)",
+        |env, a| {
+            let old = word(env, a[0], a[3])?;
+            let mask = u64::MAX >> (64 - 8 * a[3].clamp(1, 8));
+            let same = old == a[1] & mask;
+            if same {
+                env.write(a[0], &a[2].to_le_bytes()[..a[3] as usize & 15])?;
+            }
+            Ok(if a[4] == 0 { u64::from(same) } else { old })
+        },
+    ),
+    pure(
+        "int __libc_cas_place(void *at, void *expected, unsigned long long desired, int size)",
+        |env, a| {
+            let (old, expected) = (word(env, a[0], a[3])?, word(env, a[1], a[3])?);
+            let (at, new) = if old == expected { (a[0], a[2]) } else { (a[1], old) };
+            env.write(at, &new.to_le_bytes()[..a[3] as usize & 15])?;
+            Ok(u64::from(old == expected))
+        },
+    ),
 ];
+
+/// A little-endian word of 1 to 8 bytes.
+fn word(env: &Env<'_>, at: u64, size: u64) -> Result<u64, Trap> {
+    let mut bytes = [0; 8];
+    let len = size.clamp(1, 8);
+    bytes[..len as usize].copy_from_slice(&env.read(at, len)?);
+    Ok(u64::from_le_bytes(bytes))
+}
 
 /// All tables of this file.
 pub(crate) static TABLES: &[&[Intrinsic]] =

@@ -293,6 +293,9 @@ impl Host {
     fn make_call(&mut self, env: &mut Env, me: Me, call: Arc<Syscall>) {
         let mut pending = self.begin(env, me, Arc::clone(&call));
         let saved = env.cause.replace(pending.record);
+        if *call != Syscall::RtSigreturn {
+            self.forget_jumped_over(me);
+        }
         if let Some(thread) = self.thread_mut(me.tid) {
             thread.calls.push(pending.clone());
         }
@@ -300,6 +303,17 @@ impl Host {
         self.after_try(env, me, pending, outcome, None);
         env.flush();
         env.cause = saved;
+    }
+
+    /// A `longjmp` out of a signal handler leaves, without a word to the kernel, the handler and
+    /// the call that it interrupted.
+    fn forget_jumped_over(&mut self, me: Me) {
+        let Program::C(machine) = &self.process_mut(me.pid).image else { return };
+        let (calls, handlers) = machine.nesting(me.tid);
+        if let Some(thread) = self.thread_mut(me.tid) {
+            thread.calls.truncate(calls.saturating_sub(1));
+            thread.saved_masks.truncate(handlers);
+        }
     }
 
     /// Runs `statements` statements of the burst that the next event would compute, for looking at.

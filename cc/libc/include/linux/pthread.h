@@ -107,6 +107,9 @@ int pthread_timedjoin_np(pthread_t thread, void **retval, const struct timespec 
 int pthread_yield(void);
 #endif
 /* Cancellation clean-up: the pair opens and closes a block, pthread_cleanup_push(3). */
-#define pthread_cleanup_push(routine, arg) do { void (*__cleanup_routine)(void *) = (routine); void *__cleanup_arg = (arg);
-#define pthread_cleanup_pop(execute) if (execute) __cleanup_routine(__cleanup_arg); (void)__cleanup_arg; } while (0)
+struct __cleanup { void (*__routine)(void *); void *__arg; struct __cleanup *__next; };
+void __pthread_cleanup_push(struct __cleanup *cleanup, void (*routine)(void *), void *arg);
+void __pthread_cleanup_pop(struct __cleanup *cleanup, int execute);
+#define pthread_cleanup_push(routine, arg) do { struct __cleanup __cleanup_here; __pthread_cleanup_push(&__cleanup_here, (routine), (arg));
+#define pthread_cleanup_pop(execute) __pthread_cleanup_pop(&__cleanup_here, (execute)); } while (0)
 #endif

@@ -841,7 +841,11 @@ impl Host {
                 };
                 Ok(words(bytes as i64))
             }
-            consts::TIOCGWINSZ | consts::TCGETS => match object {
+            consts::TIOCGWINSZ
+            | consts::TCGETS
+            | consts::TCSETS
+            | consts::TCSETSW
+            | consts::TCSETSF => match object {
                 Object::Terminal(_) => Ok(Reply::ok(0)),
                 _ => Err(Errno::ENOTTY),
             },

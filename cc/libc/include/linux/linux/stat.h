@@ -1,0 +1,6 @@
+/* The kernel's own header: what programs want of it is what libc's declares. */
+#ifndef _LINUX_STAT_H
+#define _LINUX_STAT_H 1
+#include <linux/types.h>
+#include <sys/stat.h>
+#endif

@@ -1,0 +1,4 @@
+#ifndef _WAIT_H
+#define _WAIT_H 1
+#include <sys/wait.h>
+#endif

@@ -1,0 +1,493 @@
+/* What belongs to no larger file: setjmp.h, cancellation (pthread_cancel), syslog.h, malloc.h,
+   termios.h, grp.h and pwd.h, netinet/ether.h, and the few commands that system(3) and popen(3)
+   know: there is no shell here. */
+
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <malloc.h>
+#include <netinet/ether.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/sysinfo.h>
+#include <sys/syslog.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char *program_invocation_short_name;
+
+/* ---- setjmp.h */
+
+void __save_mask(struct __jmp_buf_tag *env, int savemask) {
+  env->__mask_was_saved = savemask && __syscall_rt_sigprocmask(SIG_BLOCK, NULL, env->__saved_mask) == 0;
+}
+
+void longjmp(struct __jmp_buf_tag *env, int val) { __builtin_longjmp(env, val); }
+
+void siglongjmp(struct __jmp_buf_tag *env, int val) {
+  if (env->__mask_was_saved)
+    __syscall_rt_sigprocmask(SIG_SETMASK, env->__saved_mask, NULL);
+  __builtin_longjmp(env, val);
+}
+
+/* ---- pthread_cancel(3): the signal 32 interrupts what blocks; the call that was interrupted is
+   a cancellation point, and so are the calls before which nothing came. */
+
+struct __cancel_state {
+  int tid;
+  int pending;
+  int disabled;
+  struct __cleanup *cleanups;
+  struct __cancel_state *next;
+};
+static struct __cancel_state *__cancel_states;
+int __cancel_used;
+
+static struct __cancel_state *__cancel_of(int tid) {
+  struct __cancel_state *state = __cancel_states;
+  while (state && state->tid != tid)
+    state = state->next;
+  if (!state) {
+    state = calloc(1, sizeof *state);
+    state->tid = tid;
+    state->next = __cancel_states;
+    __cancel_states = state;
+  }
+  return state;
+}
+
+static void __on_cancel(int sig) { (void)sig; }
+
+int pthread_cancel(pthread_t thread) {
+  struct sigaction act;
+  int saved = errno;
+  if (!__cancel_used) {
+    __cancel_used = 1;
+    memset(&act, 0, sizeof act);
+    act.sa_handler = __on_cancel;
+    __syscall_rt_sigaction(32, &act, NULL);
+  }
+  __cancel_of((int)thread)->pending = 1;
+  if ((int)thread == __libc_tid()) {
+    pthread_testcancel();
+    return 0;
+  }
+  if (__syscall_tgkill(__syscall_getpid(), (int)thread, 32) == 0)
+    return 0;
+  int error = errno;
+  errno = saved;
+  return error;
+}
+
+void pthread_testcancel(void) {
+  if (!__cancel_used)
+    return;
+  struct __cancel_state *mine = __cancel_of(__libc_tid());
+  if (mine->pending && !mine->disabled) {
+    mine->disabled = 1;
+    pthread_exit(PTHREAD_CANCELED);
+  }
+}
+
+int pthread_setcancelstate(int state, int *oldstate) {
+  if (state != PTHREAD_CANCEL_ENABLE && state != PTHREAD_CANCEL_DISABLE)
+    return EINVAL;
+  struct __cancel_state *mine = __cancel_of(__libc_tid());
+  if (oldstate)
+    *oldstate = mine->disabled ? PTHREAD_CANCEL_DISABLE : PTHREAD_CANCEL_ENABLE;
+  mine->disabled = state == PTHREAD_CANCEL_DISABLE;
+  return 0;
+}
+
+int pthread_setcanceltype(int type, int *oldtype) {
+  if (type != PTHREAD_CANCEL_DEFERRED && type != PTHREAD_CANCEL_ASYNCHRONOUS)
+    return EINVAL;
+  if (oldtype)
+    *oldtype = PTHREAD_CANCEL_DEFERRED;
+  return 0;
+}
+
+void __pthread_cleanup_push(struct __cleanup *cleanup, void (*routine)(void *), void *arg) {
+  struct __cancel_state *mine = __cancel_of(__libc_tid());
+  cleanup->__routine = routine;
+  cleanup->__arg = arg;
+  cleanup->__next = mine->cleanups;
+  mine->cleanups = cleanup;
+}
+
+void __pthread_cleanup_pop(struct __cleanup *cleanup, int execute) {
+  __cancel_of(__libc_tid())->cleanups = cleanup->__next;
+  if (execute)
+    cleanup->__routine(cleanup->__arg);
+}
+
+/* At the end of a thread: its clean-up handlers, innermost first. */
+void __run_cleanups(void) {
+  struct __cancel_state **at = &__cancel_states;
+  int me = __libc_tid();
+  while (*at && (*at)->tid != me)
+    at = &(*at)->next;
+  struct __cancel_state *mine = *at;
+  if (!mine)
+    return;
+  mine->disabled = 1;
+  while (mine->cleanups) {
+    struct __cleanup *cleanup = mine->cleanups;
+    mine->cleanups = cleanup->__next;
+    cleanup->__routine(cleanup->__arg);
+  }
+  for (at = &__cancel_states; *at != mine;)
+    at = &(*at)->next;
+  *at = mine->next;
+  free(mine);
+}
+
+/* ---- syslog(3): glibc looks for /dev/log; without a syslogd the message is lost. */
+
+static const char *__log_ident;
+static int __log_option;
+static int __log_mask = 0xff;
+
+static void __log_look(void) {
+  struct sockaddr_un where;
+  int saved = errno;
+  int fd = __syscall_socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    return;
+  memset(&where, 0, sizeof where);
+  where.sun_family = AF_UNIX;
+  strcpy(where.sun_path, "/dev/log");
+  __syscall_connect(fd, &where, (int)sizeof where);
+  __syscall_close(fd);
+  errno = saved;
+}
+
+void openlog(const char *ident, int option, int facility) {
+  (void)facility;
+  if (ident)
+    __log_ident = ident;
+  __log_option = option;
+  if (option & LOG_NDELAY)
+    __log_look();
+}
+
+void closelog(void) { __log_ident = NULL; }
+
+int setlogmask(int mask) {
+  int old = __log_mask;
+  if (mask)
+    __log_mask = mask;
+  return old;
+}
+
+void vsyslog(int priority, const char *format, va_list ap) {
+  if (!(__log_mask & LOG_MASK(priority & LOG_PRIMASK)))
+    return;
+  if (__log_option & LOG_PERROR) {
+    char text[1024];
+    int len = snprintf(text, sizeof text, "%s", __log_ident ? __log_ident : program_invocation_short_name);
+    if (__log_option & LOG_PID)
+      len += snprintf(text + len, sizeof text - (size_t)len, "[%d]", __syscall_getpid());
+    len += snprintf(text + len, sizeof text - (size_t)len, ": ");
+    len += vsnprintf(text + len, sizeof text - (size_t)len, format, ap);
+    if (len > (int)sizeof text - 2)
+      len = (int)sizeof text - 2;
+    if (text[len - 1] != '\n')
+      text[len++] = '\n';
+    __syscall_write(2, text, (size_t)len);
+  }
+  __log_look();
+}
+
+void syslog(int priority, const char *format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  vsyslog(priority, format, ap);
+  va_end(ap);
+}
+
+/* ---- malloc.h and numbers about the machine */
+
+void *memalign(size_t alignment, size_t size) { return aligned_alloc(alignment, size); }
+void *valloc(size_t size) { return aligned_alloc(4096, size); }
+size_t malloc_usable_size(void *ptr) { return ptr ? __builtin_block_size(ptr) : 0; }
+
+int malloc_trim(size_t pad) {
+  (void)pad;
+  return 0;
+}
+
+int mallopt(int param, int value) {
+  (void)param;
+  (void)value;
+  return 1;
+}
+
+int get_nprocs(void) { return 1; }
+int get_nprocs_conf(void) { return 1; }
+const char *gnu_get_libc_version(void) { return "2.36"; }
+const char *gnu_get_libc_release(void) { return "stable"; }
+
+/* ---- termios.h. What a terminal was told is remembered; its editing of lines is not changed. */
+
+static struct termios __terminal = {
+  ICRNL | IXON | IUTF8, OPOST | ONLCR, B38400 | CS8 | CREAD, ISIG | ICANON | ECHO | ECHOE | ECHOK | IEXTEN | ECHOCTL | ECHOKE, 0,
+  { 3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22 }, B38400, B38400
+};
+
+int tcgetattr(int fd, struct termios *termios_p) {
+  if (__syscall_ioctl(fd, TCGETS, &__terminal) < 0)
+    return -1;
+  *termios_p = __terminal;
+  return 0;
+}
+
+int tcsetattr(int fd, int optional_actions, const struct termios *termios_p) {
+  if (optional_actions < TCSANOW || optional_actions > TCSAFLUSH) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (__syscall_ioctl(fd, TCSETS + (unsigned)optional_actions, (void *)termios_p) < 0)
+    return -1;
+  __terminal = *termios_p;
+  return 0;
+}
+
+void cfmakeraw(struct termios *termios_p) {
+  termios_p->c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
+  termios_p->c_oflag &= ~(tcflag_t)OPOST;
+  termios_p->c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+  termios_p->c_cflag &= ~(tcflag_t)(CSIZE | PARENB);
+  termios_p->c_cflag |= CS8;
+  termios_p->c_cc[VMIN] = 1;
+  termios_p->c_cc[VTIME] = 0;
+}
+
+speed_t cfgetospeed(const struct termios *termios_p) { return termios_p->c_cflag & CBAUD; }
+speed_t cfgetispeed(const struct termios *termios_p) { return termios_p->c_cflag & CBAUD; }
+
+int cfsetospeed(struct termios *termios_p, speed_t speed) {
+  termios_p->c_cflag = (termios_p->c_cflag & ~(tcflag_t)CBAUD) | speed;
+  termios_p->c_ospeed = speed;
+  return 0;
+}
+
+int cfsetispeed(struct termios *termios_p, speed_t speed) {
+  termios_p->c_ispeed = speed;
+  return 0;
+}
+
+int cfsetspeed(struct termios *termios_p, speed_t speed) {
+  cfsetispeed(termios_p, speed);
+  return cfsetospeed(termios_p, speed);
+}
+
+int tcflush(int fd, int queue_selector) {
+  (void)queue_selector;
+  return isatty(fd) ? 0 : -1;
+}
+
+int tcdrain(int fd) { return isatty(fd) ? 0 : -1; }
+char *ttyname(int fd) { return isatty(fd) ? "/dev/pts/0" : NULL; }
+
+char *ctermid(char *s) { return s ? strcpy(s, "/dev/tty") : "/dev/tty"; }
+
+char *getpass(const char *prompt) {
+  static char line[256];
+  struct termios old;
+  int terminal = tcgetattr(0, &old) == 0;
+  if (terminal) {
+    struct termios quiet = old;
+    quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    tcsetattr(0, TCSAFLUSH, &quiet);
+  }
+  fputs(prompt, stderr);
+  if (!fgets(line, sizeof line, stdin))
+    line[0] = 0;
+  line[strcspn(line, "\n")] = 0;
+  if (terminal) {
+    fputc('\n', stderr);
+    tcsetattr(0, TCSAFLUSH, &old);
+  }
+  return line;
+}
+
+/* ---- grp.h: a host here has root alone */
+
+static char *__no_members[1];
+static struct group __root_group = { "root", "x", 0, __no_members };
+
+struct group *getgrgid(gid_t gid) { return gid == 0 ? &__root_group : NULL; }
+struct group *getgrnam(const char *name) { return strcmp(name, "root") == 0 ? &__root_group : NULL; }
+
+/* ---- netinet/ether.h */
+
+char *ether_ntoa_r(const struct ether_addr *addr, char *buf) {
+  const unsigned char *at = addr->ether_addr_octet;
+  sprintf(buf, "%x:%x:%x:%x:%x:%x", at[0], at[1], at[2], at[3], at[4], at[5]);
+  return buf;
+}
+
+char *ether_ntoa(const struct ether_addr *addr) {
+  static char buf[18];
+  return ether_ntoa_r(addr, buf);
+}
+
+struct ether_addr *ether_aton_r(const char *asc, struct ether_addr *addr) {
+  unsigned int part[6];
+  if (sscanf(asc, "%x:%x:%x:%x:%x:%x", &part[0], &part[1], &part[2], &part[3], &part[4], &part[5]) != 6)
+    return NULL;
+  for (int i = 0; i < 6; i++) {
+    if (part[i] > 255)
+      return NULL;
+    addr->ether_addr_octet[i] = (unsigned char)part[i];
+  }
+  return addr;
+}
+
+struct ether_addr *ether_aton(const char *asc) {
+  static struct ether_addr addr;
+  return ether_aton_r(asc, &addr);
+}
+
+/* ---- system(3), popen(3): the commands that a program calls for its looks, and those that say
+   something about where it runs. Any other is "not found", as in a system without it. */
+
+static int __run_command(const char *command) {
+  char word[64];
+  size_t len;
+  command += strspn(command, " \t");
+  len = strcspn(command, " \t\n;|&<>");
+  if (len >= sizeof word)
+    len = sizeof word - 1;
+  memcpy(word, command, len);
+  word[len] = 0;
+  const char *rest = command + len;
+  rest += strspn(rest, " \t");
+  int plain = strpbrk(rest, ";|&<>$`*?~") == NULL;
+  if (!strcmp(word, "") || !strcmp(word, ":") || !strcmp(word, "true"))
+    return 0;
+  if (plain && !strcmp(word, "clear")) {
+    __syscall_write(1, "\033[H\033[2J\033[3J", 11);
+    return 0;
+  }
+  if (plain && !strcmp(word, "echo")) {
+    char line[1024];
+    size_t n = 0;
+    char quote = 0;
+    for (; *rest && n + 1 < sizeof line; rest++) {
+      if (!quote && (*rest == '"' || *rest == '\''))
+        quote = *rest;
+      else if (quote && *rest == quote)
+        quote = 0;
+      else if (quote || *rest != ' ' || (n > 0 && line[n - 1] != ' '))
+        line[n++] = *rest;
+    }
+    if (n == 0 || line[n - 1] != '\n')
+      line[n++] = '\n';
+    __syscall_write(1, line, n);
+    return 0;
+  }
+  if (plain && !strcmp(word, "sleep")) {
+    sleep((unsigned int)atoi(rest));
+    return 0;
+  }
+  if (plain && !strcmp(word, "exit"))
+    return (atoi(rest) & 255) << 8;
+  if (plain && !strcmp(word, "false"))
+    return 1 << 8;
+  if (plain && !strcmp(word, "date")) {
+    char line[64];
+    time_t now = time(NULL);
+    size_t n = strftime(line, sizeof line, "%a %b %e %H:%M:%S %Z %Y\n", localtime(&now));
+    __syscall_write(1, line, n);
+    return 0;
+  }
+  if (plain && !strcmp(word, "hostname")) {
+    char line[80];
+    gethostname(line, 64);
+    strcat(line, "\n");
+    __syscall_write(1, line, strlen(line));
+    return 0;
+  }
+  if (plain && !strcmp(word, "whoami")) {
+    __syscall_write(1, "root\n", 5);
+    return 0;
+  }
+  char text[128];
+  int n = snprintf(text, sizeof text, "sh: 1: %s: not found\n", word);
+  __syscall_write(2, text, (size_t)n);
+  return 127 << 8;
+}
+
+int system(const char *command) {
+  if (!command)
+    return 1;
+  return __run_command(command);
+}
+
+struct __child_stream {
+  FILE *stream;
+  pid_t pid;
+  struct __child_stream *next;
+};
+static struct __child_stream *__children;
+
+FILE *popen(const char *command, const char *type) {
+  int reads = type[0] == 'r';
+  int fds[2];
+  if (!reads && type[0] != 'w') {
+    errno = EINVAL;
+    return NULL;
+  }
+  if (__syscall_pipe2(fds, O_CLOEXEC) < 0)
+    return NULL;
+  struct __child_stream *child = malloc(sizeof *child);
+  pid_t pid = fork();
+  if (pid == 0) {
+    __syscall_dup2(fds[reads ? 1 : 0], reads ? 1 : 0);
+    __syscall_close(fds[0]);
+    __syscall_close(fds[1]);
+    _exit(__run_command(command) >> 8);
+  }
+  __syscall_close(fds[reads ? 1 : 0]);
+  if (pid < 0) {
+    __syscall_close(fds[reads ? 0 : 1]);
+    free(child);
+    return NULL;
+  }
+  child->stream = fdopen(fds[reads ? 0 : 1], type);
+  child->pid = pid;
+  child->next = __children;
+  __children = child;
+  return child->stream;
+}
+
+int pclose(FILE *stream) {
+  struct __child_stream **at = &__children;
+  while (*at && (*at)->stream != stream)
+    at = &(*at)->next;
+  struct __child_stream *child = *at;
+  if (!child) {
+    errno = ECHILD;
+    return -1;
+  }
+  pid_t pid = child->pid;
+  int status;
+  *at = child->next;
+  free(child);
+  fclose(stream);
+  return waitpid(pid, &status, 0) < 0 ? -1 : status;
+}

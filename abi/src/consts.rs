@@ -370,6 +370,94 @@ groups! {
         F_SETPIPE_SZ = 1031,
         F_GETPIPE_SZ = 1032,
     }
+    /// Kinds of `struct flock`.
+    LCK {
+        F_RDLCK = 0,
+        F_WRLCK = 1,
+        F_UNLCK = 2,
+    }
+    /// `flock(2)`.
+    LOCK {
+        LOCK_SH = 1,
+        LOCK_EX = 2,
+        LOCK_NB = 4,
+        LOCK_UN = 8,
+    }
+    /// Flags of `eventfd(2)`.
+    EFD {
+        EFD_CLOEXEC = 524288,
+        EFD_NONBLOCK = 2048,
+        EFD_SEMAPHORE = 1,
+    }
+    /// Flags of `timerfd_create(2)`.
+    TFD {
+        TFD_CLOEXEC = 524288,
+        TFD_NONBLOCK = 2048,
+    }
+    /// Flags of `timerfd_settime(2)`.
+    TFD_TIMER {
+        TFD_TIMER_ABSTIME = 1,
+        TFD_TIMER_CANCEL_ON_SET = 2,
+    }
+    /// Flags of `signalfd(2)`.
+    SFD {
+        SFD_CLOEXEC = 524288,
+        SFD_NONBLOCK = 2048,
+    }
+    /// Kinds of control messages at level `SOL_SOCKET`, `unix(7)`.
+    SCM {
+        SCM_RIGHTS = 1,
+        SCM_CREDENTIALS = 2,
+    }
+    /// Whom `waitid(2)` waits for.
+    P {
+        P_ALL = 0,
+        P_PID = 1,
+        P_PGID = 2,
+        P_PIDFD = 3,
+    }
+    /// Further options of `waitid(2)`.
+    WAITID {
+        WEXITED = 4,
+        WNOWAIT = 16777216,
+    }
+    /// `si_code` of SIGCHLD.
+    CLD {
+        CLD_EXITED = 1,
+        CLD_KILLED = 2,
+        CLD_DUMPED = 3,
+        CLD_TRAPPED = 4,
+        CLD_STOPPED = 5,
+        CLD_CONTINUED = 6,
+    }
+    /// `si_code` of other signals.
+    SI {
+        SI_USER = 0,
+        SI_KERNEL = 128,
+        SI_QUEUE = -1,
+        SI_TKILL = -6,
+    }
+    /// Flags of `msgrcv(2)`.
+    MSG_RCV {
+        MSG_NOERROR = 4096,
+        MSG_EXCEPT = 8192,
+    }
+    /// Options of `prctl(2)`.
+    PR {
+        PR_SET_PDEATHSIG = 1,
+        PR_GET_PDEATHSIG = 2,
+        PR_GET_DUMPABLE = 3,
+        PR_SET_DUMPABLE = 4,
+        PR_SET_NAME = 15,
+        PR_GET_NAME = 16,
+        PR_SET_CHILD_SUBREAPER = 36,
+    }
+    /// `getrusage(2)`.
+    RUSAGE {
+        RUSAGE_SELF = 0,
+        RUSAGE_CHILDREN = -1,
+        RUSAGE_THREAD = 1,
+    }
     /// Descriptor flags.
     FD {
         FD_CLOEXEC = 1,

@@ -68,6 +68,16 @@ pub enum Out {
     MappedCopy { bytes: Bytes, len: u64, writable: bool },
     /// `mq_receive`.
     Message { bytes: Bytes, priority: u32 },
+    /// `recvmmsg`: one of each message, as [`Out::Msg`].
+    Msgs { msgs: Vec<Received> },
+    /// `msgrcv`.
+    Mtext { mtype: i64, bytes: Bytes },
+    /// `fcntl(F_GETLK)`.
+    Lock { lock: crate::syscall::FileLock },
+    /// `timerfd_settime` (the old one), `timerfd_gettime`.
+    Timer { timer: crate::syscall::Timer },
+    /// `waitid`, `sigwaitinfo`.
+    SigInfo { info: crate::syscall::SigInfo },
     /// `stat`.
     Stat { mode: u32, size: i64, inode: u64 },
     /// `uname`: sysname, nodename, release, version, machine.
@@ -85,6 +95,21 @@ impl Out {
     pub fn is_none(&self) -> bool {
         matches!(self, Out::None)
     }
+}
+
+/// A message of `recvmmsg`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Received {
+    /// `msg_len`.
+    pub len: u32,
+    /// What goes into its buffers.
+    pub bytes: Bytes,
+    /// Who sent it.
+    pub addr: Option<SockAddr>,
+    /// `msg_flags`.
+    pub flags: i32,
+    /// `msg_control`.
+    pub control: Bytes,
 }
 
 /// `struct epoll_event` as returned.

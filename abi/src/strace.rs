@@ -13,6 +13,7 @@
 //! Missing: control messages and `TCP_INFO` are not decoded.
 
 mod format;
+mod more;
 
 pub use format::{quoted, sockaddr};
 
@@ -175,6 +176,53 @@ pub fn name(call: &Syscall) -> &'static str {
         Syscall::MqSend { .. } => "mq_timedsend",
         Syscall::MqReceive { .. } => "mq_timedreceive",
         Syscall::MqUnlink { .. } => "mq_unlink",
+        Syscall::Truncate { .. } => "truncate",
+        Syscall::Rename { .. } => "rename",
+        Syscall::Rmdir { .. } => "rmdir",
+        Syscall::Chdir { .. } => "chdir",
+        Syscall::Getcwd { .. } => "getcwd",
+        Syscall::Umask { .. } => "umask",
+        Syscall::Fsync { .. } => "fsync",
+        Syscall::Fdatasync { .. } => "fdatasync",
+        Syscall::Pread64 { .. } => "pread64",
+        Syscall::Pwrite64 { .. } => "pwrite64",
+        Syscall::Getdents64 { .. } => "getdents64",
+        Syscall::Flock { .. } => "flock",
+        Syscall::FcntlLock { .. } => "fcntl",
+        Syscall::Sendfile { .. } => "sendfile",
+        Syscall::Sendmmsg { .. } => "sendmmsg",
+        Syscall::Recvmmsg { .. } => "recvmmsg",
+        Syscall::Ppoll { .. } => "ppoll",
+        Syscall::Pselect { .. } => "pselect6",
+        Syscall::EpollPwait { .. } => "epoll_pwait",
+        Syscall::Eventfd2 { .. } => "eventfd2",
+        Syscall::TimerfdCreate { .. } => "timerfd_create",
+        Syscall::TimerfdSettime { .. } => "timerfd_settime",
+        Syscall::TimerfdGettime { .. } => "timerfd_gettime",
+        Syscall::Signalfd4 { .. } => "signalfd4",
+        Syscall::Waitid { .. } => "waitid",
+        Syscall::Getsid { .. } => "getsid",
+        Syscall::Setpgid { .. } => "setpgid",
+        Syscall::Getpgid { .. } => "getpgid",
+        Syscall::Setuid { .. } => "setuid",
+        Syscall::Setgid { .. } => "setgid",
+        Syscall::Setresuid { .. } => "setresuid",
+        Syscall::Prctl { .. } => "prctl",
+        Syscall::Getrusage { .. } => "getrusage",
+        Syscall::RtSigtimedwait { .. } => "rt_sigtimedwait",
+        Syscall::RtSigqueueinfo { .. } => "rt_sigqueueinfo",
+        Syscall::Getitimer { .. } => "getitimer",
+        Syscall::SemctlSetall { .. } => "semctl",
+        Syscall::Msgget { .. } => "msgget",
+        Syscall::Msgsnd { .. } => "msgsnd",
+        Syscall::Msgrcv { .. } => "msgrcv",
+        Syscall::Msgctl { .. } => "msgctl",
+        Syscall::MqGetsetattr { .. } => "mq_getsetattr",
+        Syscall::Setsid => "setsid",
+        Syscall::Getpgrp => "getpgrp",
+        Syscall::Getegid => "getegid",
+        Syscall::Times => "times",
+        Syscall::RtSigpending => "rt_sigpending",
         Syscall::Getaddrinfo { .. } => "getaddrinfo",
         Syscall::Getnameinfo { .. } => "getnameinfo",
         Syscall::WsaStartup { .. } => "WSAStartup",
@@ -198,8 +246,20 @@ fn result(call: &Syscall, reply: &Reply) -> String {
             }
             _ => ret.to_string(),
         },
-        Syscall::Select { .. } if ret == 0 => "0 (Timeout)".to_owned(),
-        Syscall::Select { .. } => match &reply.out {
+        Syscall::Ppoll { fds, timeout, .. } => match (&reply.out, &fds.value) {
+            _ if ret == 0 => "0 (Timeout)".to_owned(),
+            (Out::Revents { revents }, Some(fds)) => {
+                let left = if timeout.is_null() { "" } else { ", left {...}" };
+                format!("{ret} ({}{left})", poll_ready(fds, revents))
+            }
+            _ => ret.to_string(),
+        },
+        Syscall::RtSigtimedwait { .. } => {
+            format!("{ret} ({})", signal_name(i32::try_from(ret).unwrap_or(0)))
+        }
+        Syscall::Umask { .. } => octal(u32::try_from(ret).unwrap_or(0)),
+        Syscall::Select { .. } | Syscall::Pselect { .. } if ret == 0 => "0 (Timeout)".to_owned(),
+        Syscall::Select { .. } | Syscall::Pselect { .. } => match &reply.out {
             Out::Selected { read, write, except, left } => {
                 let mut parts = Vec::new();
                 for (word, fds) in [("in", read), ("out", write), ("except", except)] {
@@ -596,6 +656,7 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         Syscall::WsaStartup { version } => {
             format!("MAKEWORD({}, {})", version & 0xff, version >> 8)
         }
+        call => more::arguments(call, reply),
     }
 }
 

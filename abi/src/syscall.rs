@@ -21,7 +21,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Fd(pub i32);
 
 /// A process (or thread) number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Pid(pub i32);
 
@@ -254,6 +256,45 @@ pub struct SigAction {
     pub mask: u64,
 }
 
+/// `struct flock` of `fcntl(2)`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct FileLock {
+    /// `F_RDLCK`, `F_WRLCK`, `F_UNLCK`.
+    pub kind: i16,
+    /// `SEEK_*`: what `start` counts from.
+    pub whence: i16,
+    /// First byte.
+    pub start: i64,
+    /// Bytes; 0 is up to the end, however far that will be.
+    pub len: i64,
+    /// Who holds it (`F_GETLK`).
+    pub pid: i32,
+}
+
+/// `struct itimerspec`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Timer {
+    /// Period; 0 is once.
+    pub interval: Timespec,
+    /// Time to the first expiration; 0 disarms.
+    pub value: Timespec,
+}
+
+/// `siginfo_t`, what of it the kernel here fills.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SigInfo {
+    /// `si_signo`.
+    pub signal: i32,
+    /// `si_code`.
+    pub code: i32,
+    /// `si_pid`.
+    pub pid: i32,
+    /// `si_uid`.
+    pub uid: u32,
+    /// `si_status` of a child, `si_value` of `sigqueue(3)`.
+    pub value: i64,
+}
+
 /// A memory word that threads or processes wait on. Processes that share memory name the same
 /// word by segment and offset; a private word is named by its address.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -358,6 +399,66 @@ pub enum Syscall {
         fd: Fd,
         length: i64,
     },
+    Truncate {
+        path: Ptr<Bytes>,
+        length: i64,
+    },
+    Rename {
+        old: Ptr<Bytes>,
+        new: Ptr<Bytes>,
+    },
+    Rmdir {
+        path: Ptr<Bytes>,
+    },
+    Chdir {
+        path: Ptr<Bytes>,
+    },
+    /// The bytes, NUL included, are in [`crate::Out::Bytes`].
+    Getcwd {
+        buf: OutBuf,
+    },
+    Umask {
+        mask: u32,
+    },
+    Fsync {
+        fd: Fd,
+    },
+    Fdatasync {
+        fd: Fd,
+    },
+    Pread64 {
+        fd: Fd,
+        buf: OutBuf,
+        offset: i64,
+    },
+    Pwrite64 {
+        fd: Fd,
+        buf: InBuf,
+        offset: i64,
+    },
+    /// The entries are whole `struct linux_dirent64`s in [`crate::Out::Bytes`].
+    Getdents64 {
+        fd: Fd,
+        buf: OutBuf,
+    },
+    Flock {
+        fd: Fd,
+        operation: i32,
+    },
+    /// `fcntl(2)` with `F_GETLK`, `F_SETLK`, `F_SETLKW`: the answer of the first is
+    /// [`crate::Out::Lock`].
+    FcntlLock {
+        fd: Fd,
+        cmd: i32,
+        lock: Ptr<FileLock>,
+    },
+    /// The new offset, where one was passed, is in [`crate::Out::Words`].
+    Sendfile {
+        out: Fd,
+        input: Fd,
+        offset: Ptr<i64>,
+        count: u64,
+    },
     Dup {
         fd: Fd,
     },
@@ -444,6 +545,21 @@ pub enum Syscall {
         msg: Option<MsgOut>,
         flags: i32,
     },
+    /// How many bytes of each message went is in [`crate::Out::Words`].
+    Sendmmsg {
+        fd: Fd,
+        msgs: Vec<MsgIn>,
+        count: u32,
+        flags: i32,
+    },
+    /// The messages are in [`crate::Out::Msgs`].
+    Recvmmsg {
+        fd: Fd,
+        msgs: Vec<MsgOut>,
+        count: u32,
+        flags: i32,
+        timeout: Ptr<Timespec>,
+    },
     Shutdown {
         fd: Fd,
         how: i32,
@@ -502,6 +618,49 @@ pub enum Syscall {
         max_events: i32,
         timeout_ms: i32,
     },
+    /// `mask` is the signal mask while the call sleeps, NULL for the thread's own.
+    Ppoll {
+        fds: Ptr<Vec<PollFd>>,
+        nfds: u64,
+        timeout: Ptr<Timespec>,
+        mask: Ptr<u64>,
+    },
+    /// `pselect6(2)` with a signal mask; without one it is [`Syscall::Select`].
+    Pselect {
+        nfds: i32,
+        sets: FdSets,
+        timeout: Ptr<Timespec>,
+        mask: Ptr<u64>,
+    },
+    EpollPwait {
+        epfd: Fd,
+        events: OutPtr,
+        max_events: i32,
+        timeout_ms: i32,
+        mask: Ptr<u64>,
+    },
+    Eventfd2 {
+        count: u32,
+        flags: i32,
+    },
+    TimerfdCreate {
+        clock: i32,
+        flags: i32,
+    },
+    /// What was left before: value and interval in [`crate::Out::Timer`].
+    TimerfdSettime {
+        fd: Fd,
+        flags: i32,
+        timer: Ptr<Timer>,
+    },
+    TimerfdGettime {
+        fd: Fd,
+    },
+    Signalfd4 {
+        fd: Fd,
+        mask: Ptr<u64>,
+        flags: i32,
+    },
 
     // ---- processes and threads
     Fork,
@@ -535,12 +694,54 @@ pub enum Syscall {
         status: OutPtr,
         options: i32,
     },
+    /// The answer is [`crate::Out::SigInfo`]; nothing with `WNOHANG` and no child that has changed.
+    Waitid {
+        which: i32,
+        id: i32,
+        info: OutPtr,
+        options: i32,
+    },
+    Setsid,
+    Getsid {
+        pid: Pid,
+    },
+    Setpgid {
+        pid: Pid,
+        group: Pid,
+    },
+    Getpgid {
+        pid: Pid,
+    },
+    Getpgrp,
     Getpid,
     Getppid,
     Gettid,
     Getuid,
     Geteuid,
     Getgid,
+    Getegid,
+    Setuid {
+        uid: u32,
+    },
+    Setgid {
+        gid: u32,
+    },
+    /// `seteuid(3)`, `setreuid(2)` and others: -1 leaves a number as it is.
+    Setresuid {
+        real: i32,
+        effective: i32,
+        saved: i32,
+    },
+    Prctl {
+        option: i32,
+        arg: u64,
+    },
+    /// User and system time, nanoseconds, in [`crate::Out::Words`].
+    Getrusage {
+        who: i32,
+    },
+    /// The four times in clock ticks of 10 ms, in [`crate::Out::Words`].
+    Times,
     SchedYield,
     /// Waits while the word still holds `expected`; `seen` is what it holds at the call. With a
     /// relative timeout.
@@ -573,6 +774,20 @@ pub enum Syscall {
         how: i32,
         set: Ptr<u64>,
     },
+    /// The set is in [`crate::Out::Words`].
+    RtSigpending,
+    /// `sigwait(3)`, `sigwaitinfo(2)`, `sigtimedwait(2)`: the answer is [`crate::Out::SigInfo`].
+    RtSigtimedwait {
+        set: Ptr<u64>,
+        info: OutPtr,
+        timeout: Ptr<Timespec>,
+    },
+    /// `sigqueue(3)`.
+    RtSigqueueinfo {
+        pid: Pid,
+        signal: i32,
+        value: i64,
+    },
     /// The end of a handler; nobody writes it, every handler makes it.
     RtSigreturn,
     Sigsuspend {
@@ -595,6 +810,10 @@ pub enum Syscall {
         which: i32,
         value: Timespec,
         interval: Timespec,
+    },
+    /// Interval and value, seconds and nanoseconds each, in [`crate::Out::Words`].
+    Getitimer {
+        which: i32,
     },
     ClockGettime {
         clock: i32,
@@ -653,6 +872,34 @@ pub enum Syscall {
         cmd: i32,
         arg: i32,
     },
+    /// `semctl(2)` with `SETALL`; `values` is `None` where they cannot be read.
+    SemctlSetall {
+        id: i32,
+        values: Ptr<Vec<u16>>,
+    },
+    Msgget {
+        key: i32,
+        flags: i32,
+    },
+    Msgsnd {
+        id: i32,
+        mtype: i64,
+        buf: InBuf,
+        flags: i32,
+    },
+    /// The answer is [`crate::Out::Mtext`].
+    Msgrcv {
+        id: i32,
+        buf: OutBuf,
+        mtype: i64,
+        flags: i32,
+    },
+    /// `IPC_STAT`: messages, bytes, the most bytes, last sender, last receiver in
+    /// [`crate::Out::Words`].
+    Msgctl {
+        id: i32,
+        cmd: i32,
+    },
     MqOpen {
         name: Ptr<Bytes>,
         flags: i32,
@@ -668,6 +915,12 @@ pub enum Syscall {
     MqReceive {
         fd: Fd,
         buf: OutBuf,
+    },
+    /// `mq_getattr(3)`, `mq_setattr(3)`: the old flags, `mq_maxmsg`, `mq_msgsize`, `mq_curmsgs` in
+    /// [`crate::Out::Words`].
+    MqGetsetattr {
+        fd: Fd,
+        flags: Option<i64>,
     },
     MqUnlink {
         name: Ptr<Bytes>,

@@ -91,7 +91,7 @@ int semctl(int semid, int semnum, int cmd, ...) {
     value = (int)word;
     array = cmd == GETALL || cmd == SETALL ? (unsigned short *)word : NULL;
     if (cmd == SETALL)
-      __libc_unsupported("semctl with SETALL");
+      return __syscall_semctl_setall(semid, array);
   }
   return __syscall_semctl(semid, semnum, cmd, value, array);
 }

@@ -140,15 +140,22 @@ int pause(void) { return (int)__point(__syscall_pause()); }
 unsigned int alarm(unsigned int seconds) { return (unsigned int)__syscall_alarm(seconds); }
 
 int setitimer(__itimer_which_t which, const struct itimerval *new_value, struct itimerval *old_value) {
-  if (old_value)
-    memset(old_value, 0, sizeof *old_value);
-  return __syscall_setitimer((int)which, new_value->it_value.tv_sec, new_value->it_value.tv_usec * 1000, new_value->it_interval.tv_sec,
-                             new_value->it_interval.tv_usec * 1000);
+  long long old[4] = { 0, 0, 0, 0 };
+  int result = __syscall_setitimer((int)which, new_value->it_value.tv_sec, new_value->it_value.tv_usec * 1000, new_value->it_interval.tv_sec,
+                                   new_value->it_interval.tv_usec * 1000, old);
+  if (result == 0 && old_value) {
+    old_value->it_interval.tv_sec = old[0];
+    old_value->it_interval.tv_usec = old[1] / 1000;
+    old_value->it_value.tv_sec = old[2];
+    old_value->it_value.tv_usec = old[3] / 1000;
+  }
+  return result;
 }
 
-unsigned int ualarm(useconds_t usecs, useconds_t interval) {
-  __syscall_setitimer(ITIMER_REAL, usecs / 1000000, usecs % 1000000 * 1000L, interval / 1000000, interval % 1000000 * 1000L);
-  return 0;
+useconds_t ualarm(useconds_t usecs, useconds_t interval) {
+  long long old[4] = { 0, 0, 0, 0 };
+  __syscall_setitimer(ITIMER_REAL, usecs / 1000000, usecs % 1000000 * 1000L, interval / 1000000, interval % 1000000 * 1000L, old);
+  return (useconds_t)(old[2] * 1000000 + old[3] / 1000);
 }
 
 void __assert_fail(const char *assertion, const char *file, unsigned int line, const char *function) {

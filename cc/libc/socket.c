@@ -59,19 +59,6 @@ struct cmsghdr *__cmsg_nxthdr(struct msghdr *mhdr, struct cmsghdr *cmsg) {
 
 int poll(struct pollfd *fds, nfds_t nfds, int timeout) { return (int)__point(__syscall_poll(fds, nfds, timeout)); }
 
-int ppoll(struct pollfd *fds, nfds_t nfds, const struct timespec *tmo_p, const sigset_t *sigmask) {
-  int timeout = -1;
-  if (tmo_p)
-    timeout = (int)(tmo_p->tv_sec * 1000 + (tmo_p->tv_nsec + 999999) / 1000000);
-  sigset_t old;
-  if (sigmask)
-    __syscall_rt_sigprocmask(SIG_SETMASK, sigmask, &old);
-  int result = __syscall_poll(fds, nfds, timeout);
-  if (sigmask)
-    __syscall_rt_sigprocmask(SIG_SETMASK, &old, NULL);
-  return result;
-}
-
 int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, struct timeval *timeout) {
   if (!timeout)
     return __syscall_select(nfds, readfds, writefds, exceptfds, NULL);
@@ -86,30 +73,7 @@ int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, struc
   return result;
 }
 
-int pselect(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timespec *timeout, const sigset_t *sigmask) {
-  struct timespec left;
-  sigset_t old;
-  if (timeout)
-    left = *timeout;
-  if (sigmask)
-    __syscall_rt_sigprocmask(SIG_SETMASK, sigmask, &old);
-  int result = __syscall_select(nfds, readfds, writefds, exceptfds, timeout ? &left : NULL);
-  if (sigmask)
-    __syscall_rt_sigprocmask(SIG_SETMASK, &old, NULL);
-  return result;
-}
-
 int epoll_create(int size) { return __syscall_epoll_create(size); }
 int epoll_create1(int flags) { return __syscall_epoll_create1(flags); }
 int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event) { return __syscall_epoll_ctl(epfd, op, fd, event); }
 int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout) { return __syscall_epoll_wait(epfd, events, maxevents, timeout); }
-
-int epoll_pwait(int epfd, struct epoll_event *events, int maxevents, int timeout, const sigset_t *sigmask) {
-  sigset_t old;
-  if (sigmask)
-    __syscall_rt_sigprocmask(SIG_SETMASK, sigmask, &old);
-  int result = __syscall_epoll_wait(epfd, events, maxevents, timeout);
-  if (sigmask)
-    __syscall_rt_sigprocmask(SIG_SETMASK, &old, NULL);
-  return result;
-}

@@ -1207,7 +1207,9 @@ FILE *fmemopen(void *buf, size_t size, const char *mode) {
 
 #endif
 
+#ifdef _WIN32
 int remove(const char *pathname) { return __syscall_unlink(pathname); }
+#endif
 
 /* ---- scanf's stream over a string */
 

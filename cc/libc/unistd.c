@@ -10,10 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
@@ -52,46 +50,6 @@ int dup3(int oldfd, int newfd, int flags) { return __syscall_dup3(oldfd, newfd, 
 int pipe(int pipefd[2]) { return __syscall_pipe2(pipefd, 0); }
 int pipe2(int pipefd[2], int flags) { return __syscall_pipe2(pipefd, flags); }
 
-ssize_t pread(int fd, void *buf, size_t count, off_t offset) {
-  off_t old = __syscall_lseek(fd, 0, SEEK_CUR);
-  if (old < 0 || __syscall_lseek(fd, offset, SEEK_SET) < 0)
-    return -1;
-  ssize_t n = __syscall_read(fd, buf, count);
-  __syscall_lseek(fd, old, SEEK_SET);
-  return n;
-}
-
-ssize_t pwrite(int fd, const void *buf, size_t count, off_t offset) {
-  off_t old = __syscall_lseek(fd, 0, SEEK_CUR);
-  if (old < 0 || __syscall_lseek(fd, offset, SEEK_SET) < 0)
-    return -1;
-  ssize_t n = __syscall_write(fd, buf, count);
-  __syscall_lseek(fd, old, SEEK_SET);
-  return n;
-}
-
-ssize_t sendfile(int out_fd, int in_fd, off_t *offset, size_t count) {
-  char buf[4096];
-  size_t sent = 0;
-  if (offset && __syscall_lseek(in_fd, *offset, SEEK_SET) < 0)
-    return -1;
-  while (sent < count) {
-    size_t want = count - sent < sizeof buf ? count - sent : sizeof buf;
-    ssize_t n = __syscall_read(in_fd, buf, want);
-    if (n <= 0)
-      break;
-    ssize_t written = __syscall_write(out_fd, buf, (size_t)n);
-    if (written < 0)
-      return sent > 0 ? (ssize_t)sent : -1;
-    sent += (size_t)written;
-    if (written < n)
-      break;
-  }
-  if (offset)
-    *offset += (off_t)sent;
-  return (ssize_t)sent;
-}
-
 int open(const char *pathname, int flags, ...) {
   mode_t mode = 0;
   if (flags & O_CREAT) {
@@ -123,10 +81,12 @@ int fcntl(int fd, int cmd, ...) {
   if (cmd != F_GETFD && cmd != F_GETFL && cmd != F_GETOWN && cmd != F_GETSIG && cmd != F_GETPIPE_SZ) {
     va_list ap;
     va_start(ap, cmd);
-    if (cmd == F_GETLK || cmd == F_SETLK || cmd == F_SETLKW)
-      arg = (long)va_arg(ap, void *);
-    else
-      arg = va_arg(ap, int);
+    if (cmd == F_GETLK || cmd == F_SETLK || cmd == F_SETLKW) {
+      void *lock = va_arg(ap, void *);
+      va_end(ap);
+      return __syscall_fcntl_lock(fd, cmd, lock);
+    }
+    arg = va_arg(ap, int);
     va_end(ap);
   }
   return __syscall_fcntl(fd, cmd, arg);
@@ -145,12 +105,6 @@ static char __tty_modes[64];
 /* A terminal is what answers TCGETS, isatty(3). */
 int isatty(int fd) { return __syscall_ioctl(fd, TCGETS, __tty_modes) == 0; }
 
-int fsync(int fd) {
-  struct stat st;
-  return __syscall_fstat(fd, &st);
-}
-
-int fdatasync(int fd) { return fsync(fd); }
 void sync(void) {}
 
 /* ---- processes */
@@ -177,7 +131,6 @@ pid_t gettid(void) { return __syscall_gettid(); }
 uid_t getuid(void) { return __syscall_getuid(); }
 uid_t geteuid(void) { return __syscall_geteuid(); }
 gid_t getgid(void) { return __syscall_getgid(); }
-gid_t getegid(void) { return __syscall_getgid(); }
 
 long syscall(long number, ...) {
   if (number == 186)
@@ -314,17 +267,6 @@ long sysconf(int name) {
 
 int getrlimit(__rlimit_resource_t resource, struct rlimit *rlim) { return __syscall_getrlimit((int)resource, rlim); }
 int setrlimit(__rlimit_resource_t resource, const struct rlimit *rlim) { return __syscall_setrlimit((int)resource, rlim->rlim_cur, rlim->rlim_max); }
-
-int getrusage(__rusage_who_t who, struct rusage *usage) {
-  (void)who;
-  memset(usage, 0, sizeof *usage);
-  struct timespec cpu;
-  if (__syscall_clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu) < 0)
-    return -1;
-  usage->ru_utime.tv_sec = cpu.tv_sec;
-  usage->ru_utime.tv_usec = cpu.tv_nsec / 1000;
-  return 0;
-}
 
 /* ---- paths */
 

@@ -300,6 +300,19 @@ impl Machine {
 
     /// Pushes a call of a signal handler (see ARCHITECTURE.md).
     pub fn push_handler(&mut self, tid: Pid, handler: u64, signal: i32, flags: i32) {
+        let info = abi::syscall::SigInfo { signal, ..abi::syscall::SigInfo::default() };
+        self.push_handler_with(tid, handler, flags, &info);
+    }
+
+    /// The same, with what a handler with `SA_SIGINFO` is told.
+    pub fn push_handler_with(
+        &mut self,
+        tid: Pid,
+        handler: u64,
+        flags: i32,
+        told: &abi::syscall::SigInfo,
+    ) {
+        let signal = told.signal;
         let program = Arc::clone(&self.program);
         let Some(thread) = self.threads.get_mut(&tid) else { return };
         let Some(top) = thread.frames.last() else { return };
@@ -312,7 +325,12 @@ impl Machine {
             sp -= 256;
             info = sp + 64;
             let mut bytes = vec![0; 128];
+            // `siginfo_t`: the union begins at 16, `si_status` and `si_value` are at 24.
             bytes[..4].copy_from_slice(&signal.to_le_bytes());
+            bytes[8..12].copy_from_slice(&told.code.to_le_bytes());
+            bytes[16..20].copy_from_slice(&told.pid.to_le_bytes());
+            bytes[20..24].copy_from_slice(&told.uid.to_le_bytes());
+            bytes[24..32].copy_from_slice(&told.value.to_le_bytes());
             self.memory.place(info, &bytes, SET);
         }
         let needed = base as usize + 8;

@@ -581,6 +581,8 @@ fn blocked(reason: &Reason, who: String) -> Explanation {
         Reason::Thread(tid) => ("pthread_join", Message::WaitThread { tid: tid.0 }),
         Reason::Semaphore(_) => ("semop", Message::WaitSemaphore {}),
         Reason::Queue(_) => ("mq_send", Message::WaitQueue {}),
+        Reason::Mailbox(_) => ("msgrcv", Message::WaitQueue {}),
+        Reason::FileLock(_) => ("fcntl", Message::WaitLock {}),
         Reason::OtherEnd => ("open", Message::WaitOtherEnd {}),
     };
     let descriptor = matches!(

@@ -363,11 +363,12 @@ pub(super) fn msg_in(msg: &MsgIn) -> String {
     let name =
         if msg.name.len < 2 { pointer(msg.name.addr.at) } else { deref(&msg.name.addr, sockaddr) };
     format!(
-        "{{msg_name={name}, msg_namelen={}, msg_iov={}, msg_iovlen={}, msg_controllen={}, \
+        "{{msg_name={name}, msg_namelen={}, msg_iov={}, msg_iovlen={}, {}msg_controllen={}, \
          msg_flags=0}}",
         msg.name.len,
         in_iov(&msg.iov),
         msg.iov_len,
+        control_messages(&msg.control.0),
         msg.control.0.len(),
     )
 }
@@ -389,12 +390,41 @@ pub(super) fn msg_out(msg: &MsgOut, reply: &Reply) -> String {
     };
     format!(
         "{{msg_name={name}, msg_namelen={name_len}, msg_iov={}, msg_iovlen={}, \
-         msg_controllen={}, msg_flags={}}}",
+         {}msg_controllen={}, msg_flags={}}}",
         out_iov(&msg.iov, Some(&bytes.0)),
         msg.iov_len,
+        control_messages(&control.0),
         control.0.len(),
         flags(table::MSG, *got, "MSG_???"),
     )
+}
+
+/// `msg_control`: `struct cmsghdr`s, each padded to eight bytes.
+fn control_messages(mut control: &[u8]) -> String {
+    let mut all = Vec::new();
+    while let (Some(len), Some(level), Some(kind)) =
+        (control.first_chunk::<8>(), int_at(control, 8), int_at(control, 12))
+    {
+        let len = usize::try_from(u64::from_le_bytes(*len)).unwrap_or(0).clamp(16, control.len());
+        let words: Vec<i32> = (16..len).step_by(4).filter_map(|at| int_at(control, at)).collect();
+        let (kind, data) = match (level, kind) {
+            (consts::SOL_SOCKET, consts::SCM_RIGHTS) => {
+                let fds: Vec<String> = words.iter().map(i32::to_string).collect();
+                ("SCM_RIGHTS".to_owned(), format!("[{}]", fds.join(", ")))
+            }
+            (consts::SOL_SOCKET, consts::SCM_CREDENTIALS) if words.len() >= 3 => (
+                "SCM_CREDENTIALS".to_owned(),
+                format!("{{pid={}, uid={}, gid={}}}", words[0], words[1], words[2]),
+            ),
+            (_, kind) => (format!("{kind:#x}"), quoted(&control[16..len], STRING_MAX)),
+        };
+        let level = value(table::SOL, level, "SOL_???");
+        all.push(format!(
+            "{{cmsg_len={len}, cmsg_level={level}, cmsg_type={kind}, cmsg_data={data}}}"
+        ));
+        control = control.get(len.next_multiple_of(8)..).unwrap_or_default();
+    }
+    if all.is_empty() { String::new() } else { format!("msg_control=[{}], ", all.join(", ")) }
 }
 
 // ---- options

@@ -16,26 +16,26 @@ use abi::{
 type Build = fn(&mut Env<'_>, &[u64]) -> Result<Syscall, Trap>;
 type Finish = fn(&mut Env<'_>, &[u64], &Reply) -> Result<u64, Trap>;
 
-const fn call(decl: &'static str, build: Build, finish: Finish) -> Intrinsic {
+pub(super) const fn call(decl: &'static str, build: Build, finish: Finish) -> Intrinsic {
     Intrinsic { decl, run: Run::Call { build, finish } }
 }
 
 /// A call without out-parameters.
-const fn plain(decl: &'static str, build: Build) -> Intrinsic {
+pub(super) const fn plain(decl: &'static str, build: Build) -> Intrinsic {
     call(decl, build, just_ret)
 }
 
 /// Longest list (`iovec`s, `pollfd`s, arguments) that is read for a call; the kernel refuses more.
 const LIST_MAX: u64 = 1 << 16;
 
-fn fd(word: u64) -> Fd {
+pub(super) fn fd(word: u64) -> Fd {
     Fd(word as i32)
 }
 
 // ---- reading
 
 /// `struct timespec`.
-fn timespec(env: &Env<'_>, at: u64) -> Result<Ptr<Timespec>, Trap> {
+pub(super) fn timespec(env: &Env<'_>, at: u64) -> Result<Ptr<Timespec>, Trap> {
     if at == 0 || !env.out_ptr(at).ok {
         return Ok(Ptr { at, value: None });
     }
@@ -72,7 +72,7 @@ fn out_bufs(env: &Env<'_>, at: u64, count: u64) -> Result<Vec<OutBuf>, Trap> {
 }
 
 /// The members of an `fd_set` below `nfds`.
-fn fd_set(env: &Env<'_>, at: u64, nfds: i32) -> Result<Option<Vec<Fd>>, Trap> {
+pub(super) fn fd_set(env: &Env<'_>, at: u64, nfds: i32) -> Result<Option<Vec<Fd>>, Trap> {
     let nfds = nfds.clamp(0, 1024);
     let words = (nfds as u64).div_ceil(64);
     let Some(bytes) = env.kernel_read(at, 8 * words)?.filter(|_| at != 0) else { return Ok(None) };
@@ -93,7 +93,7 @@ fn sem_ops(env: &Env<'_>, at: u64, count: u64) -> Result<Vec<SemBuf>, Trap> {
 
 // ---- writing
 
-fn write_timespec(env: &mut Env<'_>, at: u64, time: Timespec) -> Result<(), Trap> {
+pub(super) fn write_timespec(env: &mut Env<'_>, at: u64, time: Timespec) -> Result<(), Trap> {
     if at == 0 {
         return Ok(());
     }
@@ -101,7 +101,12 @@ fn write_timespec(env: &mut Env<'_>, at: u64, time: Timespec) -> Result<(), Trap
     env.write_long(at + 8, time.nsec)
 }
 
-fn write_fd_set(env: &mut Env<'_>, at: u64, nfds: i32, members: &[Fd]) -> Result<(), Trap> {
+pub(super) fn write_fd_set(
+    env: &mut Env<'_>,
+    at: u64,
+    nfds: i32,
+    members: &[Fd],
+) -> Result<(), Trap> {
     let words = (nfds.clamp(0, 1024) as usize).div_ceil(64);
     if at == 0 || words == 0 {
         return Ok(());
@@ -116,7 +121,7 @@ fn write_fd_set(env: &mut Env<'_>, at: u64, nfds: i32, members: &[Fd]) -> Result
 }
 
 /// `read(2)`: the bytes go to the buffer.
-fn finish_read(env: &mut Env<'_>, args: &[u64], reply: &Reply) -> Result<u64, Trap> {
+pub(super) fn finish_read(env: &mut Env<'_>, args: &[u64], reply: &Reply) -> Result<u64, Trap> {
     if let Out::Bytes { bytes } | Out::From { bytes, .. } = &reply.out {
         env.kernel_write(args[1], &bytes.0)?;
     }
@@ -124,7 +129,7 @@ fn finish_read(env: &mut Env<'_>, args: &[u64], reply: &Reply) -> Result<u64, Tr
 }
 
 /// Distributes bytes over an `iovec` list.
-fn scatter(env: &mut Env<'_>, at: u64, count: u64, bytes: &[u8]) -> Result<(), Trap> {
+pub(super) fn scatter(env: &mut Env<'_>, at: u64, count: u64, bytes: &[u8]) -> Result<(), Trap> {
     let mut rest = bytes;
     for (at, len) in iovecs(env, at, count)? {
         let (now, later) = rest.split_at(rest.len().min(len as usize));
@@ -172,7 +177,7 @@ fn finish_stat(env: &mut Env<'_>, args: &[u64], reply: &Reply) -> Result<u64, Tr
 }
 
 /// Words as 64-bit values at the last argument.
-fn write_words(env: &mut Env<'_>, at: u64, reply: &Reply) -> Result<u64, Trap> {
+pub(super) fn write_words(env: &mut Env<'_>, at: u64, reply: &Reply) -> Result<u64, Trap> {
     if let (Out::Words { words }, true) = (&reply.out, at != 0) {
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
         env.kernel_write(at, &bytes)?;
@@ -420,7 +425,7 @@ static SOCKETS: &[Intrinsic] = &[
 ];
 
 /// `struct msghdr` of `sendmsg(2)`.
-fn msg_in(env: &Env<'_>, at: u64) -> Result<Option<MsgIn>, Trap> {
+pub(super) fn msg_in(env: &Env<'_>, at: u64) -> Result<Option<MsgIn>, Trap> {
     if env.kernel_read(at, 56)?.is_none() {
         return Ok(None);
     }
@@ -439,7 +444,7 @@ fn msg_in(env: &Env<'_>, at: u64) -> Result<Option<MsgIn>, Trap> {
 }
 
 /// `struct msghdr` of `recvmsg(2)`.
-fn msg_out(env: &Env<'_>, at: u64) -> Result<Option<MsgOut>, Trap> {
+pub(super) fn msg_out(env: &Env<'_>, at: u64) -> Result<Option<MsgOut>, Trap> {
     if env.kernel_read(at, 56)?.is_none() {
         return Ok(None);
     }
@@ -458,33 +463,48 @@ fn finish_recvmsg(env: &mut Env<'_>, a: &[u64], reply: &Reply) -> Result<u64, Tr
         let at = a[1];
         let (iov, count) = (env.u64(at + 16)?, env.u64(at + 24)?);
         scatter(env, iov, count, &bytes.0)?;
-        let name = env.u64(at)?;
-        match addr {
-            Some(addr) => env.write_addr(name, if name == 0 { 0 } else { at + 8 }, addr)?,
-            None if name != 0 => env.kernel_write(at + 8, &[0; 4])?,
-            None => {}
-        }
-        let control_at = env.u64(at + 32)?;
-        if control_at != 0 {
-            env.kernel_write(control_at, &control.0)?;
-        }
-        env.kernel_write(at + 40, &(control.0.len() as u64).to_le_bytes())?;
-        env.kernel_write(at + 48, &flags.to_le_bytes())?;
+        write_msghdr(env, at, addr, *flags, &control.0)?;
     }
     Ok(ret(env, reply))
+}
+
+/// `struct pollfd`s.
+pub(super) fn poll_fds(env: &Env<'_>, at: u64, nfds: u64) -> Result<Ptr<Vec<PollFd>>, Trap> {
+    let bytes = env.kernel_read(at, 8 * nfds.min(LIST_MAX))?;
+    let entry = |entry: &[u8]| PollFd {
+        fd: Fd(i32::from_le_bytes([entry[0], entry[1], entry[2], entry[3]])),
+        events: i16::from_le_bytes([entry[4], entry[5]]),
+    };
+    Ok(Ptr { at, value: bytes.map(|bytes| bytes.chunks_exact(8).map(entry).collect()) })
+}
+
+/// What `recvmsg(2)` writes into a `struct msghdr`.
+pub(super) fn write_msghdr(
+    env: &mut Env<'_>,
+    at: u64,
+    addr: &Option<SockAddr>,
+    flags: i32,
+    control: &[u8],
+) -> Result<(), Trap> {
+    let name = env.u64(at)?;
+    match addr {
+        Some(addr) => env.write_addr(name, if name == 0 { 0 } else { at + 8 }, addr)?,
+        None if name != 0 => env.kernel_write(at + 8, &[0; 4])?,
+        None => {}
+    }
+    let control_at = env.u64(at + 32)?;
+    if control_at != 0 {
+        env.kernel_write(control_at, control)?;
+    }
+    env.kernel_write(at + 40, &(control.len() as u64).to_le_bytes())?;
+    env.kernel_write(at + 48, &flags.to_le_bytes())
 }
 
 static READINESS: &[Intrinsic] = &[
     call(
         "int __syscall_poll(void *fds, unsigned long long nfds, int timeout_ms)",
         |env, a| {
-            let bytes = env.kernel_read(a[0], 8 * a[1].min(LIST_MAX))?;
-            let entry = |entry: &[u8]| PollFd {
-                fd: Fd(i32::from_le_bytes([entry[0], entry[1], entry[2], entry[3]])),
-                events: i16::from_le_bytes([entry[4], entry[5]]),
-            };
-            let value = bytes.map(|bytes| bytes.chunks_exact(8).map(entry).collect());
-            let fds = Ptr { at: a[0], value };
+            let fds = poll_fds(env, a[0], a[1])?;
             Ok(Syscall::Poll { fds, nfds: a[1], timeout_ms: a[2] as i32 })
         },
         |env, a, reply| {
@@ -691,9 +711,9 @@ static SIGNALS_AND_TIME: &[Intrinsic] = &[
     plain("int __syscall_alarm(unsigned int seconds)", |_, a| {
         Ok(Syscall::Alarm { seconds: a[0] as u32 })
     }),
-    plain(
+    call(
         "int __syscall_setitimer(int which, long long sec, long long nsec, long long interval_sec, \
-         long long interval_nsec)",
+         long long interval_nsec, void *old)",
         |_, a| {
             Ok(Syscall::Setitimer {
                 which: a[0] as i32,
@@ -701,6 +721,7 @@ static SIGNALS_AND_TIME: &[Intrinsic] = &[
                 interval: Timespec { sec: a[3] as i64, nsec: a[4] as i64 },
             })
         },
+        |env, a, reply| write_words(env, a[5], reply),
     ),
     call(
         "int __syscall_clock_gettime(int clock, void *out)",
@@ -996,4 +1017,4 @@ fn wsa_error(errno: i32) -> i32 {
 
 /// All tables of this file.
 pub(crate) static TABLES: &[&[Intrinsic]] =
-    &[FILES, SOCKETS, READINESS, PROCESSES, SIGNALS_AND_TIME, SHARED, NAMES];
+    &[FILES, SOCKETS, READINESS, PROCESSES, SIGNALS_AND_TIME, SHARED, NAMES, super::linux::TABLE];

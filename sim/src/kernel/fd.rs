@@ -94,6 +94,12 @@ pub enum Object {
     Epoll(u32),
     /// A POSIX message queue.
     Queue(u32),
+    /// An eventfd.
+    Event(u32),
+    /// A timerfd.
+    Timer(u32),
+    /// A signalfd; the number and whose signals it gives.
+    Signals(u32),
 }
 
 /// What the socket layer knows of an Internet socket beside the stack.
@@ -121,7 +127,10 @@ impl Object {
             Object::Terminal(pid) => Some(Source::Terminal(*pid)),
             Object::Epoll(id) => Some(Source::Epoll(*id)),
             Object::Queue(id) => Some(Source::Queue(*id)),
-            Object::File(_) => None,
+            Object::Event(id) => Some(Source::Event(*id)),
+            Object::Timer(id) => Some(Source::Timer(*id)),
+            // Its owner is the host's to know.
+            Object::File(_) | Object::Signals(_) => None,
         }
     }
 

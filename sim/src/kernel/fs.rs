@@ -1,6 +1,7 @@
 //! A small file system in memory: directories, files, FIFOs, socket files, a few devices.
 //!
-//! Missing: links, users other than root and one other, times, directories that are read.
+//! Missing: links, users other than root and one other, times; a directory lists its names in
+//! alphabetical order.
 
 use abi::{Errno, consts};
 use std::collections::BTreeMap;
@@ -209,6 +210,14 @@ impl Fs {
         }
         self.get_mut(inode).links -= 1;
         Ok(self.collect(inode))
+    }
+
+    /// Takes a name out of a directory, whatever it names.
+    pub fn remove_name(&mut self, dir: u64, name: &[u8]) {
+        let Kind::Dir(entries) = &mut self.get_mut(dir).kind else { return };
+        let Some(inode) = entries.remove(name) else { return };
+        self.get_mut(inode).links -= 1;
+        self.collect(inode);
     }
 
     /// A description of the file is gone; the shared segment that is free now.

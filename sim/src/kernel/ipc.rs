@@ -3,7 +3,7 @@
 use crate::kernel::Host;
 use crate::kernel::wait::Source;
 use abi::{Bytes, Pid};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// All of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -12,6 +12,8 @@ pub struct Ipc {
     pub shm: BTreeMap<i32, Shm>,
     /// Semaphore sets by `semid`.
     pub sem: BTreeMap<i32, SemSet>,
+    /// System V message queues by `msqid`.
+    pub mailboxes: BTreeMap<i32, Mailbox>,
     /// Message queues by name.
     pub queue_names: BTreeMap<Vec<u8>, u32>,
     /// Message queues by number.
@@ -48,6 +50,26 @@ pub struct SemSet {
     pub last: Vec<Pid>,
     /// `SEM_UNDO`: what to add when a process ends.
     pub undo: BTreeMap<(Pid, u16), i32>,
+}
+
+/// A System V message queue.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Mailbox {
+    /// `IPC_PRIVATE` (0) or what `ftok` gave.
+    pub key: i32,
+    /// Types and texts, oldest first.
+    pub messages: VecDeque<(i64, Bytes)>,
+    /// `msg_lspid`.
+    pub last_sender: Pid,
+    /// `msg_lrpid`.
+    pub last_receiver: Pid,
+}
+
+impl Mailbox {
+    /// Bytes of all messages.
+    pub fn bytes(&self) -> usize {
+        self.messages.iter().map(|(_, bytes)| bytes.0.len()).sum()
+    }
 }
 
 /// A POSIX message queue.

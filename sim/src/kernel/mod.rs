@@ -7,15 +7,17 @@
 //! - [`syscall`]: the calls, one file a family; each checks its arguments in Linux's order.
 //! - [`wait`]: a blocked thread is data. When an object changes, the calls blocked on it are simply
 //!   tried again, in the order in which they fell asleep.
-//! - [`pipe`], [`unix`], [`epoll`], [`fs`], [`ipc`]: the objects that are not the network's.
+//! - [`pipe`], [`unix`], [`epoll`], [`fs`], [`ipc`], [`notify`], [`locks`]: the objects that are not the network's.
 //!
-//! Missing: user identities other than the process's number, sessions and job control, ptrace,
-//! SCM_RIGHTS, swap; memory is never short.
+//! Missing: groups and real user numbers apart from effective ones, terminals' job control, ptrace,
+//! swap; memory is never short.
 
 pub mod epoll;
 pub mod fd;
 pub mod fs;
 pub mod ipc;
+pub mod locks;
+pub mod notify;
 pub mod pipe;
 pub mod process;
 pub mod program;
@@ -89,6 +91,14 @@ pub struct Host {
     pub unix: unix::UnixSockets,
     /// epoll instances.
     pub epolls: BTreeMap<u32, epoll::Epoll>,
+    /// eventfds.
+    pub events: BTreeMap<u32, notify::Event>,
+    /// timerfds.
+    pub timer_fds: BTreeMap<u32, notify::TimerFd>,
+    /// signalfds.
+    pub signal_fds: BTreeMap<u32, notify::SignalFd>,
+    /// Advisory locks, by inode.
+    pub locks: BTreeMap<u64, locks::Locks>,
     /// Files.
     pub fs: fs::Fs,
     /// Shared memory segments, semaphores, message queues.
@@ -107,6 +117,10 @@ pub struct Host {
     wait_orders: BTreeMap<Pid, u64>,
     deadlines: BTreeSet<(u64, Pid)>,
     dirty: VecDeque<Source>,
+    /// When alarms and timerfds ring, nanoseconds.
+    rings: BTreeSet<(u64, notify::Ring)>,
+    /// Descriptions that were on their way in a message that nobody has received.
+    lost: Vec<DescId>,
     next_order: u64,
     next_pid: i32,
     next_id: u32,
@@ -213,6 +227,10 @@ impl Host {
             pipes: BTreeMap::new(),
             unix: unix::UnixSockets::default(),
             epolls: BTreeMap::new(),
+            events: BTreeMap::new(),
+            timer_fds: BTreeMap::new(),
+            signal_fds: BTreeMap::new(),
+            locks: BTreeMap::new(),
             fs: fs::Fs::new(),
             ipc: ipc::Ipc::default(),
             shared: cc::SharedMemory::new(),
@@ -224,6 +242,8 @@ impl Host {
             wait_orders: BTreeMap::new(),
             deadlines: BTreeSet::new(),
             dirty: VecDeque::new(),
+            rings: BTreeSet::new(),
+            lost: Vec::new(),
             next_order: 0,
             next_pid: 1,
             next_id: 0,
@@ -334,9 +354,17 @@ impl Host {
                 self.epolls.remove(&epoll);
             }
             Object::File(inode) => {
+                self.drop_flock(inode, id);
                 if let Some(segment) = self.fs.release(inode) {
                     self.shared.remove(segment);
                 }
+            }
+            Object::Event(event) => {
+                self.events.remove(&event);
+            }
+            Object::Timer(timer) => self.close_timer(timer),
+            Object::Signals(signals) => {
+                self.signal_fds.remove(&signals);
             }
             Object::Terminal(_) | Object::Queue(_) => {}
         }
@@ -407,6 +435,9 @@ impl Host {
     pub(crate) fn settle(&mut self, env: &mut Env) {
         loop {
             self.take_notes(env);
+            for lost in std::mem::take(&mut self.lost) {
+                self.release(env, lost);
+            }
             let Some(source) = self.dirty.pop_front() else { break };
             self.ready_edge(source);
             let waiting: Vec<Pid> = self
@@ -583,15 +614,15 @@ impl Host {
     /// When the next timer of this host is due, nanoseconds.
     pub fn poll_at(&self) -> Option<u64> {
         let sleeping = self.deadlines.first().map(|(deadline, _)| *deadline);
-        let alarms = self.processes.values().filter_map(|process| process.alarm.map(|a| a.0));
-        [sleeping, self.stack.poll_at(), alarms.min()].into_iter().flatten().min()
+        let ring = self.rings.first().map(|(at, _)| *at);
+        [sleeping, self.stack.poll_at(), ring].into_iter().flatten().min()
     }
 
     /// Runs every timer that is due.
     pub(crate) fn timers(&mut self, env: &mut Env) {
         self.stack.timers(env.now_ns, &mut env.out);
         self.settle(env);
-        self.ring_alarms(env);
+        self.ring(env);
         while let Some((deadline, tid)) = self.deadlines.first().copied() {
             if deadline > env.now_ns {
                 break;

@@ -5,8 +5,8 @@ use crate::kernel::fd::FdTable;
 use crate::kernel::program::Program;
 use crate::kernel::wait::WaitFor;
 use crate::net::{RecvRequest, SendRequest, SocketId};
-use abi::syscall::SigAction;
-use abi::{Pid, Syscall};
+use abi::syscall::{SigAction, SigInfo};
+use abi::{Pid, Reply, Syscall};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -38,16 +38,32 @@ pub struct Process {
     pub actions: BTreeMap<i32, SigAction>,
     /// Signals sent to the process as a whole and not yet taken, bit `signo - 1`.
     pub pending: u64,
+    /// What is known of pending signals; real-time signals queue.
+    pub infos: BTreeMap<i32, VecDeque<SigInfo>>,
     /// `RLIMIT_NOFILE`: soft, hard.
     pub nofile: (u64, u64),
-    /// User number; 0 is root.
+    /// Effective user number; 0 is root.
     pub uid: u32,
+    /// Saved user number, which `seteuid` may go back to.
+    pub saved_uid: u32,
+    /// Effective group number.
+    pub gid: u32,
+    /// Its session, `setsid(2)`.
+    pub session: Pid,
+    /// Permission bits that new files do not get.
+    pub umask: u32,
+    /// Its working directory.
+    pub cwd: Vec<u8>,
+    /// Signal when the parent ends, `prctl(PR_SET_PDEATHSIG)`; 0 is none.
+    pub death_signal: i32,
     /// Its terminal.
     pub terminal: Terminal,
     /// Set once it has ended: `wait(2)`'s status word.
     pub exited: Option<i32>,
     /// SIGSTOP and not yet SIGCONT.
     pub stopped: bool,
+    /// Stopped or continued since its parent last asked: `wait(2)`'s status word.
+    pub news: Option<i32>,
     /// `ITIMER_REAL`: when SIGALRM comes, and the period (0: once), nanoseconds.
     pub alarm: Option<(u64, u64)>,
     /// Shared mappings: address → (segment, length, System V id).
@@ -143,8 +159,10 @@ pub enum Progress {
     Woken,
     /// It has entered a queue with this number.
     Queued(u64),
-    /// `sigsuspend`: the mask to restore.
+    /// `sigsuspend`, `ppoll` and the like: the mask to restore.
     Mask(u64),
+    /// `sendmmsg`, `recvmmsg`: the messages that are done, and how far the next one has come.
+    Many(Vec<Reply>, Box<Progress>),
     /// A FIFO's end that was opened and waits for the other.
     Opened(crate::DescId),
 }

@@ -103,11 +103,19 @@ impl Host {
             fds,
             actions: BTreeMap::new(),
             pending: 0,
+            infos: BTreeMap::new(),
             nofile: NOFILE,
             uid: start.uid,
+            saved_uid: start.uid,
+            gid: start.uid,
+            session: Pid(0),
+            umask: 0o022,
+            cwd: b"/".to_vec(),
+            death_signal: 0,
             terminal,
             exited: None,
             stopped: false,
+            news: None,
             alarm: None,
             mappings: BTreeMap::new(),
             wsa: 0,
@@ -301,6 +309,10 @@ impl Host {
         }
         let outcome = self.try_call(env, me, &call, &mut pending, false);
         self.after_try(env, me, pending, outcome, None);
+        // A signal that came while the burst was computed acts now, if the call sleeps.
+        if self.thread(me.tid).is_some_and(|t| matches!(t.state, ThreadState::Blocked(_))) {
+            self.deliver_signals(env, me);
+        }
         env.flush();
         env.cause = saved;
     }

@@ -1,11 +1,13 @@
 //! Signals: who gets them, when they act, and how processes end. See `signal(7)`, `wait(2)`.
 
+use crate::kernel::notify::Ring;
 use crate::kernel::process::{Process, ThreadState};
 use crate::kernel::program::Program;
 use crate::kernel::wait::Source;
 use crate::kernel::{Env, Host, Me};
 use crate::trace::{SignalBy, SignalEffect, What};
 use abi::consts;
+use abi::syscall::SigInfo;
 use abi::{Errno, Pid, Reply};
 use std::sync::Arc;
 
@@ -13,6 +15,9 @@ use std::sync::Arc;
 pub(crate) fn bit(signal: i32) -> u64 {
     if (1..=64).contains(&signal) { 1 << (signal - 1) } else { 0 }
 }
+
+/// The first signal that queues.
+const RT_MIN: i32 = 32;
 
 /// Signals that nothing can block, catch or ignore.
 const UNBLOCKABLE: u64 = 1 << (consts::SIGKILL - 1) | 1 << (consts::SIGSTOP - 1);
@@ -35,26 +40,21 @@ fn default_action(signal: i32) -> Default {
     }
 }
 
-/// Whether a signal that ends a process also dumps core (bit 7 of the status word).
-fn dumps_core(signal: i32) -> bool {
-    matches!(
-        signal,
-        consts::SIGQUIT
-            | consts::SIGILL
-            | consts::SIGTRAP
-            | consts::SIGABRT
-            | consts::SIGBUS
-            | consts::SIGFPE
-            | consts::SIGSEGV
-            | consts::SIGXCPU
-            | consts::SIGXFSZ
-            | consts::SIGSYS
-    )
-}
-
 impl Host {
     /// Sends a signal to a process; whichever thread does not block it takes it.
     pub(crate) fn send_signal(&mut self, env: &mut Env, pid: Pid, signal: i32, by: SignalBy) {
+        self.send_signal_with(env, pid, signal, by, None);
+    }
+
+    /// The same, with what the receiver is told of it.
+    pub(crate) fn send_signal_with(
+        &mut self,
+        env: &mut Env,
+        pid: Pid,
+        signal: i32,
+        by: SignalBy,
+        info: Option<SigInfo>,
+    ) {
         let Some(process) = self.processes.get_mut(&pid) else { return };
         if process.is_zombie() {
             return;
@@ -67,19 +67,24 @@ impl Host {
             for tid in runnable {
                 self.enqueue(env, tid);
             }
+            self.tell_parent(env, pid, consts::CLD_CONTINUED, consts::SIGCONT, 0xffff);
         }
         let process = self.process_mut(pid);
         let blocked_by_all = process.threads.values().all(|t| t.mask & bit(signal) != 0);
-        if !blocked_by_all && self.ignores(pid, signal) {
+        if !blocked_by_all && self.ignores(pid, signal) && !self.awaited(pid, signal) {
             if default_action(signal) != Default::Continue {
                 let what = What::Signal { signal, effect: SignalEffect::Ignored };
                 env.record(self.id, pid, Pid(0), what);
             }
             return;
         }
+        self.note_signal(pid, signal, by, info);
         self.process_mut(pid).pending |= bit(signal);
         env.record(self.id, pid, Pid(0), What::SignalSent { signal, by });
-        self.interrupt(env, pid, None, signal);
+        self.touch(Source::Signals(pid));
+        if !self.awaited(pid, signal) {
+            self.interrupt(env, pid, None, signal);
+        }
     }
 
     /// Sends a signal to one thread.
@@ -91,11 +96,88 @@ impl Host {
             env.record(self.id, me.pid, me.tid, what);
             return;
         }
+        let info = match by {
+            SignalBy::Process(pid) => Some(SigInfo {
+                signal,
+                code: consts::SI_TKILL,
+                pid: pid.0,
+                uid: self.processes.get(&pid).map_or(0, |process| process.uid),
+                value: 0,
+            }),
+            _ => None,
+        };
+        self.note_signal(me.pid, signal, by, info);
         if let Some(thread) = self.thread_mut(me.tid) {
             thread.pending |= bit(signal);
         }
         env.record(self.id, me.pid, me.tid, What::SignalSent { signal, by });
-        self.interrupt(env, me.pid, Some(me.tid), signal);
+        self.touch(Source::Signals(me.pid));
+        if !self.awaited(me.pid, signal) {
+            self.interrupt(env, me.pid, Some(me.tid), signal);
+        }
+    }
+
+    /// Keeps what is known of a signal until it is taken. Only real-time signals queue.
+    fn note_signal(&mut self, pid: Pid, signal: i32, by: SignalBy, info: Option<SigInfo>) {
+        let info = info.unwrap_or(match by {
+            SignalBy::Process(from) => SigInfo {
+                signal,
+                code: consts::SI_USER,
+                pid: from.0,
+                uid: self.processes.get(&from).map_or(0, |process| process.uid),
+                value: 0,
+            },
+            _ => SigInfo { signal, code: consts::SI_KERNEL, ..SigInfo::default() },
+        });
+        let Some(process) = self.processes.get_mut(&pid) else { return };
+        let queue = process.infos.entry(signal).or_default();
+        if signal >= RT_MIN || queue.is_empty() {
+            queue.push_back(info);
+        }
+    }
+
+    /// Whether a thread of the process waits for this signal in `sigwait(3)`: it takes the signal,
+    /// whatever else would be done with it.
+    fn awaited(&self, pid: Pid, signal: i32) -> bool {
+        self.processes.get(&pid).is_some_and(|process| {
+            process.threads.values().any(|thread| {
+                matches!(thread.state, ThreadState::Blocked(_))
+                    && thread.calls.last().is_some_and(|pending| match &*pending.call {
+                        abi::Syscall::RtSigtimedwait { set, .. } => {
+                            set.value.unwrap_or(0) & bit(signal) != 0
+                        }
+                        _ => false,
+                    })
+            })
+        })
+    }
+
+    /// Takes the first pending signal of a set from the caller: `sigwait(3)`, `signalfd(2)`.
+    pub(crate) fn take_signal(&mut self, me: Me, set: u64) -> Option<SigInfo> {
+        let process = self.processes.get_mut(&me.pid)?;
+        let thread = process.threads.get_mut(&me.tid)?;
+        let takeable = (thread.pending | process.pending) & set;
+        if takeable == 0 {
+            return None;
+        }
+        let signal = takeable.trailing_zeros() as i32 + 1;
+        Some(self.dequeue(me, signal))
+    }
+
+    /// A signal is pending no more, unless another one of its number has queued behind it.
+    fn dequeue(&mut self, me: Me, signal: i32) -> SigInfo {
+        let process = self.process_mut(me.pid);
+        let queue = process.infos.entry(signal).or_default();
+        let info = queue.pop_front();
+        let more = !queue.is_empty();
+        if !more {
+            process.infos.remove(&signal);
+            process.pending &= !bit(signal);
+            if let Some(thread) = process.threads.get_mut(&me.tid) {
+                thread.pending &= !bit(signal);
+            }
+        }
+        info.unwrap_or(SigInfo { signal, ..SigInfo::default() })
     }
 
     fn runnable_threads(&self, pid: Pid) -> Vec<Pid> {
@@ -142,16 +224,15 @@ impl Host {
             }
             // Linux takes the lowest number first, the synchronous ones before others.
             let signal = takeable.trailing_zeros() as i32 + 1;
-            thread.pending &= !bit(signal);
-            process.pending &= !bit(signal);
-            if !self.act_on(env, me, signal) {
+            let info = self.dequeue(me, signal);
+            if !self.act_on(env, me, signal, &info) {
                 return;
             }
         }
     }
 
     /// One signal acts. False when the thread will not look for another one now.
-    fn act_on(&mut self, env: &mut Env, me: Me, signal: i32) -> bool {
+    fn act_on(&mut self, env: &mut Env, me: Me, signal: i32, info: &SigInfo) -> bool {
         let action = self.process(me.pid).action(signal);
         let handler = if bit(signal) & UNBLOCKABLE != 0 { 0 } else { action.handler };
         match handler {
@@ -165,14 +246,14 @@ impl Host {
                     self.record_interrupted(env, me);
                     let what = What::Signal { signal, effect: SignalEffect::Killed };
                     env.record(self.id, me.pid, me.tid, what);
-                    let core = if dumps_core(signal) { 0x80 } else { 0 };
-                    self.end_process(env, me.pid, signal | core);
+                    // Without a core: RLIMIT_CORE is 0.
+                    self.end_process(env, me.pid, signal);
                     false
                 }
             },
             1 => true,
             _ => {
-                self.call_handler(env, me, signal);
+                self.call_handler(env, me, signal, info);
                 true
             }
         }
@@ -199,13 +280,27 @@ impl Host {
     fn stop(&mut self, env: &mut Env, pid: Pid, signal: i32) {
         self.process_mut(pid).stopped = true;
         env.record(self.id, pid, Pid(0), What::Signal { signal, effect: SignalEffect::Stopped });
-        let parent = self.process(pid).parent;
+        self.tell_parent(env, pid, consts::CLD_STOPPED, signal, signal << 8 | 0x7f);
+    }
+
+    /// A child was stopped or continued: `wait(2)` has something to tell, and SIGCHLD is sent.
+    fn tell_parent(&mut self, env: &mut Env, pid: Pid, code: i32, value: i32, news: i32) {
+        let process = self.process_mut(pid);
+        process.news = Some(news);
+        let (parent, uid) = (process.parent, process.uid);
+        if let Some(above) = self.processes.get(&parent)
+            && above.action(consts::SIGCHLD).flags & consts::SA_NOCLDSTOP == 0
+        {
+            let signal = consts::SIGCHLD;
+            let info = SigInfo { signal, code, pid: pid.0, uid, value: i64::from(value) };
+            self.send_signal_with(env, parent, signal, SignalBy::Kernel, Some(info));
+        }
         self.touch(Source::Child(parent));
     }
 
     /// A handler is called: on top of the interrupted call if that is to be restarted, else the call
     /// answers `EINTR` first.
-    fn call_handler(&mut self, env: &mut Env, me: Me, signal: i32) {
+    fn call_handler(&mut self, env: &mut Env, me: Me, signal: i32, info: &SigInfo) {
         let action = self.process(me.pid).action(signal);
         let old_mask = self.thread(me.tid).map_or(0, |thread| thread.mask);
         let mut restore = old_mask;
@@ -232,7 +327,7 @@ impl Host {
         }
         match &mut process.image {
             Program::C(machine) => {
-                machine.push_handler(me.tid, action.handler, signal, action.flags);
+                machine.push_handler_with(me.tid, action.handler, action.flags, info);
             }
             Program::Script(script) => {
                 let thread = script.thread(me.tid);
@@ -297,8 +392,7 @@ impl Host {
             _ => None,
         };
         env.record(self.id, me.pid, me.tid, What::Fault { fault, line });
-        let core = if dumps_core(signal) { 0x80 } else { 0 };
-        self.end_process(env, me.pid, signal | core);
+        self.end_process(env, me.pid, signal);
     }
 
     /// A process ends: descriptors are closed, children adopted, the parent is told.
@@ -308,8 +402,10 @@ impl Host {
             return;
         }
         process.exited = Some(status);
-        process.alarm = None;
         process.stopped = false;
+        process.news = None;
+        self.set_alarm(pid, None);
+        let process = self.process_mut(pid);
         let parent = process.parent;
         let tids: Vec<Pid> = process.threads.keys().copied().collect();
         for tid in &tids {
@@ -326,6 +422,7 @@ impl Host {
         process.threads.clear();
         let open: Vec<_> = process.fds.iter().map(|(fd, d)| (fd, d.description)).collect();
         for (fd, description) in open {
+            self.drop_records_of(pid, description);
             let _ = self.process_mut(pid).fds.remove(fd);
             self.release(env, description);
         }
@@ -341,7 +438,15 @@ impl Host {
             // Started by the scenario: nobody waits, the process stays as a tombstone.
             return;
         }
-        self.send_signal(env, parent, consts::SIGCHLD, SignalBy::Kernel);
+        let (code, value) = match status & 0x7f {
+            0 => (consts::CLD_EXITED, status >> 8 & 0xff),
+            killer if status & 0x80 != 0 => (consts::CLD_DUMPED, killer),
+            killer => (consts::CLD_KILLED, killer),
+        };
+        let uid = self.process(pid).uid;
+        let signal = consts::SIGCHLD;
+        let info = SigInfo { signal, code, pid: pid.0, uid, value: i64::from(value) };
+        self.send_signal_with(env, parent, signal, SignalBy::Kernel, Some(info));
         if ignored {
             self.reap(env, pid, Pid(1));
         }
@@ -354,8 +459,11 @@ impl Host {
         for child in children {
             let process = self.process_mut(child);
             process.parent = Pid(0);
+            let death_signal = process.death_signal;
             if process.is_zombie() {
                 self.reap(env, child, Pid(1));
+            } else if death_signal != 0 {
+                self.send_signal(env, child, death_signal, SignalBy::Kernel);
             }
         }
     }
@@ -367,20 +475,18 @@ impl Host {
         }
     }
 
-    pub(crate) fn ring_alarms(&mut self, env: &mut Env) {
-        let due: Vec<Pid> = self
-            .processes
-            .values()
-            .filter(|process| process.alarm.is_some_and(|(at, _)| at <= env.now_ns))
-            .map(|process| process.pid)
-            .collect();
-        for pid in due {
-            let process = self.process_mut(pid);
-            process.alarm = match process.alarm {
-                Some((at, period)) if period > 0 => Some((at + period, period)),
-                _ => None,
-            };
-            self.send_signal(env, pid, consts::SIGALRM, SignalBy::Kernel);
+    /// Alarms and timerfds that are due.
+    pub(crate) fn ring(&mut self, env: &mut Env) {
+        while let Some((at, ring)) = self.rings.first().copied().filter(|(at, _)| *at <= env.now_ns)
+        {
+            match ring {
+                Ring::Timer(id) => self.timer_expires(id, env.now_ns),
+                Ring::Process(pid) => {
+                    let period = self.process(pid).alarm.map_or(0, |(_, period)| period);
+                    self.set_alarm(pid, (period > 0).then_some((at + period, period)));
+                    self.send_signal(env, pid, consts::SIGALRM, SignalBy::Kernel);
+                }
+            }
             self.settle(env);
         }
     }

@@ -1,7 +1,8 @@
 //! Unix sockets: `unix(7)`. The network is not involved.
 //!
-//! Missing: passing descriptors and credentials (`SCM_RIGHTS`, `SCM_CREDENTIALS`), out-of-band data.
+//! Missing: collecting sockets that are reachable only through messages on their way to each other.
 
+use crate::DescId;
 use crate::kernel::Host;
 use crate::kernel::wait::Source;
 use abi::{Errno, Pid, SockAddr, consts};
@@ -89,7 +90,14 @@ pub struct Message {
     pub sender: u32,
     /// The one byte of a `MSG_OOB`, outside the stream.
     pub urgent: bool,
+    /// Open file descriptions on their way, `SCM_RIGHTS`.
+    pub rights: Vec<DescId>,
+    /// Who sent it, `SCM_CREDENTIALS`.
+    pub credentials: Option<Credentials>,
 }
+
+/// Process, user and group number of a sender.
+pub type Credentials = (i32, u32, u32);
 
 impl UnixSocket {
     /// A fresh one.
@@ -119,6 +127,11 @@ impl UnixSocket {
     /// What `getsockname` says.
     pub fn own_addr(&self) -> SockAddr {
         self.addr.clone().unwrap_or_else(|| SockAddr::unix(&[]))
+    }
+
+    /// `SO_PASSCRED`.
+    pub fn passes_credentials(&self) -> bool {
+        self.options.get(&consts::SO_PASSCRED).is_some_and(|on| *on != 0)
     }
 
     fn is_listening(&self) -> bool {
@@ -199,7 +212,10 @@ impl UnixSockets {
 impl Host {
     /// The last descriptor of a Unix socket was closed.
     pub(crate) fn close_unix(&mut self, id: u32) {
-        let Some(socket) = self.unix.sockets.remove(&id) else { return };
+        let Some(mut socket) = self.unix.sockets.remove(&id) else { return };
+        for message in &mut socket.inbox {
+            self.lost.append(&mut message.rights);
+        }
         if let Some(name) = &socket.name
             && self.unix.names.get(name) == Some(&id)
         {
@@ -212,9 +228,12 @@ impl Host {
             }
             State::Listening { queue, .. } => {
                 for waiting in queue.clone() {
-                    if let Some(accepted) = self.unix.sockets.remove(&waiting)
+                    if let Some(mut accepted) = self.unix.sockets.remove(&waiting)
                         && let State::Connected(peer) = accepted.state
                     {
+                        for message in &mut accepted.inbox {
+                            self.lost.append(&mut message.rights);
+                        }
                         self.peer_closed(peer, waiting, accepted.own_addr(), true);
                     }
                 }

@@ -34,6 +34,10 @@ pub enum Reason {
     Semaphore(i32),
     /// `mq_send`, `mq_receive`: a message queue.
     Queue(Fd),
+    /// `msgsnd`, `msgrcv`: a System V message queue.
+    Mailbox(i32),
+    /// `flock`, `fcntl(F_SETLKW)`: a lock that another process holds.
+    FileLock(Fd),
     /// `open` of a FIFO: the other end.
     OtherEnd,
 }
@@ -61,6 +65,16 @@ pub enum Source {
     Semaphore(i32),
     /// A message queue.
     Queue(u32),
+    /// A System V message queue.
+    Mailbox(i32),
+    /// An eventfd.
+    Event(u32),
+    /// A timerfd.
+    Timer(u32),
+    /// The pending signals of a process.
+    Signals(Pid),
+    /// The locks of a file.
+    Lock(u64),
 }
 
 /// What a blocked thread waits for.

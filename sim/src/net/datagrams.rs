@@ -52,21 +52,28 @@ impl Stack {
         if to.is_ipv6() != socket.kind.v6 {
             return Err(Errno::EAFNOSUPPORT);
         }
+        // `inet_dgram_connect` binds first, whatever comes of the connect.
+        self.autobind(id)?;
+        let socket = self.socket_ref(id)?;
         let peer = on_wire(to);
         let hit = self.route(peer.ip(), socket.options.device)?;
         if hit.cast == Cast::Broadcast && !socket.options.broadcast {
             return Err(Errno::EACCES);
         }
         let peer_ip = if peer.ip().is_unspecified() { hit.next_hop } else { peer.ip() };
-        self.autobind(id)?;
         let socket = self.socket_mut(id)?;
         if let Some(bound) = &mut socket.bound {
             if !bound.ip_locked {
                 bound.ip = hit.src;
             }
         } else {
-            socket.bound =
-                Some(Bound { ip: hit.src, port: 0, port_locked: false, ip_locked: false });
+            socket.bound = Some(Bound {
+                ip: hit.src,
+                port: 0,
+                held: false,
+                port_locked: false,
+                ip_locked: false,
+            });
         }
         if let Some(datagram) = socket.datagram_mut() {
             datagram.peer = Some(SocketAddr::new(peer_ip, peer.port()));
@@ -79,7 +86,7 @@ impl Stack {
         if let Some(datagram) = self.socket_mut(id)?.datagram_mut() {
             datagram.peer = None;
         }
-        self.release_port(id);
+        self.release_name(id);
         Ok(())
     }
 
@@ -106,6 +113,8 @@ impl Stack {
         out: &mut Out,
     ) -> Answer<usize> {
         let proto = self.socket_ref(id)?.kind.proto;
+        // `inet_send_prepare` binds first, whatever comes of the send.
+        self.autobind(id)?;
         if request.flags & MSG_OOB != 0 {
             return Err(Errno::EOPNOTSUPP.into());
         }
@@ -137,7 +146,6 @@ impl Stack {
         if proto == Proto::Udp && whole.len() > max {
             return Err(Errno::EMSGSIZE.into());
         }
-        self.autobind(id)?;
         self.emit_datagram(id, to, whole, now_ns, out)?;
         request.sent = request.data.len();
         Ok(request.sent)
@@ -154,9 +162,6 @@ impl Stack {
             Some(to) if to.port() == 0 && socket.kind.proto == Proto::Udp => Err(Errno::EINVAL),
             Some(to) => Ok(on_wire(to)),
             None => match datagram.peer {
-                Some(peer) if peer.port() == 0 && socket.kind.proto == Proto::Udp => {
-                    Err(Errno::EDESTADDRREQ)
-                }
                 Some(peer) => Ok(peer),
                 None => Err(Errno::EDESTADDRREQ),
             },

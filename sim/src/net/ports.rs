@@ -45,19 +45,20 @@ impl Stack {
         let socket = self.socket_ref(id)?;
         let proto = socket.kind.proto;
         self.check_bind_address(socket, addr)?;
-        let active = socket
-            .tcp()
-            .is_some_and(|tcp| tcp.listener.is_some() || !matches!(tcp.tcb.state, State::Closed));
-        // A connection that has ended gave its automatic port back (`tcp_set_state`).
-        let was_connected = socket.tcp().is_some_and(|tcp| tcp.tcb.peer.port() != 0);
-        let ended = was_connected && socket.bound.is_some_and(|bound| !bound.port_locked);
-        let has_port = !ended && socket.bound.is_some_and(|bound| bound.port != 0);
+        let active = socket.tcp().is_some_and(|tcp| {
+            let open = !matches!(tcp.tcb.state, State::Closed | State::TimeWait);
+            tcp.listener.is_some() || open
+        });
+        // TIME-WAIT is another socket's business in Linux, and owns the automatic port.
+        let waiting = socket.tcp().is_some_and(|tcp| tcp.tcb.state == State::TimeWait);
+        let given_back = waiting && socket.bound.is_some_and(|bound| !bound.port_locked);
+        let has_port = !given_back && socket.bound.is_some_and(|bound| bound.held);
         if active || (has_port && !matches!(proto, Proto::Raw(_))) {
             return Err(Errno::EINVAL);
         }
         let v6 = socket.kind.v6;
-        if ended {
-            self.release_port(id);
+        if waiting {
+            self.detach_time_wait(id);
         }
         let wildcard_mapped = v6 && addr.ip() == IpAddr::V6([0; 16].into());
         let ip = if wildcard_mapped { addr.ip() } else { on_wire(addr).ip() };
@@ -67,8 +68,13 @@ impl Stack {
             _ if self.conflicts(id, ip, addr.port()) => return Err(Errno::EADDRINUSE),
             _ => addr.port(),
         };
-        let bound =
-            Bound { ip, port, port_locked: addr.port() != 0, ip_locked: !ip.is_unspecified() };
+        let bound = Bound {
+            ip,
+            port,
+            held: true,
+            port_locked: addr.port() != 0,
+            ip_locked: !ip.is_unspecified(),
+        };
         self.socket_mut(id)?.bound = Some(bound);
         self.ports.insert(proto, port, id);
         Ok(())
@@ -151,7 +157,7 @@ impl Stack {
     /// A datagram socket's first send or connect, a listen without bind: any port.
     pub(crate) fn autobind(&mut self, id: SocketId) -> Result<(), Errno> {
         let socket = self.socket_ref(id)?;
-        if socket.bound.is_some_and(|bound| bound.port != 0) {
+        if socket.bound.is_some_and(|bound| bound.held) {
             return Ok(());
         }
         let proto = socket.kind.proto;
@@ -165,7 +171,8 @@ impl Stack {
                 stack.ports.is_free(proto, port) || !stack.conflicts(id, ip, port)
             })
             .ok_or(Errno::EAGAIN)?;
-        self.socket_mut(id)?.bound = Some(Bound { ip, port, port_locked: false, ip_locked });
+        self.socket_mut(id)?.bound =
+            Some(Bound { ip, port, held: true, port_locked: false, ip_locked });
         self.ports.insert(proto, port, id);
         Ok(())
     }
@@ -185,20 +192,32 @@ impl Stack {
         })
     }
 
-    /// Gives a socket's automatic port back.
+    /// `connect(2)` with `AF_UNSPEC`, a failed `connect(2)`: an automatic address is forgotten, an
+    /// automatic port given back. A stream goes on showing it, a datagram socket does not.
+    pub(crate) fn release_name(&mut self, id: SocketId) {
+        self.release_port(id);
+        let Some(socket) = self.sockets.get_mut(id) else { return };
+        let Some(mut bound) = socket.bound else { return };
+        if !bound.ip_locked {
+            bound.ip = socket.any();
+        }
+        if !bound.port_locked && socket.tcp().is_none() {
+            bound.port = 0;
+        }
+        let empty = bound.port == 0 && !bound.ip_locked;
+        socket.bound = (!empty).then_some(bound);
+    }
+
+    /// A connection has ended (`tcp_set_state`): its automatic port is free, and still shown.
     pub(crate) fn release_port(&mut self, id: SocketId) {
         let Some(socket) = self.sockets.get_mut(id) else { return };
-        let Some(bound) = socket.bound else { return };
         let proto = socket.kind.proto;
-        if bound.port_locked {
-            if !bound.ip_locked {
-                let any = socket.any();
-                socket.bound = Some(Bound { ip: any, ..bound });
-            }
-            return;
+        if let Some(bound) = socket.bound.as_mut().filter(|bound| bound.held && !bound.port_locked)
+        {
+            bound.held = false;
+            let port = bound.port;
+            self.ports.remove(proto, port, id);
         }
-        socket.bound = bound.ip_locked.then_some(Bound { port: 0, ..bound });
-        self.ports.remove(proto, bound.port, id);
     }
 }
 

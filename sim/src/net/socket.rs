@@ -102,7 +102,11 @@ impl Default for SockOptions {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Bound {
     pub(crate) ip: IpAddr,
+    /// What `getsockname(2)` shows (`inet_sport`).
     pub(crate) port: u16,
+    /// Whether the port is still owned (`inet_num`): a connection that ends gives an automatic
+    /// one back, but goes on showing it.
+    pub(crate) held: bool,
     /// The program chose the port: it survives a disconnect.
     pub(crate) port_locked: bool,
     /// The program chose the address.
@@ -135,8 +139,22 @@ pub(crate) enum Body {
 pub(crate) struct TcpSocket {
     pub(crate) tcb: Tcb,
     pub(crate) listener: Option<Listener>,
-    /// `SS_CONNECTING`: a non-blocking `connect(2)` has not been collected yet.
-    pub(crate) connecting: bool,
+    /// What the socket layer knows of the connection.
+    pub(crate) phase: Phase,
+}
+
+/// `socket->state`: where a stream socket is for its program, whatever the connection does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Phase {
+    /// `SS_UNCONNECTED`; a listener too.
+    #[default]
+    Unconnected,
+    /// `SS_CONNECTING`: the result of `connect(2)` has not been collected yet.
+    Connecting,
+    /// `SS_CONNECTED`, even when the connection has ended.
+    Connected,
+    /// `SS_DISCONNECTING`: shut down while its attempt had failed.
+    Disconnecting,
 }
 
 /// A UDP, ping or raw socket.

@@ -169,7 +169,7 @@ impl Stack {
             Proto::Tcp => Body::Tcp(Box::new(TcpSocket {
                 tcb: Tcb::new(&self.config.tcp),
                 listener: None,
-                connecting: false,
+                phase: crate::net::socket::Phase::Unconnected,
             })),
             _ => Body::Datagram(Box::new(DatagramSocket {
                 rcvbuf: 212_992,

@@ -2,7 +2,7 @@
 
 use crate::net::ip::{Outgoing, quoted_ports};
 use crate::net::route::Cast;
-use crate::net::socket::{Body, Bound, Socket, TcpSocket, on_wire};
+use crate::net::socket::{Body, Bound, Phase, Socket, TcpSocket, on_wire};
 use crate::net::{
     Accepted, Answer, Cause, DropWhy, How, IfaceId, Note, Out, Proto, Received, RecvRequest,
     SendRequest, SocketId, SocketKind, Stack, Stop, Wait, Wake, Wakeup,
@@ -34,6 +34,10 @@ impl Stack {
     ) -> Result<(), Errno> {
         let socket = self.socket_ref(id)?;
         let Some(tcp) = socket.tcp() else { return Err(Errno::EOPNOTSUPP) };
+        // `inet_listen`: whoever was connected stays so, even when the connection has ended.
+        if tcp.phase != Phase::Unconnected {
+            return Err(Errno::EINVAL);
+        }
         let fresh = Listener::new(backlog, &self.config.tcp);
         if tcp.listener.is_some() {
             // Again: only the backlog changes.
@@ -56,7 +60,6 @@ impl Stack {
         let socket = self.socket_mut(id)?;
         if let Some(tcp) = socket.tcp_mut() {
             tcp.listener = Some(fresh);
-            tcp.connecting = false;
             tcp.tcb.shut = tcp::Shut::default();
         }
         let peer = SocketAddr::new(self.socket_ref(id)?.any(), 0);
@@ -108,15 +111,14 @@ impl Stack {
         let socket = self.socket_ref(id)?;
         let timeout_ns = socket.options.sndtimeo_ns;
         let Some(tcp) = socket.tcp() else { return Err(Errno::EOPNOTSUPP.into()) };
-        if tcp.listener.is_some() {
-            return Err(Errno::EISCONN.into());
-        }
-        if tcp.connecting {
-            return self.connect_again(id, timeout_ns);
-        }
-        match tcp.tcb.state {
-            State::Closed | State::TimeWait => {}
-            _ => return Err(Errno::EISCONN.into()),
+        match tcp.phase {
+            Phase::Connected => return Err(Errno::EISCONN.into()),
+            Phase::Disconnecting => return Err(Errno::EINVAL.into()),
+            Phase::Connecting => return self.connect_again(id, timeout_ns),
+            Phase::Unconnected if tcp.listener.is_some() || tcp.tcb.state != State::Closed => {
+                return Err(Errno::EISCONN.into());
+            }
+            Phase::Unconnected => {}
         }
         if to.is_ipv6() != socket.kind.v6 {
             return Err(Errno::EAFNOSUPPORT.into());
@@ -127,19 +129,38 @@ impl Stack {
 
     /// `connect(2)` while one is under way, or to collect its result (`SS_CONNECTING`).
     fn connect_again(&mut self, id: SocketId, timeout_ns: Option<u64>) -> Answer<()> {
-        let Some(tcp) = self.socket_mut(id)?.tcp_mut() else { return Err(Errno::EBADF.into()) };
-        match tcp.tcb.connect_result(timeout_ns) {
+        match self.collect_connect(id, timeout_ns) {
             Err(Stop::Wait { on, timeout_ns, .. }) => {
                 Err(Stop::Wait { on, errno: Errno::EALREADY, timeout_ns })
             }
-            result => {
-                tcp.connecting = false;
-                if result.is_err() {
-                    tcp.tcb.shut = tcp::Shut::default();
-                }
-                result
-            }
+            result => result,
         }
+    }
+
+    /// The end of `__inet_stream_connect`: connected, or disconnected with the error.
+    fn collect_connect(&mut self, id: SocketId, timeout_ns: Option<u64>) -> Answer<()> {
+        let Some(tcp) = self.socket_mut(id)?.tcp_mut() else { return Ok(()) };
+        let result = tcp.tcb.connect_result(timeout_ns);
+        match result {
+            Ok(()) => tcp.phase = Phase::Connected,
+            Err(Stop::Errno(_)) => {
+                tcp.phase = Phase::Unconnected;
+                tcp.tcb.shut = tcp::Shut::default();
+                self.unlink_connection(id);
+                self.release_name(id);
+            }
+            Err(Stop::Wait { .. }) => {}
+        }
+        result
+    }
+
+    /// Whether `connect(2)` looks at the address that it is given.
+    pub fn connect_needs_address(&self, id: SocketId) -> bool {
+        self.sockets.get(id).and_then(Socket::tcp).is_none_or(|tcp| {
+            tcp.phase == Phase::Unconnected
+                && tcp.listener.is_none()
+                && tcp.tcb.state == State::Closed
+        })
     }
 
     pub(crate) fn stream_connect_wait(
@@ -148,17 +169,8 @@ impl Stack {
         _now_ns: u64,
         _out: &mut Out,
     ) -> Answer<()> {
-        let socket = self.socket_mut(id)?;
-        let timeout_ns = socket.options.sndtimeo_ns;
-        let Some(tcp) = socket.tcp_mut() else { return Ok(()) };
-        let result = tcp.tcb.connect_result(timeout_ns);
-        if !matches!(result, Err(Stop::Wait { .. })) {
-            tcp.connecting = false;
-            if result.is_err() {
-                tcp.tcb.shut = tcp::Shut::default();
-            }
-        }
-        result
+        let timeout_ns = self.socket_ref(id)?.options.sndtimeo_ns;
+        self.collect_connect(id, timeout_ns)
     }
 
     /// `tcp_v4_connect`: route, source address, port, SYN.
@@ -186,12 +198,10 @@ impl Stack {
             }
             _ => hit.src,
         };
-        self.detach_time_wait(id);
-        let old_port = bound.map(|bound| bound.port).filter(|port| *port != 0);
         // An automatic port of an earlier attempt is chosen anew.
+        let old_port = bound.filter(|bound| bound.held).map(|bound| bound.port);
         let locked = bound.is_some_and(|bound| bound.port_locked);
-        let listening_choice = old_port.filter(|_| locked || bound.is_some());
-        let port = match listening_choice {
+        let port = match old_port {
             Some(port) => {
                 let local = SocketAddr::new(ip, port);
                 match self.connections.get(&(local, peer)) {
@@ -216,19 +226,19 @@ impl Stack {
         };
         let ip_id = self.rng.next_u32() as u16;
         let socket = self.socket_mut(id)?;
-        socket.bound = Some(Bound { ip, port, port_locked: locked, ip_locked });
+        socket.bound = Some(Bound { ip, port, held: true, port_locked: locked, ip_locked });
         socket.ip_id = ip_id;
         self.connections.insert((local, peer), id);
         self.with_tcb(id, now_ns, out, |tcb, cx| tcb.open_active(open, cx));
         if let Some(tcp) = self.socket_mut(id)?.tcp_mut() {
-            tcp.connecting = true;
+            tcp.phase = Phase::Connecting;
         }
         Ok(())
     }
 
     /// A connection in TIME-WAIT goes its own way when its socket is used again, as Linux's
     /// time-wait sockets do.
-    fn detach_time_wait(&mut self, id: SocketId) {
+    pub(crate) fn detach_time_wait(&mut self, id: SocketId) {
         let Some(socket) = self.sockets.get(id) else { return };
         let Some(tcp) = socket.tcp().filter(|tcp| tcp.tcb.state == State::TimeWait) else { return };
         let key = (tcp.tcb.local, tcp.tcb.peer);
@@ -244,6 +254,7 @@ impl Stack {
         let heir = self.sockets.insert(remains);
         self.ports.insert(Proto::Tcp, port, heir);
         self.connections.insert(key, heir);
+        self.release_port(id);
         self.schedule(heir, deadline);
         let mut fresh = Tcb::new(&config);
         fresh.opts = tcp_opts(self.sockets.get(id));
@@ -266,10 +277,10 @@ impl Stack {
             self.with_tcb(id, now_ns, out, |tcb, cx| tcb.abort(cx));
         }
         self.unlink_connection(id);
-        self.release_port(id);
+        self.release_name(id);
         let config = self.config.tcp.clone();
         if let Some(tcp) = self.socket_mut(id)?.tcp_mut() {
-            tcp.connecting = false;
+            tcp.phase = Phase::Unconnected;
             let mut effects = Effects::default();
             tcp.tcb.forget_connection(&Cx { now_ns, config: &config, fx: &mut effects });
         }
@@ -332,15 +343,19 @@ impl Stack {
             }
             return Ok(());
         }
-        let result = self
-            .with_tcb(id, now_ns, out, |tcb, cx| tcb.shutdown(how, cx))
-            .unwrap_or(Err(Errno::EBADF));
-        if let Some(tcp) = self.socket_mut(id)?.tcp_mut()
-            && tcp.tcb.state == State::Closed
-        {
-            tcp.connecting = false;
+        let Some(tcp) = self.socket_mut(id)?.tcp_mut() else { return Err(Errno::EBADF) };
+        let state = tcp.tcb.state;
+        // `inet_shutdown`: an attempt that nobody has collected is decided now.
+        if tcp.phase == Phase::Connecting {
+            tcp.phase = match state {
+                State::SynSent | State::SynReceived | State::Closed => Phase::Disconnecting,
+                _ => Phase::Connected,
+            };
         }
-        result
+        if state == State::SynSent {
+            return self.stream_disconnect(id, now_ns, out);
+        }
+        self.with_tcb(id, now_ns, out, |tcb, cx| tcb.shutdown(how, cx)).unwrap_or(Err(Errno::EBADF))
     }
 
     /// `inet_csk_listen_stop`: half-open connections are forgotten, completed ones reset.
@@ -362,6 +377,7 @@ impl Stack {
             self.with_tcb(child, now_ns, out, |tcb, cx| tcb.reset_unaccepted(cx));
             self.forget(child);
         }
+        self.release_port(id);
         out.wakeups.push(Wakeup { id, wake: Wake::State });
     }
 
@@ -483,6 +499,7 @@ impl Stack {
                 self.forget(id);
             } else {
                 self.unlink_connection(id);
+                self.release_port(id);
             }
         }
     }
@@ -658,9 +675,9 @@ impl Stack {
         let child = Socket {
             kind: SocketKind { proto: Proto::Tcp, ..parent.kind },
             options: parent.options.clone(),
-            bound: parent.bound.map(|bound| Bound { ip: local.ip(), ..bound }),
+            bound: parent.bound.map(|bound| Bound { ip: local.ip(), held: true, ..bound }),
             ip_id: self.rng.next_u32() as u16,
-            body: Body::Tcp(Box::new(TcpSocket { tcb, listener: None, connecting: false })),
+            body: Body::Tcp(Box::new(TcpSocket { tcb, listener: None, phase: Phase::Connected })),
             timer_ns: None,
             parent: Some(listener_id),
         };

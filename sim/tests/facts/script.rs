@@ -398,6 +398,11 @@ impl Driver {
         }
     }
 
+    /// A message queue's name as libc passes it on: without the slash.
+    fn queue(text: &str) -> Ptr<Bytes> {
+        Ptr::to(Bytes(text.trim_matches('"').trim_start_matches('/').as_bytes().to_vec()))
+    }
+
     #[allow(clippy::too_many_lines)] // a table of calls
     fn syscall(&self, function: &str, args: &[String]) -> Result<Syscall, String> {
         let arg = |i: usize| args.get(i).map(String::as_str).unwrap_or("0");
@@ -609,7 +614,7 @@ impl Driver {
                 arg: n(3)? as i32,
             },
             "mq_open" => Syscall::MqOpen {
-                name: Self::path(arg(0)),
+                name: Self::queue(arg(0)),
                 flags: n(1)? as i32,
                 mode: 0o600,
                 max_messages: n(2)?,
@@ -619,7 +624,7 @@ impl Driver {
                 Syscall::MqSend { fd: fd(0)?, buf: self.data(arg(1))?, priority: n(2)? as u32 }
             }
             "mq_receive" => Syscall::MqReceive { fd: fd(0)?, buf: self.room(arg(1))? },
-            "mq_unlink" => Syscall::MqUnlink { name: Self::path(arg(0)) },
+            "mq_unlink" => Syscall::MqUnlink { name: Self::queue(arg(0)) },
             "futex_wait" => Syscall::FutexWait {
                 key: abi::syscall::FutexKey::Private(n(0)? as u64),
                 expected: n(1)? as u32,

@@ -1,4 +1,3 @@
-/* Declared; not provided: a program that uses it is refused by name. */
 #ifndef _DIRENT_H
 #define _DIRENT_H 1
 #include <sys/types.h>
@@ -10,11 +9,19 @@ struct dirent {
   char d_name[256];
 };
 #define DT_UNKNOWN 0
+#define DT_FIFO 1
+#define DT_CHR 2
 #define DT_DIR 4
+#define DT_BLK 6
 #define DT_REG 8
+#define DT_LNK 10
+#define DT_SOCK 12
 struct __dirstream;
 typedef struct __dirstream DIR;
 DIR *opendir(const char *name);
 struct dirent *readdir(DIR *dirp);
 int closedir(DIR *dirp);
+DIR *fdopendir(int fd);
+void rewinddir(DIR *dirp);
+int dirfd(DIR *dirp);
 #endif

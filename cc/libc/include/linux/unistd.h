@@ -69,6 +69,7 @@ long pathconf(const char *path, int name);
 pid_t getpid(void);
 pid_t getppid(void);
 pid_t getpgrp(void);
+int setpgrp(void);
 pid_t getpgid(pid_t pid);
 int setpgid(pid_t pid, pid_t pgid);
 pid_t setsid(void);

@@ -1,6 +1,6 @@
 //! Descriptors and files: `read`, `write`, `close`, `open`, `dup`, `fcntl`, `ioctl`, `pipe`, `stat`.
 
-use super::{Answer, may_sleep, path};
+use super::{Answer, may_sleep};
 use crate::DescId;
 use crate::kernel::fd::{Descriptor, Object};
 use crate::kernel::fs::{Kind, wanted};
@@ -55,6 +55,9 @@ impl Host {
             Object::PipeReader(id) | Object::PipeBoth(id) => self.read_pipe(fd, id, len, flags),
             Object::Terminal(owner) => self.read_terminal(fd, owner, len, flags),
             Object::File(inode) => self.read_file(env, me, fd, inode, len).into(),
+            Object::Event(id) => self.read_event(fd, id, len, flags),
+            Object::Timer(id) => self.read_timer(id, len, flags),
+            Object::Signals(id) => self.read_signals(me, id, len, flags),
             Object::PipeWriter(_) => Outcome::Done(Reply::err(Errno::EBADF)),
             Object::Epoll(_) | Object::Queue(_) => Outcome::Done(Reply::err(Errno::EINVAL)),
             Object::Inet(_) | Object::Unix(_) => unreachable!("sockets were handed on"),
@@ -100,7 +103,20 @@ impl Host {
 
     fn read_file(&mut self, env: &mut Env, me: Me, fd: Fd, inode: u64, len: usize) -> Answer {
         let offset = self.description(me.pid, fd)?.1.offset;
-        let bytes = match &self.fs.get(inode).kind {
+        let bytes = self.file_bytes(env, inode, offset, len)?;
+        self.description_mut(me.pid, fd)?.offset = offset + bytes.len() as u64;
+        Ok(bytes_reply(bytes))
+    }
+
+    /// What is in a file from `offset` on.
+    pub(super) fn file_bytes(
+        &mut self,
+        env: &mut Env,
+        inode: u64,
+        offset: u64,
+        len: usize,
+    ) -> Result<Vec<u8>, Errno> {
+        Ok(match &self.fs.get(inode).kind {
             Kind::Dir(_) => return Err(Errno::EISDIR),
             Kind::File { bytes, segment } => {
                 let start = usize::try_from(offset).unwrap_or(usize::MAX);
@@ -118,9 +134,7 @@ impl Host {
             Kind::Zero => vec![0; len.min(1 << 20)],
             Kind::Random => (0..len.min(1 << 20)).map(|_| env.rng.next_u32() as u8).collect(),
             Kind::Null | Kind::Tty | Kind::Fifo(_) | Kind::Socket => Vec::new(),
-        };
-        self.description_mut(me.pid, fd)?.offset = offset + bytes.len() as u64;
-        Ok(bytes_reply(bytes))
+        })
     }
 
     /// write(2)
@@ -159,7 +173,10 @@ impl Host {
             }
             Object::File(inode) => self.write_file(me, fd, inode, &bytes.0, flags).into(),
             Object::PipeReader(_) => Outcome::Done(Reply::err(Errno::EBADF)),
-            Object::Epoll(_) | Object::Queue(_) => Outcome::Done(Reply::err(Errno::EINVAL)),
+            Object::Event(id) => self.write_event(fd, id, &bytes.0, flags),
+            Object::Epoll(_) | Object::Queue(_) | Object::Timer(_) | Object::Signals(_) => {
+                Outcome::Done(Reply::err(Errno::EINVAL))
+            }
             Object::Inet(_) | Object::Unix(_) => unreachable!("sockets were handed on"),
         }
     }
@@ -233,13 +250,26 @@ impl Host {
         bytes: &[u8],
         flags: i32,
     ) -> Result<i64, Errno> {
-        let mut offset = self.description(me.pid, fd)?.1.offset;
+        let offset = self.description(me.pid, fd)?.1.offset;
+        let offset = self.put_bytes(inode, offset, bytes, flags & consts::O_APPEND != 0);
+        self.description_mut(me.pid, fd)?.offset = offset + bytes.len() as u64;
+        Ok(bytes.len() as i64)
+    }
+
+    /// Writes into a file; the offset that was used.
+    pub(super) fn put_bytes(
+        &mut self,
+        inode: u64,
+        mut offset: u64,
+        bytes: &[u8],
+        append: bool,
+    ) -> u64 {
         if let Kind::File { bytes: contents, segment } = &mut self.fs.get_mut(inode).kind {
             let size = match *segment {
                 Some(segment) => self.shared.len(segment).unwrap_or(0),
                 None => contents.len() as u64,
             };
-            if flags & consts::O_APPEND != 0 {
+            if append {
                 offset = size;
             }
             let end = offset + bytes.len() as u64;
@@ -259,8 +289,7 @@ impl Host {
                 }
             }
         }
-        self.description_mut(me.pid, fd)?.offset = offset + bytes.len() as u64;
-        Ok(bytes.len() as i64)
+        offset
     }
 
     /// readv(2)
@@ -335,6 +364,7 @@ impl Host {
             Ok(descriptor) => descriptor,
             Err(errno) => return Outcome::Done(Reply::err(errno)),
         };
+        self.drop_records_of(me.pid, descriptor.description);
         let socket = match self.descriptions.get(&descriptor.description).map(|d| &d.object) {
             Some(Object::Inet(inet)) => Some(inet.id),
             _ => None,
@@ -382,7 +412,8 @@ impl Host {
         flags: i32,
         mode: u32,
     ) -> Result<Opening, Errno> {
-        let path = path(at)?;
+        let path = &self.absolute(me, at)?[..];
+        let umask = self.process(me.pid).umask;
         let (uid, limit) = (self.process(me.pid).uid, self.process(me.pid).nofile.0);
         self.process(me.pid).fds.lowest_free(0, limit)?;
         let place = self.fs.place(path)?;
@@ -402,7 +433,7 @@ impl Host {
                 }
                 let kind = Kind::File { bytes: Arc::default(), segment: None };
                 let (dir, name) = (place.dir, place.name.to_vec());
-                self.fs.add(dir, &name, kind, mode & 0o7777 & !0o022, uid)
+                self.fs.add(dir, &name, kind, mode & 0o7777 & !umask, uid)
             }
         };
         if !self.fs.allows(inode, uid, wanted(flags)) {
@@ -518,8 +549,8 @@ impl Host {
     }
 
     /// unlink(2)
-    pub(super) fn unlink(&mut self, at: &Ptr<Bytes>) -> Result<i64, Errno> {
-        if let Some(segment) = self.fs.unlink(path(at)?)? {
+    pub(super) fn unlink(&mut self, me: Me, at: &Ptr<Bytes>) -> Result<i64, Errno> {
+        if let Some(segment) = self.fs.unlink(&self.absolute(me, at)?)? {
             self.drop_segment(segment);
         }
         Ok(0)
@@ -536,8 +567,9 @@ impl Host {
     }
 
     fn make(&mut self, me: Me, at: &Ptr<Bytes>, kind: Kind, mode: u32) -> Result<i64, Errno> {
-        let uid = self.process(me.pid).uid;
-        let place = self.fs.place(path(at)?)?;
+        let (uid, umask) = (self.process(me.pid).uid, self.process(me.pid).umask);
+        let path = self.absolute(me, at)?;
+        let place = self.fs.place(&path)?;
         if place.inode.is_some() {
             return Err(Errno::EEXIST);
         }
@@ -545,14 +577,14 @@ impl Host {
             return Err(Errno::EACCES);
         }
         let (dir, name) = (place.dir, place.name.to_vec());
-        self.fs.add(dir, &name, kind, mode & 0o7777 & !0o022, uid);
+        self.fs.add(dir, &name, kind, mode & 0o7777 & !umask, uid);
         Ok(0)
     }
 
     /// chmod(2)
     pub(super) fn chmod(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
         let uid = self.process(me.pid).uid;
-        let inode = self.fs.find(path(at)?)?;
+        let inode = self.fs.find(&self.absolute(me, at)?)?;
         if uid != 0 && self.fs.get(inode).uid != uid {
             return Err(Errno::EPERM);
         }
@@ -565,7 +597,7 @@ impl Host {
         if mode & !7 != 0 {
             return Err(Errno::EINVAL);
         }
-        let inode = self.fs.find(path(at)?)?;
+        let inode = self.fs.find(&self.absolute(me, at)?)?;
         if !self.fs.allows(inode, self.process(me.pid).uid, mode as u32) {
             return Err(Errno::EACCES);
         }
@@ -573,8 +605,8 @@ impl Host {
     }
 
     /// stat(2)
-    pub(super) fn stat(&mut self, at: &Ptr<Bytes>, out: OutPtr) -> Answer {
-        let inode = self.fs.find(path(at)?)?;
+    pub(super) fn stat(&mut self, me: Me, at: &Ptr<Bytes>, out: OutPtr) -> Answer {
+        let inode = self.fs.find(&self.absolute(me, at)?)?;
         self.stat_inode(inode, out)
     }
 
@@ -583,12 +615,7 @@ impl Host {
             return Err(Errno::EFAULT);
         }
         let file = self.fs.get(inode);
-        let size = match &file.kind {
-            Kind::File { bytes, segment } => segment
-                .and_then(|segment| self.shared.len(segment))
-                .map_or(bytes.len() as i64, |len| len as i64),
-            _ => 0,
-        };
+        let size = self.file_size(inode);
         Ok(Reply::with(0, Out::Stat { mode: file.st_mode(), size, inode }))
     }
 
@@ -608,7 +635,11 @@ impl Host {
                 (0o010_600, u64::from(id))
             }
             Object::Terminal(pid) => (0o020_620, pid.0 as u64),
-            Object::Epoll(_) | Object::Queue(_) => (0o600, 0),
+            Object::Epoll(_)
+            | Object::Queue(_)
+            | Object::Event(_)
+            | Object::Timer(_)
+            | Object::Signals(_) => (0o600, 0),
             Object::File(_) => unreachable!("answered above"),
         };
         Ok(Reply::with(0, Out::Stat { mode, size: 0, inode }))
@@ -622,12 +653,7 @@ impl Host {
             return Err(Errno::EINVAL);
         }
         let Object::File(inode) = object else { return Err(Errno::ESPIPE) };
-        let size = match &self.fs.get(inode).kind {
-            Kind::File { bytes, segment } => segment
-                .and_then(|segment| self.shared.len(segment))
-                .map_or(bytes.len() as i64, |len| len as i64),
-            _ => 0,
-        };
+        let size = self.file_size(inode);
         let base = match whence {
             consts::SEEK_SET => 0,
             consts::SEEK_CUR => at,
@@ -652,18 +678,7 @@ impl Host {
         if flags & 3 == consts::O_RDONLY {
             return Err(Errno::EINVAL);
         }
-        // A teaching program's file is small; a wrong length must not take the machine's memory.
-        if length > 1 << 28 {
-            return Err(Errno::EFBIG);
-        }
-        let Kind::File { bytes, segment } = &mut self.fs.get_mut(inode).kind else {
-            return Err(Errno::EINVAL);
-        };
-        match *segment {
-            Some(segment) => self.shared.resize(segment, length as u64),
-            None => Arc::make_mut(bytes).resize(length as usize, 0),
-        }
-        Ok(0)
+        self.resize_file(inode, length)
     }
 
     /// dup(2)
@@ -732,14 +747,7 @@ impl Host {
     }
 
     /// fcntl(2)
-    pub(super) fn fcntl(
-        &mut self,
-        env: &mut Env,
-        me: Me,
-        fd: Fd,
-        cmd: i32,
-        arg: i64,
-    ) -> Result<i64, Errno> {
+    pub(super) fn fcntl(&mut self, me: Me, fd: Fd, cmd: i32, arg: i64) -> Result<i64, Errno> {
         let (object, flags) = self.object(me.pid, fd)?;
         match cmd {
             consts::F_DUPFD | consts::F_DUPFD_CLOEXEC => {
@@ -769,10 +777,8 @@ impl Host {
                 self.pipe_size(id, (cmd == consts::F_SETPIPE_SZ).then_some(arg))
             }
             consts::F_GETOWN | consts::F_SETOWN => Ok(0),
-            consts::F_GETLK | consts::F_SETLK | consts::F_SETLKW => {
-                self.unsupported(env, me, "fcntl(F_SETLK)");
-                Err(Errno::ENOSYS)
-            }
+            // With a lock that can be read they are calls of their own.
+            consts::F_GETLK | consts::F_SETLK | consts::F_SETLKW => Err(Errno::EFAULT),
             _ => Err(Errno::EINVAL),
         }
     }
@@ -798,6 +804,7 @@ impl Host {
     /// ioctl(2)
     pub(super) fn ioctl(&mut self, me: Me, fd: Fd, request: u64, arg: Ptr<i32>) -> Answer {
         let (object, flags) = self.object(me.pid, fd)?;
+        let offset = self.description(me.pid, fd)?.1.offset as i64;
         let request = i32::try_from(request).map_err(|_| Errno::ENOTTY)?;
         let words = |value: i64| Reply::with(0, Out::Words { words: vec![value as u64] });
         match request {
@@ -835,9 +842,8 @@ impl Host {
                     Object::Terminal(owner) => {
                         self.processes.get(&owner).map_or(0, |p| p.terminal.input.len())
                     }
-                    Object::File(_) | Object::Epoll(_) | Object::Queue(_) => {
-                        return Err(Errno::ENOTTY);
-                    }
+                    Object::File(inode) => (self.file_size(inode) - offset).max(0) as usize,
+                    _ => return Err(Errno::ENOTTY),
                 };
                 Ok(words(bytes as i64))
             }

@@ -1,6 +1,6 @@
 //! System V semaphores and POSIX message queues.
 
-use super::{ValueRef, may_sleep, path};
+use super::{Answer, ValueRef, may_sleep, path};
 use crate::kernel::fd::Object;
 use crate::kernel::ipc::{Queue, SemSet};
 use crate::kernel::wait::{Reason, Source, WaitFor};
@@ -101,17 +101,21 @@ impl Host {
     }
 
     /// semctl(2)
-    pub(super) fn semctl(&mut self, id: i32, num: i32, cmd: i32, arg: i32) -> Result<i64, Errno> {
+    pub(super) fn semctl(&mut self, id: i32, num: i32, cmd: i32, arg: i32) -> Answer {
         let waiting = self.waiting_on(Source::Semaphore(id)).len() as i64;
         let set = self.ipc.sem.get_mut(&id).ok_or(Errno::EINVAL)?;
         let index = usize::try_from(num).ok().filter(|n| *n < set.values.len());
-        match cmd {
+        let number = match cmd {
             consts::IPC_RMID => {
                 self.ipc.sem.remove(&id);
                 self.touch(Source::Semaphore(id));
                 Ok(0)
             }
-            consts::IPC_STAT | consts::IPC_SET | consts::GETALL | consts::SETALL => Ok(0),
+            consts::IPC_STAT | consts::IPC_SET | consts::SETALL => Ok(0),
+            consts::GETALL => {
+                let words = set.values.iter().map(|value| *value as u64).collect();
+                return Ok(Reply::with(0, Out::Words { words }));
+            }
             consts::GETVAL => Ok(i64::from(set.values[index.ok_or(Errno::EINVAL)?])),
             consts::GETPID => Ok(i64::from(set.last[index.ok_or(Errno::EINVAL)?].0)),
             consts::GETNCNT => index.map(|_| waiting).ok_or(Errno::EINVAL),
@@ -127,7 +131,45 @@ impl Host {
                 Ok(0)
             }
             _ => Err(Errno::EINVAL),
+        };
+        number.map(Reply::ok)
+    }
+
+    /// semctl(2) with `SETALL`
+    pub(super) fn semctl_setall(&mut self, id: i32, values: &Ptr<Vec<u16>>) -> Result<i64, Errno> {
+        let set = self.ipc.sem.get_mut(&id).ok_or(Errno::EINVAL)?;
+        let values = values.value.as_ref().ok_or(Errno::EFAULT)?;
+        if values.iter().any(|value| i32::from(*value) > SEM_MAX) {
+            return Err(Errno::ERANGE);
         }
+        for (value, new) in set.values.iter_mut().zip(values) {
+            *value = i32::from(*new);
+        }
+        set.undo.clear();
+        self.touch(Source::Semaphore(id));
+        Ok(0)
+    }
+
+    /// mq_getattr(3), mq_setattr(3)
+    pub(super) fn mq_getsetattr(&mut self, me: Me, fd: Fd, flags: Option<i64>) -> Answer {
+        let nonblock = i64::from(consts::O_NONBLOCK);
+        if flags.is_some_and(|flags| flags & !nonblock != 0) {
+            return Err(Errno::EINVAL);
+        }
+        let (object, status) = self.object(me.pid, fd)?;
+        let Object::Queue(id) = object else { return Err(Errno::EBADF) };
+        let queue = self.ipc.queues.get(&id).ok_or(Errno::EBADF)?;
+        let words = [
+            (i64::from(status) & nonblock) as u64,
+            queue.max_messages as u64,
+            queue.message_size as u64,
+            queue.messages.len() as u64,
+        ];
+        if let Some(flags) = flags {
+            let kept = status & !consts::O_NONBLOCK;
+            self.description_mut(me.pid, fd)?.flags = kept | flags as i32;
+        }
+        Ok(Reply::with(0, Out::Words { words: words.to_vec() }))
     }
 
     /// mq_open(3)
@@ -140,8 +182,7 @@ impl Host {
         message_size: i64,
     ) -> Result<i64, Errno> {
         let name = path(name)?;
-        // libc takes one leading slash away and refuses names without it.
-        let name = name.strip_prefix(b"/").ok_or(Errno::EINVAL)?;
+        // libc has taken one leading slash away and refused names without it.
         if name.is_empty() {
             return Err(Errno::ENOENT);
         }
@@ -247,8 +288,7 @@ impl Host {
     /// mq_unlink(3)
     pub(super) fn mq_unlink(&mut self, name: &Ptr<Bytes>) -> Result<i64, Errno> {
         let name = name.value_ref().ok_or(Errno::EFAULT)?;
-        let name = name.0.strip_prefix(b"/").ok_or(Errno::EINVAL)?;
-        let id = self.ipc.queue_names.remove(name).ok_or(Errno::ENOENT)?;
+        let id = self.ipc.queue_names.remove(&name.0).ok_or(Errno::ENOENT)?;
         let open = self.descriptions.values().any(|d| d.object == Object::Queue(id));
         if !open {
             self.ipc.queues.remove(&id);

@@ -4,11 +4,16 @@
 //! A call never blocks: it answers, or says what it waits for and is tried again from its first
 //! line when that changes. What it has achieved meanwhile is in its `Progress`.
 
+mod control;
 mod file;
 mod ipc;
+mod lock;
+mod mailbox;
 mod memory;
 mod names;
+mod notify;
 mod options;
+mod paths;
 mod poll;
 mod process;
 mod signal;
@@ -21,7 +26,7 @@ use crate::kernel::process::Pending;
 use crate::kernel::{Env, Host, Me, Os, Outcome};
 use crate::trace::What;
 use abi::syscall::Timespec;
-use abi::{Bytes, Errno, Ptr, Reply, Syscall, consts};
+use abi::{Bytes, Errno, Pid, Ptr, Reply, Syscall, consts};
 
 pub use process::status_text;
 
@@ -91,19 +96,19 @@ impl Host {
             }
             Syscall::Close { fd } => self.close(env, me, *fd, pending, timed_out),
             Syscall::Openat { path, flags, mode } => self.openat(me, path, *flags, *mode, pending),
-            Syscall::Unlink { path } => self.unlink(path).into(),
+            Syscall::Unlink { path } => self.unlink(me, path).into(),
             Syscall::Mkdir { path, mode } => self.mkdir(me, path, *mode).into(),
             Syscall::Mkfifo { path, mode } => self.mkfifo(me, path, *mode).into(),
             Syscall::Chmod { path, mode } => self.chmod(me, path, *mode).into(),
             Syscall::Access { path, mode } => self.access(me, path, *mode).into(),
-            Syscall::Stat { path, out } => self.stat(path, *out).into(),
+            Syscall::Stat { path, out } => self.stat(me, path, *out).into(),
             Syscall::Fstat { fd, out } => self.fstat(me, *fd, *out).into(),
             Syscall::Lseek { fd, offset, whence } => self.lseek(me, *fd, *offset, *whence).into(),
             Syscall::Ftruncate { fd, length } => self.ftruncate(me, *fd, *length).into(),
             Syscall::Dup { fd } => self.dup(me, *fd).into(),
             Syscall::Dup2 { old, new } => self.dup2(env, me, *old, *new).into(),
             Syscall::Dup3 { old, new, flags } => self.dup3(env, me, *old, *new, *flags).into(),
-            Syscall::Fcntl { fd, cmd, arg } => self.fcntl(env, me, *fd, *cmd, *arg).into(),
+            Syscall::Fcntl { fd, cmd, arg } => self.fcntl(me, *fd, *cmd, *arg).into(),
             Syscall::Ioctl { fd, request, arg } => self.ioctl(me, *fd, *request, *arg).into(),
             Syscall::Pipe2 { fds, flags } => self.pipe2(me, *fds, *flags).into(),
 
@@ -145,7 +150,8 @@ impl Host {
             }
 
             Syscall::Poll { fds, nfds, timeout_ms } => {
-                self.poll(env, me, fds, *nfds, *timeout_ms, timed_out)
+                let timeout_ns = u64::try_from(*timeout_ms).ok().map(|ms| ms * 1_000_000);
+                self.poll(env, me, fds, *nfds, timeout_ns, timed_out)
             }
             Syscall::Select { nfds, sets, timeout } => {
                 self.select(env, me, *nfds, sets, *timeout, pending, timed_out)
@@ -170,9 +176,8 @@ impl Host {
             Syscall::Getpid => Ok(i64::from(me.pid.0)).into(),
             Syscall::Getppid => Ok(i64::from(self.process(me.pid).parent.0)).into(),
             Syscall::Gettid => Ok(i64::from(me.tid.0)).into(),
-            Syscall::Getuid | Syscall::Geteuid | Syscall::Getgid => {
-                Ok(i64::from(self.process(me.pid).uid)).into()
-            }
+            Syscall::Getuid | Syscall::Geteuid => Ok(i64::from(self.process(me.pid).uid)).into(),
+            Syscall::Getgid | Syscall::Getegid => Ok(i64::from(self.process(me.pid).gid)).into(),
             Syscall::SchedYield => self.sched_yield(me).into(),
             Syscall::FutexWait { key, expected, seen, timeout } => {
                 self.futex_wait(env, me, *key, *expected, *seen, *timeout, pending, timed_out)
@@ -187,7 +192,7 @@ impl Host {
             Syscall::RtSigaction { signal, new } => self.rt_sigaction(me, *signal, *new).into(),
             Syscall::RtSigprocmask { how, set } => self.rt_sigprocmask(me, *how, *set).into(),
             Syscall::RtSigreturn => self.rt_sigreturn(env, me),
-            Syscall::Sigsuspend { mask } => self.sigsuspend(env, me, *mask, pending),
+            Syscall::Sigsuspend { mask } => self.sigsuspend(me, *mask, pending),
             Syscall::Kill { pid, signal } => self.kill(env, me, *pid, *signal),
             Syscall::Tgkill { pid, tid, signal } => self.tgkill(env, me, *pid, *tid, *signal),
             Syscall::Pause => self.pause(),
@@ -217,6 +222,87 @@ impl Host {
             Syscall::MqSend { fd, buf, priority } => self.mq_send(me, *fd, buf, *priority),
             Syscall::MqReceive { fd, buf } => self.mq_receive(me, *fd, *buf),
             Syscall::MqUnlink { name } => self.mq_unlink(name).into(),
+
+            Syscall::Truncate { path, length } => self.truncate(me, path, *length).into(),
+            Syscall::Rename { old, new } => self.rename(me, old, new).into(),
+            Syscall::Rmdir { path } => self.rmdir(me, path).into(),
+            Syscall::Chdir { path } => self.chdir(me, path).into(),
+            Syscall::Getcwd { buf } => self.getcwd(me, *buf).into(),
+            Syscall::Umask { mask } => self.umask(me, *mask).into(),
+            Syscall::Fsync { fd } | Syscall::Fdatasync { fd } => self.fsync(me, *fd).into(),
+            Syscall::Pread64 { fd, buf, offset } => {
+                self.pread64(env, me, *fd, *buf, *offset).into()
+            }
+            Syscall::Pwrite64 { fd, buf, offset } => self.pwrite64(me, *fd, buf, *offset).into(),
+            Syscall::Getdents64 { fd, buf } => self.getdents64(me, *fd, *buf).into(),
+            Syscall::Flock { fd, operation } => self.flock(me, *fd, *operation),
+            Syscall::FcntlLock { fd, cmd, lock } => self.fcntl_lock(me, *fd, *cmd, *lock),
+            Syscall::Sendfile { out, input, offset, count } => {
+                self.sendfile(env, me, *out, *input, *offset, *count, pending, timed_out)
+            }
+            Syscall::Sendmmsg { fd, msgs, count, flags } => {
+                self.sendmmsg(env, me, *fd, msgs, *count, *flags, pending, timed_out)
+            }
+            Syscall::Recvmmsg { fd, msgs, count, flags, timeout } => {
+                self.recvmmsg(env, me, *fd, msgs, *count, *flags, *timeout, pending, timed_out)
+            }
+            Syscall::Ppoll { fds, nfds, timeout, mask } => {
+                self.ppoll(env, me, fds, *nfds, *timeout, *mask, pending, timed_out)
+            }
+            Syscall::Pselect { nfds, sets, timeout, mask } => {
+                self.pselect(env, me, *nfds, sets, *timeout, *mask, pending, timed_out)
+            }
+            Syscall::EpollPwait { epfd, events, max_events, timeout_ms, mask } => self.epoll_pwait(
+                env,
+                me,
+                *epfd,
+                *events,
+                *max_events,
+                *timeout_ms,
+                *mask,
+                pending,
+                timed_out,
+            ),
+            Syscall::Eventfd2 { count, flags } => self.eventfd2(me, *count, *flags).into(),
+            Syscall::TimerfdCreate { clock, flags } => {
+                self.timerfd_create(me, *clock, *flags).into()
+            }
+            Syscall::TimerfdSettime { fd, flags, timer } => {
+                self.timerfd_settime(env, me, *fd, *flags, *timer).into()
+            }
+            Syscall::TimerfdGettime { fd } => self.timerfd_gettime(env, me, *fd).into(),
+            Syscall::Signalfd4 { fd, mask, flags } => self.signalfd4(me, *fd, *mask, *flags).into(),
+            Syscall::Waitid { which, id, info, options } => {
+                self.waitid(env, me, *which, *id, *info, *options)
+            }
+            Syscall::Setsid => self.setsid(me).into(),
+            Syscall::Getsid { pid } => self.getsid(me, *pid).into(),
+            Syscall::Setpgid { pid, group } => self.setpgid(me, *pid, *group).into(),
+            Syscall::Getpgid { pid } => self.getpgid(me, *pid).into(),
+            Syscall::Getpgrp => self.getpgid(me, Pid(0)).into(),
+            Syscall::Setuid { uid } => self.setuid(me, *uid, true).into(),
+            Syscall::Setresuid { effective, saved, .. } => match u32::try_from(*effective) {
+                Ok(uid) => self.setuid(me, uid, *saved >= 0).into(),
+                Err(_) => Outcome::Done(Reply::ok(0)),
+            },
+            Syscall::Setgid { gid } => self.setgid(me, *gid).into(),
+            Syscall::Prctl { option, arg } => self.prctl(env, me, *option, *arg).into(),
+            Syscall::Getrusage { who } => self.getrusage(env, *who).into(),
+            Syscall::Times => self.times(env).into(),
+            Syscall::RtSigpending => self.rt_sigpending(me).into(),
+            Syscall::RtSigtimedwait { set, timeout, .. } => {
+                self.rt_sigtimedwait(env, me, *set, *timeout, pending, timed_out)
+            }
+            Syscall::RtSigqueueinfo { pid, signal, value } => {
+                self.rt_sigqueueinfo(env, me, *pid, *signal, *value)
+            }
+            Syscall::Getitimer { which } => self.getitimer(env, me, *which).into(),
+            Syscall::SemctlSetall { id, values } => self.semctl_setall(*id, values).into(),
+            Syscall::Msgget { key, flags } => self.msgget(*key, *flags).into(),
+            Syscall::Msgsnd { id, mtype, buf, flags } => self.msgsnd(me, *id, *mtype, buf, *flags),
+            Syscall::Msgrcv { id, buf, mtype, flags } => self.msgrcv(me, *id, *buf, *mtype, *flags),
+            Syscall::Msgctl { id, cmd } => self.msgctl(*id, *cmd).into(),
+            Syscall::MqGetsetattr { fd, flags } => self.mq_getsetattr(me, *fd, *flags).into(),
 
             Syscall::Getaddrinfo { node, service, hints } => {
                 self.getaddrinfo(node.as_ref(), service.as_ref(), *hints).into()

@@ -4,7 +4,8 @@ use super::{nanoseconds, timespec};
 use crate::kernel::epoll::{Epoll, Item};
 use crate::kernel::fd::Object;
 use crate::kernel::fs::Kind;
-use crate::kernel::process::Pending;
+use crate::kernel::process::{Pending, Progress};
+use crate::kernel::signal::bit;
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
 use abi::syscall::{FdSets, Timespec};
@@ -52,6 +53,15 @@ impl Host {
                 }
                 events
             }),
+            Object::Event(id) => self.events.get(id).map_or(0, |event| event.readiness()),
+            Object::Timer(id) => {
+                let ticks = self.timer_fds.get(id).is_some_and(|timer| timer.ticks > 0);
+                if ticks { consts::POLLIN } else { 0 }
+            }
+            Object::Signals(id) => {
+                let signals = self.signal_fds.get(id).map_or(0, |fd| self.signals_for(*fd));
+                if signals != 0 { consts::POLLIN } else { 0 }
+            }
             Object::File(_) => rdwr,
         }
     }
@@ -63,7 +73,7 @@ impl Host {
         me: Me,
         fds: &Ptr<Vec<PollFd>>,
         nfds: u64,
-        timeout_ms: i32,
+        timeout_ns: Option<u64>,
         timed_out: bool,
     ) -> Outcome {
         if nfds > self.process(me.pid).nofile.0 {
@@ -89,11 +99,11 @@ impl Host {
             });
         }
         let ready = revents.iter().filter(|revents| **revents != 0).count();
-        if ready > 0 || timeout_ms == 0 || timed_out {
+        if ready > 0 || timeout_ns == Some(0) || timed_out {
             return Outcome::Done(Reply::with(ready as i64, Out::Revents { revents }));
         }
         let started = self.started(me, env);
-        let deadline = (timeout_ms > 0).then(|| started + timeout_ms as u64 * 1_000_000);
+        let deadline = timeout_ns.map(|ns| started.saturating_add(ns));
         let names = fds.iter().map(|entry| entry.fd).filter(|fd| fd.0 >= 0).collect();
         Outcome::Wait(ready_wait(names, sources, deadline))
     }
@@ -103,9 +113,108 @@ impl Host {
         call.map_or(env.now_ns, |pending| pending.started_ns)
     }
 
+    /// ppoll(2)
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn ppoll(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fds: &Ptr<Vec<PollFd>>,
+        nfds: u64,
+        timeout: Ptr<Timespec>,
+        mask: Ptr<u64>,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        let timeout_ns = match (timeout.at, timeout.value) {
+            (0, _) => None,
+            (_, None) => return Outcome::Done(Reply::err(Errno::EFAULT)),
+            (_, Some(time)) => match nanoseconds(time) {
+                Ok(ns) => Some(ns),
+                Err(errno) => return Outcome::Done(Reply::err(errno)),
+            },
+        };
+        if let Err(errno) = self.mask_for_call(me, mask, pending) {
+            return Outcome::Done(Reply::err(errno));
+        }
+        let outcome = self.poll(env, me, fds, nfds, timeout_ns, timed_out);
+        self.mask_after_call(me, pending, outcome)
+    }
+
+    /// pselect6(2) with a mask.
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn pselect(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        nfds: i32,
+        sets: &FdSets,
+        timeout: Ptr<Timespec>,
+        mask: Ptr<u64>,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        if let Err(errno) = self.mask_for_call(me, mask, pending) {
+            return Outcome::Done(Reply::err(errno));
+        }
+        let outcome = self.select(env, me, nfds, sets, timeout, pending, timed_out);
+        self.mask_after_call(me, pending, outcome)
+    }
+
+    /// epoll_pwait(2)
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn epoll_pwait(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        epfd: Fd,
+        events: OutPtr,
+        max_events: i32,
+        timeout_ms: i32,
+        mask: Ptr<u64>,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        if let Err(errno) = self.mask_for_call(me, mask, pending) {
+            return Outcome::Done(Reply::err(errno));
+        }
+        let outcome = self.epoll_wait(env, me, epfd, events, max_events, timeout_ms, timed_out);
+        self.mask_after_call(me, pending, outcome)
+    }
+
+    /// The signal mask that holds while the call sleeps, from its first try on.
+    fn mask_for_call(
+        &mut self,
+        me: Me,
+        mask: Ptr<u64>,
+        pending: &mut Pending,
+    ) -> Result<(), Errno> {
+        if mask.is_null() || matches!(pending.progress, Progress::Mask(_)) {
+            return Ok(());
+        }
+        let mask = mask.value.ok_or(Errno::EFAULT)?;
+        let Some(thread) = self.thread_mut(me.tid) else { return Ok(()) };
+        pending.progress = Progress::Mask(thread.mask);
+        thread.mask = mask & !(bit(consts::SIGKILL) | bit(consts::SIGSTOP));
+        Ok(())
+    }
+
+    /// An answered call gives the mask back. One that a handler interrupts does so after it.
+    fn mask_after_call(&mut self, me: Me, pending: &Pending, outcome: Outcome) -> Outcome {
+        if let (Outcome::Done(_), Progress::Mask(old)) = (&outcome, &pending.progress)
+            && let Some(thread) = self.thread_mut(me.tid)
+        {
+            thread.mask = *old;
+        }
+        outcome
+    }
+
     /// What to be woken by for an object: an epoll also by what it watches.
-    fn sources_of(&self, object: &Object) -> Vec<Source> {
-        object.source().into_iter().collect()
+    fn sources_of(&self, object: &Object) -> Option<Source> {
+        match object {
+            Object::Signals(id) => self.signal_fds.get(id).map(|fd| Source::Signals(fd.owner)),
+            object => object.source(),
+        }
     }
 
     /// select(2)
@@ -209,6 +318,7 @@ impl Host {
         if target == epoll {
             return Err(Errno::EINVAL);
         }
+        let watched = self.sources_of(&target);
         let epoll = self.epolls.get_mut(&id).ok_or(Errno::EBADF)?;
         let key = (description, fd);
         match op {
@@ -217,7 +327,7 @@ impl Host {
                     return Err(Errno::EEXIST);
                 }
                 let edge = Some(epoll.edge());
-                let source = target.source();
+                let source = watched;
                 let item = Item { events: event.0, data: event.1, source, edge, disabled: false };
                 epoll.items.insert(key, item);
             }

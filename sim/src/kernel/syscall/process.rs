@@ -1,12 +1,12 @@
 //! Processes and threads: `fork`, `execve`, `wait4`, `exit_group`, threads, futexes, limits.
 
 use super::{Answer, ValueRef, nanoseconds};
-use crate::kernel::process::{Pending, Progress, Terminal, Thread, ThreadState};
+use crate::kernel::process::{Pending, Process, Progress, Terminal, Thread, ThreadState};
 use crate::kernel::program::{Program, Script};
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
 use crate::trace::What;
-use abi::syscall::{FutexKey, Timespec};
+use abi::syscall::{FutexKey, SigInfo, Timespec};
 use abi::{Bytes, Errno, Out, OutPtr, Pid, Ptr, Reply, consts};
 
 /// `fs.nr_open`, the most that `RLIMIT_NOFILE` can be.
@@ -24,6 +24,10 @@ impl Host {
         process.pid = child;
         process.parent = me.pid;
         process.pending = 0;
+        process.infos.clear();
+        process.news = None;
+        process.death_signal = 0;
+        // Not inherited; the alarm clock knows the parent's only.
         process.alarm = None;
         process.joinable.clear();
         process.terminal = Terminal { output: std::sync::Arc::default(), ..Terminal::default() };
@@ -224,35 +228,223 @@ impl Host {
         if pid.0 == i32::MIN {
             return refuse(Errno::ESRCH);
         }
+        let options = options | consts::WEXITED;
+        match self.changed_child(me, Whose::of(pid.0), options) {
+            Err(errno) => refuse(errno),
+            Ok(Some((child, word))) => {
+                self.child_seen(env, me, child, options);
+                if status.at != 0 && !status.ok {
+                    return refuse(Errno::EFAULT);
+                }
+                Outcome::Done(Reply::with(i64::from(child.0), Out::Status { status: word }))
+            }
+            Ok(None) if options & consts::WNOHANG != 0 => {
+                Outcome::Done(Reply::with(0, Out::Status { status: 0 }))
+            }
+            Ok(None) => Outcome::Wait(WaitFor::on(Reason::Child, Source::Child(me.pid))),
+        }
+    }
+
+    /// The first child that has something to tell, with its status word; `ECHILD` without children.
+    fn changed_child(
+        &self,
+        me: Me,
+        whose: Whose,
+        options: i32,
+    ) -> Result<Option<(Pid, i32)>, Errno> {
         let group = self.process(me.pid).group;
-        let children: Vec<Pid> = self
+        let mut children = self
             .processes
             .values()
             .filter(|child| child.parent == me.pid)
-            .filter(|child| match pid.0 {
-                -1 => true,
-                0 => child.group == group,
-                n if n > 0 => child.pid == pid,
-                n => child.group.0 == -n,
+            .filter(|child| match whose {
+                Whose::Any => true,
+                Whose::OwnGroup => child.group == group,
+                Whose::Process(pid) => child.pid.0 == pid,
+                Whose::Group(group) => child.group.0 == group,
             })
-            .map(|child| child.pid)
-            .collect();
-        if children.is_empty() {
-            return refuse(Errno::ECHILD);
+            .peekable();
+        children.peek().ok_or(Errno::ECHILD)?;
+        Ok(children.find_map(|child| {
+            let word = child.exited.filter(|_| options & consts::WEXITED != 0);
+            let news = child.news.filter(|news| match news {
+                0xffff => options & consts::WCONTINUED != 0,
+                _ => options & consts::WUNTRACED != 0,
+            });
+            Some((child.pid, word.or(news)?))
+        }))
+    }
+
+    /// A child's news was told; a zombie is gone with it.
+    fn child_seen(&mut self, env: &mut Env, me: Me, child: Pid, options: i32) {
+        if options & consts::WNOWAIT != 0 {
+            return;
         }
-        let ended = children.iter().find(|child| self.process(**child).is_zombie()).copied();
-        if let Some(child) = ended {
-            let word = self.process(child).exited.unwrap_or(0);
+        if self.process(child).is_zombie() {
             self.reap(env, child, me.pid);
-            if status.at != 0 && !status.ok {
-                return refuse(Errno::EFAULT);
+        } else {
+            self.process_mut(child).news = None;
+        }
+    }
+
+    /// waitid(2)
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    pub(super) fn waitid(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        which: i32,
+        id: i32,
+        info: OutPtr,
+        options: i32,
+    ) -> Outcome {
+        const WHAT: i32 = consts::WEXITED | consts::WUNTRACED | consts::WCONTINUED;
+        let refuse = |errno| Outcome::Done(Reply::err(errno));
+        if options & !(WHAT | consts::WNOHANG | consts::WNOWAIT) != 0 || options & WHAT == 0 {
+            return refuse(Errno::EINVAL);
+        }
+        let whose = match which {
+            consts::P_ALL => Whose::Any,
+            consts::P_PID if id > 0 => Whose::Process(id),
+            consts::P_PGID if id > 0 => Whose::Group(id),
+            consts::P_PGID if id == 0 => Whose::OwnGroup,
+            _ => return refuse(Errno::EINVAL),
+        };
+        let answer = |info: SigInfo| Outcome::Done(Reply::with(0, Out::SigInfo { info }));
+        match self.changed_child(me, whose, options) {
+            Err(errno) => refuse(errno),
+            Ok(Some((child, word))) => {
+                let uid = self.process(child).uid;
+                self.child_seen(env, me, child, options);
+                if info.at != 0 && !info.ok {
+                    return refuse(Errno::EFAULT);
+                }
+                let (code, value) = match word {
+                    0xffff => (consts::CLD_CONTINUED, consts::SIGCONT),
+                    word if word & 0xff == 0x7f => (consts::CLD_STOPPED, word >> 8),
+                    word if word & 0x7f == 0 => (consts::CLD_EXITED, word >> 8 & 0xff),
+                    word if word & 0x80 != 0 => (consts::CLD_DUMPED, word & 0x7f),
+                    word => (consts::CLD_KILLED, word & 0x7f),
+                };
+                let (signal, value) = (consts::SIGCHLD, i64::from(value));
+                answer(SigInfo { signal, code, pid: child.0, uid, value })
             }
-            return Outcome::Done(Reply::with(i64::from(child.0), Out::Status { status: word }));
+            Ok(None) if options & consts::WNOHANG != 0 => answer(SigInfo::default()),
+            Ok(None) => Outcome::Wait(WaitFor::on(Reason::Child, Source::Child(me.pid))),
         }
-        if options & consts::WNOHANG != 0 {
-            return Outcome::Done(Reply::with(0, Out::Status { status: 0 }));
+    }
+
+    /// setsid(2)
+    pub(super) fn setsid(&mut self, me: Me) -> Result<i64, Errno> {
+        if self.processes.values().any(|process| process.group == me.pid) {
+            return Err(Errno::EPERM);
         }
-        Outcome::Wait(WaitFor::on(Reason::Child, Source::Child(me.pid)))
+        let process = self.process_mut(me.pid);
+        process.session = me.pid;
+        process.group = me.pid;
+        Ok(i64::from(me.pid.0))
+    }
+
+    fn somebody(&self, me: Me, pid: Pid) -> Result<&Process, Errno> {
+        let pid = if pid.0 == 0 { me.pid } else { pid };
+        self.processes.get(&pid).ok_or(Errno::ESRCH)
+    }
+
+    /// getsid(2)
+    pub(super) fn getsid(&self, me: Me, pid: Pid) -> Result<i64, Errno> {
+        self.somebody(me, pid).map(|process| i64::from(process.session.0))
+    }
+
+    /// getpgid(2)
+    pub(super) fn getpgid(&self, me: Me, pid: Pid) -> Result<i64, Errno> {
+        self.somebody(me, pid).map(|process| i64::from(process.group.0))
+    }
+
+    /// setpgid(2)
+    pub(super) fn setpgid(&mut self, me: Me, pid: Pid, group: Pid) -> Result<i64, Errno> {
+        if group.0 < 0 {
+            return Err(Errno::EINVAL);
+        }
+        let target = self.somebody(me, pid)?;
+        if target.pid != me.pid && target.parent != me.pid {
+            return Err(Errno::ESRCH);
+        }
+        let (pid, session) = (target.pid, target.session);
+        let group = if group.0 == 0 { pid } else { group };
+        if session != self.process(me.pid).session || session == pid {
+            return Err(Errno::EPERM);
+        }
+        let exists =
+            self.processes.values().any(|other| other.group == group && other.session == session);
+        if group != pid && !exists {
+            return Err(Errno::EPERM);
+        }
+        self.process_mut(pid).group = group;
+        Ok(0)
+    }
+
+    /// setuid(2), and setresuid(2) as `seteuid(3)` makes it.
+    pub(super) fn setuid(&mut self, me: Me, uid: u32, saved: bool) -> Result<i64, Errno> {
+        let process = self.process_mut(me.pid);
+        if process.uid != 0 && uid != process.uid && uid != process.saved_uid {
+            return Err(Errno::EPERM);
+        }
+        if saved && process.uid == 0 {
+            process.saved_uid = uid;
+        }
+        process.uid = uid;
+        Ok(0)
+    }
+
+    /// setgid(2)
+    pub(super) fn setgid(&mut self, me: Me, gid: u32) -> Result<i64, Errno> {
+        let process = self.process_mut(me.pid);
+        if process.uid != 0 && gid != process.gid {
+            return Err(Errno::EPERM);
+        }
+        process.gid = gid;
+        Ok(0)
+    }
+
+    /// prctl(2)
+    pub(super) fn prctl(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        option: i32,
+        arg: u64,
+    ) -> Result<i64, Errno> {
+        match option {
+            consts::PR_SET_PDEATHSIG => {
+                let signal = i32::try_from(arg).ok().filter(|n| (0..=64).contains(n));
+                self.process_mut(me.pid).death_signal = signal.ok_or(Errno::EINVAL)?;
+                Ok(0)
+            }
+            consts::PR_GET_DUMPABLE => Ok(1),
+            consts::PR_SET_NAME | consts::PR_SET_DUMPABLE | consts::PR_SET_CHILD_SUBREAPER => Ok(0),
+            _ => {
+                self.unsupported(env, me, "prctl");
+                Err(Errno::EINVAL)
+            }
+        }
+    }
+
+    /// getrusage(2): all time counts as the program's own.
+    pub(super) fn getrusage(&mut self, env: &Env, who: i32) -> Answer {
+        match who {
+            consts::RUSAGE_SELF | consts::RUSAGE_THREAD => {
+                Ok(Reply::with(0, Out::Words { words: vec![env.now_ns, 0] }))
+            }
+            consts::RUSAGE_CHILDREN => Ok(Reply::with(0, Out::Words { words: vec![0, 0] })),
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
+    /// times(2)
+    pub(super) fn times(&mut self, env: &Env) -> Answer {
+        const TICK_NS: u64 = 10_000_000;
+        let ticks = env.now_ns / TICK_NS;
+        Ok(Reply::with(ticks as i64, Out::Words { words: vec![ticks, 0, 0, 0] }))
     }
 
     /// sched_yield(2)
@@ -327,6 +519,8 @@ impl Host {
         let (soft, hard) = match resource {
             consts::RLIMIT_NOFILE => self.process(me.pid).nofile,
             consts::RLIMIT_STACK => (8 << 20, u64::MAX),
+            consts::RLIMIT_NPROC => (4096, 4096),
+            consts::RLIMIT_MEMLOCK => (8 << 20, 8 << 20),
             consts::RLIMIT_CORE => (0, u64::MAX),
             0..16 => (u64::MAX, u64::MAX),
             _ => return Err(Errno::EINVAL),
@@ -371,6 +565,27 @@ impl Host {
                     .is_some_and(|thread| matches!(thread.state, ThreadState::Blocked(_)))
             })
             .collect()
+    }
+}
+
+/// Which children `wait(2)` asks for.
+#[derive(Clone, Copy)]
+enum Whose {
+    Any,
+    OwnGroup,
+    Process(i32),
+    Group(i32),
+}
+
+impl Whose {
+    /// `waitpid(2)`'s number.
+    fn of(pid: i32) -> Whose {
+        match pid {
+            -1 => Whose::Any,
+            0 => Whose::OwnGroup,
+            n if n > 0 => Whose::Process(n),
+            n => Whose::Group(-n),
+        }
     }
 }
 

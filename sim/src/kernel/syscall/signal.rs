@@ -3,10 +3,10 @@
 use super::{Answer, SECOND_NS, nanoseconds, timespec};
 use crate::kernel::process::{Pending, Progress, SIGNALS};
 use crate::kernel::signal::bit;
-use crate::kernel::wait::{Reason, WaitFor};
+use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
 use crate::trace::SignalBy;
-use abi::syscall::{SigAction, Timespec};
+use abi::syscall::{SigAction, SigInfo, Timespec};
 use abi::{Errno, Out, Pid, Ptr, Reply, consts};
 
 /// Signals that cannot be blocked.
@@ -72,13 +72,7 @@ impl Host {
     }
 
     /// sigsuspend(2)
-    pub(super) fn sigsuspend(
-        &mut self,
-        env: &mut Env,
-        me: Me,
-        mask: u64,
-        pending: &mut Pending,
-    ) -> Outcome {
+    pub(super) fn sigsuspend(&mut self, me: Me, mask: u64, pending: &mut Pending) -> Outcome {
         if !matches!(pending.progress, Progress::Mask(_)) {
             let Some(thread) = self.thread_mut(me.tid) else { return Outcome::Gone };
             pending.progress = Progress::Mask(thread.mask);
@@ -86,13 +80,8 @@ impl Host {
             if let Some(last) = thread.calls.last_mut() {
                 last.progress = pending.progress.clone();
             }
-            let unblocked = thread.pending | self.process(me.pid).pending;
-            if unblocked & !mask != 0 {
-                // A signal was waiting: it acts as soon as the thread sleeps.
-                let wait = WaitFor::until(Reason::Signal, Some(env.now_ns));
-                return Outcome::Wait(WaitFor { restarts: false, ..wait });
-            }
         }
+        // A signal that was waiting acts as soon as the thread sleeps.
         Outcome::Wait(WaitFor::until(Reason::Signal, None))
     }
 
@@ -164,9 +153,10 @@ impl Host {
 
     /// alarm(2)
     pub(super) fn alarm(&mut self, env: &Env, me: Me, seconds: u32) -> Result<i64, Errno> {
-        let process = self.process_mut(me.pid);
-        let left = process.alarm.map_or(0, |(at, _)| at.saturating_sub(env.now_ns));
-        process.alarm = (seconds > 0).then(|| (env.now_ns + u64::from(seconds) * SECOND_NS, 0));
+        let alarm = self.process(me.pid).alarm;
+        let left = alarm.map_or(0, |(at, _)| at.saturating_sub(env.now_ns));
+        let new = (seconds > 0).then(|| (env.now_ns + u64::from(seconds) * SECOND_NS, 0));
+        self.set_alarm(me.pid, new);
         // Rounded to the nearest second, but a running alarm never shows 0.
         let rounded = (left + SECOND_NS / 2) / SECOND_NS;
         Ok(if left > 0 { rounded.max(1) as i64 } else { 0 })
@@ -189,14 +179,98 @@ impl Host {
             return Err(Errno::EINVAL);
         }
         let (value, interval) = (nanoseconds(value)?, nanoseconds(interval)?);
-        let process = self.process_mut(me.pid);
-        let old =
-            process.alarm.map_or((0, 0), |(at, period)| (at.saturating_sub(env.now_ns), period));
-        process.alarm = (value > 0).then_some((env.now_ns + value, interval));
-        let words = [timespec(old.1), timespec(old.0)]
+        let words = self.timer_words(env, me);
+        self.set_alarm(me.pid, (value > 0).then_some((env.now_ns + value, interval)));
+        Ok(Reply::with(0, Out::Words { words }))
+    }
+
+    /// Interval and rest of `ITIMER_REAL`, seconds and nanoseconds.
+    fn timer_words(&self, env: &Env, me: Me) -> Vec<u64> {
+        let alarm = self.process(me.pid).alarm;
+        let (left, period) =
+            alarm.map_or((0, 0), |(at, period)| (at.saturating_sub(env.now_ns), period));
+        [timespec(period), timespec(left)]
             .into_iter()
             .flat_map(|time| [time.sec as u64, time.nsec as u64])
-            .collect();
+            .collect()
+    }
+
+    /// getitimer(2)
+    pub(super) fn getitimer(&mut self, env: &Env, me: Me, which: i32) -> Answer {
+        if !(0..3).contains(&which) {
+            return Err(Errno::EINVAL);
+        }
+        let words =
+            if which == consts::ITIMER_REAL { self.timer_words(env, me) } else { vec![0; 4] };
         Ok(Reply::with(0, Out::Words { words }))
+    }
+
+    /// rt_sigpending(2)
+    pub(super) fn rt_sigpending(&mut self, me: Me) -> Answer {
+        let process = self.process(me.pid);
+        let thread = self.thread(me.tid).ok_or(Errno::ESRCH)?;
+        let words = vec![(process.pending | thread.pending) & thread.mask];
+        Ok(Reply::with(0, Out::Words { words }))
+    }
+
+    /// rt_sigtimedwait(2)
+    pub(super) fn rt_sigtimedwait(
+        &mut self,
+        env: &Env,
+        me: Me,
+        set: Ptr<u64>,
+        timeout: Ptr<Timespec>,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        let refuse = |errno| Outcome::Done(Reply::err(errno));
+        let Some(set) = set.value else { return refuse(Errno::EFAULT) };
+        let limit = match (timeout.at, timeout.value) {
+            (0, _) => None,
+            (_, None) => return refuse(Errno::EFAULT),
+            (_, Some(time)) => match nanoseconds(time) {
+                Ok(ns) => Some(ns),
+                Err(errno) => return refuse(errno),
+            },
+        };
+        if let Some(info) = self.take_signal(me, set & !unblockable()) {
+            return Outcome::Done(Reply::with(i64::from(info.signal), Out::SigInfo { info }));
+        }
+        if timed_out || limit == Some(0) {
+            return refuse(Errno::EAGAIN);
+        }
+        let mut wait = WaitFor::on(Reason::Signal, Source::Signals(me.pid));
+        wait.restarts = false;
+        wait.deadline_ns = pending.deadline_ns.or(limit.map(|ns| env.now_ns.saturating_add(ns)));
+        pending.deadline_ns = wait.deadline_ns;
+        Outcome::Wait(wait)
+    }
+
+    /// rt_sigqueueinfo(2), as `sigqueue(3)` makes it.
+    pub(super) fn rt_sigqueueinfo(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        pid: Pid,
+        signal: i32,
+        value: i64,
+    ) -> Outcome {
+        let refuse = |errno| Outcome::Done(Reply::err(errno));
+        if !(0..=SIGNALS).contains(&signal) {
+            return refuse(Errno::EINVAL);
+        }
+        let uid = self.process(me.pid).uid;
+        match self.processes.get(&pid) {
+            None => return refuse(Errno::ESRCH),
+            Some(target) if uid != 0 && target.uid != uid => return refuse(Errno::EPERM),
+            Some(_) => {}
+        }
+        self.finish_call(env, me, &Reply::ok(0));
+        if signal != 0 {
+            let code = consts::SI_QUEUE;
+            let info = SigInfo { signal, code, pid: me.pid.0, uid, value };
+            self.send_signal_with(env, pid, signal, SignalBy::Process(me.pid), Some(info));
+        }
+        Outcome::Gone
     }
 }

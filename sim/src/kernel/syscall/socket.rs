@@ -1,6 +1,7 @@
 //! Sockets: arguments are checked here, in Linux's order; what they mean is the network stack's
 //! (`net::Stack`) or, for Unix sockets, [`super::unix`]'s.
 
+use super::control::Extra;
 use super::file::gather;
 use super::{Answer, may_sleep};
 use crate::kernel::fd::{Inet, Object};
@@ -249,7 +250,9 @@ impl Host {
             Err(errno) => return Outcome::Done(Reply::err(errno)),
         };
         let (tried, source) = match socket {
-            Sock::Unix(id) => (self.connect_unix(me, id, &addr), self.unix_connect_source(&addr)),
+            Sock::Unix(id) => {
+                (self.connect_unix(me, id, &addr), self.unix_connect_source(me, &addr))
+            }
             Sock::Inet(inet) => {
                 (self.connect_inet(env, inet, &addr, pending), Some(Source::Socket(inet.id)))
             }
@@ -280,11 +283,8 @@ impl Host {
         let to = match inet_addr(inet.domain, addr) {
             Ok(to) => to,
             // The socket's state is looked at before the address is.
-            Err(_)
-                if inet.ty == consts::SOCK_STREAM
-                    && (self.stack.peer_addr(inet.id).is_ok() || self.is_listening(inet)) =>
-            {
-                return Err(Errno::EISCONN.into());
+            Err(_) if !self.stack.connect_needs_address(inet.id) => {
+                SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0))
             }
             Err(errno) => return Err(errno.into()),
         };
@@ -315,7 +315,25 @@ impl Host {
         pending: &mut Pending,
         timed_out: bool,
     ) -> Outcome {
-        match self.try_send(env, me, fd, buf, flags, addr, pending) {
+        let extra = Extra::default();
+        self.send_with(env, me, fd, buf, flags, addr, &extra, pending, timed_out)
+    }
+
+    /// `sendto(2)` with what control messages ask for.
+    #[allow(clippy::too_many_arguments)] // a call's whole context
+    fn send_with(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        buf: &InBuf,
+        flags: i32,
+        addr: &AddrIn,
+        extra: &Extra,
+        pending: &mut Pending,
+        timed_out: bool,
+    ) -> Outcome {
+        match self.try_send(env, me, fd, buf, flags, addr, extra, pending) {
             Ok(sent) => Outcome::Done(Reply::ok(sent as i64)),
             Err((stop, source, status)) => {
                 let stream = self.is_stream(me, fd);
@@ -359,6 +377,7 @@ impl Host {
         buf: &InBuf,
         flags: i32,
         addr: &AddrIn,
+        extra: &Extra,
         pending: &mut Pending,
     ) -> Result<usize, (Stop, Option<Source>, i32)> {
         let no = |errno: Errno| (Stop::Errno(errno), None, 0);
@@ -366,9 +385,9 @@ impl Host {
         let to = if addr.addr.is_null() { None } else { Some(addr_bytes(addr).map_err(no)?) };
         let inet = match socket {
             Sock::Unix(id) => {
-                let source = self.unix_send_source(id, to.as_ref());
+                let source = self.unix_send_source(me, id, to.as_ref());
                 return self
-                    .send_unix(me, id, buf, flags, to.as_ref(), pending)
+                    .send_unix(me, id, buf, flags, to.as_ref(), extra, pending)
                     .map_err(|stop| (stop, source, status));
             }
             Sock::Inet(inet) => inet,
@@ -410,6 +429,8 @@ impl Host {
         match self.receive(env, me, fd, buf, flags, pending, timed_out) {
             Err(outcome) => outcome,
             Ok(received) => {
+                // Nobody asked for descriptors, so they are closed.
+                self.lost.extend(received.extra.rights);
                 let bytes = Bytes(received.bytes);
                 let out = if addr.addr.at == 0 {
                     Out::Bytes { bytes }
@@ -443,7 +464,8 @@ impl Host {
         let flags_used = if bad_buffer { flags | consts::MSG_PEEK } else { flags };
         let (tried, source) = match socket {
             Sock::Unix(id) => {
-                let tried = self.recv_unix(id, len, flags_used, pending);
+                let waits = may_sleep(status, flags);
+                let tried = self.recv_unix(id, len, flags_used, waits, pending);
                 (tried, Source::Unix(id))
             }
             Sock::Inet(inet) => {
@@ -470,6 +492,7 @@ impl Host {
                     ret: received.ret,
                     from: received.from.map(SockAddr::from_std),
                     msg_flags: received.msg_flags,
+                    extra: Extra::default(),
                 });
                 (tried, Source::Socket(inet.id))
             }
@@ -488,7 +511,7 @@ impl Host {
                 };
                 match outcome {
                     Outcome::Done(_) if !got.is_empty() => {
-                        Ok(Datagram { ret: got.len(), bytes: got, from: None, msg_flags: 0 })
+                        Ok(Datagram { ret: got.len(), bytes: got, ..Datagram::default() })
                     }
                     Outcome::Wait(wait) => {
                         match &mut pending.progress {
@@ -516,19 +539,20 @@ impl Host {
         pending: &mut Pending,
         timed_out: bool,
     ) -> Outcome {
-        if let Err(errno) = self.socket_of(me, fd) {
-            return Outcome::Done(Reply::err(errno));
-        }
+        let socket = match self.socket_of(me, fd) {
+            Ok((socket, _)) => socket,
+            Err(errno) => return Outcome::Done(Reply::err(errno)),
+        };
         let Some(msg) = msg else { return Outcome::Done(Reply::err(Errno::EFAULT)) };
         if msg.iov_len > 1024 {
             return Outcome::Done(Reply::err(Errno::EMSGSIZE));
         }
-        if !msg.control.0.is_empty() {
-            self.unsupported(env, me, "sendmsg(msg_control)");
-            return Outcome::Done(Reply::err(Errno::EINVAL));
-        }
+        let extra = match self.read_control(env, me, &socket, &msg.control.0) {
+            Ok(extra) => extra,
+            Err(errno) => return Outcome::Done(Reply::err(errno)),
+        };
         let buf = gather(&msg.iov);
-        self.sendto(env, me, fd, &buf, flags, &msg.name, pending, timed_out)
+        self.send_with(env, me, fd, &buf, flags, &msg.name, &extra, pending, timed_out)
     }
 
     /// recvmsg(2)
@@ -543,9 +567,10 @@ impl Host {
         pending: &mut Pending,
         timed_out: bool,
     ) -> Outcome {
-        if let Err(errno) = self.socket_of(me, fd) {
-            return Outcome::Done(Reply::err(errno));
-        }
+        let socket = match self.socket_of(me, fd) {
+            Ok((socket, _)) => socket,
+            Err(errno) => return Outcome::Done(Reply::err(errno)),
+        };
         let Some(msg) = msg else { return Outcome::Done(Reply::err(Errno::EFAULT)) };
         if msg.iov_len > 1024 {
             return Outcome::Done(Reply::err(Errno::EMSGSIZE));
@@ -558,15 +583,23 @@ impl Host {
         let buf = OutBuf { at: msg.iov.first().map_or(0, |buf| buf.at), len, ok };
         match self.receive(env, me, fd, buf, flags, pending, timed_out) {
             Err(outcome) => outcome,
-            Ok(received) => Outcome::Done(Reply::with(
-                received.ret as i64,
-                Out::Msg {
-                    bytes: Bytes(received.bytes),
-                    addr: received.from,
-                    flags: received.msg_flags,
-                    control: Bytes::default(),
-                },
-            )),
+            Ok(received) => {
+                let passes = match socket {
+                    Sock::Unix(id) => self.unix.get(id).passes_credentials(),
+                    Sock::Inet(_) => false,
+                };
+                let room = usize::try_from(msg.control_len).unwrap_or(usize::MAX);
+                let (control, more) = self.write_control(me, received.extra, passes, room, flags);
+                Outcome::Done(Reply::with(
+                    received.ret as i64,
+                    Out::Msg {
+                        bytes: Bytes(received.bytes),
+                        addr: received.from,
+                        flags: received.msg_flags | more,
+                        control: Bytes(control),
+                    },
+                ))
+            }
         }
     }
 
@@ -628,6 +661,7 @@ pub(super) struct Datagram {
     pub bytes: Vec<u8>,
     pub ret: usize,
     pub from: Option<SockAddr>,
+    pub extra: Extra,
     pub msg_flags: i32,
 }
 

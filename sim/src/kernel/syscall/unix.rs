@@ -1,14 +1,15 @@
 //! The socket calls of Unix sockets, `unix(7)`.
 
+use super::control::Extra;
 use super::socket::Datagram;
 use crate::kernel::fs::Kind;
 use crate::kernel::process::{Pending, Progress};
-use crate::kernel::unix::{BUFFER, Message, Name, State, UnixSocket};
+use crate::kernel::unix::{BUFFER, Credentials, Message, Name, State, UnixSocket};
 use crate::kernel::wait::Source;
 use crate::kernel::{Host, Me};
 use crate::net::{How, Stop, Wait};
 use abi::syscall::InBuf;
-use abi::{Errno, SockAddr, consts};
+use abi::{Bytes, Errno, Ptr, SockAddr, consts};
 use std::collections::VecDeque;
 
 /// `sizeof(struct sockaddr_un)`.
@@ -36,6 +37,7 @@ impl Host {
             return Err(Errno::EINVAL);
         }
         let path = addr.unix_path().unwrap_or_default().to_vec();
+        let shown = SockAddr::unix(&path);
         if path.is_empty() {
             return self.autobind(id);
         }
@@ -50,7 +52,8 @@ impl Host {
             self.unix.bind(id, name, addr.clone());
             return Ok(0);
         }
-        let uid = self.process(me.pid).uid;
+        let (uid, umask) = (self.process(me.pid).uid, self.process(me.pid).umask);
+        let path = self.absolute(me, &Ptr::to(Bytes(path)))?;
         let place = self.fs.place(&path)?;
         if place.inode.is_some() {
             return Err(Errno::EADDRINUSE);
@@ -62,8 +65,8 @@ impl Host {
             return Err(Errno::EINVAL);
         }
         let (dir, name) = (place.dir, place.name.to_vec());
-        let inode = self.fs.add(dir, &name, Kind::Socket, 0o755, uid);
-        self.unix.bind(id, Name::Inode(inode), SockAddr::unix(&path));
+        let inode = self.fs.add(dir, &name, Kind::Socket, 0o777 & !umask, uid);
+        self.unix.bind(id, Name::Inode(inode), shown);
         Ok(0)
     }
 
@@ -131,7 +134,8 @@ impl Host {
             None => Err(Errno::EINVAL),
             Some(0) => Ok(Name::Abstract(path[1..].to_vec())),
             Some(_) => {
-                let inode = self.fs.find(path)?;
+                let path = self.absolute(me, &Ptr::to(Bytes(path.to_vec())))?;
+                let inode = self.fs.find(&path)?;
                 if !self.fs.allows(inode, self.process(me.pid).uid, 2) {
                     return Err(Errno::EACCES);
                 }
@@ -144,12 +148,8 @@ impl Host {
     }
 
     /// What a `connect` that has to wait waits for: room in the listener's queue.
-    pub(super) fn unix_connect_source(&self, addr: &SockAddr) -> Option<Source> {
-        let path = addr.unix_path()?;
-        let name = match path.first()? {
-            0 => Name::Abstract(path[1..].to_vec()),
-            _ => Name::Inode(self.fs.find(path).ok()?),
-        };
+    pub(super) fn unix_connect_source(&self, me: Me, addr: &SockAddr) -> Option<Source> {
+        let name = self.unix_target(me, addr).ok()?;
         self.unix_listener(&name).map(Source::Unix)
     }
 
@@ -215,10 +215,11 @@ impl Host {
     fn forget_peer(&mut self, id: u32, state: State) {
         let socket = self.unix.get_mut(id);
         if matches!(socket.state, State::Connected(_)) && socket.state != state {
-            socket.inbox.clear();
+            let forgotten = std::mem::take(&mut socket.inbox);
             socket.queued = 0;
+            self.lost.extend(forgotten.into_iter().flat_map(|message| message.rights));
         }
-        socket.state = state;
+        self.unix.get_mut(id).state = state;
         self.touch(Source::Unix(id));
     }
 
@@ -234,13 +235,14 @@ impl Host {
         }
     }
 
-    pub(super) fn unix_send_source(&self, id: u32, to: Option<&SockAddr>) -> Option<Source> {
+    pub(super) fn unix_send_source(
+        &self,
+        me: Me,
+        id: u32,
+        to: Option<&SockAddr>,
+    ) -> Option<Source> {
         if let Some(to) = to {
-            let path = to.unix_path()?;
-            let name = match path.first()? {
-                0 => Name::Abstract(path[1..].to_vec()),
-                _ => Name::Inode(self.fs.find(path).ok()?),
-            };
+            let name = self.unix_target(me, to).ok()?;
             return self.unix.names.get(&name).map(|peer| Source::Unix(*peer));
         }
         match self.unix.sockets.get(&id)?.state {
@@ -249,6 +251,7 @@ impl Host {
         }
     }
 
+    #[allow(clippy::too_many_arguments)] // a call's whole context
     pub(super) fn send_unix(
         &mut self,
         me: Me,
@@ -256,6 +259,7 @@ impl Host {
         buf: &InBuf,
         flags: i32,
         to: Option<&SockAddr>,
+        extra: &Extra,
         pending: &mut Pending,
     ) -> Result<usize, Stop> {
         let ty = self.unix.get(id).ty;
@@ -294,6 +298,14 @@ impl Host {
         let put = if keeps && room < rest.len() { 0 } else { rest.len().min(room) };
         if put > 0 || (rest.is_empty() && keeps) {
             let from = self.unix.get(id).addr.clone();
+            let process = self.process(me.pid);
+            let own = (me.pid.0, process.uid, process.gid);
+            let credentials = extra.credentials.or_else(|| self.passes_credentials(id, peer, own));
+            // Descriptors travel with the first bytes.
+            let mut rights = if done == 0 { extra.rights.clone() } else { Vec::new() };
+            for description in &rights {
+                self.refer(*description);
+            }
             let target = self.unix.get_mut(peer);
             target.queued += put;
             // The last byte of urgent data stays outside the stream.
@@ -302,7 +314,15 @@ impl Host {
             for (bytes, urgent) in parts {
                 if !bytes.is_empty() || (!urgent && keeps) {
                     let (bytes, from) = (bytes.iter().copied().collect(), from.clone());
-                    target.inbox.push_back(Message { bytes, from, sender: id, urgent });
+                    let rights = std::mem::take(&mut rights);
+                    target.inbox.push_back(Message {
+                        bytes,
+                        from,
+                        sender: id,
+                        urgent,
+                        rights,
+                        credentials,
+                    });
                 }
             }
             self.touch(Source::Unix(peer));
@@ -313,6 +333,13 @@ impl Host {
         }
         pending.progress = Progress::Written(done);
         Err(wait(Wait::Send, Errno::EAGAIN, timeout))
+    }
+
+    /// The sender's own credentials, if either side asks for them (`unix_maybe_add_creds`).
+    fn passes_credentials(&self, id: u32, peer: u32, own: Credentials) -> Option<Credentials> {
+        let asks =
+            |id: u32| self.unix.sockets.get(&id).is_some_and(|socket| socket.passes_credentials());
+        (asks(id) || asks(peer)).then_some(own)
     }
 
     fn datagram_peer(&self, me: Me, id: u32, to: Option<&SockAddr>) -> Result<u32, Errno> {
@@ -357,6 +384,7 @@ impl Host {
         id: u32,
         len: usize,
         flags: i32,
+        waits: bool,
         pending: &mut Pending,
     ) -> Result<Datagram, Stop> {
         if flags & consts::MSG_OOB != 0 {
@@ -380,7 +408,8 @@ impl Host {
             if let Some(errno) = socket.error.take() {
                 return Err(errno.into());
             }
-            if socket.no_more_in {
+            // A datagram socket that may not sleep looks no further than its empty queue.
+            if socket.no_more_in && (connection || waits) {
                 return Ok(Datagram::default());
             }
             return Err(wait(Wait::Recv, Errno::EAGAIN, timeout));
@@ -389,23 +418,29 @@ impl Host {
             return Ok(self.take_message(id, len, flags));
         }
         let peek = flags & consts::MSG_PEEK != 0;
+        let mut extra = Extra::default();
         let mut got = match &mut pending.progress {
             Progress::Taken(got) => std::mem::take(got),
             _ => Vec::new(),
         };
         let before = got.len();
         let from = socket.inbox.front().and_then(|message| message.from.clone());
-        take_stream(socket, len, peek, &mut got);
+        take_stream(socket, len, peek, &mut got, &mut extra);
+        if peek {
+            for description in extra.rights.clone() {
+                self.refer(description);
+            }
+        }
         if got.len() > before && !peek {
             self.touch(Source::Unix(id));
         }
         let socket = self.unix.get(id);
         let all = flags & consts::MSG_WAITALL != 0 && !peek;
-        if all && got.len() < len && !socket.no_more_in {
+        if all && got.len() < len && !socket.no_more_in && extra.rights.is_empty() {
             pending.progress = Progress::Taken(got);
             return Err(wait(Wait::Recv, Errno::EAGAIN, timeout));
         }
-        Ok(Datagram { ret: got.len(), bytes: got, from, msg_flags: 0 })
+        Ok(Datagram { ret: got.len(), bytes: got, from, extra, msg_flags: 0 })
     }
 
     /// The byte outside the stream, `MSG_OOB`.
@@ -420,7 +455,7 @@ impl Host {
             socket.inbox.remove(at);
             socket.queued -= 1;
         }
-        Ok(Datagram { ret: bytes.len(), bytes, from: None, msg_flags: consts::MSG_OOB })
+        Ok(Datagram { ret: bytes.len(), bytes, msg_flags: consts::MSG_OOB, ..Datagram::default() })
     }
 
     fn take_message(&mut self, id: u32, len: usize, flags: i32) -> Datagram {
@@ -428,15 +463,20 @@ impl Host {
         let Some(message) = socket.inbox.front() else { return Datagram::default() };
         let bytes: Vec<u8> = message.bytes.iter().take(len).copied().collect();
         let (whole, from) = (message.bytes.len(), message.from.clone());
+        let extra = Extra { rights: message.rights.clone(), credentials: message.credentials };
         if flags & consts::MSG_PEEK == 0 {
             socket.inbox.pop_front();
             socket.queued -= whole;
             self.touch(Source::Unix(id));
+        } else {
+            for description in &extra.rights {
+                self.refer(*description);
+            }
         }
         let cut = whole > bytes.len();
         let ret = if flags & consts::MSG_TRUNC != 0 { whole } else { bytes.len() };
         let msg_flags = if cut { consts::MSG_TRUNC } else { 0 };
-        Datagram { bytes, ret, from, msg_flags }
+        Datagram { bytes, ret, from, extra, msg_flags }
     }
 
     /// `SIOCATMARK`: whether the next byte is the urgent one. A connection that waits for `accept`
@@ -479,15 +519,38 @@ fn wait(on: Wait, errno: Errno, timeout_ns: u64) -> Stop {
 }
 
 /// Takes bytes of a stream until `got` has `len` of them.
-fn take_stream(socket: &mut UnixSocket, len: usize, peek: bool, got: &mut Vec<u8>) {
+///
+/// A message with descriptors ends the read; where credentials are passed, another sender's
+/// message does (`unix_stream_read_generic`).
+fn take_stream(
+    socket: &mut UnixSocket,
+    len: usize,
+    peek: bool,
+    got: &mut Vec<u8>,
+    extra: &mut Extra,
+) {
+    let passes = socket.passes_credentials();
+    let mut first = true;
     if peek {
-        let stream = socket.inbox.iter().filter(|message| !message.urgent);
-        let all = stream.flat_map(|message| &message.bytes);
-        got.extend(all.take(len - got.len().min(len)));
+        for message in socket.inbox.iter().filter(|message| !message.urgent) {
+            if got.len() >= len || (passes && !first && message.credentials != extra.credentials) {
+                break;
+            }
+            first = false;
+            extra.credentials = message.credentials;
+            got.extend(message.bytes.iter().take(len - got.len()));
+            if !message.rights.is_empty() {
+                extra.rights.clone_from(&message.rights);
+                break;
+            }
+        }
         return;
     }
     while got.len() < len {
         let Some(message) = socket.inbox.front_mut() else { break };
+        if passes && !first && !message.urgent && message.credentials != extra.credentials {
+            break;
+        }
         if message.urgent {
             // A read stops at the mark; the next one goes past it.
             if !got.is_empty() {
@@ -499,9 +562,15 @@ fn take_stream(socket: &mut UnixSocket, len: usize, peek: bool, got: &mut Vec<u8
         }
         let take = (len - got.len()).min(message.bytes.len());
         got.extend(message.bytes.drain(..take));
+        first = false;
+        extra.credentials = message.credentials;
+        extra.rights = std::mem::take(&mut message.rights);
         socket.queued -= take;
         if message.bytes.is_empty() {
             socket.inbox.pop_front();
+        }
+        if !extra.rights.is_empty() {
+            break;
         }
     }
 }

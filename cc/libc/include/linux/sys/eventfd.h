@@ -1,4 +1,3 @@
-/* Declared; not provided: a program that uses it is refused by name. */
 #ifndef _SYS_EVENTFD_H
 #define _SYS_EVENTFD_H 1
 #include <stdint.h>
@@ -7,4 +6,6 @@
 #define EFD_NONBLOCK 00004000
 typedef uint64_t eventfd_t;
 int eventfd(unsigned int initval, int flags);
+int eventfd_read(int fd, eventfd_t *value);
+int eventfd_write(int fd, eventfd_t value);
 #endif

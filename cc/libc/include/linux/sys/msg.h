@@ -1,4 +1,3 @@
-/* Declared; not provided: a program that uses it is refused by name. */
 #ifndef _SYS_MSG_H
 #define _SYS_MSG_H 1
 #include <bits/types.h>

@@ -1,4 +1,3 @@
-/* Declared; not provided: a program that uses it is refused by name. */
 #ifndef _SYS_TIMERFD_H
 #define _SYS_TIMERFD_H 1
 #include <time.h>

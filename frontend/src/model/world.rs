@@ -99,6 +99,9 @@ fn descriptor(row: &DescriptorRow, old: Option<&[DescriptorRow]>) -> FdView {
         Object::Terminal(_) => ("terminal".to_owned(), None),
         Object::Epoll(n) => (format!("epoll #{n}"), None),
         Object::Queue(n) => (format!("mqueue #{n}"), None),
+        Object::Event(n) => (format!("eventfd #{n}"), None),
+        Object::Timer(n) => (format!("timerfd #{n}"), None),
+        Object::Signals(n) => (format!("signalfd #{n}"), None),
     };
     let changed = old
         .is_some_and(|old| !old.iter().any(|o| o.fd == row.fd && o.description == row.description));

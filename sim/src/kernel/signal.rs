@@ -1,5 +1,6 @@
 //! Signals: who gets them, when they act, and how processes end. See `signal(7)`, `wait(2)`.
 
+use crate::kernel::fd::Object;
 use crate::kernel::notify::Ring;
 use crate::kernel::process::{Process, ThreadState};
 use crate::kernel::program::Program;
@@ -305,7 +306,8 @@ impl Host {
         let old_mask = self.thread(me.tid).map_or(0, |thread| thread.mask);
         let mut restore = old_mask;
         if let Some(ThreadState::Blocked(wait)) = self.thread(me.tid).map(|t| t.state.clone()) {
-            let restarts = wait.restarts && action.flags & consts::SA_RESTART != 0;
+            let restarts =
+                wait.restarts && action.flags & consts::SA_RESTART != 0 && !self.wants_nothing(me);
             self.unblock(me.tid);
             if let Some(thread) = self.thread_mut(me.tid) {
                 thread.state = ThreadState::Runnable;
@@ -345,9 +347,29 @@ impl Host {
         }
     }
 
+    /// Whether the call is a TCP `recv` of 0 bytes: it waits, and any waking ends it
+    /// (`tcp_recvmsg_locked` looks at what is left only after its wait).
+    fn wants_nothing(&self, me: Me) -> bool {
+        let Some(pending) = self.thread(me.tid).and_then(|thread| thread.calls.last()) else {
+            return false;
+        };
+        match &*pending.call {
+            abi::Syscall::Recvfrom { fd, buf, .. } if buf.len == 0 => {
+                match self.object(me.pid, *fd) {
+                    Ok((Object::Inet(inet), _)) => inet.ty == consts::SOCK_STREAM,
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
     /// What an interrupted call answers: what it has done so far, or `EINTR`.
     fn interrupted_reply(&mut self, env: &Env, me: Me) -> Reply {
         use crate::kernel::process::Progress;
+        if self.wants_nothing(me) {
+            return Reply::with(0, abi::Out::Bytes { bytes: abi::Bytes::default() });
+        }
         let Some(thread) = self.thread(me.tid) else { return Reply::err(Errno::EINTR) };
         let Some(pending) = thread.calls.last() else { return Reply::err(Errno::EINTR) };
         match &pending.progress {

@@ -245,6 +245,7 @@ impl Stack {
         let mut remains = socket.clone();
         remains.timer_ns = None;
         let deadline = tcp.tcb.poll_at();
+        let shut = tcp.tcb.shut;
         let config = self.config.tcp.clone();
         if let Some(tcp) = remains.tcp_mut() {
             let mut effects = Effects::default();
@@ -258,6 +259,8 @@ impl Stack {
         self.schedule(heir, deadline);
         let mut fresh = Tcb::new(&config);
         fresh.opts = tcp_opts(self.sockets.get(id));
+        // The socket stays as shut as it was.
+        fresh.shut = shut;
         if let Some(tcp) = self.sockets.get_mut(id).and_then(Socket::tcp_mut) {
             tcp.tcb = fresh;
         }

@@ -447,8 +447,8 @@ impl<'a> Lower<'a> {
             sources,
             var_index: vec![None; body.locals.len()],
             unused: false,
-            scoped: sources.is_user(func.span) && !makes_threads(tu),
-            may_fall: may_fall(tu, func, body),
+            scoped: sources.is_user(func.span) && !makes_threads(&tu),
+            may_fall: may_fall(&tu, func, body),
         };
         lower.run(variadic);
         lower.out
@@ -1973,7 +1973,7 @@ impl<'a> Lower<'a> {
         }
         if let (Callee::Func(id), false) = (callee, unused) {
             let func = &self.tu.funcs[*id as usize];
-            if func.body.as_ref().is_some_and(|body| may_fall(self.tu, func, body)) {
+            if func.body.as_ref().is_some_and(|body| may_fall(&self.tu, func, body)) {
                 let name = self.tu.interner.get(func.name).to_owned();
                 let name = self.name_index(name);
                 self.emit(Code::CheckValue { name });

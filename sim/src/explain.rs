@@ -460,7 +460,7 @@ pub fn explain(record: &Record, names: &Names, lang: Lang) -> Option<Explanation
             plain(Message::Computed { who, statements: *statements, instructions: *instructions })
         }
         What::CallStart { syscall, .. } => {
-            let call = strace::name(syscall).to_owned();
+            let call = spoken(syscall).to_owned();
             Explanation { written: pages(syscall), ..plain(Message::Asked { who, call }) }
         }
         What::CallBlocked { on, .. } => blocked(&on.reason, who),
@@ -545,9 +545,37 @@ fn signal_name(signal: i32) -> String {
 }
 
 /// The manual's pages about a call.
+/// The C function that people call for a system call: `send` for `sendto` without an address.
+pub fn spoken(call: &Syscall) -> &'static str {
+    match call {
+        Syscall::Sendto { addr, .. } if addr.addr.is_null() => "send",
+        Syscall::Recvfrom { addr, .. } if addr.addr.at == 0 => "recv",
+        Syscall::Stat { .. } => "stat",
+        Syscall::Fstat { .. } => "fstat",
+        Syscall::Openat { .. } => "open",
+        Syscall::Mkfifo { .. } => "mkfifo",
+        Syscall::Pipe2 { .. } => "pipe",
+        Syscall::Select { .. } => "select",
+        Syscall::Fork => "fork",
+        Syscall::ThreadCreate { .. } => "pthread_create",
+        Syscall::ThreadExit { .. } => "pthread_exit",
+        Syscall::Wait4 { .. } => "waitpid",
+        Syscall::ExitGroup { .. } => "exit",
+        Syscall::RtSigaction { .. } => "sigaction",
+        Syscall::RtSigprocmask { .. } => "sigprocmask",
+        Syscall::Sigsuspend { .. } => "sigsuspend",
+        Syscall::ClockNanosleep { .. } => "sleep",
+        Syscall::Semop { .. } => "semop",
+        Syscall::MqSend { .. } => "mq_send",
+        Syscall::MqReceive { .. } => "mq_receive",
+        other => strace::name(other),
+    }
+}
+
 fn pages(call: &Syscall) -> Vec<Reference> {
     let page = match call {
         Syscall::Openat { .. } => "open",
+        Syscall::Stat { .. } | Syscall::Fstat { .. } => "stat",
         Syscall::Wait4 { .. } => "wait",
         Syscall::ExitGroup { .. } => "exit_group",
         Syscall::Sendto { .. } | Syscall::Sendmsg { .. } => "send",
@@ -604,7 +632,7 @@ fn answered(
     who: String,
     lang: Lang,
 ) -> Explanation {
-    let name = strace::name(call).to_owned();
+    let name = spoken(call).to_owned();
     let ret = match reply.ret {
         Ok(ret) => ret,
         Err(errno) => {

@@ -1,8 +1,11 @@
 //! The whole screen and its effects: preferences, keys, playing, running.
 
+use crate::components::menu::MenuView;
 use crate::components::stage::{Stage, WireHandle};
+use crate::components::tour::Tour;
 use crate::components::{
-    Ctx, Tab, code, dialogs, header, inspector, narration, on, say, tabs, transport, views,
+    Ctx, Tab, code, dialogs, header, inspector, narration, on, say, standstill, tabs, transport,
+    views,
 };
 use crate::i18n::Msg;
 use crate::keys;
@@ -33,13 +36,18 @@ pub(crate) fn App() -> Html {
     let scene = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
         Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor)))
     });
+    let standstill = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
+        run.as_ref().and_then(|run| run.standstill(*cursor))
+    });
     let story = story(&ctx);
     html! {
         <ContextProvider<Real> context={real}>
             { skips(&ctx) }
             { header::header(&ctx) }
             { narration::narration(&ctx, &story) }
+            <Tour ctx={ctx.clone()} />
             { narration::banners(&ctx) }
+            { standstill::standstill(&ctx, (*standstill).as_ref()) }
             <main data-panel={panel_name(ctx.panel)}>
                 { panels(&ctx) }
                 { code::code(&ctx, &scene.programs) }
@@ -53,6 +61,7 @@ pub(crate) fn App() -> Html {
             </main>
             { transport::transport(&ctx, &story.sentence) }
             { dialogs::dialogs(&ctx) }
+            if let Some(menu) = ctx.menu { <MenuView ctx={ctx.clone()} {menu} /> }
         </ContextProvider<Real>>
     }
 }
@@ -149,7 +158,8 @@ fn use_document(ctx: &Ctx) {
         }
     });
     let state = (**ctx).clone();
-    use_effect_with((ctx.sources.clone(), ctx.programs.clone()), move |_| {
+    let kept = (ctx.sources.clone(), ctx.programs.clone(), ctx.world.clone(), ctx.places.clone());
+    use_effect_with(kept, move |_| {
         link::keep(&link::Document::of(&state));
     });
 }

@@ -49,29 +49,28 @@ pub(crate) fn sources(lesson: usize) -> Vec<Source> {
     sources
 }
 
-/// The programs of a lesson as they are started at first.
-pub(crate) fn programs(lesson: usize) -> Vec<Program> {
-    let Some(scenario) = parse(lesson, &sources(lesson)) else { return Vec::new() };
+/// What a lesson runs, without the texts: hosts, links, programs, seed.
+pub(crate) fn world(lesson: usize) -> Option<Scenario> {
+    let mut scenario = parse(lesson, &sources(lesson))?;
+    scenario.files.clear();
+    Some(scenario)
+}
+
+/// The programs of a world, with their arguments as a person writes them.
+pub(crate) fn programs(world: &Scenario) -> Vec<Program> {
     let program = |program: &sim::scenario::ProgramSpec| Program {
         file: program.file.clone(),
         host: program.host,
-        host_name: scenario.hosts.get(program.host).map_or_else(String::new, |h| h.name.clone()),
+        host_name: world.hosts.get(program.host).map_or_else(String::new, |h| h.name.clone()),
         args: join(&program.args),
     };
-    scenario.programs.iter().map(program).collect()
+    world.programs.iter().map(program).collect()
 }
 
-/// The scenario of a lesson with these texts and arguments.
-pub(crate) fn scenario(
-    lesson: usize,
-    sources: &[Source],
-    programs: &[Program],
-) -> Option<Scenario> {
-    let mut scenario = parse(lesson, sources)?;
-    for (spec, program) in scenario.programs.iter_mut().zip(programs) {
-        spec.args = split(&program.args);
-    }
-    Some(scenario)
+/// A world with these texts.
+pub(crate) fn with_texts(world: &Scenario, sources: &[Source]) -> Scenario {
+    let files = sources.iter().map(|source| (source.name.clone(), source.text.clone()));
+    Scenario { files: files.collect(), ..world.clone() }
 }
 
 fn parse(lesson: usize, sources: &[Source]) -> Option<Scenario> {
@@ -117,7 +116,7 @@ mod tests {
     fn every_lesson_has_a_scenario() {
         for (number, lesson) in course().iter().enumerate() {
             let sources = sources(number);
-            let scenario = scenario(number, &sources, &programs(number));
+            let scenario = world(number).map(|world| with_texts(&world, &sources));
             assert!(scenario.is_some_and(|s| !s.programs.is_empty()), "{}", lesson.id);
         }
     }

@@ -9,6 +9,7 @@ use crate::prefs::storage;
 use crate::state::{Action, State};
 use abi::Lang;
 use serde::{Deserialize, Serialize};
+use sim::scenario::Scenario;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
@@ -32,6 +33,12 @@ pub(crate) struct Document {
     /// Arguments that differ, by the program's place.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) args: BTreeMap<usize, String>,
+    /// Hosts, links, programs and seed, if they differ in more than arguments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) world: Option<Scenario>,
+    /// Where a person put hosts: the middles, as parts of the stage.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) places: BTreeMap<usize, (f64, f64)>,
     /// The moment.
     pub(crate) step: usize,
     /// The language of who made it.
@@ -44,8 +51,19 @@ impl Document {
     pub(crate) fn of(state: &State) -> Document {
         let lesson = lessons::course().get(state.lesson).map_or_else(String::new, |l| l.id.clone());
         let changed = state.sources.iter().filter(|source| source.text != source.original);
-        let original = lessons::programs(state.lesson);
-        let args = state.programs.iter().zip(original).enumerate();
+        let original = lessons::world(state.lesson);
+        let programs = original.as_ref().map(lessons::programs).unwrap_or_default();
+        let world = state.world.as_deref().filter(|now| {
+            // Arguments are kept apart: short links for what people change most.
+            let mut now = (*now).clone();
+            if let Some(original) = &original {
+                for (program, was) in now.programs.iter_mut().zip(&original.programs) {
+                    program.args.clone_from(&was.args);
+                }
+            }
+            Some(now) != original
+        });
+        let args = state.programs.iter().zip(programs).enumerate();
         Document {
             lesson,
             files: changed.map(|source| (source.name.clone(), source.text.clone())).collect(),
@@ -53,6 +71,8 @@ impl Document {
                 .filter(|(_, (now, before))| now.args != before.args)
                 .map(|(n, (now, _))| (n, now.args.clone()))
                 .collect(),
+            world: world.cloned(),
+            places: (*state.places).clone(),
             step: state.cursor,
             lang: Some(state.prefs.lang),
         }
@@ -60,7 +80,10 @@ impl Document {
 
     /// Whether it is the lesson as delivered.
     fn is_plain(&self) -> bool {
-        self.files.is_empty() && self.args.is_empty()
+        self.files.is_empty()
+            && self.args.is_empty()
+            && self.world.is_none()
+            && self.places.is_empty()
     }
 
     /// The lesson's place in the course.

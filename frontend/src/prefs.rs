@@ -37,6 +37,10 @@ pub(crate) struct Prefs {
     pub(crate) more_contrast: bool,
     /// Whether keys without Ctrl or Alt do something (WCAG 2.1.4).
     pub(crate) single_keys: bool,
+    /// Whether calls that libc makes for itself are steps too.
+    pub(crate) libc_calls: bool,
+    /// Whether the first steps have been shown.
+    pub(crate) toured: bool,
     /// Whether sequence numbers are shown as they are on the wire.
     pub(crate) absolute: bool,
 }
@@ -54,6 +58,8 @@ impl Default for Prefs {
             less_motion: false,
             more_contrast: false,
             single_keys: true,
+            libc_calls: false,
+            toured: false,
             absolute: false,
         }
     }

@@ -7,9 +7,11 @@
 use crate::components::Ctx;
 use crate::lessons;
 use crate::model::course::{Course, Host};
+use crate::model::deadlock::{self, Standstill};
 use crate::model::scene::Scene;
+use crate::model::trace::Texts;
 use crate::model::{trace, world};
-use crate::state::{Action, Problem, Program, Selected, Source};
+use crate::state::{Action, Problem, Selected, Source};
 use abi::{Lang, Pid};
 use cc::{Compilation, Severity};
 use sim::explain::Names;
@@ -39,8 +41,6 @@ pub(crate) struct Run {
     pub(crate) names: Names,
     /// The links' delays, nanoseconds.
     pub(crate) delays_ns: Vec<u64>,
-    /// For each program, its host.
-    pub(crate) program_hosts: Vec<usize>,
     /// So many events, after which it was stopped.
     pub(crate) limit: Option<u64>,
 }
@@ -53,9 +53,10 @@ impl PartialEq for Run {
 }
 
 impl Run {
-    fn new(timeline: Timeline, ended: bool) -> Run {
-        let mut course = trace::course(timeline.records());
+    fn new(timeline: Timeline, ended: bool, libc_calls: bool) -> Run {
         let scenario = timeline.scenario();
+        let texts = if libc_calls { Texts::new() } else { texts(scenario) };
+        let mut course = trace::course(timeline.records(), texts);
         course.hosts = scenario
             .hosts
             .iter()
@@ -69,7 +70,6 @@ impl Run {
             names: Names::new(hosts, timeline.records()),
             course: Rc::new(course),
             delays_ns: scenario.links.iter().map(|link| link.params.delay_ns).collect(),
-            program_hosts: scenario.programs.iter().map(|program| program.host).collect(),
             limit: (!ended).then_some(MAX_EVENTS),
             timeline,
         }
@@ -81,8 +81,41 @@ impl Run {
             |cursor: usize| self.course.moments.get(cursor).map(|m| self.timeline.seek(m.position));
         let Some(now) = at(cursor) else { return Scene::default() };
         let before = cursor.checked_sub(1).and_then(at);
-        world::scene(&now, before.as_ref(), &self.course, cursor, &self.program_hosts)
+        world::scene(&now, before.as_ref(), &self.course, cursor, self.timeline.scenario())
     }
+
+    /// What it means that the run is over at this moment while processes still wait.
+    pub(crate) fn standstill(&self, cursor: usize) -> Option<Standstill> {
+        if self.limit.is_some() || cursor < self.course.last() {
+            return None;
+        }
+        let world = self.timeline.seek(self.timeline.len());
+        let waits = sim::inspect::standstill(&world)?;
+        Some(deadlock::standstill(&self.course, &waits))
+    }
+
+    /// Memory of a process at a moment.
+    pub(crate) fn bytes(
+        &self,
+        cursor: usize,
+        host: usize,
+        pid: i32,
+        at: u64,
+        len: u64,
+    ) -> Vec<cc::view::Byte> {
+        let Some(moment) = self.course.moments.get(cursor) else { return Vec::new() };
+        let world = self.timeline.seek(moment.position);
+        sim::inspect::bytes_of(&world, HostId(host as u32), Pid(pid), at, len)
+    }
+}
+
+/// The lines of each program's text, by the program's name.
+fn texts(scenario: &Scenario) -> Texts {
+    let text = |file: &str| {
+        let text = scenario.files.get(file).map_or("", String::as_str);
+        text.lines().map(ToOwned::to_owned).collect()
+    };
+    scenario.programs.iter().map(|p| (p.name().to_owned(), text(&p.file))).collect()
 }
 
 /// What a person can do to a packet on its way.
@@ -110,14 +143,11 @@ impl Intervention {
 }
 
 /// Compiles every program: the scenario with the present texts, what is wrong, whether it can run.
-fn compile(
-    lesson: usize,
-    sources: &[Source],
-    programs: &[Program],
-) -> (Option<Scenario>, Vec<Vec<Problem>>) {
-    let Some(scenario) = lessons::scenario(lesson, sources, programs) else {
+fn compile(world: Option<&Scenario>, sources: &[Source]) -> (Option<Scenario>, Vec<Vec<Problem>>) {
+    let Some(world) = world else {
         return (None, vec![Vec::new(); sources.len()]);
     };
+    let scenario = lessons::with_texts(world, sources);
     let compilations = scenario.compile();
     let mut problems: Vec<Vec<Problem>> = vec![Vec::new(); sources.len()];
     for (program, compilation) in scenario.programs.iter().zip(&compilations) {
@@ -182,7 +212,7 @@ pub(crate) fn run_now(ctx: &Ctx) {
 
 fn start(ctx: &Ctx) {
     let number = begin();
-    let (scenario, problems) = compile(ctx.lesson, &ctx.sources, &ctx.programs);
+    let (scenario, problems) = compile(ctx.world.as_deref(), &ctx.sources);
     match scenario {
         None => ctx.dispatch(Action::NotCompiled(problems)),
         Some(scenario) => {
@@ -201,7 +231,7 @@ fn slice(ctx: Ctx, mut job: Job) {
     loop {
         let progress = job.timeline.advance(SLICE_EVENTS);
         if progress.ended || progress.len >= MAX_EVENTS {
-            let run = Run::new(job.timeline, progress.ended);
+            let run = Run::new(job.timeline, progress.ended, ctx.prefs.libc_calls);
             ctx.dispatch(Action::Ran(Rc::new(run), job.problems));
             return;
         }
@@ -210,6 +240,19 @@ fn slice(ctx: Ctx, mut job: Job) {
         }
     }
     later(0, move || slice(ctx, job));
+}
+
+/// Does something again and again until it says that there is no more, and lets the page breathe.
+pub(crate) fn in_slices(mut more: impl FnMut() -> bool + 'static) {
+    later(0, move || {
+        let begun = now_ms();
+        while more() {
+            if now_ms() - begun > SLICE_MS {
+                in_slices(more);
+                return;
+            }
+        }
+    });
 }
 
 fn now_ms() -> f64 {
@@ -233,7 +276,7 @@ pub(crate) fn use_runner(ctx: &Ctx) {
     let latest = use_mut_ref(|| ctx.clone());
     *latest.borrow_mut() = ctx.clone();
     let first = use_mut_ref(|| true);
-    use_effect_with((texts, ctx.programs.clone(), ctx.lesson), move |_| {
+    use_effect_with((texts, ctx.world.clone(), ctx.lesson), move |_| {
         let wait = if first.replace(false) { 0 } else { TYPING_MS };
         let number = begin();
         later(wait, move || {
@@ -286,10 +329,22 @@ pub(crate) fn type_text(ctx: &Ctx, host: usize, pid: Pid, text: String) {
     act(ctx, ctx.cursor, Act::Type { host: HostId(host as u32), pid, text }, &name);
 }
 
-/// Ends a process as `kill -9` does.
-pub(crate) fn kill(ctx: &Ctx, host: usize, pid: Pid) {
-    let action = Act::Signal { host: HostId(host as u32), pid, signal: abi::consts::SIGKILL };
-    act(ctx, ctx.cursor, action, &format!("SIGKILL {pid}"));
+/// Does something at the present moment.
+pub(crate) fn do_now(ctx: &Ctx, action: Act, name: &str) {
+    act(ctx, ctx.cursor, action, name);
+}
+
+/// Shows libc's own calls, or leaves them out, without running anything again.
+pub(crate) fn show_libc_calls(ctx: &Ctx, on: bool) {
+    ctx.dispatch(Action::LibcCalls(on));
+    let Some(run) = ctx.run.as_ref() else { return };
+    let position = run.course.moments.get(ctx.cursor).map_or(0, |moment| moment.position);
+    let ended = run.limit.is_none();
+    let new = Run::new(run.timeline.clone(), ended, on);
+    let cursor = new.course.moments.partition_point(|moment| moment.position <= position);
+    let problems = (*ctx.problems).clone();
+    ctx.dispatch(Action::Ran(Rc::new(new), problems));
+    ctx.dispatch(Action::Cursor(cursor.saturating_sub(1)));
 }
 
 /// Shows another course of events.
@@ -299,7 +354,10 @@ pub(crate) fn switch_branch(ctx: &Ctx, branch: usize) {
     if timeline.switch(BranchId(branch)) {
         let ended = timeline.progress().ended;
         let problems = (*ctx.problems).clone();
-        ctx.dispatch(Action::Ran(Rc::new(Run::new(timeline, ended)), problems));
+        ctx.dispatch(Action::Ran(
+            Rc::new(Run::new(timeline, ended, ctx.prefs.libc_calls)),
+            problems,
+        ));
     }
 }
 

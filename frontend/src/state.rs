@@ -9,6 +9,8 @@ use crate::link::Document;
 use crate::model::course::Course;
 use crate::prefs::{Clock, Prefs, SPEEDS, Theme};
 use abi::Lang;
+use sim::scenario::Scenario;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -69,6 +71,30 @@ pub(crate) enum Selected {
     Socket(usize, u32),
     /// A call, by its place in the course.
     Call(usize),
+    /// A host.
+    Host(usize),
+    /// A process: host and number.
+    Process(usize, i32),
+}
+
+/// What an intervention menu is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Target {
+    /// A packet, by its place in the course.
+    Packet(usize),
+    Host(usize),
+    /// A process: host and number.
+    Process(usize, i32),
+    Link(usize),
+}
+
+/// An open intervention menu.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Menu {
+    pub(crate) target: Target,
+    /// Where it was asked for, in the window.
+    pub(crate) x: f64,
+    pub(crate) y: f64,
 }
 
 /// A tab of the lower region.
@@ -81,6 +107,7 @@ pub(crate) enum View {
     Calls,
     Terminals,
     Memory,
+    Graphs,
     Real,
     Console,
 }
@@ -99,6 +126,9 @@ pub(crate) enum Panel {
 pub(crate) enum Dialog {
     Help,
     Share,
+    World,
+    Explorer,
+    Addresses,
 }
 
 /// Who answers the calls.
@@ -108,6 +138,9 @@ pub(crate) enum Kernel {
     Real,
 }
 
+/// The text of a program that a person adds.
+const NEW_PROGRAM: &str = "#include <stdio.h>\n\nint main(int argc, char *argv[])\n{\n    printf(\"%s\\n\", argc > 1 ? argv[1] : \"\");\n    return 0;\n}\n";
+
 /// All of it.
 #[derive(Clone, PartialEq)]
 pub(crate) struct State {
@@ -115,6 +148,11 @@ pub(crate) struct State {
     pub(crate) lesson: usize,
     pub(crate) sources: Rc<Vec<Source>>,
     pub(crate) programs: Rc<Vec<Program>>,
+    /// What is run, without the texts.
+    pub(crate) world: Option<Rc<Scenario>>,
+    /// Where a person put hosts: the middles, as parts of the stage.
+    pub(crate) places: Rc<BTreeMap<usize, (f64, f64)>>,
+    pub(crate) menu: Option<Menu>,
     /// The source that is shown where there is no room for all.
     pub(crate) source: usize,
     /// Raised when a text is replaced from outside an editor, so that editors take it over.
@@ -145,6 +183,15 @@ pub(crate) enum Action {
     Notice(Option<Msg>),
     Source(usize),
     Args(usize, String),
+    /// Other hosts, links, programs or another seed.
+    World(Scenario),
+    /// A new program's text, from the name of its file.
+    NewSource(String),
+    /// A host is put somewhere, or back.
+    Place(usize, Option<(f64, f64)>),
+    Menu(Option<Menu>),
+    LibcCalls(bool),
+    Toured,
     Edit(usize, String),
     Restore(usize),
     Breakpoints(usize, Vec<u32>),
@@ -175,11 +222,15 @@ pub(crate) enum Action {
 impl State {
     /// Before anything ran.
     pub(crate) fn new(prefs: Prefs, lesson: usize) -> State {
+        let world = lessons::world(lesson);
         State {
             prefs,
             lesson,
             sources: Rc::new(lessons::sources(lesson)),
-            programs: Rc::new(lessons::programs(lesson)),
+            programs: Rc::new(world.as_ref().map(lessons::programs).unwrap_or_default()),
+            world: world.map(Rc::new),
+            places: Rc::default(),
+            menu: None,
             source: 0,
             revision: 0,
             problems: Rc::default(),
@@ -236,10 +287,33 @@ impl State {
                 self.source = source.min(self.sources.len().saturating_sub(1))
             }
             Action::Args(program, args) => {
-                if let Some(program) = Rc::make_mut(&mut self.programs).get_mut(program) {
-                    program.args = args;
+                self.arguments(program, args);
+            }
+            Action::World(world) => {
+                self.set_world(world);
+                self.stale = true;
+            }
+            Action::NewSource(name) => {
+                if self.sources.iter().all(|source| source.name != name) {
+                    let text = NEW_PROGRAM.to_owned();
+                    let breakpoints = Vec::new();
+                    let source = Source { name, text, original: String::new(), breakpoints };
+                    Rc::make_mut(&mut self.sources).push(source);
                 }
             }
+            Action::Place(host, place) => {
+                let places = Rc::make_mut(&mut self.places);
+                match place {
+                    Some(place) => drop(places.insert(host, place)),
+                    None => drop(places.remove(&host)),
+                }
+            }
+            Action::Menu(menu) => {
+                self.menu = menu;
+                self.playing &= menu.is_none();
+            }
+            Action::LibcCalls(on) => self.prefs.libc_calls = on,
+            Action::Toured => self.prefs.toured = true,
             Action::Edit(program, text) => {
                 self.edit(program, |source| source.text = text);
                 self.stale = true;
@@ -331,20 +405,52 @@ impl State {
         }
     }
 
+    fn arguments(&mut self, program: usize, text: String) {
+        if let Some(world) = &mut self.world
+            && let Some(spec) = Rc::make_mut(world).programs.get_mut(program)
+        {
+            spec.args = lessons::split(&text);
+        }
+        if let Some(program) = Rc::make_mut(&mut self.programs).get_mut(program) {
+            program.args = text;
+        }
+    }
+
+    fn set_world(&mut self, world: Scenario) {
+        let mut programs = lessons::programs(&world);
+        // What a person is typing keeps its blanks.
+        for (new, old) in programs.iter_mut().zip(self.programs.iter()) {
+            if lessons::split(&new.args) == lessons::split(&old.args) {
+                new.args.clone_from(&old.args);
+            }
+        }
+        self.programs = Rc::new(programs);
+        self.world = Some(Rc::new(world));
+    }
+
     fn open(&mut self, document: Document) {
         let Some(lesson) = document.lesson_number() else { return };
         let (revision, view, kernel) = (self.revision + 1, self.view, self.kernel);
         *self = State { revision, view, kernel, ..State::new(self.prefs, lesson) };
-        for source in Rc::make_mut(&mut self.sources) {
-            if let Some(text) = document.files.get(&source.name) {
-                source.text.clone_from(text);
+        let sources = Rc::make_mut(&mut self.sources);
+        for (name, text) in &document.files {
+            match sources.iter_mut().find(|source| source.name == *name) {
+                Some(source) => source.text.clone_from(text),
+                None => sources.push(Source {
+                    name: name.clone(),
+                    text: text.clone(),
+                    original: String::new(),
+                    breakpoints: Vec::new(),
+                }),
             }
         }
-        for (number, program) in Rc::make_mut(&mut self.programs).iter_mut().enumerate() {
-            if let Some(args) = document.args.get(&number) {
-                program.args.clone_from(args);
-            }
+        if let Some(world) = document.world {
+            self.set_world(world);
         }
+        for (program, args) in document.args {
+            self.arguments(program, args);
+        }
+        self.places = Rc::new(document.places);
         self.wanted = Some(document.step);
     }
 

@@ -18,7 +18,14 @@ pub(crate) fn calls(ctx: &Ctx) -> Html {
         return empty(ctx, Msg::NoCalls);
     }
     let newest = happened.iter().skip(happened.len().saturating_sub(MAX_ROWS));
+    let libc = ctx.prefs.libc_calls;
+    let toggle = {
+        let ctx = ctx.clone();
+        Callback::from(move |_: Event| crate::session::show_libc_calls(&ctx, !libc))
+    };
     html! {
+        <>
+        <div class="filter"><label><input type="checkbox" checked={libc} onchange={toggle} />{ say(ctx, Msg::LibcCalls) }</label></div>
         <table class="rows" aria-rowcount={(happened.len() + 1).to_string()}>
             <thead><tr>
                 { for [Msg::ColTime, Msg::ColProcess, Msg::ColCall, Msg::ColDuration]
@@ -26,6 +33,7 @@ pub(crate) fn calls(ctx: &Ctx) -> Html {
             </tr></thead>
             <tbody>{ for newest.map(|(index, call)| row(ctx, course, *index, call)) }</tbody>
         </table>
+        </>
     }
 }
 

@@ -1,5 +1,8 @@
 //! Help and sharing: native dialogs.
 
+use crate::components::addresses::Workshop;
+use crate::components::explorer::Explorer;
+use crate::components::world::World;
 use crate::components::{Ctx, on, say};
 use crate::i18n::Msg;
 use crate::link;
@@ -13,6 +16,15 @@ pub(crate) fn dialogs(ctx: &Ctx) -> Html {
         Some(Dialog::Help) => {
             html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::HelpTitle)}>{ help(ctx) }</Modal> }
         }
+        Some(Dialog::World) => {
+            html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::WorldSettings)}><World ctx={ctx.clone()} /></Modal> }
+        }
+        Some(Dialog::Explorer) => {
+            html! { <Modal ctx={ctx.clone()} wide=true title={say(ctx, Msg::Explorer)}><Explorer ctx={ctx.clone()} /></Modal> }
+        }
+        Some(Dialog::Addresses) => {
+            html! { <Modal ctx={ctx.clone()} wide=true title={say(ctx, Msg::Workshop)}><Workshop ctx={ctx.clone()} /></Modal> }
+        }
         Some(Dialog::Share) => {
             html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::ShareTitle)}><Share ctx={ctx.clone()} /></Modal> }
         }
@@ -23,6 +35,8 @@ pub(crate) fn dialogs(ctx: &Ctx) -> Html {
 struct ModalProps {
     ctx: Ctx,
     title: String,
+    #[prop_or_default]
+    wide: bool,
     children: Children,
 }
 
@@ -43,7 +57,7 @@ fn Modal(props: &ModalProps) -> Html {
     let close = on(ctx, |_: Event| Action::Dialog(None));
     let dismiss = on(ctx, |_: MouseEvent| Action::Dialog(None));
     html! {
-        <dialog ref={place} aria-labelledby="dialog-title" onclose={close}>
+        <dialog ref={place} class={classes!(props.wide.then_some("wide-dialog"))} aria-labelledby="dialog-title" onclose={close}>
             <button type="button" class="close quiet" onclick={dismiss}>{ say(ctx, Msg::Close) }</button>
             <h2 id="dialog-title">{ &props.title }</h2>
             { for props.children.iter() }
@@ -52,7 +66,7 @@ fn Modal(props: &ModalProps) -> Html {
 }
 
 fn help(ctx: &Ctx) -> Html {
-    let keys: [(&str, Msg); 19] = [
+    let keys: [(&str, Msg); 20] = [
         ("→  .", Msg::KeyForward),
         ("←  ,", Msg::KeyBack),
         ("K  Space", Msg::KeyPlay),
@@ -69,6 +83,7 @@ fn help(ctx: &Ctx) -> Html {
         ("F6  Shift+F6", Msg::KeyRegions),
         ("/", Msg::KeyFilter),
         ("D  X", Msg::KeyDrop),
+        ("M  Shift+F10", Msg::KeyMenu),
         ("Ctrl+S", Msg::KeyShare),
         ("Esc", Msg::KeyEscape),
         ("?", Msg::KeyHelp),
@@ -83,6 +98,10 @@ fn help(ctx: &Ctx) -> Html {
             <p>{ say(ctx, Msg::HelpText) }</p>
             <p>{ say(ctx, Msg::HelpMarks) }</p>
             <h3>{ say(ctx, Msg::Preferences) }</h3>
+            <p><label><input type="checkbox" checked={ctx.prefs.libc_calls} onchange={{
+                let ctx = ctx.clone();
+                Callback::from(move |event: Event| crate::session::show_libc_calls(&ctx, checked_of(&event)))
+            }} />{ say(ctx, Msg::LibcCalls) }</label></p>
             { check(Msg::SingleKeys, ctx.prefs.single_keys, Action::SingleKeys) }
             { check(Msg::LessMotion, ctx.prefs.less_motion, Action::LessMotion) }
             { check(Msg::MoreContrast, ctx.prefs.more_contrast, Action::MoreContrast) }

@@ -3,7 +3,7 @@
 use crate::components::calls::process_name;
 use crate::components::packets::fate;
 use crate::components::views::empty;
-use crate::components::{Ctx, on, say};
+use crate::components::{Ctx, inspect_host, on, say};
 use crate::i18n::{self, Msg};
 use crate::model::course::{Call, Packet};
 use crate::model::dissect::{Base, Dissected, Field, Start, dissect};
@@ -23,6 +23,10 @@ pub(crate) fn inspector(ctx: &Ctx, scene: &Scene) -> Html {
             call(ctx, &course.calls[index])
         }
         (Some(Selected::Socket(host, sock)), Some(_)) => socket(ctx, scene, host, sock),
+        (Some(Selected::Host(number)), Some(_)) => inspect_host::host(ctx, scene, number),
+        (Some(Selected::Process(host, pid)), Some(_)) => {
+            inspect_host::process(ctx, scene, host, pid)
+        }
         _ => empty(ctx, Msg::NothingSelected),
     };
     html! {
@@ -32,7 +36,7 @@ pub(crate) fn inspector(ctx: &Ctx, scene: &Scene) -> Html {
     }
 }
 
-fn title(ctx: &Ctx, text: String, chip: Html) -> Html {
+pub(crate) fn title(ctx: &Ctx, text: String, chip: Html) -> Html {
     html! {
         <div class="title">
             <h2>{ text }</h2>{ chip }
@@ -109,10 +113,10 @@ fn way(ctx: &Ctx, packet: &Packet) -> Html {
         (Msg::ArrivedAt, arrives),
         (Msg::ColFate, fate(ctx, packet)),
     ];
-    facts(ctx, rows.into_iter().map(|(name, value)| (say(ctx, name), value)).collect())
+    facts(rows.into_iter().map(|(name, value)| (say(ctx, name), value)).collect())
 }
 
-fn facts(_ctx: &Ctx, rows: Vec<(String, String)>) -> Html {
+pub(crate) fn facts(rows: Vec<(String, String)>) -> Html {
     html! {
         <div class="facts"><table><tbody>
             { for rows.into_iter().map(|(name, value)| html! { <tr><th scope="row">{ name }</th><td>{ value }</td></tr> }) }
@@ -245,9 +249,9 @@ fn call(ctx: &Ctx, call: &Call) -> Html {
     let moment = call.moment;
     html! {
         <>
-            { title(ctx, format!("{}()", abi::strace::name(&call.syscall)), html! {}) }
+            { title(ctx, format!("{}()", sim::explain::spoken(&call.syscall)), html! {}) }
             <div class="actions"><button type="button" onclick={on(ctx, move |_: MouseEvent| Action::Cursor(moment))}>{ say(ctx, Msg::GoThere) }</button></div>
-            { facts(ctx, rows) }
+            { facts(rows) }
             <p class="hex">{ text }</p>
         </>
     }
@@ -262,8 +266,8 @@ fn socket(ctx: &Ctx, scene: &Scene, host: usize, sock: u32) -> Html {
     let chip = html! { <span class={classes!("chip", socket.class())}>{ &socket.state }</span> };
     html! {
         <>
-            { title(ctx, say(ctx, Msg::SocketN { n: sock }), chip) }
-            { facts(ctx, socket.facts.clone()) }
+            { title(ctx, say(ctx, Msg::SocketN { n: sock & 0xf_ffff }), chip) }
+            { facts(socket.facts.clone()) }
         </>
     }
 }

@@ -1,15 +1,16 @@
 //! The lower region: tabs and the chosen view.
 
 use crate::components::{
-    Ctx, Tab, calls, console, ladder, lesson, memory, on, packets, real, say, states, tabs,
+    Ctx, Tab, calls, console, graphs, ladder, lesson, memory, on, packets, real, say, states, tabs,
     terminals,
 };
 use crate::i18n::Msg;
 use crate::model::scene::Scene;
 use crate::state::{Action, Kernel, View};
+use std::rc::Rc;
 use yew::prelude::*;
 
-pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
+pub(crate) fn views(ctx: &Ctx, scene: &Rc<Scene>) -> Html {
     let tab = |view: View, id: &'static str, label: Msg, marked: bool| Tab {
         id,
         label: say(ctx, label),
@@ -30,6 +31,7 @@ pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
         tab(View::Ladder, "ladder", Msg::ViewLadder, false),
         tab(View::Packets, "packets", Msg::ViewPackets, packet),
         tab(View::States, "states", Msg::ViewStates, state),
+        tab(View::Graphs, "graphs", Msg::ViewGraphs, false),
         tab(View::Calls, "calls", Msg::ViewCalls, call),
         tab(View::Terminals, "terminals", Msg::ViewTerminals, output),
         tab(View::Memory, "memory", Msg::ViewMemory, false),
@@ -45,7 +47,8 @@ pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
         View::States => states::states(ctx),
         View::Calls => calls::calls(ctx),
         View::Terminals => terminals::terminals(ctx),
-        View::Memory => memory::memory(ctx, scene),
+        View::Memory => html! { <memory::Memory ctx={ctx.clone()} scene={scene.clone()} /> },
+        View::Graphs => html! { <graphs::Graphs ctx={ctx.clone()} /> },
         View::Real => html! { <real::Real ctx={ctx.clone()} /> },
         View::Console => html! { <console::Console ctx={ctx.clone()} /> },
     };
@@ -68,6 +71,7 @@ fn view_id(view: View) -> &'static str {
         View::Calls => "calls",
         View::Terminals => "terminals",
         View::Memory => "memory",
+        View::Graphs => "graphs",
         View::Real => "real",
         View::Console => "console",
     }

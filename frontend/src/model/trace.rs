@@ -3,18 +3,21 @@
 use crate::i18n::Msg;
 use crate::model::course::*;
 use crate::model::dissect::{self, Base, Flags, Start, Summary};
-use abi::Lang;
-use abi::Pid;
+use abi::{Lang, Pid, Syscall};
 use sim::tcp::State;
 use sim::timeline::Action;
 use sim::trace::{Drop, Fate, Record, SignalEffect, What};
 use sim::{CallId, HostId, PacketId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+/// The lines of each program's text, by the program's name, for telling libc's own calls from
+/// those that the text names; empty where libc's are wanted too.
+pub(crate) type Texts = BTreeMap<String, Vec<String>>;
+
 /// Makes the tables of a trace.
-pub(crate) fn course<'a>(records: impl Iterator<Item = &'a Record>) -> Course {
-    let mut maker = Maker::default();
+pub(crate) fn course<'a>(records: impl Iterator<Item = &'a Record>, texts: Texts) -> Course {
+    let mut maker = Maker { texts, ..Maker::default() };
     maker.course.moments.push(Moment { position: 0, t_ns: 0, record: None, also: Vec::new() });
     for (index, record) in records.enumerate() {
         maker.record(index, record);
@@ -30,6 +33,9 @@ struct Maker {
     processes: BTreeMap<(HostId, Pid), usize>,
     /// The rank of the record that names the current moment.
     rank: u32,
+    texts: Texts,
+    /// Calls of libc's own: they are left out.
+    hidden: BTreeSet<CallId>,
     /// Initial sequence numbers by (address, port, address, port).
     isn: BTreeMap<(String, u16, String, u16), u32>,
 }
@@ -82,7 +88,31 @@ impl Maker {
         self.course.processes.get_mut(index)
     }
 
+    /// Whether the record is of a call that libc makes for itself: `fstat` before the first output,
+    /// signal masks around `abort`, …
+    fn is_own(&mut self, record: &Record) -> bool {
+        match &record.what {
+            What::CallStart { call, syscall, line } => {
+                let program = self.process(record).map(|process| process.program.clone());
+                let lines = program.and_then(|program| self.texts.get(&program));
+                let text = lines.and_then(|lines| lines.get((*line)?.checked_sub(1)? as usize));
+                let own = text.is_some_and(|text| own_call(syscall, text));
+                if own {
+                    self.hidden.insert(*call);
+                }
+                own
+            }
+            What::CallBlocked { call, .. } | What::CallEnd { call, .. } => {
+                self.hidden.contains(call)
+            }
+            _ => false,
+        }
+    }
+
     fn record(&mut self, index: usize, record: &Record) {
+        if self.is_own(record) {
+            return;
+        }
         let moment = self.moment(index, record);
         match &record.what {
             What::ProcessStart { program, .. } => self.process_start(record, moment, program),
@@ -270,6 +300,19 @@ impl Maker {
         };
         (base, dissect::dissect(frame, Start::Ethernet, base).summary)
     }
+}
+
+/// Whether a call is libc's own: of a kind that libc makes, and not named in the line of the text.
+fn own_call(call: &Syscall, line: &str) -> bool {
+    let names: &[&str] = match call {
+        Syscall::Fstat { .. } | Syscall::Stat { .. } => &["stat"],
+        Syscall::Lseek { .. } => &["seek", "ftell", "rewind"],
+        Syscall::RtSigprocmask { .. } => &["sigprocmask", "sigmask"],
+        Syscall::Getpid => &["getpid"],
+        Syscall::Gettid => &["gettid"],
+        _ => return false,
+    };
+    !names.iter().any(|name| line.contains(name))
 }
 
 fn fate_text(fate: &Fate) -> Msg {

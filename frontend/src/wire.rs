@@ -79,12 +79,14 @@ impl Wire {
         set(canvas, "data-narrow", if narrow { "true" } else { "false" });
         let links: Vec<Vec<usize>> = plan.lines.iter().map(|line| line.hosts.clone()).collect();
         if narrow {
-            let frame = (
-                f64::from(svg.client_width()).max(width),
-                if hosts.len() > 2 { 210.0 } else { 130.0 },
-            );
-            let cards =
+            let frame = (width - 24.0, if hosts.len() > 2 { 210.0 } else { 96.0 });
+            let mut cards =
                 cards(&vec![(MARK, MARK); hosts.len()], frame, &BTreeMap::new(), plan.router);
+            if hosts.len() <= 2 {
+                for card in &mut cards {
+                    card.y = (frame.1 - MARK) / 2.0;
+                }
+            }
             for host in &hosts {
                 style(host, &[("left", ""), ("top", ""), ("width", ""), ("max-height", "")]);
             }
@@ -137,7 +139,7 @@ impl Wire {
                 style(&chip, &[("left", ""), ("top", "")]);
                 continue;
             };
-            let below = if network.is_some_and(|n| n.switch.is_some()) { 0.0 } else { 62.0 };
+            let below = if network.is_some_and(|n| n.switch.is_some()) { 30.0 } else { 62.0 };
             let (left, top) = (format!("{:.1}px", middle.x), format!("{:.1}px", middle.y + below));
             style(&chip, &[("left", &left), ("top", &top)]);
         }
@@ -149,6 +151,7 @@ impl Wire {
         for (number, line) in plan.lines.iter().enumerate() {
             let class = if line.up { "cable" } else { "cable down" };
             match line.hosts.as_slice() {
+                [] | [_] => {}
                 [a, b] => self.cable(svg, layer, class, self.map.way(Some(number), *a, *b)),
                 hosts => {
                     for (n, host) in hosts.iter().enumerate() {
@@ -160,6 +163,9 @@ impl Wire {
                             class,
                             way.map(|way| way.into_iter().take(2).collect()),
                         );
+                    }
+                    if let Some(at) = self.map.networks.get(number).and_then(|n| n.switch) {
+                        self.switch(svg, layer, at);
                     }
                 }
             }
@@ -180,6 +186,18 @@ impl Wire {
         set(&path, "class", class);
         set(&path, "d", &format!("M{}", points.collect::<Vec<_>>().join("L")));
         append(layer, &path);
+    }
+
+    /// Where the cables of a network of many hosts meet.
+    fn switch(&self, svg: &SvgsvgElement, layer: &Element, at: Point) {
+        let Some(rect) = element(svg, "rect") else { return };
+        let numbers =
+            [("x", at.x - 11.0), ("y", at.y - 8.0), ("width", 22.0), ("height", 16.0), ("rx", 4.0)];
+        for (name, value) in numbers {
+            set(&rect, name, &format!("{value:.1}"));
+        }
+        set(&rect, "class", "mark");
+        append(layer, &rect);
     }
 
     /// A host in the narrow picture: its letter in a box.

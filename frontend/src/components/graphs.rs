@@ -25,7 +25,7 @@ pub(crate) struct Props {
 pub(crate) fn Graphs(props: &Props) -> Html {
     let ctx = &props.ctx;
     let samples = use_state(|| Rc::new(Vec::<Sample>::new()));
-    let sockets = ctx.course().map(|course| states::connections(course)).unwrap_or_default();
+    let sockets = ctx.course().map(states::connections).unwrap_or_default();
     let chosen = match ctx.selected {
         Some(Selected::Socket(host, sock)) if sockets.contains(&(host, sock)) => Some((host, sock)),
         _ => sockets.first().copied(),

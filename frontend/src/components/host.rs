@@ -14,7 +14,7 @@ pub(crate) fn host(ctx: &Ctx, number: usize, view: &HostView, density: Density) 
     let name = say(ctx, Msg::Host { name: view.name.clone() });
     let full = density != Density::Compact;
     html! {
-        <article class={classes!("host", (!view.up).then_some("off"))} key={number} data-host={number.to_string()} aria-label={name}>
+        <article class={classes!("host", density.class(), (!view.up).then_some("off"))} key={number} data-host={number.to_string()} aria-label={name}>
             <header oncontextmenu={menu_of(ctx, Target::Host(number))}>
                 <h2>{ icons::host(number) }<span>{ format!("{} · {}", icons::letter(number), view.name) }</span></h2>
                 <span class="addr">{ view.addresses.join(", ") }</span>

@@ -129,7 +129,7 @@ pub(crate) fn Stage(props: &Props) -> Html {
                     <svg class="wire" ref={svg} role="img" aria-label={say(ctx, Msg::WireLabel { n: flying.unwrap_or(0) })}
                         onclick={click} oncontextmenu={context}></svg>
                     <div class="links">{ for scene.links.iter().enumerate().map(|(number, view)| link(ctx, number, view)) }</div>
-                    { for scene.hosts.iter().enumerate().map(|(number, view)| host(ctx, number, view, Density::of(hosts))) }
+                    { for scene.hosts.iter().enumerate().map(|(number, view)| host(ctx, number, view, Density::of(hosts).beside(number))) }
                 </div>
             </div>
         </section>

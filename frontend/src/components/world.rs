@@ -24,16 +24,16 @@ enum Place {
     Start(usize),
 }
 
+/// Writes a text into the world; `false` if it is no value.
+type Write = Rc<dyn Fn(&mut Scenario, &str) -> bool>;
+
 #[component]
 pub(crate) fn World(props: &Props) -> Html {
     let ctx = &props.ctx;
     let typed = use_state(|| Rc::new(BTreeMap::<Place, String>::new()));
-    let Some(world) = ctx.world.clone() else { return html! {} };
     let bad = use_state(|| None::<Place>);
-    let field = |place: Place,
-                 label: String,
-                 now: String,
-                 write: Rc<dyn Fn(&mut Scenario, &str) -> bool>| {
+    let Some(world) = ctx.world.clone() else { return html! {} };
+    let field = |place: Place, label: String, now: String, write: Write| {
         let value = typed.get(&place).cloned().unwrap_or(now);
         let change = {
             let (ctx, typed, bad, world) = (ctx.clone(), typed.clone(), bad.clone(), world.clone());

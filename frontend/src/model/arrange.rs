@@ -39,6 +39,11 @@ impl Density {
         }
     }
 
+    /// For one of these hosts: where one faces all the others, those share the height.
+    pub(crate) fn beside(self, host: usize) -> Density {
+        if self == Density::Medium && host > 0 { Density::Compact } else { self }
+    }
+
     /// The style's name of it.
     pub(crate) fn class(self) -> &'static str {
         match self {

@@ -36,10 +36,15 @@ fn lines(map: &SourceMap, stack: &Stack) -> BTreeMap<u32, String> {
     for variable in stack.globals.iter().chain(locals) {
         let Some(line) = variable.span.and_then(|span| line(map, span)) else { continue };
         if let Some(text) = short(variable) {
-            lines.entry(line).or_default().push(format!("{} = {text}", variable.name));
+            lines.entry(line).or_default().push(format!("{} = {text}", own_name(&variable.name)));
         }
     }
     lines.into_iter().map(|(line, texts)| (line, texts.join("   "))).collect()
+}
+
+/// A static variable's name without its function's.
+fn own_name(name: &str) -> &str {
+    name.rsplit("::").next().unwrap_or(name)
 }
 
 fn line(map: &SourceMap, span: Span) -> Option<u32> {

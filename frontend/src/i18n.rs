@@ -408,6 +408,8 @@ messages! {
     WaitsThread { tid: i32 } => "espera a thread {tid} terminar", "waits for thread {tid} to end";
     WaitsSemaphore { id: i32 } => "espera o semáforo {id}", "waits for semaphore {id}";
     WaitsQueue { fd: i32 } => "espera a fila de mensagens do fd {fd}", "waits for the message queue of fd {fd}";
+    WaitsMailbox { id: i32 } => "espera a fila de mensagens {id}", "waits for message queue {id}";
+    WaitsFileLock { fd: i32 } => "espera a trava do arquivo do fd {fd}", "waits for the lock of the file of fd {fd}";
     WaitsOtherEnd => "espera que alguém abra a outra ponta", "waits for somebody to open the other end";
     WaitsSignal => "espera um sinal", "waits for a signal";
     WaitsTime => "espera o tempo passar", "waits for time to pass";

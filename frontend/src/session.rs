@@ -297,6 +297,8 @@ fn act(ctx: &Ctx, at: usize, action: Act, name: &str) {
     let number = begin();
     let problems = (*ctx.problems).clone();
     ctx.dispatch(Action::Cursor(at));
+    // What was done shows at the next moment.
+    ctx.dispatch(Action::Wanted(at + 1));
     slice(ctx.clone(), Job { timeline, problems, number });
 }
 

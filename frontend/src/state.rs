@@ -192,6 +192,8 @@ pub(crate) enum Action {
     Menu(Option<Menu>),
     LibcCalls(bool),
     Toured,
+    /// Where to stand when the next run is there.
+    Wanted(usize),
     Edit(usize, String),
     Restore(usize),
     Breakpoints(usize, Vec<u32>),
@@ -313,6 +315,7 @@ impl State {
                 self.playing &= menu.is_none();
             }
             Action::LibcCalls(on) => self.prefs.libc_calls = on,
+            Action::Wanted(cursor) => self.wanted = Some(cursor),
             Action::Toured => self.prefs.toured = true,
             Action::Edit(program, text) => {
                 self.edit(program, |source| source.text = text);

@@ -57,6 +57,8 @@ fn why(row: &WaitRow) -> Msg {
         Reason::Thread(tid) => Msg::WaitsThread { tid: tid.0 },
         Reason::Semaphore(id) => Msg::WaitsSemaphore { id: *id },
         Reason::Queue(fd) => Msg::WaitsQueue { fd: fd.0 },
+        Reason::Mailbox(id) => Msg::WaitsMailbox { id: *id },
+        Reason::FileLock(fd) => Msg::WaitsFileLock { fd: fd.0 },
         Reason::OtherEnd => Msg::WaitsOtherEnd,
         Reason::Signal => Msg::WaitsSignal,
         Reason::Linger | Reason::Time => Msg::WaitsTime,

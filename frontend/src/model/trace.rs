@@ -189,6 +189,22 @@ impl Maker {
                     (packet.lost, packet.fate) = (true, Msg::FateDropped);
                 }
             }
+            What::Acted { action: Action::Delay { packet, by_ns } } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.fate = Msg::FateDelayed;
+                    packet.arrives_ns = packet.arrives_ns.map(|t| t + by_ns);
+                }
+            }
+            What::Acted { action: Action::Corrupt { packet, .. } } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.fate = Msg::FateCorrupted;
+                }
+            }
+            What::Acted { action: Action::Hold { packet } } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    (packet.fate, packet.arrives_ns) = (Msg::FateHeld, None);
+                }
+            }
             What::ProcessExit { status } => {
                 if let Some(process) = self.process(record) {
                     process.exit = Some((moment, *status));

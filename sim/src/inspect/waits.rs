@@ -86,9 +86,8 @@ impl Ends<'_> {
                 )
             }
             Source::Futex(..) | Source::Thread(_) => here(vec![pid]),
-            Source::Terminal(_) | Source::Epoll(_) | Source::Semaphore(_) | Source::Queue(_) => {
-                Vec::new()
-            }
+            // Whoever may post, write or unlock: nobody in particular.
+            _ => Vec::new(),
         }
     }
 

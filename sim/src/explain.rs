@@ -422,6 +422,9 @@ messages! {
     Faulted { who: String, line: u32, text: String }
         "{who} foi parado na linha {line}: {text}"
         "{who} was stopped in line {line}: {text}"
+    Raced { who: String, line: u32, text: String }
+        "{who}, linha {line}: {text}. O programa continua, e o resultado depende de quem chega primeiro."
+        "{who}, line {line}: {text}. The program goes on, and the result depends on who comes first."
     YouActed { text: String }
         "Intervenção: {text}"
         "Intervention: {text}"
@@ -531,6 +534,10 @@ pub fn explain(record: &Record, names: &Names, lang: Lang) -> Option<Explanation
         What::Fault { fault, line } => {
             plain(Message::Faulted { who, line: line.unwrap_or(0), text: fault.text(lang) })
         }
+        What::Race { race, line } => Explanation {
+            written: vec![Reference::Man("pthreads", 7)],
+            ..plain(Message::Raced { who, line: line.unwrap_or(0), text: race.text(lang) })
+        },
         What::Acted { action } => plain(Message::YouActed { text: action_text(action, lang) }),
         What::Unsupported { name } => plain(Message::NotSimulated { name: name.clone() }),
     })

@@ -44,7 +44,7 @@ struct Maker {
 fn rank(what: &What) -> u32 {
     match what {
         What::Burst { .. } => 0,
-        What::Fault { .. } | What::Acted { .. } | What::Unsupported { .. } => 9,
+        What::Fault { .. } | What::Race { .. } | What::Acted { .. } | What::Unsupported { .. } => 9,
         What::ProcessStart { .. } | What::ProcessExit { .. } | What::Exec { .. } => 8,
         What::Signal { .. } | What::SignalSent { .. } => 7,
         What::CallEnd { .. } | What::CallBlocked { .. } | What::ThreadStart { .. } => 6,

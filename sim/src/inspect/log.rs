@@ -107,6 +107,7 @@ pub fn strace_lines(record: &Record) -> Option<Line> {
         What::ProcessExit { status } => strace::ended(*status),
         What::ThreadEnd => strace::ended(0),
         What::Fault { fault, .. } => format!("*** {} ***", fault.text(abi::Lang::En)),
+        What::Race { race, .. } => format!("*** {} ***", race.text(abi::Lang::En)),
         What::Unsupported { name } => format!("*** {name}: not simulated ***"),
         _ => return None,
     };

@@ -11,6 +11,7 @@ use std::sync::Arc;
 /// How a run ended.
 pub(crate) struct Ended {
     /// Everything written to the standard output.
+    #[allow(dead_code)] // not every test looks
     pub output: Vec<u8>,
     /// The first process's exit status (128 plus the signal that ended it).
     pub status: i32,

@@ -28,7 +28,6 @@ mod memory;
 mod parse;
 mod pp;
 mod program;
-mod race;
 mod run;
 pub mod shared;
 pub mod source;

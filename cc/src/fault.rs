@@ -185,8 +185,12 @@ pub enum FaultKind {
         access: Access,
         /// The variable.
         object: Option<Object>,
-        /// The other thread's access.
+        /// What the other thread did.
+        other_access: Access,
+        /// Where.
         other: Option<Span>,
+        /// The line of `other`.
+        other_line: u32,
     },
     /// A variable length array of a size that is negative, zero or absurd.
     BadVlaSize {
@@ -326,10 +330,11 @@ impl FaultKind {
             NoReturnValue { function } => {
                 format!("uso do valor de {function}, que terminou sem return de um valor")
             }
-            DataRace { access, object, .. } => format!(
-                "corrida de dados: {} de {} sem sincronização com o acesso de outra thread",
+            DataRace { access, object, other_access, other_line, .. } => format!(
+                "corrida de dados sobre {}: nada (mutex, semáforo, join) põe em ordem esta {} e a {} da linha {other_line}, feita por outra thread",
+                object.as_ref().map_or("a memória compartilhada".to_owned(), Object::pt_br),
                 verb(access),
-                object.as_ref().map_or("memória compartilhada".to_owned(), Object::pt_br)
+                verb(other_access)
             ),
             BadVlaSize { len } => format!("vetor de tamanho variável com {len} elementos"),
             Overlap { function } => {
@@ -427,10 +432,11 @@ impl FaultKind {
             NoReturnValue { function } => {
                 format!("use of the value of {function}, which ended without returning one")
             }
-            DataRace { access, object, .. } => format!(
-                "data race: {} of {} with no synchronisation with another thread's access",
+            DataRace { access, object, other_access, other_line, .. } => format!(
+                "data race on {}: nothing (mutex, semaphore, join) orders this {} and another thread's {} in line {other_line}",
+                object.as_ref().map_or("shared memory".to_owned(), Object::en),
                 verb(access),
-                object.as_ref().map_or("shared memory".to_owned(), Object::en)
+                verb(other_access)
             ),
             BadVlaSize { len } => format!("variable length array of {len} elements"),
             Overlap { function } => {

@@ -13,6 +13,7 @@ use crate::fault::FaultKind;
 use crate::machine::Frame;
 use crate::memory::{Bad, BadFree, Map, Memory, NONE, Why};
 use crate::program::{Program, Target};
+use crate::race::Touch;
 use crate::shared::SharedMemory;
 use crate::source::Span;
 use abi::syscall::FutexKey;
@@ -81,6 +82,8 @@ pub(crate) struct Env<'a> {
     pub(crate) errno_at: u64,
     /// The calling thread's frames.
     pub(crate) frames: &'a [Frame],
+    /// Where accesses are noted, if there are threads that could race.
+    pub(crate) log: Option<&'a mut Vec<Touch>>,
 }
 
 /// Tags of variable arguments; each takes 16 bytes: tag, value.
@@ -170,8 +173,15 @@ impl Env<'_> {
         Ok(bytes)
     }
 
+    fn note(&mut self, touch: Touch) {
+        if let Some(log) = &mut self.log {
+            log.push(touch);
+        }
+    }
+
     /// Writes bytes.
     pub(crate) fn write(&mut self, at: u64, bytes: &[u8]) -> Result<(), Trap> {
+        self.note(Touch::Write(at, bytes.len() as u64));
         Ok(self.mem.write(at, bytes, self.shared)?)
     }
 
@@ -193,6 +203,8 @@ impl Env<'_> {
 
     /// Copies bytes, set or not; the ranges may overlap.
     pub(crate) fn copy(&mut self, to: u64, from: u64, len: u64) -> Result<(), Trap> {
+        self.note(Touch::Read(from, len));
+        self.note(Touch::Write(to, len));
         Ok(self.mem.copy(to, from, len, self.shared)?)
     }
 
@@ -207,7 +219,10 @@ impl Env<'_> {
     /// `malloc`; 0 with `ENOMEM` when there is no more.
     pub(crate) fn malloc(&mut self, size: u64) -> u64 {
         match self.mem.malloc(size, self.span()) {
-            Some(at) => at,
+            Some(at) => {
+                self.note(Touch::Fresh(at, size));
+                at
+            }
             None => {
                 self.set_errno(Errno::ENOMEM);
                 0
@@ -374,6 +389,7 @@ impl Env<'_> {
         writable: bool,
     ) {
         self.mem.map(Map { at, len, segment, offset, writable });
+        self.note(Touch::Fresh(at, len));
     }
 
     /// Carries out [`abi::Out::MappedCopy`]: private memory that begins with these bytes.
@@ -386,6 +402,16 @@ impl Env<'_> {
     /// `munmap`, `shmdt`.
     pub(crate) fn unmap(&mut self, at: u64) {
         self.mem.unmap(at);
+    }
+}
+
+/// What an intrinsic is to the order of threads: whether it reads and writes a word atomically.
+pub(crate) fn atomic(id: u16) -> Option<(bool, bool)> {
+    match name_of(all()[usize::from(id)].decl).strip_prefix("__libc_")? {
+        "load" => Some((true, false)),
+        "store" => Some((false, true)),
+        "add" | "swap" | "cas" => Some((true, true)),
+        _ => None,
     }
 }
 

@@ -112,6 +112,20 @@ puncts! {
     Xor "^", Or "|", Question "?", Colon ":", Semi ";", Assign "=", Comma ",", Hash "#",
 }
 
+/// Punctuators of one character, by that character.
+const SINGLE: [Option<Punct>; 128] = {
+    let mut table = [None; 128];
+    let mut index = 0;
+    while index < PUNCTS.len() {
+        let (text, punct) = PUNCTS[index];
+        if text.len() == 1 {
+            table[text.as_bytes()[0] as usize] = Some(punct);
+        }
+        index += 1;
+    }
+    table
+};
+
 /// What a token is. Literals keep their spelling, prefix and quotes included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Tok {
@@ -414,6 +428,15 @@ impl Lexer<'_> {
 
     fn punct(&mut self) -> Tok {
         let rest = &self.bytes[self.at..];
+        // Most stand alone; the search below is for those that may be longer.
+        let longer = matches!(
+            self.peek(1),
+            b'.' | b'<' | b'=' | b'>' | b'-' | b'+' | b'&' | b'|' | b'#' | b':'
+        );
+        if !longer && let Some(punct) = SINGLE.get(usize::from(rest[0])).copied().flatten() {
+            self.at += 1;
+            return Tok::Punct(punct);
+        }
         for (text, punct) in PUNCTS {
             let begins = text.as_bytes()[0] == rest[0] && rest.starts_with(text.as_bytes());
             if begins && (self.cpp || *punct != Punct::ColonColon) {

@@ -28,6 +28,7 @@ mod memory;
 mod parse;
 mod pp;
 mod program;
+mod race;
 mod run;
 pub mod shared;
 pub mod source;

@@ -4,10 +4,12 @@
 //! stopped after any instruction, cloned, compared and forked. The loop over instructions is in
 //! `run`; what a bad access was about is found out in `explain`.
 
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::intrinsics::{self, Run, Trap};
 use crate::memory::{Memory, SET, stack_top};
 use crate::program::{Program, function_address};
+use crate::race::Races;
+use crate::run::run;
 use crate::shared::SharedMemory;
 use crate::source::Span;
 use crate::view;
@@ -97,6 +99,8 @@ impl Thread {
 pub(crate) enum Flow {
     Ran,
     Statement,
+    /// A data race was found; the thread can go on.
+    Raced,
     /// An intrinsic that asks the kernel: its index, where the result goes, arguments.
     Call(Syscall, u16, u32, Vec<u64>),
     /// A signal handler has returned.
@@ -110,6 +114,10 @@ pub struct Machine {
     pub(crate) program: Arc<Program>,
     pub(crate) memory: Memory,
     pub(crate) threads: BTreeMap<Pid, Thread>,
+    /// Kept while there is more than one thread.
+    races: Option<Arc<Races>>,
+    /// Races found and not yet taken.
+    raced: Vec<Fault>,
 }
 
 impl Machine {
@@ -123,7 +131,8 @@ impl Machine {
     ) -> Machine {
         let memory = Memory::new(program.unit.image.clone(), program.heap_at());
         let (start, entry) = (program.start, function_address(program.main));
-        let mut machine = Machine { program, memory, threads: BTreeMap::new() };
+        let mut machine =
+            Machine { program, memory, threads: BTreeMap::new(), races: None, raced: Vec::new() };
         let env: Vec<String> = env.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut at = stack_top(0) - 64;
         let argv = machine.place_strings(&mut at, args);
@@ -196,18 +205,30 @@ impl Machine {
             return Step::Ran;
         }
         let memory = &mut self.memory;
-        let flow = match stop_at {
-            StopAt::Syscall => {
-                crate::run::run::<false>(&program, memory, thread, tid, fuel, shared)
+        let flow = match (&mut self.races, stop_at) {
+            (None, StopAt::Syscall) => {
+                run::<false, false>(&program, memory, thread, tid, fuel, shared, false, None)
             }
-            StopAt::Statement => {
-                crate::run::run::<true>(&program, memory, thread, tid, fuel, shared)
+            (None, StopAt::Statement) => {
+                run::<true, false>(&program, memory, thread, tid, fuel, shared, true, None)
+            }
+            (Some(races), _) => {
+                let races = Some(Arc::make_mut(races));
+                let stop = stop_at == StopAt::Statement;
+                run::<true, true>(&program, memory, thread, tid, fuel, shared, stop, races)
             }
         };
         match flow {
             Flow::Ran => Step::Ran,
+            Flow::Raced => {
+                self.explain_races();
+                self.step(tid, fuel, shared, stop_at)
+            }
             Flow::Statement => Step::Statement,
             Flow::Call(call, intrinsic, result, args) => {
+                if let Some(races) = &mut self.races {
+                    Arc::make_mut(races).call(tid, &call);
+                }
                 let depth = thread.frames.len() as u32;
                 thread.pending.push(Pending { intrinsic: Some(intrinsic), result, args, depth });
                 Step::Syscall(call)
@@ -240,6 +261,7 @@ impl Machine {
         else {
             return;
         };
+        let mut log = Vec::new();
         let mut env = intrinsics::Env {
             mem: &mut self.memory,
             shared,
@@ -247,8 +269,23 @@ impl Machine {
             tid,
             errno_at: thread.errno_at,
             frames: &thread.frames,
+            log: self.races.is_some().then_some(&mut log),
         };
-        match finish(&mut env, &pending.args, reply) {
+        let finished = finish(&mut env, &pending.args, reply);
+        if let Some(races) = &mut self.races {
+            let races = Arc::make_mut(races);
+            let decl = intrinsics::all()[usize::from(intrinsic)].decl;
+            let name = intrinsics::name_of(decl);
+            races.answered(tid, name, &pending.args, reply.ret.is_ok());
+            let who = (thread.slot, thread.frames.as_slice());
+            crate::run::look_at(&program, &self.memory, who, tid, races, &log);
+            if races.is_over() {
+                self.races = None;
+            }
+        }
+        self.explain_races();
+        let Some(thread) = self.threads.get_mut(&tid) else { return };
+        match finished {
             Ok(value) => {
                 if let Some(result) = thread.regs.get_mut(pending.result as usize) {
                     *result = value;
@@ -266,6 +303,7 @@ impl Machine {
     /// `fork(2)`: a copy in which only `tid` lives, as `child`. The caller resumes both.
     pub fn fork(&self, tid: Pid, child: Pid) -> Machine {
         let mut copy = self.clone();
+        (copy.races, copy.raced) = (None, Vec::new());
         copy.threads =
             self.threads.get(&tid).map(|thread| (child, thread.clone())).into_iter().collect();
         copy
@@ -277,16 +315,50 @@ impl Machine {
         let slot = (0..200).find(|slot| !used.contains(slot)).unwrap_or(200);
         let at = stack_top(slot as usize) - 64;
         let start = self.program.thread_start;
+        let threads = self.threads.keys().copied();
+        let races = self.races.get_or_insert_with(|| Arc::new(Races::new(threads)));
+        Arc::make_mut(races).thread_starts(tid);
         self.add_thread(tid, slot, at, start, &[entry, arg]);
+    }
+
+    /// The data races found since the last time. They do not stop the program.
+    pub fn take_races(&mut self) -> Vec<Fault> {
+        std::mem::take(&mut self.raced)
+    }
+
+    /// Gives the races just found their words, while the variables are still there.
+    fn explain_races(&mut self) {
+        let found = match &mut self.races {
+            Some(races) if races.has_found() => Arc::make_mut(races).take_found(),
+            _ => return,
+        };
+        for race in found {
+            let object = self.object_at(race.address).map(|(_, object)| object);
+            let line = |span: Span| self.program.sources.line_column(span).line;
+            let kind = FaultKind::DataRace {
+                access: race.access,
+                object,
+                other_access: race.other_access,
+                other: race.other,
+                other_line: race.other.map_or(0, line),
+            };
+            self.raced.push(Fault { kind, span: race.span, within: None });
+        }
     }
 
     /// Removes a thread, which has ended.
     pub fn end_thread(&mut self, tid: Pid) {
+        if let Some(races) = &mut self.races {
+            Arc::make_mut(races).thread_ends(tid);
+        }
         if let Some(thread) = self.threads.remove(&tid)
             && let Some(frame) = thread.frames.last()
         {
             let top = stack_top(thread.slot as usize);
             self.memory.mark(frame.sp, top - frame.sp, crate::memory::NONE);
+            if let Some(races) = &mut self.races {
+                Arc::make_mut(races).fresh(frame.sp, top - frame.sp);
+            }
         }
     }
 
@@ -314,6 +386,9 @@ impl Machine {
     ) {
         let signal = told.signal;
         let program = Arc::clone(&self.program);
+        if let Some(races) = &mut self.races {
+            Arc::make_mut(races).from_outside(tid);
+        }
         let Some(thread) = self.threads.get_mut(&tid) else { return };
         let Some(top) = thread.frames.last() else { return };
         let regs = program.function(top.func).map_or(0, |function| function.regs);
@@ -342,7 +417,7 @@ impl Machine {
         thread.announced = false;
         let memory = &mut self.memory;
         let trap = match program.function_at(handler) {
-            None => Some(Trap::Fault(crate::fault::FaultKind::NotAFunction { address: handler })),
+            None => Some(Trap::Fault(FaultKind::NotAFunction { address: handler })),
             Some(func) => {
                 crate::run::push_frame(&program, memory, thread, func, base, sp, Some(3)).err()
             }

@@ -496,7 +496,8 @@ impl Memory {
         self.maps.iter().find(|map| address.wrapping_sub(map.at) < map.len)
     }
 
-    fn is_shared(&self, address: u64) -> bool {
+    /// Whether other processes may map the same bytes.
+    pub(crate) fn is_shared(&self, address: u64) -> bool {
         self.map_at(address).is_some_and(|map| map.segment.is_some())
     }
 

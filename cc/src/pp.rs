@@ -45,6 +45,14 @@ struct Stream {
     file: Option<FileId>,
 }
 
+/// A file's tokens, for when it is included again.
+#[derive(Clone)]
+struct Read {
+    tokens: Arc<[Token]>,
+    /// `#ifndef NAME … #endif` around everything.
+    guard: Option<Sym>,
+}
+
 struct Conditional {
     span: Span,
     /// Whether this group's tokens count.
@@ -82,6 +90,8 @@ struct Preprocessor<'a> {
     stack: Vec<Stream>,
     conditionals: Vec<Conditional>,
     once: Vec<FileId>,
+    /// Files that were read already, by number.
+    read: Vec<Option<Read>>,
     out: Vec<Token>,
     diagnostics: Vec<Diagnostic>,
     counter: u32,
@@ -122,6 +132,35 @@ pub(crate) fn preprocess_prelude(target: Target) -> Output {
     pp.finish()
 }
 
+/// The name of a header's include guard: `#ifndef NAME` first, its `#endif` last, no `#else`.
+fn guard(tokens: &[Token], interner: &Interner) -> Option<Sym> {
+    let is = |token: &Token, text: &str| matches!(token.tok, Tok::Ident(sym) if interner.get(sym) == text);
+    let [hash, ifndef, Token { tok: Tok::Ident(name), .. }, ..] = tokens else { return None };
+    if hash.tok != Tok::Punct(Punct::Hash) || !is(ifndef, "ifndef") || !tokens.get(3)?.bol {
+        return None;
+    }
+    let mut depth = 0u32;
+    for (at, token) in tokens.iter().enumerate() {
+        if !token.bol || token.tok != Tok::Punct(Punct::Hash) {
+            continue;
+        }
+        let Some(Token { tok: Tok::Ident(directive), bol: false, .. }) = tokens.get(at + 1) else {
+            continue;
+        };
+        match interner.get(*directive) {
+            "if" | "ifdef" | "ifndef" => depth += 1,
+            "else" | "elif" | "elifdef" | "elifndef" if depth == 1 => return None,
+            "endif" => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            let end = tokens[at + 1..].iter().position(|token| token.bol)? + at + 1;
+            return (tokens.get(end)?.tok == Tok::Eof).then_some(*name);
+        }
+    }
+    None
+}
+
 impl<'a> Preprocessor<'a> {
     fn new(sources: &'a Sources, target: Target, cpp: bool) -> Preprocessor<'a> {
         let mut interner = Interner::default();
@@ -140,6 +179,7 @@ impl<'a> Preprocessor<'a> {
             stack: Vec::new(),
             conditionals: Vec::new(),
             once: Vec::new(),
+            read: Vec::new(),
             out: Vec::new(),
             diagnostics: Vec::new(),
             counter: 0,
@@ -169,10 +209,26 @@ impl<'a> Preprocessor<'a> {
     }
 
     fn push_file(&mut self, file: FileId) {
-        let text = std::mem::take(&mut self.map.files[usize::from(file.0)].text);
-        let tokens = lex(&text, file, self.cpp, &mut self.interner, &mut self.diagnostics);
-        self.map.files[usize::from(file.0)].text = text;
-        self.stack.push(Stream { tokens: tokens.into(), at: 0, disables: None, file: Some(file) });
+        let index = usize::from(file.0);
+        if index >= self.read.len() {
+            self.read.resize(index + 1, None);
+        }
+        let read = match &self.read[index] {
+            Some(read) => read.clone(),
+            None => {
+                let text = std::mem::take(&mut self.map.files[index].text);
+                let tokens = lex(&text, file, self.cpp, &mut self.interner, &mut self.diagnostics);
+                self.map.files[index].text = text;
+                let guard = guard(&tokens, &self.interner);
+                let read = Read { tokens: tokens.into(), guard };
+                self.read[index] = Some(read.clone());
+                read
+            }
+        };
+        if read.guard.is_some_and(|guard| self.get_macro(guard).is_some()) {
+            return;
+        }
+        self.stack.push(Stream { tokens: read.tokens, at: 0, disables: None, file: Some(file) });
     }
 
     fn predefine(&mut self) {

@@ -748,6 +748,11 @@ impl Program {
         self.global_near(address).is_some()
     }
 
+    /// Whether a variable or literal of libc's own is there.
+    pub(crate) fn is_libc_data(&self, address: u64) -> bool {
+        (DATA_BASE..self.prelude.unit.end).contains(&address)
+    }
+
     /// Where the heap begins.
     pub(crate) fn heap_at(&self) -> u64 {
         (self.unit.end.max(DATA_BASE) + 0xfff) & !0xfff

@@ -3,8 +3,9 @@
 use crate::fault::FaultKind;
 use crate::intrinsics::{self, Env, Run, Trap, VA_DOUBLE, VA_POINTER, VA_RECORD, VaWant};
 use crate::machine::{Flow, Frame, Thread};
-use crate::memory::{Memory, NONE, STACK_LIMIT, UNSET, stack_top};
+use crate::memory::{Memory, NONE, STACK_LIMIT, UNSET, stack_slot, stack_top};
 use crate::program::{Code, Function, Program};
+use crate::race::{Races, Touch};
 use crate::shared::SharedMemory;
 use crate::source::Span;
 use abi::Pid;
@@ -82,15 +83,71 @@ fn pop_frame(
     Some(frame)
 }
 
-/// Runs until something is to be said. `STATEMENTS`: also before each statement.
+/// Whether an access is looked at for races: not libc's work on its own variables and on blocks
+/// that may be its own, nor on its caller's stack.
+fn watched(program: &Program, slot: u32, user: bool, address: u64) -> bool {
+    match stack_slot(address) {
+        Some(other) => user || other != slot as usize,
+        None if user => !program.is_libc_data(address),
+        None => !program.is_libc_data(address) && program.near_global(address),
+    }
+}
+
+/// Looks at what an intrinsic has done to memory; whether a race is to be told.
+pub(crate) fn look_at(
+    program: &Program,
+    memory: &Memory,
+    (slot, frames): (u32, &[Frame]),
+    tid: Pid,
+    races: &mut Races,
+    log: &[Touch],
+) -> bool {
+    let mut raced = false;
+    for touch in log {
+        let (address, len, write) = match *touch {
+            Touch::Read(address, len) => (address, len, false),
+            Touch::Write(address, len) => (address, len, true),
+            Touch::Fresh(address, len) => {
+                races.fresh(address, len);
+                continue;
+            }
+        };
+        // What a call is given is the person's, but for errno and stdio's buffers.
+        let own = stack_slot(address) == Some(slot as usize);
+        let known = program.near_global(address) || memory.block_near(address).is_some();
+        let user = innermost_is_users(program, frames);
+        if len > 0 && !own && (user || known && watched(program, slot, false, address)) {
+            raced |= races.access(tid, address, len, write, || user_span(program, frames));
+        }
+    }
+    raced
+}
+
+fn innermost_is_users(program: &Program, frames: &[Frame]) -> bool {
+    let function = frames.last().and_then(|frame| program.function(frame.func));
+    function.is_some_and(|function| function.user)
+}
+
+/// The memory of a call that ends may be another's next.
+fn forget_frame(function: &Function, thread: &Thread, races: &mut Races) {
+    if let Some(frame) = thread.frames.last() {
+        races.fresh(frame.sp, frame.fp - frame.sp + u64::from(function.frame));
+    }
+}
+
+/// Runs until something is to be said. `STATEMENTS`: also before each statement, if `stop`.
+/// `RACES`: accesses are looked at.
 #[allow(clippy::too_many_lines)] // one table of instructions
-pub(crate) fn run<const STATEMENTS: bool>(
+#[allow(clippy::too_many_arguments)] // the machine's parts, borrowed apart
+pub(crate) fn run<const STATEMENTS: bool, const RACES: bool>(
     program: &Program,
     memory: &mut Memory,
     thread: &mut Thread,
     tid: Pid,
     fuel: &mut u64,
     shared: &mut SharedMemory,
+    stop: bool,
+    mut races: Option<&mut Races>,
 ) -> Flow {
     'frames: loop {
         let Some(frame) = thread.frames.last() else { return Flow::Ran };
@@ -152,16 +209,35 @@ pub(crate) fn run<const STATEMENTS: bool>(
                 r!($d) = u64::from(f64::from_bits(r!($a)) $op f64::from_bits(r!($b)))
             };
         }
+        // After an access: whether it races with another thread's.
+        macro_rules! watch {
+            ($address:expr, $len:expr, $write:expr) => {
+                if RACES
+                    && let Some(races) = races.as_deref_mut()
+                    && watched(program, thread.slot, function.user, $address)
+                    && races.access(tid, $address, $len as u64, $write, || match function.user {
+                        true => function.spans.get(pc - 1).copied(),
+                        false => user_span(program, &thread.frames),
+                    })
+                {
+                    leave!(Flow::Raced);
+                }
+            };
+        }
         macro_rules! load {
             ($d:expr, $a:expr, $off:expr, $ty:ty, $as:ty) => {{
-                let bytes = check!(memory.load(at!($a, $off), shared));
+                let address = at!($a, $off);
+                let bytes = check!(memory.load(address, shared));
                 r!($d) = <$ty>::from_le_bytes(bytes) as $as as u64;
+                watch!(address, size_of::<$ty>(), false);
             }};
         }
         macro_rules! store {
             ($v:expr, $a:expr, $off:expr, $ty:ty) => {{
                 let bytes = (r!($v) as $ty).to_le_bytes();
-                check!(memory.store(at!($a, $off), bytes, shared));
+                let address = at!($a, $off);
+                check!(memory.store(address, bytes, shared));
+                watch!(address, size_of::<$ty>(), true);
             }};
         }
         macro_rules! jump {
@@ -173,7 +249,7 @@ pub(crate) fn run<const STATEMENTS: bool>(
         }
 
         loop {
-            if STATEMENTS && function.user && function.starts[pc] && !thread.announced {
+            if STATEMENTS && stop && function.user && function.starts[pc] && !thread.announced {
                 thread.announced = true;
                 leave!(Flow::Statement);
             }
@@ -296,8 +372,10 @@ pub(crate) fn run<const STATEMENTS: bool>(
                 Code::Load32U { d, a, off } => load!(d, a, off, u32, u64),
                 Code::Load64 { d, a, off } => load!(d, a, off, u64, u64),
                 Code::LoadF32 { d, a, off } => {
-                    let bytes = check!(memory.load(at!(a, off), shared));
+                    let address = at!(a, off);
+                    let bytes = check!(memory.load(address, shared));
                     r!(d) = f64::from(f32::from_le_bytes(bytes)).to_bits();
+                    watch!(address, 4, false);
                 }
                 Code::Store8 { v, a, off } => store!(v, a, off, u8),
                 Code::Store16 { v, a, off } => store!(v, a, off, u16),
@@ -306,18 +384,25 @@ pub(crate) fn run<const STATEMENTS: bool>(
                 Code::StoreF32 { v, a, off } => {
                     let bytes = (f64::from_bits(r!(v)) as f32).to_le_bytes();
                     check!(memory.store(at!(a, off), bytes, shared));
+                    watch!(at!(a, off), 4, true);
                 }
                 Code::BitLoad { d, a, bytes, bit, width, signed } => {
-                    r!(d) = check!(bit_load(memory, shared, r!(a), bytes, bit, width, signed));
+                    let at = r!(a);
+                    r!(d) = check!(bit_load(memory, shared, at, bytes, bit, width, signed));
+                    watch!(at + u64::from(bit / 8), 1 + (width - 1) / 8, false);
                 }
                 Code::BitStore { v, a, bytes, bit, width } => {
                     check!(bit_store(memory, shared, r!(a), r!(v), bytes, bit, width));
+                    watch!(r!(a) + u64::from(bit / 8), 1 + (width - 1) / 8, true);
                 }
                 Code::Copy { to, from, len } => {
                     check!(memory.copy(r!(to), r!(from), u64::from(len), shared));
+                    watch!(r!(from), len, false);
+                    watch!(r!(to), len, true);
                 }
                 Code::Zero { a, len } => {
                     check!(memory.write(r!(a), &vec![0; len as usize], shared));
+                    watch!(r!(a), len, true);
                 }
                 Code::Unset { off, len } => {
                     memory.mark(r!(0u16) + u64::from(off), u64::from(len), UNSET);
@@ -422,6 +507,7 @@ pub(crate) fn run<const STATEMENTS: bool>(
                     if let Some(frame) = thread.frames.last_mut() {
                         frame.pc = pc as u32 - 1;
                     }
+                    let mut log = Vec::new();
                     let mut env = Env {
                         mem: &mut *memory,
                         shared: &mut *shared,
@@ -429,11 +515,27 @@ pub(crate) fn run<const STATEMENTS: bool>(
                         tid,
                         errno_at: thread.errno_at,
                         frames: &thread.frames,
+                        log: RACES.then_some(&mut log),
                     };
                     match intrinsics::all()[usize::from(id)].run {
                         Run::Pure(work) => {
                             let result = work(&mut env, &words[..count]);
                             r!(arg_base) = check!(result);
+                            if RACES && let Some(races) = races.as_deref_mut() {
+                                let word = words[0];
+                                let who = (thread.slot, thread.frames.as_slice());
+                                match intrinsics::atomic(id) {
+                                    Some(_) if program.is_libc_data(word) => {}
+                                    Some((reads, writes)) => {
+                                        let shared = memory.is_shared(word);
+                                        races.atomic(tid, word, reads, writes, shared);
+                                    }
+                                    None if look_at(program, memory, who, tid, races, &log) => {
+                                        leave!(Flow::Raced)
+                                    }
+                                    None => {}
+                                }
+                            }
                         }
                         Run::SetJump => {
                             let place = [
@@ -465,6 +567,9 @@ pub(crate) fn run<const STATEMENTS: bool>(
                 Code::Ret { a } => {
                     let value = r!(a);
                     *fuel = left;
+                    if RACES && let Some(races) = races.as_deref_mut() {
+                        forget_frame(function, thread, races);
+                    }
                     match pop_frame(function, memory, thread, value) {
                         Some(frame) if frame.handler => return Flow::HandlerEnd,
                         _ => continue 'frames,
@@ -473,6 +578,9 @@ pub(crate) fn run<const STATEMENTS: bool>(
                 Code::RetVoid | Code::RetNone => {
                     thread.no_value = matches!(op, Code::RetNone);
                     *fuel = left;
+                    if RACES && let Some(races) = races.as_deref_mut() {
+                        forget_frame(function, thread, races);
+                    }
                     match pop_frame(function, memory, thread, 0) {
                         Some(frame) if frame.handler => return Flow::HandlerEnd,
                         _ => continue 'frames,
@@ -498,6 +606,7 @@ pub(crate) fn run<const STATEMENTS: bool>(
                         tid,
                         errno_at: thread.errno_at,
                         frames: &thread.frames,
+                        log: None,
                     };
                     r!(d) = check!(env.va_arg(r!(ap), want));
                 }

@@ -89,6 +89,9 @@ fn run_here(path: &Path, header: &Header, text: &str) -> Result<(String, i32), S
     let mut args = vec![file.rsplit_once('.').map_or(file.clone(), |(stem, _)| stem.to_owned())];
     args.extend(header.args.iter().cloned());
     let ended = kernel::run(program, &compilation.sources, &args, header.stdin.as_bytes())?;
+    if !ended.races.is_empty() {
+        return Err(ended.races.join("\n")); // none of them races
+    }
     Ok((String::from_utf8_lossy(&ended.output).into_owned(), ended.status))
 }
 

@@ -179,7 +179,8 @@ export class Editor {
     // Drawn by the style sheet from the attribute: the text stays the program's own.
     for (const value of values) {
       if (value.line < 1 || value.line > doc.lines) continue
-      ranges.push(Decoration.line({ attributes: { "data-values": value.text } }).range(doc.line(value.line).from))
+      const attributes = { "data-values": value.text, ...(value.changed ? { "data-changed": "" } : {}) }
+      ranges.push(Decoration.line({ attributes }).range(doc.line(value.line).from))
     }
     const effects = [setLines.of(Decoration.set(ranges, true))]
     const first = places.find(place => place.line >= 1 && place.line <= doc.lines)

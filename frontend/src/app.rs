@@ -1,10 +1,11 @@
 //! The whole screen and its effects: preferences, keys, playing, running.
 
-use crate::components::files::use_dropped_files;
-use crate::components::quiz::use_score;
+use crate::components::menu::MenuView;
 use crate::components::stage::{Stage, WireHandle};
+use crate::components::tour::Tour;
 use crate::components::{
-    Ctx, Tab, code, dialogs, header, inspector, narration, on, quiz, say, tabs, transport, views,
+    Ctx, Tab, code, dialogs, header, inspector, narration, on, say, standstill, tabs, transport,
+    views,
 };
 use crate::i18n::Msg;
 use crate::keys;
@@ -15,9 +16,8 @@ use crate::model::story::Story;
 use crate::player::use_player;
 use crate::prefs::Prefs;
 use crate::real::{Real, use_real};
-use crate::session::{Run, use_runner};
+use crate::session::use_runner;
 use crate::state::{Action, Panel, State};
-use sim::trace::What;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
@@ -33,10 +33,11 @@ pub(crate) fn App() -> Html {
     use_runner(&ctx);
     use_follow(&ctx);
     use_player(&ctx, &wire.0);
-    use_score(&ctx);
-    use_dropped_files(&ctx);
-    let scene = use_memo((ctx.run.clone(), ctx.cursor, ctx.time.fine), |(run, cursor, fine)| {
-        Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor, *fine)))
+    let scene = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
+        Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor)))
+    });
+    let standstill = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
+        run.as_ref().and_then(|run| run.standstill(*cursor))
     });
     let story = story(&ctx);
     html! {
@@ -44,8 +45,9 @@ pub(crate) fn App() -> Html {
             { skips(&ctx) }
             { header::header(&ctx) }
             { narration::narration(&ctx, &story) }
-            { quiz::quiz(&ctx) }
+            <Tour ctx={ctx.clone()} />
             { narration::banners(&ctx) }
+            { standstill::standstill(&ctx, (*standstill).as_ref()) }
             <main data-panel={panel_name(ctx.panel)}>
                 { panels(&ctx) }
                 { code::code(&ctx, &scene.programs) }
@@ -59,6 +61,7 @@ pub(crate) fn App() -> Html {
             </main>
             { transport::transport(&ctx, &story.sentence) }
             { dialogs::dialogs(&ctx) }
+            if let Some(menu) = ctx.menu { <MenuView ctx={ctx.clone()} {menu} /> }
         </ContextProvider<Real>>
     }
 }
@@ -66,28 +69,12 @@ pub(crate) fn App() -> Html {
 /// What is said about the present moment.
 fn story(ctx: &Ctx) -> Story {
     match &ctx.run {
-        Some(run) if ctx.time.fine.is_some() => fine_story(ctx, run),
         Some(run) => narrate::story(&run.course, &run.names, ctx.cursor, ctx.lang(), |n| {
             run.timeline.record(n)
         }),
         None if ctx.working => Story { sentence: say(ctx, Msg::Working), ..Story::default() },
         None => Story { sentence: say(ctx, Msg::NothingRan), ..Story::default() },
     }
-}
-
-/// What is said between two moments: which statement comes next.
-fn fine_story(ctx: &Ctx, run: &Run) -> Story {
-    let Some(fine) = ctx.time.fine else { return Story::default() };
-    let burst = run.timeline.records_of(fine.position).find_map(|record| match &record.what {
-        What::Burst { statements, .. } => Some((record.clone(), *statements)),
-        _ => None,
-    });
-    let Some((record, of)) = burst else { return Story::default() };
-    let world = run.timeline.seek_statement(fine.position, fine.statements);
-    let line = world.host(record.host).line_of((record.pid, record.tid)).unwrap_or(0);
-    let who = run.names.process(record.host, record.pid);
-    let sentence = say(ctx, Msg::AtStatement { who, line, n: fine.statements, of });
-    Story { sentence, ..Story::default() }
 }
 
 fn skips(ctx: &Ctx) -> Html {
@@ -164,21 +151,16 @@ fn use_document(ctx: &Ctx) {
     use_effect_with((), {
         let ctx = ctx.clone();
         move |()| {
-            if !link::open_address(&ctx)
-                && let Some(document) = link::last()
-            {
-                ctx.dispatch(Action::Document(document));
+            if let Some(document) = link::kept(ctx.lesson) {
+                ctx.dispatch(Action::Document(link::Document { step: 0, ..document }));
             }
+            link::open_address(&ctx);
         }
     });
     let state = (**ctx).clone();
-    let made = (ctx.sources.clone(), ctx.programs.clone(), ctx.scenario.clone(), ctx.run.clone());
-    let first = use_mut_ref(|| true);
-    use_effect_with(made, move |_| {
-        // What the page begins with was made by nobody.
-        if !first.replace(false) {
-            link::keep(&link::Document::of(&state));
-        }
+    let kept = (ctx.sources.clone(), ctx.programs.clone(), ctx.world.clone(), ctx.places.clone());
+    use_effect_with(kept, move |_| {
+        link::keep(&link::Document::of(&state));
     });
 }
 

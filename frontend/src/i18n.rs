@@ -69,6 +69,22 @@ pub(crate) fn number(lang: Lang, text: &str) -> String {
     }
 }
 
+/// A part as a percentage: `2,5 %`.
+pub(crate) fn percent(lang: Lang, part: f64) -> String {
+    number(lang, &format!("{} %", (part * 1e4).round() / 100.0))
+}
+
+/// A rate: `10 Mbit/s`.
+pub(crate) fn rate(lang: Lang, bps: u64) -> String {
+    let (value, unit) = match bps {
+        0..1_000 => (bps as f64, "bit/s"),
+        1_000..1_000_000 => (bps as f64 / 1e3, "kbit/s"),
+        1_000_000..1_000_000_000 => (bps as f64 / 1e6, "Mbit/s"),
+        _ => (bps as f64 / 1e9, "Gbit/s"),
+    };
+    number(lang, &format!("{} {unit}", (value * 100.0).round() / 100.0))
+}
+
 messages! {
     // header
     Lesson => "Lição", "Lesson";
@@ -311,6 +327,177 @@ messages! {
     RealOutput => "Saída do programa", "Program output";
     Waiting => "esperando…", "waiting…";
 
+
+    // stage, menu
+    LinkN { n: usize, text: String } => "Enlace {n}: {text}", "Link {n}: {text}";
+    LinkName { n: usize } => "Enlace {n}", "Link {n}";
+    LinkOf { n: usize, hosts: String } => "Enlace {n}: {hosts}", "Link {n}: {hosts}";
+    ActOn { name: String } => "Ações para {name}", "Actions for {name}";
+    ThreadsOf { name: String } => "Threads de {name}", "Threads of {name}";
+    SharedDescription { n: u32 } => "{n} descritores compartilham esta abertura", "{n} descriptors share this open file description";
+    HostOff => "desligado", "off";
+    HostOn => "ligado", "on";
+    PipeN { n: u32 } => "pipe #{n}", "pipe #{n}";
+    MemoryN { n: u32, size: u64 } => "memória compartilhada #{n} · {size} bytes", "shared memory #{n} · {size} bytes";
+    SemaphoreN { n: u32 } => "semáforo #{n}", "semaphore #{n}";
+    QueueN { n: u32, name: String } => "fila de mensagens #{n} {name}", "message queue #{n} {name}";
+    Inspect => "Inspecionar", "Inspect";
+    HoldIt => "Segurar", "Hold";
+    ReleaseIt => "Soltar", "Release";
+    PauseIt => "Pausar (SIGSTOP)", "Pause (SIGSTOP)";
+    ContinueIt => "Continuar (SIGCONT)", "Continue (SIGCONT)";
+    InterruptIt => "Interromper, Ctrl+C (SIGINT)", "Interrupt, Ctrl+C (SIGINT)";
+    TerminateIt => "Pedir que termine (SIGTERM)", "Ask it to end (SIGTERM)";
+    RunNext => "Executar a seguir", "Run next";
+    EndInput => "Fim da entrada, Ctrl+D", "End of input, Ctrl+D";
+    StartAgain => "Iniciar de novo", "Start again";
+    CrashIt => "Desligar da tomada", "Pull the plug";
+    BootIt => "Ligar", "Switch on";
+    MoveLeft => "Mover para a esquerda", "Move left";
+    MoveRight => "Mover para a direita", "Move right";
+    MoveUp => "Mover para cima", "Move up";
+    MoveDown => "Mover para baixo", "Move down";
+    MoveBack => "Voltar ao lugar", "Put back";
+    UnplugIt => "Desconectar o cabo", "Unplug the cable";
+    PlugIt => "Conectar o cabo", "Plug the cable in";
+    DropNextOne => "Perder o próximo quadro", "Lose the next frame";
+    LoseSome => "Perder 30 % daqui em diante", "Lose 30 % from now on";
+    LoseNone => "Não perder nada daqui em diante", "Lose nothing from now on";
+    SlowDown => "Cinco vezes mais lento", "Five times slower";
+    KeyMenu => "agir sobre o que está selecionado", "act on what is selected";
+    NobodyRuns => "nenhum processo o executa", "no process runs it";
+    LibcCalls => "Mostrar também as chamadas da própria libc", "Show libc's own calls too";
+
+    // world settings
+    WorldSettings => "Rede e programas", "Network and programs";
+    WorldShort => "Rede", "Network";
+    NetworkShort { delay: String, loss: String } => "Rede: {delay} · {loss}", "Network: {delay} · {loss}";
+    WorldText => "Cada mudança executa tudo de novo, desde o início, com a mesma sorte.", "Every change runs everything again from the start, with the same luck.";
+    Seed => "semente do acaso", "seed of chance";
+    Until => "termina em", "ends at";
+    Chance => "Acaso e tempo", "Chance and time";
+    StartsAt => "início", "starts at";
+    File => "arquivo", "file";
+    HostWord => "host", "host";
+    ProgramN { n: usize } => "Programa {n}", "Program {n}";
+    RemoveProgram { n: usize } => "Remover o programa {n}", "Remove program {n}";
+    AddProgram => "Mais um programa", "One more program";
+    AddHost => "Mais um host", "One more host";
+    AddFile => "Novo arquivo", "New file";
+    BadSetting => "Não entendi este valor: escreva algo como 20ms, 10mbit ou 5%.", "I do not understand this value: write something like 20ms, 10mbit or 5%.";
+    KnobDelay => "atraso", "delay";
+    KnobJitter => "variação do atraso", "jitter";
+    KnobRate => "taxa", "rate";
+    KnobQueue => "fila (quadros)", "queue (frames)";
+    KnobLoss => "perda", "loss";
+    KnobDuplicate => "duplicação", "duplication";
+    KnobCorrupt => "corrupção", "corruption";
+    KnobMtu => "MTU (bytes)", "MTU (bytes)";
+
+    // standstill
+    Deadlock => "Impasse: cada um espera por outro, e ninguém pode continuar.", "Deadlock: each waits for another, and nobody can go on.";
+    NothingMore => "Nada mais acontece por si só: todos os processos esperam.", "Nothing more happens by itself: every process waits.";
+    WaitsConnection { fd: i32 } => "espera uma conexão em accept(), fd {fd}", "waits for a connection in accept(), fd {fd}";
+    WaitsHandshake => "espera a resposta em connect()", "waits for the answer in connect()";
+    WaitsPerson => "espera que alguém digite no terminal", "waits for somebody to type";
+    WaitsData { fd: i32 } => "espera dados no fd {fd}", "waits for data on fd {fd}";
+    WaitsRoom { fd: i32 } => "espera espaço no buffer de envio do fd {fd}", "waits for room in the send buffer of fd {fd}";
+    WaitsReady { n: usize } => "espera que um de {n} descritores fique pronto", "waits for one of {n} descriptors to be ready";
+    WaitsChild => "espera um filho terminar", "waits for a child to end";
+    WaitsLock => "espera um mutex, uma condição ou um semáforo", "waits for a mutex, a condition or a semaphore";
+    WaitsThread { tid: i32 } => "espera a thread {tid} terminar", "waits for thread {tid} to end";
+    WaitsSemaphore { id: i32 } => "espera o semáforo {id}", "waits for semaphore {id}";
+    WaitsQueue { fd: i32 } => "espera a fila de mensagens do fd {fd}", "waits for the message queue of fd {fd}";
+    WaitsMailbox { id: i32 } => "espera a fila de mensagens {id}", "waits for message queue {id}";
+    WaitsFileLock { fd: i32 } => "espera a trava do arquivo do fd {fd}", "waits for the lock of the file of fd {fd}";
+    WaitsOtherEnd => "espera que alguém abra a outra ponta", "waits for somebody to open the other end";
+    WaitsSignal => "espera um sinal", "waits for a signal";
+    WaitsTime => "espera o tempo passar", "waits for time to pass";
+
+    // first steps
+    Tour => "Primeiros passos", "First steps";
+    TourStep => "Avance três passos (→)", "Step forward three times (→)";
+    TourPlay => "Reproduza (K) e veja os pacotes voarem", "Play (K) and watch packets fly";
+    TourPacket => "Clique em um pacote e abra-o", "Click a packet and open it";
+    TourEdit => "Mude o código: tudo executa de novo", "Change the code: everything runs again";
+    TourClose => "Entendi", "Got it";
+
+    // memory
+    Heap => "Heap (malloc)", "Heap (malloc)";
+    ShowBytes { name: String } => "Bytes de {name}", "Bytes of {name}";
+    SizeOf { name: String, n: u64 } => "sizeof {name} = {n}", "sizeof {name} = {n}";
+    ColOffset => "desloc.", "offset";
+    ColBytes => "bytes", "bytes";
+    ColField => "campo", "field";
+    Padding => "preenchimento", "padding";
+    FamilyNote { name: String } => "{name}, na ordem deste computador", "{name}, in this computer's order";
+    PortNote { port: u16, other: u16 } => "a rede lê {port} (lido como uint16_t: {other})", "the network reads {port} (read as uint16_t: {other})";
+    AddressNote { address: String } => "a rede lê {address}", "the network reads {address}";
+    ZeroNote => "zeros até 16 bytes", "zeros up to 16 bytes";
+    LittleEndian => "byte menos significativo primeiro", "least significant byte first";
+
+    // inspector of hosts and processes
+    System => "sistema", "system";
+    ColState => "estado", "state";
+    Router => "roteador", "router";
+    Yes => "sim", "yes";
+    Command => "comando", "command";
+    Parent => "pai", "parent";
+    Thread => "thread", "thread";
+    ColLine => "linha", "line";
+    AtMost { time: String } => "no máximo mais {time}", "at most {time} more";
+    Description => "abertura", "description";
+    Flags => "flags", "flags";
+
+    // graphs
+    ViewGraphs => "Gráficos", "Graphs";
+    NoSamples => "Nenhuma medida desta conexão ainda.", "No measurement of this connection yet.";
+    ChartLabel { names: String, most: String } => "Gráfico de {names} ao longo do tempo; máximo {most}", "Graph of {names} over time; at most {most}";
+
+    // tools
+    Tools => "Oficina", "Workshop";
+    Explorer => "Explorador de socket()", "socket() explorer";
+    ExplorerText => "Cada casa é uma chamada socket(família, tipo, protocolo) feita ao kernel simulado. Escolha uma para ver por quê.",
+        "Each cell is a call socket(family, type, protocol) made to the simulated kernel. Choose one to see why.";
+    AsRoot => "como root", "as root";
+    AskReal => "Perguntar também ao kernel deste computador", "Ask this computer's kernel too";
+    MeasuredMark => "medido", "measured";
+    RealBeside => "Com a ponte, o kernel deste computador responde ao lado.", "With the bridge, this computer's kernel answers beside it.";
+    FamilyUnspec => "AF_UNSPEC não é uma família: diz \"qualquer uma\" em getaddrinfo() e desfaz um connect() de UDP.", "AF_UNSPEC is no family: it says \"any\" in getaddrinfo() and undoes a connect() of UDP.";
+    FamilyUnix => "AF_UNIX: entre processos do mesmo computador; o endereço é um caminho ou um nome abstrato.", "AF_UNIX: between processes of one computer; the address is a path or an abstract name.";
+    FamilyInet => "AF_INET: IPv4; o endereço é IP e porta, 16 bytes.", "AF_INET: IPv4; the address is IP and port, 16 bytes.";
+    FamilyInet6 => "AF_INET6: IPv6; o endereço tem 28 bytes.", "AF_INET6: IPv6; the address has 28 bytes.";
+    FamilyNs => "AF_NS era a família da Xerox (XNS) no BSD, número 6. No Linux 6 é AF_NETROM, rádio amador.", "AF_NS was Xerox's family (XNS) in BSD, number 6. On Linux 6 is AF_NETROM, amateur radio.";
+    FamilyIso => "AF_ISO era a família dos protocolos OSI no BSD, número 7. No Linux 7 é AF_BRIDGE, que não tem sockets.", "AF_ISO was the family of the OSI protocols in BSD, number 7. On Linux 7 is AF_BRIDGE, which has no sockets.";
+    FamilyNetlink => "AF_NETLINK: conversa com o próprio kernel, como fazem ip e ss.", "AF_NETLINK: talks to the kernel itself, as ip and ss do.";
+    FamilyPacket => "AF_PACKET: quadros Ethernet inteiros, como usa o tcpdump.", "AF_PACKET: whole Ethernet frames, as tcpdump uses.";
+    FamilyOld => "Uma família que kernels de hoje quase nunca carregam.", "A family that today's kernels hardly ever load.";
+    TypeStream => "SOCK_STREAM: bytes em sequência, nos dois sentidos, sem limites de mensagem.", "SOCK_STREAM: bytes in sequence, both ways, without message boundaries.";
+    TypeDgram => "SOCK_DGRAM: mensagens separadas, cada uma por si; podem se perder ou trocar de ordem.", "SOCK_DGRAM: separate messages, each on its own; they may be lost or change order.";
+    TypeRaw => "SOCK_RAW: pacotes do protocolo, sem transporte; só para quem tem CAP_NET_RAW.", "SOCK_RAW: the protocol's packets without a transport; only with CAP_NET_RAW.";
+    TypeRdm => "SOCK_RDM: mensagens confiáveis sem ordem; nenhuma família comum a oferece.", "SOCK_RDM: reliable messages without order; no common family offers it.";
+    TypeSeqpacket => "SOCK_SEQPACKET: como STREAM, mas guarda os limites das mensagens.", "SOCK_SEQPACKET: like STREAM, but keeps message boundaries.";
+    TypeDccp => "SOCK_DCCP: datagramas com controle de congestionamento; saiu do Linux em 2025.", "SOCK_DCCP: datagrams with congestion control; removed from Linux in 2025.";
+    TypePacket => "SOCK_PACKET: a forma antiga de AF_PACKET, obsoleta desde o Linux 2.1.", "SOCK_PACKET: the old form of AF_PACKET, obsolete since Linux 2.1.";
+    ProtocolDefault => "Protocolo 0: o padrão do tipo (TCP para STREAM, UDP para DGRAM).", "Protocol 0: the type's default (TCP for STREAM, UDP for DGRAM).";
+    ProtocolIcmp => "ICMP, protocolo 1: mensagens de controle, como as do ping.", "ICMP, protocol 1: control messages, such as ping's.";
+    ProtocolIgmp => "IGMP, protocolo 2: grupos de multicast.", "IGMP, protocol 2: multicast groups.";
+    ProtocolGgp => "GGP, protocolo 3: entre roteadores dos anos 80; só existe por SOCK_RAW.", "GGP, protocol 3: between routers of the 1980s; only through SOCK_RAW.";
+    ProtocolTcp => "TCP, protocolo 6.", "TCP, protocol 6.";
+    ProtocolUdp => "UDP, protocolo 17.", "UDP, protocol 17.";
+    Workshop => "Oficina de endereços", "Address workshop";
+    WorkshopText => "Escreva um endereço e uma porta. Um programa em C pergunta à libc e ao kernel simulados e mostra cada byte.",
+        "Write an address and a port. A C program asks the simulated libc and kernel and shows every byte.";
+    Prefix => "prefixo", "prefix";
+    UnixPath => "caminho (AF_UNIX)", "path (AF_UNIX)";
+    ForgottenHtons { port: String } => "Sem htons() os dois bytes ficam trocados, e a rede lê a porta {port}:", "Without htons() the two bytes are swapped, and the network reads port {port}:";
+    UnixSize { n: String } => "sizeof (struct sockaddr_un) = {n}; aqui os primeiros 24 bytes.", "sizeof (struct sockaddr_un) = {n}; the first 24 bytes here.";
+    TheProgram => "O programa que pergunta", "The program that asks";
+    Mask => "máscara", "mask";
+    NetworkAddress => "endereço da rede", "network address";
+    Broadcast => "broadcast", "broadcast";
+
+
     // console
     ConsoleIntro => "Faça uma chamada de cada vez, em sockets reais, e veja o que o kernel responde.",
         "Make one call at a time, on real sockets, and see what the kernel answers.";
@@ -363,130 +550,7 @@ messages! {
         "The link carries the programs, the scenario and the step you are at. Nothing leaves this computer until you send it to somebody.";
     ShareLink { n: usize } => "Link ({n} caracteres)", "Link ({n} characters)";
     Copy => "Copiar", "Copy";
-    LinkDamaged => "O link está danificado: algum caractere mudou ou falta.", "The link is damaged: some character changed or is missing.";
-    LinkCut => "O link foi cortado: falta o fim.", "The link was cut: its end is missing.";
-    LinkRecord { tag: String } => "Uma parte do link não é conhecida aqui ({tag}).", "One part of the link is not known here ({tag}).";
-    LinkVersion { version: String } => "O link é da versão {version}, mais nova que esta página: recarregue a página.",
-        "The link is of version {version}, newer than this page: reload the page.";
-    LinkLesson { name: String } => "Não há lição chamada {name}.", "There is no lesson named {name}.";
-    LinkLessonNear { name: String, nearest: String } => "Não há lição chamada {name}; a mais parecida é {nearest}.",
-        "There is no lesson named {name}; the nearest is {nearest}.";
-    LinkNothing => "Nada pôde ser aberto; mostrando a lição.", "Nothing could be opened; showing the lesson.";
-    LinkRest => "O resto foi aberto.", "The rest was opened.";
-
-    // time
-    Plain { text: String } => "{text}", "{text}";
-    StepBy => "Cada passo vai até", "Each step goes to";
-    ByEvent => "evento", "event";
-    ByStatement => "comando C", "C statement";
-    ByCall => "chamada", "call";
-    ByPacket => "pacote", "packet";
-    ByState => "estado TCP", "TCP state";
-    ByBreakpoint => "ponto de parada", "breakpoint";
-    AtStatement { who: String, line: u32, n: u32, of: u32 } =>
-        "{who} vai executar a linha {line} (comando {n} de {of} até a próxima chamada).",
-        "{who} is about to run line {line} (statement {n} of {of} before the next call).";
-    Predict => "Prever", "Predict";
-    PredictHint => "Perguntar antes de cada passo", "Ask before each step";
-    Prediction => "Sua previsão", "Your prediction";
-    AskReturns { who: String, call: String } => "{who} chama {call}. O que acontece?", "{who} calls {call}. What happens?";
-    AskState { host: String, from: String } => "Em {host} uma conexão está em {from}. Para qual estado ela vai?",
-        "On {host} a connection is in {from}. Which state comes next?";
-    AskSegment { host: String } => "O kernel de {host} envia um pacote. Qual?", "{host}'s kernel sends a packet. Which one?";
-    AskRuns => "Quem age a seguir?", "Who acts next?";
-    ItSleeps => "dorme (bloqueia)", "it sleeps (blocks)";
-    KernelOf { host: String } => "o kernel de {host}", "{host}'s kernel";
-    WrongItWas { right: String } => "Não. A resposta é: {right}.", "No. The answer is: {right}.";
-    SkipQuestion => "Pular", "Skip";
-    ScoreText { right: u32, asked: u32, streak: u32 } => "{right} de {asked} certas · {streak} seguidas",
-        "{right} of {asked} right · {streak} in a row";
-    ViewIntervene => "Intervir", "Intervene";
-    ViewBranches => "Ramos", "Branches";
-    ViewScenario => "Cenário", "Scenario";
-    InterveneIntro => "Vale a partir deste passo. No passado, abre um ramo: o original fica.",
-        "It holds from this step on. In the past it opens a branch: the original stays.";
-    IntervenePackets => "Pacotes a caminho", "Packets on their way";
-    InterveneLinks => "Enlaces", "Links";
-    InterveneProcesses => "Processos", "Processes";
-    InterveneThreads => "Quem roda a seguir", "Who runs next";
-    InterveneHosts => "Hosts", "Hosts";
-    HoldIt => "Segurar", "Hold";
-    ReleaseIt => "Soltar", "Release";
-    Unplug => "Desconectar o cabo", "Unplug the cable";
-    Plug => "Conectar o cabo", "Plug the cable";
-    DropNext => "Perder o próximo", "Lose the next one";
-    ChangeLink => "Enlace", "Link";
-    LinkDelay => "Atraso (ms)", "Delay (ms)";
-    LinkLoss => "Perda (%)", "Loss (%)";
-    LinkRate => "Taxa (kbit/s, 0: sem limite)", "Rate (kbit/s, 0: no limit)";
-    Apply => "Aplicar", "Apply";
-    PauseProcess => "Parar (SIGSTOP)", "Stop (SIGSTOP)";
-    ContinueProcess => "Continuar (SIGCONT)", "Continue (SIGCONT)";
-    Interrupt => "Ctrl+C (SIGINT)", "Ctrl+C (SIGINT)";
-    Terminate => "Pedir o fim (SIGTERM)", "Ask to end (SIGTERM)";
-    RestartProcess => "Reiniciar", "Restart";
-    EndInput => "Ctrl+D (fim da entrada)", "Ctrl+D (end of input)";
-    RunNext => "Roda a seguir", "Runs next";
-    IsNext => "tem a vez", "has the turn";
-    CrashHost => "Desligar", "Turn off";
-    RebootHost => "Reiniciar o host", "Reboot";
-    BootHost => "Ligar e iniciar os programas", "Turn on and start the programs";
-    HostOff => "desligado", "off";
-    BranchesIntro => "Cada intervenção no passado abre um ramo. Todos ficam aqui até você apagar.",
-        "Every intervention in the past opens a branch. All of them stay here until you delete them.";
-    BranchFrom { step: usize, parent: String } => "sai de “{parent}” no passo {step}", "leaves “{parent}” at step {step}";
-    BranchLabel => "Nome do ramo", "Name of branch";
-    ShowBranch => "Mostrar", "Show";
-    DeleteBranch => "Apagar", "Delete";
-    CompareWith => "Comparar com o atual", "Compare with the present one";
-    CompareBranches => "Comparar ramos", "Compare branches";
-    Undo => "Desfazer", "Undo";
-    Redo => "Refazer", "Redo";
-    OfTheLink => "do link", "of the link";
-    Comparison => "Comparação", "Comparison";
-    ComparisonLabel { left: String, right: String } =>
-        "Dois diagramas de sequência no mesmo eixo de tempo simulado: {left} e {right}. A frase acima diz onde se separam.",
-        "Two sequence diagrams on one axis of simulated time: {left} and {right}. The sentence above says where they part.";
-    SideSummary { packets: usize, lost: usize, end: String } => "{packets} pacotes, {lost} perdidos, até {end}",
-        "{packets} packets, {lost} lost, until {end}";
-    FirstDifference { time: String, left: String, right: String } =>
-        "A primeira diferença é em {time}: à esquerda {left}, à direita {right}.",
-        "The first difference is at {time}: on the left {left}, on the right {right}.";
-    NoDifference => "Nenhuma diferença.", "No difference.";
-    HereTheyPart => "primeira diferença", "first difference";
-    RowsLeftOut { n: usize } => "Mais {n} instantes depois destes.", "{n} more moments after these.";
-    Stamps => "Relógios lógicos", "Logical clocks";
-    StampsNone => "sem relógio lógico", "no logical clock";
-    StampsLamport => "Lamport", "Lamport";
-    StampsVector => "vetorial", "vector";
-
-    // files
-    Files => "Arquivo", "File";
-    FilesTitle => "Abrir, salvar, exportar", "Open, save, export";
-    OpenFiles => "Abrir", "Open";
-    OpenText => "Escolha arquivos ou arraste-os para a página: programas (.c, .h, .cpp), um cenário (.toml) ou um trabalho salvo (.json).",
-        "Choose files or drag them onto the page: programs (.c, .h, .cpp), a scenario (.toml) or saved work (.json).";
-    ChooseFiles => "Arquivos:", "Files:";
-    RestoreDraft => "Recuperar o rascunho que um link substituiu", "Get back the draft that a link replaced";
-    SaveFiles => "Salvar e exportar", "Save and export";
-    SavePcapng => "Pacotes (pcapng)", "Packets (pcapng)";
-    SaveSvg => "Sequência (SVG)", "Sequence (SVG)";
-    SavePng => "Sequência (PNG)", "Sequence (PNG)";
-    SaveJson => "Traço (JSON)", "Trace (JSON)";
-    SaveStrace => "Chamadas (strace)", "Calls (strace)";
-    SaveZip => "Programas e cenário (zip)", "Programs and scenario (zip)";
-    SaveDocument => "Tudo, para abrir aqui (json)", "Everything, to open here (json)";
-    Print => "Imprimir", "Print";
-    NotPainted => "O navegador não conseguiu pintar a figura; salve como SVG.", "The browser could not paint the picture; save it as SVG.";
-    FileTooLong { name: String } => "{name} é grande demais para um programa.", "{name} is too long for a program.";
-    FileBad { name: String, line: usize, text: String } => "{name}, linha {line}: {text}", "{name}, line {line}: {text}";
-    FileUnknown { name: String } => "Não sei abrir {name}: só .c, .h, .cpp, .toml e .json.", "I cannot open {name}: only .c, .h, .cpp, .toml and .json.";
-    OwnPrograms => "Meus programas", "My programs";
-    ScenarioIntro => "Hosts, enlaces, programas e faltas, em TOML. Mude e tudo é executado de novo.",
-        "Hosts, links, programs and faults, in TOML. Change it and everything runs again.";
-    ScenarioSchema => "formato (JSON Schema)", "format (JSON Schema)";
-    ShareEmbed => "Para slides e páginas do curso", "For slides and course pages";
-    OpenLab => "Abrir no Soquete", "Open in Soquete";
+    BadLink => "O link não pôde ser lido; mostrando a lição.", "The link could not be read; showing the lesson.";
 }
 
 #[cfg(test)]

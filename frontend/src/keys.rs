@@ -3,7 +3,7 @@
 
 use crate::components::Ctx;
 use crate::prefs::Clock;
-use crate::state::{Action, Dialog, Panel, Selected, View};
+use crate::state::{Action, Dialog, Menu, Panel, Selected, Target, View};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -24,6 +24,7 @@ pub(crate) enum Key {
     Region(bool),
     Filter,
     Intervene(char),
+    Menu,
     Share,
     Close,
     Help,
@@ -93,6 +94,7 @@ impl Key {
             "/" => Key::Filter,
             "d" | "D" => Key::Intervene('d'),
             "x" | "X" => Key::Intervene('x'),
+            "m" | "M" => Key::Menu,
             "?" => Key::Help,
             _ => return None,
         })
@@ -108,7 +110,11 @@ pub(crate) fn pressed(ctx: &Ctx, event: &KeyboardEvent) {
     let inside = |selector: &str| {
         target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some())
     };
-    if event.default_prevented() || ctx.dialog.is_some() || inside(".cm-editor") {
+    if event.default_prevented()
+        || ctx.dialog.is_some()
+        || ctx.menu.is_some()
+        || inside(".cm-editor")
+    {
         return;
     }
     let typing = inside("input:not([type=range], [type=checkbox], [type=radio]), textarea, select");
@@ -175,11 +181,26 @@ pub(crate) fn act(ctx: &Ctx, key: Key) -> bool {
             return focus(ctx, "packet-filter");
         }
         Key::Intervene(what) => return crate::session::intervene(ctx, what),
+        Key::Menu => return menu(ctx),
         Key::Share => ctx.dispatch(Action::Dialog(Some(Dialog::Share))),
         Key::Close if ctx.selected.is_some() => ctx.dispatch(Action::Select(None)),
         Key::Close => return false,
         Key::Help => ctx.dispatch(Action::Dialog(Some(Dialog::Help))),
     }
+    true
+}
+
+/// The menu of what is selected.
+fn menu(ctx: &Ctx) -> bool {
+    let target = match ctx.selected {
+        Some(Selected::Packet(packet)) => Target::Packet(packet),
+        Some(Selected::Process(host, pid)) => Target::Process(host, pid),
+        Some(Selected::Host(host) | Selected::Socket(host, _)) => Target::Host(host),
+        Some(Selected::Call(_)) | None => return false,
+    };
+    let place = element("inspector").map(|e| e.get_bounding_client_rect());
+    let (x, y) = place.map_or((200.0, 200.0), |rect| (rect.left() + 40.0, rect.top() + 40.0));
+    ctx.dispatch(Action::Menu(Some(Menu { target, x, y })));
     true
 }
 

@@ -3,7 +3,7 @@
 use crate::state::{Program, Source};
 use abi::Lang;
 use lessons::Lesson;
-use sim::scenario::{Problem, Scenario};
+use sim::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -34,13 +34,8 @@ pub(crate) fn sources(lesson: usize) -> Vec<Source> {
         breakpoints: Vec::new(),
     };
     let mut sources: Vec<Source> = files.iter().map(source).collect();
-    sort(&text(lesson), &mut sources);
-    sources
-}
-
-/// Puts sources in the order in which the scenario's hosts have them.
-pub(crate) fn sort(text: &str, sources: &mut [Source]) {
-    let scenario = parse(text, sources);
+    // In the order in which the scenario's hosts have them.
+    let scenario = parse(lesson, &sources);
     let place = |source: &Source| {
         let programs = scenario.as_ref().map_or(&[][..], |scenario| &scenario.programs);
         programs
@@ -51,54 +46,37 @@ pub(crate) fn sort(text: &str, sources: &mut [Source]) {
             .unwrap_or(usize::MAX)
     };
     sources.sort_by_key(place);
+    sources
 }
 
-/// The scenario of a lesson as delivered, in TOML.
-pub(crate) fn text(lesson: usize) -> String {
-    course().get(lesson).map_or_else(String::new, |lesson| lesson.scenario.clone())
+/// What a lesson runs, without the texts: hosts, links, programs, seed.
+pub(crate) fn world(lesson: usize) -> Option<Scenario> {
+    let mut scenario = parse(lesson, &sources(lesson))?;
+    scenario.files.clear();
+    Some(scenario)
 }
 
-/// A scenario for files that have none: every program on a host of its own.
-pub(crate) fn plain_scenario<'a>(files: impl Iterator<Item = &'a str>) -> String {
-    let programs =
-        files.filter(|name| [".c", ".cpp", ".cc", ".cxx"].iter().any(|e| name.ends_with(e)));
-    programs.map(|name| format!("[[program]]\nfile = {name:?}\n")).collect::<Vec<_>>().join("\n")
-}
-
-/// The programs of a lesson as they are started at first.
-pub(crate) fn programs(lesson: usize) -> Vec<Program> {
-    programs_of(&text(lesson), &sources(lesson))
-}
-
-/// The programs that a scenario starts.
-pub(crate) fn programs_of(text: &str, sources: &[Source]) -> Vec<Program> {
-    let Ok(scenario) = parse(text, sources) else { return Vec::new() };
+/// The programs of a world, with their arguments as a person writes them.
+pub(crate) fn programs(world: &Scenario) -> Vec<Program> {
     let program = |program: &sim::scenario::ProgramSpec| Program {
         file: program.file.clone(),
         host: program.host,
-        host_name: scenario.hosts.get(program.host).map_or_else(String::new, |h| h.name.clone()),
+        host_name: world.hosts.get(program.host).map_or_else(String::new, |h| h.name.clone()),
         args: join(&program.args),
     };
-    scenario.programs.iter().map(program).collect()
+    world.programs.iter().map(program).collect()
 }
 
-/// A scenario's text with these sources and arguments.
-pub(crate) fn scenario(
-    text: &str,
-    sources: &[Source],
-    programs: &[Program],
-) -> Result<Scenario, Problem> {
-    let mut scenario = parse(text, sources)?;
-    for (spec, program) in scenario.programs.iter_mut().zip(programs) {
-        spec.args = split(&program.args);
-    }
-    Ok(scenario)
+/// A world with these texts.
+pub(crate) fn with_texts(world: &Scenario, sources: &[Source]) -> Scenario {
+    let files = sources.iter().map(|source| (source.name.clone(), source.text.clone()));
+    Scenario { files: files.collect(), ..world.clone() }
 }
 
-fn parse(text: &str, sources: &[Source]) -> Result<Scenario, Problem> {
+fn parse(lesson: usize, sources: &[Source]) -> Option<Scenario> {
     let files: BTreeMap<String, String> =
         sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
-    Scenario::parse(text, files)
+    Scenario::parse(&course().get(lesson)?.scenario, files).ok()
 }
 
 /// Arguments as a shell would split them; quotes keep blanks together.
@@ -138,8 +116,8 @@ mod tests {
     fn every_lesson_has_a_scenario() {
         for (number, lesson) in course().iter().enumerate() {
             let sources = sources(number);
-            let scenario = scenario(&text(number), &sources, &programs(number));
-            assert!(scenario.is_ok_and(|s| !s.programs.is_empty()), "{}", lesson.id);
+            let scenario = world(number).map(|world| with_texts(&world, &sources));
+            assert!(scenario.is_some_and(|s| !s.programs.is_empty()), "{}", lesson.id);
         }
     }
 

@@ -19,7 +19,6 @@ mod real;
 mod real_run;
 mod session;
 mod state;
-mod time;
 mod wire;
 
 fn main() {

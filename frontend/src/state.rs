@@ -7,9 +7,10 @@ use crate::i18n::Msg;
 use crate::lessons;
 use crate::link::Document;
 use crate::model::course::Course;
-use crate::prefs::{Clock, Prefs, Theme};
-use crate::time::{TimeAction, TimeState};
+use crate::prefs::{Clock, Prefs, SPEEDS, Theme};
 use abi::Lang;
+use sim::scenario::Scenario;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -61,17 +62,6 @@ impl Problem {
     }
 }
 
-/// The world that the programs run in, as TOML.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub(crate) struct ScenarioText {
-    pub(crate) text: Rc<str>,
-    pub(crate) original: Rc<str>,
-    /// What is wrong with it: line, pt-BR and English. The last good one is run.
-    pub(crate) problem: Option<(usize, [String; 2])>,
-    /// What is being typed, while it is wrong.
-    pub(crate) draft: Option<Rc<str>>,
-}
-
 /// What the inspector shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Selected {
@@ -81,6 +71,30 @@ pub(crate) enum Selected {
     Socket(usize, u32),
     /// A call, by its place in the course.
     Call(usize),
+    /// A host.
+    Host(usize),
+    /// A process: host and number.
+    Process(usize, i32),
+}
+
+/// What an intervention menu is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Target {
+    /// A packet, by its place in the course.
+    Packet(usize),
+    Host(usize),
+    /// A process: host and number.
+    Process(usize, i32),
+    Link(usize),
+}
+
+/// An open intervention menu.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Menu {
+    pub(crate) target: Target,
+    /// Where it was asked for, in the window.
+    pub(crate) x: f64,
+    pub(crate) y: f64,
 }
 
 /// A tab of the lower region.
@@ -93,37 +107,9 @@ pub(crate) enum View {
     Calls,
     Terminals,
     Memory,
-    Intervene,
-    Branches,
-    Scenario,
+    Graphs,
     Real,
     Console,
-}
-
-impl View {
-    /// The views' names in documents.
-    const NAMES: [(View, &'static str); 10] = [
-        (View::Lesson, "lesson"),
-        (View::Ladder, "ladder"),
-        (View::Packets, "packets"),
-        (View::States, "states"),
-        (View::Calls, "calls"),
-        (View::Terminals, "terminals"),
-        (View::Memory, "memory"),
-        (View::Intervene, "intervene"),
-        (View::Branches, "branches"),
-        (View::Scenario, "scenario"),
-    ];
-
-    /// What a document calls it; `None` for views that only a bridge can fill.
-    pub(crate) fn name(self) -> Option<&'static str> {
-        View::NAMES.iter().find(|(view, _)| *view == self).map(|(_, name)| *name)
-    }
-
-    /// The view of that name.
-    pub(crate) fn of_name(name: &str) -> Option<View> {
-        View::NAMES.iter().find(|(_, other)| *other == name).map(|(view, _)| *view)
-    }
 }
 
 /// The one region that a narrow screen shows.
@@ -140,9 +126,9 @@ pub(crate) enum Panel {
 pub(crate) enum Dialog {
     Help,
     Share,
-    Files,
-    /// Not a dialog of ours: the browser's, over the page as it is printed.
-    Print,
+    World,
+    Explorer,
+    Addresses,
 }
 
 /// Who answers the calls.
@@ -152,18 +138,21 @@ pub(crate) enum Kernel {
     Real,
 }
 
+/// The text of a program that a person adds.
+const NEW_PROGRAM: &str = "#include <stdio.h>\n\nint main(int argc, char *argv[])\n{\n    printf(\"%s\\n\", argc > 1 ? argv[1] : \"\");\n    return 0;\n}\n";
+
 /// All of it.
 #[derive(Clone, PartialEq)]
 pub(crate) struct State {
     pub(crate) prefs: Prefs,
     pub(crate) lesson: usize,
-    /// Somebody's own programs, not a lesson's.
-    pub(crate) own: bool,
-    pub(crate) scenario: ScenarioText,
-    /// Interventions that came with a document: the run begins with them.
-    pub(crate) inputs: Rc<Vec<sim::timeline::Input>>,
     pub(crate) sources: Rc<Vec<Source>>,
     pub(crate) programs: Rc<Vec<Program>>,
+    /// What is run, without the texts.
+    pub(crate) world: Option<Rc<Scenario>>,
+    /// Where a person put hosts: the middles, as parts of the stage.
+    pub(crate) places: Rc<BTreeMap<usize, (f64, f64)>>,
+    pub(crate) menu: Option<Menu>,
     /// The source that is shown where there is no room for all.
     pub(crate) source: usize,
     /// Raised when a text is replaced from outside an editor, so that editors take it over.
@@ -185,8 +174,6 @@ pub(crate) struct State {
     pub(crate) wanted: Option<usize>,
     /// Something to say about the page itself.
     pub(crate) notice: Option<Msg>,
-    /// Steps, branches, questions.
-    pub(crate) time: TimeState,
 }
 
 /// What can happen to it.
@@ -196,6 +183,17 @@ pub(crate) enum Action {
     Notice(Option<Msg>),
     Source(usize),
     Args(usize, String),
+    /// Other hosts, links, programs or another seed.
+    World(Scenario),
+    /// A new program's text, from the name of its file.
+    NewSource(String),
+    /// A host is put somewhere, or back.
+    Place(usize, Option<(f64, f64)>),
+    Menu(Option<Menu>),
+    LibcCalls(bool),
+    Toured,
+    /// Where to stand when the next run is there.
+    Wanted(usize),
     Edit(usize, String),
     Restore(usize),
     Breakpoints(usize, Vec<u32>),
@@ -221,28 +219,20 @@ pub(crate) enum Action {
     LessMotion(bool),
     MoreContrast(bool),
     Absolute(bool),
-    /// The scenario's text was changed.
-    Scenario(String),
-    /// A file was opened: its name and text.
-    File(String, String),
-    Time(TimeAction),
 }
 
 impl State {
     /// Before anything ran.
     pub(crate) fn new(prefs: Prefs, lesson: usize) -> State {
+        let world = lessons::world(lesson);
         State {
             prefs,
             lesson,
-            own: false,
-            scenario: ScenarioText {
-                text: lessons::text(lesson).into(),
-                original: lessons::text(lesson).into(),
-                ..ScenarioText::default()
-            },
-            inputs: Rc::default(),
             sources: Rc::new(lessons::sources(lesson)),
-            programs: Rc::new(lessons::programs(lesson)),
+            programs: Rc::new(world.as_ref().map(lessons::programs).unwrap_or_default()),
+            world: world.map(Rc::new),
+            places: Rc::default(),
+            menu: None,
             source: 0,
             revision: 0,
             problems: Rc::default(),
@@ -259,7 +249,6 @@ impl State {
             filter: String::new(),
             wanted: None,
             notice: None,
-            time: TimeState::default(),
         }
     }
 
@@ -280,10 +269,6 @@ impl State {
 
     fn go_to(&mut self, cursor: usize) {
         self.cursor = cursor.min(self.last());
-        self.time.fine = None;
-        if !self.playing {
-            self.time.asked = None;
-        }
     }
 
     fn edit(&mut self, program: usize, change: impl FnOnce(&mut Source)) {
@@ -294,22 +279,47 @@ impl State {
 
     fn apply(&mut self, action: Action) {
         match action {
-            Action::Lesson(lesson) => self.reset(lesson),
-            Action::Document(document) => self.open_document(document),
+            Action::Lesson(lesson) => {
+                let (revision, view) = (self.revision + 1, self.view);
+                *self = State { revision, view, ..State::new(self.prefs, lesson) };
+            }
+            Action::Document(document) => self.open(document),
             Action::Notice(notice) => self.notice = notice,
             Action::Source(source) => {
                 self.source = source.min(self.sources.len().saturating_sub(1))
             }
             Action::Args(program, args) => {
-                if let Some(program) = Rc::make_mut(&mut self.programs).get_mut(program) {
-                    program.args = args;
+                self.arguments(program, args);
+            }
+            Action::World(world) => {
+                self.set_world(world);
+                self.stale = true;
+            }
+            Action::NewSource(name) => {
+                if self.sources.iter().all(|source| source.name != name) {
+                    let text = NEW_PROGRAM.to_owned();
+                    let breakpoints = Vec::new();
+                    let source = Source { name, text, original: String::new(), breakpoints };
+                    Rc::make_mut(&mut self.sources).push(source);
                 }
             }
+            Action::Place(host, place) => {
+                let places = Rc::make_mut(&mut self.places);
+                match place {
+                    Some(place) => drop(places.insert(host, place)),
+                    None => drop(places.remove(&host)),
+                }
+            }
+            Action::Menu(menu) => {
+                self.menu = menu;
+                self.playing &= menu.is_none();
+            }
+            Action::LibcCalls(on) => self.prefs.libc_calls = on,
+            Action::Wanted(cursor) => self.wanted = Some(cursor),
+            Action::Toured => self.prefs.toured = true,
             Action::Edit(program, text) => {
                 self.edit(program, |source| source.text = text);
                 self.stale = true;
-                // Positions in another run mean other moments.
-                self.inputs = Rc::default();
             }
             Action::Restore(program) => {
                 self.edit(program, |source| source.text.clone_from(&source.original));
@@ -320,10 +330,7 @@ impl State {
                 self.edit(program, |source| source.breakpoints = lines);
             }
             Action::Working => self.working = true,
-            Action::Ran(run, problems) => {
-                self.forget_branches();
-                self.ran(run, problems);
-            }
+            Action::Ran(run, problems) => self.ran(run, problems),
             Action::NotCompiled(problems) => {
                 self.problems = Rc::new(problems);
                 self.stale = true;
@@ -331,7 +338,11 @@ impl State {
                 self.playing = false;
             }
             Action::Cursor(cursor) => self.go_to(cursor),
-            Action::Step(forward) => self.step(forward),
+            Action::Step(forward) => {
+                self.playing = false;
+                let cursor = if forward { self.cursor + 1 } else { self.cursor.saturating_sub(1) };
+                self.go_to(cursor);
+            }
             Action::Ends(end) => {
                 self.playing = false;
                 self.go_to(if end { usize::MAX } else { 0 });
@@ -381,92 +392,49 @@ impl State {
                 }
             }
             Action::Clock(clock) => self.prefs.clock = clock,
-            Action::Speed(speed) => self.prefs.set_speed(speed),
+            Action::Speed(speed) => self.prefs.speed = speed.min(SPEEDS.len() - 1),
             Action::Faster(faster) => {
-                let speed = self.prefs.speed_now();
-                self.prefs.set_speed(if faster { speed + 1 } else { speed.saturating_sub(1) });
+                let speed = self.prefs.speed;
+                self.prefs.speed = if faster {
+                    (speed + 1).min(SPEEDS.len() - 1)
+                } else {
+                    speed.saturating_sub(1)
+                };
             }
             Action::SingleKeys(on) => self.prefs.single_keys = on,
             Action::LessMotion(on) => self.prefs.less_motion = on,
             Action::MoreContrast(on) => self.prefs.more_contrast = on,
             Action::Absolute(on) => self.prefs.absolute = on,
-            Action::Scenario(text) => self.rewrite(&text),
-            Action::File(name, text) => self.take_file(name, text),
-            Action::Time(action) => self.time(action),
         }
     }
 
-    /// A lesson as delivered; what belongs to the person, not to the lesson, stays.
-    fn reset(&mut self, lesson: usize) {
+    fn arguments(&mut self, program: usize, text: String) {
+        if let Some(world) = &mut self.world
+            && let Some(spec) = Rc::make_mut(world).programs.get_mut(program)
+        {
+            spec.args = lessons::split(&text);
+        }
+        if let Some(program) = Rc::make_mut(&mut self.programs).get_mut(program) {
+            program.args = text;
+        }
+    }
+
+    fn set_world(&mut self, world: Scenario) {
+        let mut programs = lessons::programs(&world);
+        // What a person is typing keeps its blanks.
+        for (new, old) in programs.iter_mut().zip(self.programs.iter()) {
+            if lessons::split(&new.args) == lessons::split(&old.args) {
+                new.args.clone_from(&old.args);
+            }
+        }
+        self.programs = Rc::new(programs);
+        self.world = Some(Rc::new(world));
+    }
+
+    fn open(&mut self, document: Document) {
+        let Some(lesson) = document.lesson_number() else { return };
         let (revision, view, kernel) = (self.revision + 1, self.view, self.kernel);
-        let (step_by, quiz) = (self.time.step_by, self.time.quiz);
-        let (score, stamps) = (self.time.score.clone(), self.time.stamps);
-        let time = TimeState { step_by, quiz, score, stamps, ..TimeState::default() };
-        *self = State { revision, view, kernel, time, ..State::new(self.prefs, lesson) };
-    }
-
-    /// Another scenario: run if it is one, else said what is wrong.
-    fn rewrite(&mut self, text: &str) {
-        match lessons::scenario(text, &self.sources, &[]) {
-            Ok(_) => {
-                self.scenario.text = text.into();
-                (self.scenario.problem, self.scenario.draft) = (None, None);
-                self.programs = Rc::new(lessons::programs_of(text, &self.sources));
-                self.inputs = Rc::default();
-                self.stale = true;
-            }
-            Err(problem) => {
-                let said = Lang::ALL.map(|lang| problem.text(lang));
-                self.scenario.problem = Some((problem.line(text), said));
-                self.scenario.draft = Some(text.into());
-            }
-        }
-    }
-
-    /// A program, header or scenario from a file: takes the place of the one of its name, or is
-    /// one more.
-    fn take_file(&mut self, name: String, text: String) {
-        if name.ends_with(".toml") {
-            self.rewrite(&text);
-            self.view = View::Scenario;
-            return;
-        }
-        self.revision += 1;
-        self.stale = true;
-        self.inputs = Rc::default();
-        if let Some(at) = self.sources.iter().position(|source| source.name == name) {
-            self.edit(at, |source| source.text = text);
-            return;
-        }
-        // The first file of one's own leaves the lesson behind.
-        let mut sources = if self.own { (*self.sources).clone() } else { Vec::new() };
-        sources.push(Source { name, original: text.clone(), text, breakpoints: Vec::new() });
-        let names = sources.iter().map(|source| source.name.as_str());
-        let before = lessons::plain_scenario(self.sources.iter().map(|s| s.name.as_str()));
-        let plain = lessons::plain_scenario(names);
-        if !self.own || *self.scenario.text == before {
-            self.scenario = ScenarioText {
-                text: plain.as_str().into(),
-                original: plain.into(),
-                ..ScenarioText::default()
-            };
-        }
-        self.own = true;
-        self.sources = Rc::new(sources);
-        self.programs = Rc::new(lessons::programs_of(&self.scenario.text, &self.sources));
-    }
-
-    /// Shows a document.
-    pub(crate) fn open_document(&mut self, document: Document) {
-        let lesson = document.lesson_number();
-        self.reset(lesson.unwrap_or(self.lesson));
-        self.wanted = Some(document.step);
-        self.view = document.view().unwrap_or(self.view);
-        self.inputs = Rc::new(document.inputs.clone());
-        if lesson.is_none() {
-            self.own = true;
-            self.sources = Rc::default();
-        }
+        *self = State { revision, view, kernel, ..State::new(self.prefs, lesson) };
         let sources = Rc::make_mut(&mut self.sources);
         for (name, text) in &document.files {
             match sources.iter_mut().find(|source| source.name == *name) {
@@ -479,35 +447,17 @@ impl State {
                 }),
             }
         }
-        for (name, lines) in &document.breakpoints {
-            if let Some(source) = sources.iter_mut().find(|source| source.name == *name) {
-                source.breakpoints.clone_from(lines);
-            }
+        if let Some(world) = document.world {
+            self.set_world(world);
         }
-        if lesson.is_none() {
-            let plain = lessons::plain_scenario(sources.iter().map(|s| s.name.as_str()));
-            let text: Rc<str> = plain.into();
-            self.scenario =
-                ScenarioText { text: text.clone(), original: text, ..ScenarioText::default() };
+        for (program, args) in document.args {
+            self.arguments(program, args);
         }
-        if let Some(text) = &document.scenario {
-            self.rewrite(text);
-            // A scenario that came with the document did not make its interventions stale.
-            self.inputs = Rc::new(document.inputs.clone());
-        }
-        let mut sources = (*self.sources).clone();
-        lessons::sort(&self.scenario.text, &mut sources);
-        self.sources = Rc::new(sources);
-        self.programs = Rc::new(lessons::programs_of(&self.scenario.text, &self.sources));
-        for (number, program) in Rc::make_mut(&mut self.programs).iter_mut().enumerate() {
-            if let Some(args) = document.args.get(&number) {
-                program.args.clone_from(args);
-            }
-        }
+        self.places = Rc::new(document.places);
+        self.wanted = Some(document.step);
     }
 
-    /// The run of the present texts is there.
-    pub(crate) fn ran(&mut self, run: Rc<crate::session::Run>, problems: Vec<Vec<Problem>>) {
+    fn ran(&mut self, run: Rc<crate::session::Run>, problems: Vec<Vec<Problem>>) {
         self.run = Some(run);
         self.problems = Rc::new(problems);
         self.stale = false;

@@ -1,9 +1,11 @@
-//! Packets on their way, drawn outside the virtual DOM: a pool of SVG groups with a transform
+//! The places of hosts, the cables, and packets on their way, drawn outside the virtual DOM: a pool of SVG groups with a transform
 //! handle each. Where a packet is follows from the time alone, so playing, stepping back and
 //! scrubbing are the same function.
 
+use crate::model::arrange::{self, Card, Map, Point, along, cards};
 use crate::model::course::Course;
-use crate::model::flight::{self, Place, Spot};
+use crate::model::flight::{self, Spot};
+use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, SvgTransform, SvggElement, SvgsvgElement};
 
@@ -19,6 +21,29 @@ struct Glyph {
     shown: Option<(usize, bool, bool, bool)>,
 }
 
+/// A link as the stage draws it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Line {
+    pub(crate) hosts: Vec<usize>,
+    pub(crate) up: bool,
+}
+
+/// What the layout depends on besides the sizes of the cards.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) lines: Vec<Line>,
+    /// Hosts that have sent something over their loopback.
+    pub(crate) loops: Vec<usize>,
+    /// Middles that a person chose, as parts of the stage.
+    pub(crate) chosen: BTreeMap<usize, (f64, f64)>,
+    pub(crate) router: Option<usize>,
+}
+
+/// A stage narrower than this has its hosts below each other and the wire above them.
+const NARROW: f64 = 560.0;
+/// Size of a host's mark in the narrow picture.
+const MARK: f64 = 30.0;
+
 /// The wire of the stage. Empty until the stage exists.
 #[derive(Default)]
 pub(crate) struct Wire {
@@ -26,10 +51,8 @@ pub(crate) struct Wire {
     layer: Option<Element>,
     cables: Option<Element>,
     glyphs: Vec<Glyph>,
-    places: Vec<Place>,
-    size: (f64, f64),
-    /// Ends (host numbers), label and whether it is plugged.
-    links: Vec<((usize, usize), String, bool)>,
+    map: Map,
+    drawn: Option<(Map, Plan)>,
 }
 
 impl Wire {
@@ -37,66 +60,166 @@ impl Wire {
     pub(crate) fn attach(&mut self, svg: SvgsvgElement) {
         if self.svg.as_ref() != Some(&svg) {
             self.glyphs.clear();
+            self.drawn = None;
             self.cables = element(&svg, "g").inspect(|g| append(&svg, g));
             self.layer = element(&svg, "g").inspect(|g| append(&svg, g));
             self.svg = Some(svg);
         }
     }
 
-    /// Measures where the hosts are and draws the cables.
-    pub(crate) fn layout(&mut self, stage: &Element, links: Vec<((usize, usize), String, bool)>) {
+    /// Puts the hosts' cards in their places and draws the cables between them.
+    pub(crate) fn layout(&mut self, stage: &Element, canvas: &HtmlElement, plan: &Plan) {
         let Some(svg) = self.svg.clone() else { return };
-        let frame = svg.get_bounding_client_rect();
-        let size = (frame.width(), frame.height());
-        let hosts = stage.query_selector_all("[data-host]").ok();
-        let hosts =
-            hosts.into_iter().flat_map(|list| (0..list.length()).filter_map(move |i| list.get(i)));
-        // On a narrow screen the wire lies across, above the hosts, which stand in one column.
-        let narrow = frame.width() > 0.8 * stage.get_bounding_client_rect().width();
-        let mut places = Vec::new();
-        for (number, host) in
-            hosts.filter_map(|node| node.dyn_into::<HtmlElement>().ok()).enumerate()
-        {
-            let rect = host.get_bounding_client_rect();
-            // In the document the hosts of the left side come first.
-            let number =
-                host.get_attribute("data-host").and_then(|n| n.parse().ok()).unwrap_or(number);
-            let (right, y) = if narrow {
-                (number % 2 == 1, size.1 * 0.4)
-            } else {
-                let middle = rect.top() - frame.top() + rect.height().min(120.0) / 2.0;
-                (rect.left() > frame.left(), middle.clamp(30.0, (size.1 - 30.0).max(30.0)))
-            };
-            places.push((number, Place { right, y }));
-        }
-        places.sort_unstable_by_key(|(number, _)| *number);
-        let places: Vec<Place> = places.into_iter().map(|(_, place)| place).collect();
-        if (&places, size, &links) == (&self.places, self.size, &self.links) {
+        let (width, height) = (f64::from(stage.client_width()), f64::from(stage.client_height()));
+        if width < 1.0 || height < 1.0 {
             return;
         }
-        (self.places, self.size, self.links) = (places, size, links);
-        self.draw_cables(&svg);
+        let hosts = hosts(canvas);
+        let narrow = width < NARROW;
+        set(canvas, "data-narrow", if narrow { "true" } else { "false" });
+        let links: Vec<Vec<usize>> = plan.lines.iter().map(|line| line.hosts.clone()).collect();
+        if narrow {
+            let frame = (width - 24.0, if hosts.len() > 2 { 210.0 } else { 96.0 });
+            let mut cards =
+                cards(&vec![(MARK, MARK); hosts.len()], frame, &BTreeMap::new(), plan.router);
+            if hosts.len() <= 2 {
+                for card in &mut cards {
+                    card.y = (frame.1 - MARK) / 2.0;
+                }
+            }
+            for host in &hosts {
+                style(host, &[("left", ""), ("top", ""), ("width", ""), ("max-height", "")]);
+            }
+            style(canvas, &[("height", ""), ("min-height", "")]);
+            set(&svg, "height", &format!("{}", frame.1));
+            self.map = Map::new(cards, &links, frame);
+        } else {
+            let wanted = format!("{:.0}px", arrange::card_width(hosts.len(), width));
+            let most = arrange::card_heights(hosts.len(), height);
+            for (host, most) in hosts.iter().zip(most) {
+                let most = most.map_or_else(String::new, |most| format!("{most:.0}px"));
+                style(host, &[("width", &wanted), ("max-height", &most)]);
+            }
+            let sizes: Vec<(f64, f64)> = hosts
+                .iter()
+                .map(|host| (f64::from(host.offset_width()), f64::from(host.offset_height())))
+                .collect();
+            let cards = cards(&sizes, (width, height), &plan.chosen, plan.router);
+            for (host, card) in hosts.iter().zip(&cards) {
+                let (left, top) = (format!("{:.1}px", card.x), format!("{:.1}px", card.y));
+                style(host, &[("left", &left), ("top", &top)]);
+            }
+            let bottom =
+                cards.iter().map(|card| card.y + card.height + 12.0).fold(height, f64::max);
+            style(canvas, &[("height", &format!("{bottom:.0}px"))]);
+            set(&svg, "height", &format!("{bottom:.0}"));
+            self.map = Map::new(cards, &links, (width, height));
+        }
+        self.chips(canvas, narrow);
+        let now = (self.map.clone(), plan.clone());
+        if self.drawn.as_ref() != Some(&now) {
+            self.draw_cables(&svg, plan, narrow);
+            self.drawn = Some(now);
+        }
     }
 
-    fn draw_cables(&self, svg: &SvgsvgElement) {
-        let Some(layer) = &self.cables else { return };
-        layer.set_inner_html("");
-        for ((from, to), label, up) in &self.links {
-            let (Some(a), Some(b)) = (self.places.get(*from), self.places.get(*to)) else {
+    /// The links' buttons stand on their cables.
+    fn chips(&self, canvas: &HtmlElement, narrow: bool) {
+        let chips = elements(canvas, "[data-link]");
+        for chip in chips {
+            let number = chip.get_attribute("data-link").and_then(|n| n.parse::<usize>().ok());
+            let network = number.and_then(|number| self.map.networks.get(number));
+            let middle =
+                network.and_then(|network| match (network.switch, network.hosts.as_slice()) {
+                    (Some(switch), _) => Some(switch),
+                    (None, [a, b]) => Some(along(&self.map.way(number, *a, *b)?, 0.5).0),
+                    _ => None,
+                });
+            let Some(middle) = middle.filter(|_| !narrow) else {
+                style(&chip, &[("left", ""), ("top", "")]);
                 continue;
             };
-            let Some(path) = element(svg, "path") else { continue };
-            set(&path, "class", if *up { "cable" } else { "cable down" });
-            set(&path, "d", &flight::cable(*a, *b, self.size.0));
-            append(layer, &path);
-            let Some(text) = element(svg, "text") else { continue };
-            let middle = flight::position(*a, *b, self.size.0, 0.5);
-            set(&text, "class", "cable-label");
-            set(&text, "x", &format!("{:.1}", middle.0));
-            set(&text, "y", &format!("{:.1}", middle.1 + 44.0));
-            text.set_text_content(Some(label));
-            append(layer, &text);
+            let below = if network.is_some_and(|n| n.switch.is_some()) { 30.0 } else { 62.0 };
+            let (left, top) = (format!("{:.1}px", middle.x), format!("{:.1}px", middle.y + below));
+            style(&chip, &[("left", &left), ("top", &top)]);
         }
+    }
+
+    fn draw_cables(&self, svg: &SvgsvgElement, plan: &Plan, narrow: bool) {
+        let Some(layer) = &self.cables else { return };
+        layer.set_inner_html("");
+        for (number, line) in plan.lines.iter().enumerate() {
+            let class = if line.up { "cable" } else { "cable down" };
+            match line.hosts.as_slice() {
+                [] | [_] => {}
+                [a, b] => self.cable(svg, layer, class, self.map.way(Some(number), *a, *b)),
+                hosts => {
+                    for (n, host) in hosts.iter().enumerate() {
+                        let other = hosts[(n + 1) % hosts.len()];
+                        let way = self.map.way(Some(number), *host, other);
+                        self.cable(
+                            svg,
+                            layer,
+                            class,
+                            way.map(|way| way.into_iter().take(2).collect()),
+                        );
+                    }
+                    if let Some(at) = self.map.networks.get(number).and_then(|n| n.switch) {
+                        self.switch(svg, layer, at);
+                    }
+                }
+            }
+        }
+        for host in &plan.loops {
+            self.cable(svg, layer, "cable loop", self.map.way(None, *host, *host));
+        }
+        if narrow {
+            for (number, card) in self.map.cards.iter().enumerate() {
+                self.mark(svg, layer, number, card);
+            }
+        }
+    }
+
+    fn cable(&self, svg: &SvgsvgElement, layer: &Element, class: &str, way: Option<Vec<Point>>) {
+        let (Some(way), Some(path)) = (way, element(svg, "path")) else { return };
+        let points = way.iter().map(|point| format!("{:.1} {:.1}", point.x, point.y));
+        set(&path, "class", class);
+        set(&path, "d", &format!("M{}", points.collect::<Vec<_>>().join("L")));
+        append(layer, &path);
+    }
+
+    /// Where the cables of a network of many hosts meet.
+    fn switch(&self, svg: &SvgsvgElement, layer: &Element, at: Point) {
+        let Some(rect) = element(svg, "rect") else { return };
+        let numbers =
+            [("x", at.x - 11.0), ("y", at.y - 8.0), ("width", 22.0), ("height", 16.0), ("rx", 4.0)];
+        for (name, value) in numbers {
+            set(&rect, name, &format!("{value:.1}"));
+        }
+        set(&rect, "class", "mark");
+        append(layer, &rect);
+    }
+
+    /// A host in the narrow picture: its letter in a box.
+    fn mark(&self, svg: &SvgsvgElement, layer: &Element, number: usize, card: &Card) {
+        let (Some(rect), Some(text)) = (element(svg, "rect"), element(svg, "text")) else { return };
+        let numbers = [
+            ("x", card.x),
+            ("y", card.y),
+            ("width", card.width),
+            ("height", card.height),
+            ("rx", 6.0),
+        ];
+        for (name, value) in numbers {
+            set(&rect, name, &format!("{value:.1}"));
+        }
+        set(&rect, "class", "mark");
+        set(&text, "class", "mark-letter");
+        set(&text, "x", &format!("{:.1}", card.x + card.width / 2.0));
+        set(&text, "y", &format!("{:.1}", card.y + card.height / 2.0));
+        text.set_text_content(Some(&crate::components::icons::letter(number).to_string()));
+        append(layer, &rect);
+        append(layer, &text);
     }
 
     /// Puts every packet where it is at `t_ns`; `selected` is a packet's place in the course.
@@ -108,7 +231,7 @@ impl Wire {
         selected: Option<usize>,
     ) {
         let Some(svg) = self.svg.clone() else { return };
-        let spots = flight::spots(course, delays_ns, &self.places, self.size.0, t_ns);
+        let spots = flight::spots(course, delays_ns, &self.map, t_ns);
         while self.glyphs.len() < spots.len() {
             match self.glyph(&svg) {
                 Some(glyph) => self.glyphs.push(glyph),
@@ -186,4 +309,31 @@ fn append(parent: &Element, child: &Element) {
 fn set(element: &Element, name: &str, value: &str) {
     // Neither can setting an attribute with a valid name.
     let _ = element.set_attribute(name, value);
+}
+
+/// The hosts' cards, by number.
+fn hosts(canvas: &Element) -> Vec<HtmlElement> {
+    let mut hosts = elements(canvas, "[data-host]");
+    hosts.sort_by_key(|host| {
+        host.get_attribute("data-host").and_then(|n| n.parse::<usize>().ok()).unwrap_or(usize::MAX)
+    });
+    hosts
+}
+
+fn elements(of: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(list) = of.query_selector_all(selector) else { return Vec::new() };
+    let nodes = (0..list.length()).filter_map(|index| list.get(index));
+    nodes.filter_map(|node| node.dyn_into().ok()).collect()
+}
+
+/// Sets properties of an element's own style; through the object model, which the page's policy
+/// allows.
+fn style(element: &HtmlElement, properties: &[(&str, &str)]) {
+    let style = element.style();
+    for (name, value) in properties {
+        if style.get_property_value(name).is_ok_and(|now| now != *value) {
+            // Setting a property that exists cannot fail.
+            let _ = style.set_property(name, value);
+        }
+    }
 }

@@ -4,7 +4,6 @@
 //! An [`Explanation`] is made of typed [`Message`]s with values; each message has its text in both
 //! languages on one line of one table, so that none can be missing.
 
-use crate::causes;
 use crate::inspect::packet_label;
 use crate::kernel::wait::Reason;
 use crate::net::{Cause, StateWhy};
@@ -423,6 +422,9 @@ messages! {
     Faulted { who: String, line: u32, text: String }
         "{who} foi parado na linha {line}: {text}"
         "{who} was stopped in line {line}: {text}"
+    Raced { who: String, line: u32, text: String }
+        "{who}, linha {line}: {text}. O programa continua, e o resultado depende de quem chega primeiro."
+        "{who}, line {line}: {text}. The program goes on, and the result depends on who comes first."
     YouActed { text: String }
         "Intervenção: {text}"
         "Intervention: {text}"
@@ -461,7 +463,7 @@ pub fn explain(record: &Record, names: &Names, lang: Lang) -> Option<Explanation
             plain(Message::Computed { who, statements: *statements, instructions: *instructions })
         }
         What::CallStart { syscall, .. } => {
-            let call = strace::name(syscall).to_owned();
+            let call = spoken(syscall).to_owned();
             Explanation { written: pages(syscall), ..plain(Message::Asked { who, call }) }
         }
         What::CallBlocked { on, .. } => blocked(&on.reason, who),
@@ -532,6 +534,10 @@ pub fn explain(record: &Record, names: &Names, lang: Lang) -> Option<Explanation
         What::Fault { fault, line } => {
             plain(Message::Faulted { who, line: line.unwrap_or(0), text: fault.text(lang) })
         }
+        What::Race { race, line } => Explanation {
+            written: vec![Reference::Man("pthreads", 7)],
+            ..plain(Message::Raced { who, line: line.unwrap_or(0), text: race.text(lang) })
+        },
         What::Acted { action } => plain(Message::YouActed { text: action_text(action, lang) }),
         What::Unsupported { name } => plain(Message::NotSimulated { name: name.clone() }),
     })
@@ -546,9 +552,37 @@ fn signal_name(signal: i32) -> String {
 }
 
 /// The manual's pages about a call.
+/// The C function that people call for a system call: `send` for `sendto` without an address.
+pub fn spoken(call: &Syscall) -> &'static str {
+    match call {
+        Syscall::Sendto { addr, .. } if addr.addr.is_null() => "send",
+        Syscall::Recvfrom { addr, .. } if addr.addr.at == 0 => "recv",
+        Syscall::Stat { .. } => "stat",
+        Syscall::Fstat { .. } => "fstat",
+        Syscall::Openat { .. } => "open",
+        Syscall::Mkfifo { .. } => "mkfifo",
+        Syscall::Pipe2 { .. } => "pipe",
+        Syscall::Select { .. } => "select",
+        Syscall::Fork => "fork",
+        Syscall::ThreadCreate { .. } => "pthread_create",
+        Syscall::ThreadExit { .. } => "pthread_exit",
+        Syscall::Wait4 { .. } => "waitpid",
+        Syscall::ExitGroup { .. } => "exit",
+        Syscall::RtSigaction { .. } => "sigaction",
+        Syscall::RtSigprocmask { .. } => "sigprocmask",
+        Syscall::Sigsuspend { .. } => "sigsuspend",
+        Syscall::ClockNanosleep { .. } => "sleep",
+        Syscall::Semop { .. } => "semop",
+        Syscall::MqSend { .. } => "mq_send",
+        Syscall::MqReceive { .. } => "mq_receive",
+        other => strace::name(other),
+    }
+}
+
 fn pages(call: &Syscall) -> Vec<Reference> {
     let page = match call {
         Syscall::Openat { .. } => "open",
+        Syscall::Stat { .. } | Syscall::Fstat { .. } => "stat",
         Syscall::Wait4 { .. } => "wait",
         Syscall::ExitGroup { .. } => "exit_group",
         Syscall::Sendto { .. } | Syscall::Sendmsg { .. } => "send",
@@ -605,7 +639,7 @@ fn answered(
     who: String,
     lang: Lang,
 ) -> Explanation {
-    let name = strace::name(call).to_owned();
+    let name = spoken(call).to_owned();
     let ret = match reply.ret {
         Ok(ret) => ret,
         Err(errno) => {
@@ -853,7 +887,156 @@ fn action_text(action: &Action, lang: Lang) -> String {
 
 /// The usual cause of an error, and what to change.
 pub fn errno_cause(errno: Errno, call: &Syscall, lang: Lang) -> &'static str {
-    causes::cause(errno, strace::name(call), lang)
+    let (pt, en) = match (errno, call) {
+        (Errno::ECONNREFUSED, Syscall::Connect { .. }) => (
+            "Ninguém escuta nesse endereço e porta: o outro kernel respondeu RST. Confira a porta (htons!), \
+             o endereço e se o servidor já chamou listen().",
+            "Nobody listens at that address and port: the other kernel answered RST. Check the port \
+             (htons!), the address, and whether the server has called listen().",
+        ),
+        (Errno::ECONNREFUSED, _) => (
+            "Um datagrama anterior achou a porta fechada: chegou um ICMP \"port unreachable\".",
+            "An earlier datagram found the port closed: an ICMP \"port unreachable\" came back.",
+        ),
+        (Errno::EADDRINUSE, _) => (
+            "Outro socket tem esse endereço, ou uma conexão antiga está em TIME-WAIT. Chame \
+             setsockopt(SO_REUSEADDR) antes de bind(), ou mude a porta.",
+            "Another socket has that address, or an old connection is in TIME-WAIT. Call \
+             setsockopt(SO_REUSEADDR) before bind(), or change the port.",
+        ),
+        (Errno::EADDRNOTAVAIL, Syscall::Bind { .. }) => (
+            "Nenhuma interface deste host tem esse endereço. Use INADDR_ANY ou um endereço próprio.",
+            "No interface of this host has that address. Use INADDR_ANY or an own address.",
+        ),
+        (Errno::EADDRNOTAVAIL, _) => (
+            "Não há porta local livre para essa conexão.",
+            "There is no free local port for that connection.",
+        ),
+        (Errno::ECONNRESET, _) => (
+            "O outro lado abortou a conexão (RST): terminou com dados não lidos, ou não a conhece mais.",
+            "The peer aborted the connection (RST): it ended with data unread, or knows it no more.",
+        ),
+        (Errno::EPIPE, _) => (
+            "O outro lado não lê mais, ou este lado já deu shutdown. Trate o fim em vez de escrever.",
+            "The peer reads no more, or this side has shut down. Handle the end instead of writing.",
+        ),
+        (Errno::ETIMEDOUT, _) => (
+            "Ninguém respondeu a tempo: host desligado, rede interrompida ou um filtro que descarta.",
+            "Nobody answered in time: host off, network interrupted, or a filter that drops.",
+        ),
+        (Errno::EHOSTUNREACH, _) => (
+            "O host não responde na rede local (ARP), ou um roteador disse que não chega a ele.",
+            "The host does not answer on the local network (ARP), or a router said it cannot be reached.",
+        ),
+        (Errno::ENETUNREACH, _) => (
+            "Não há rota para essa rede. Confira o endereço.",
+            "There is no route to that network. Check the address.",
+        ),
+        (Errno::EAGAIN, Syscall::Fork | Syscall::ThreadCreate { .. }) => {
+            ("O limite de processos foi atingido.", "The limit of processes is reached.")
+        }
+        (Errno::EAGAIN, _) => (
+            "A chamada dormiria, e o descritor não deixa (O_NONBLOCK, MSG_DONTWAIT) ou o tempo dela \
+             acabou. Espere com poll() e tente de novo.",
+            "The call would sleep, and the descriptor forbids it (O_NONBLOCK, MSG_DONTWAIT) or its \
+             time is over. Wait with poll() and try again.",
+        ),
+        (Errno::EINPROGRESS, _) => (
+            "O handshake começou; com O_NONBLOCK o resultado vem depois: poll(POLLOUT) e SO_ERROR.",
+            "The handshake has begun; with O_NONBLOCK its result comes later: poll(POLLOUT) and SO_ERROR.",
+        ),
+        (Errno::EALREADY, _) => (
+            "Um connect() anterior ainda não terminou.",
+            "An earlier connect() is not finished yet.",
+        ),
+        (Errno::EBADF, _) => (
+            "Esse número não é um descritor aberto: nunca foi, ou já foi fechado.",
+            "That number is no open descriptor: it never was, or it is closed already.",
+        ),
+        (Errno::ENOTSOCK, _) => (
+            "O descritor não é um socket. Talvez os argumentos estejam trocados.",
+            "The descriptor is no socket. Perhaps arguments are swapped.",
+        ),
+        (Errno::ENOTCONN, _) => (
+            "O socket não está conectado: falta connect(), ou é o socket que escuta (use o que \
+             accept() devolveu).",
+            "The socket is not connected: connect() is missing, or it is the listening one (use what \
+             accept() returned).",
+        ),
+        (Errno::EISCONN, _) => (
+            "O socket já está conectado (ou escuta).",
+            "The socket is connected already (or listens).",
+        ),
+        (Errno::EDESTADDRREQ, _) => (
+            "Um socket UDP sem connect() precisa de sendto() com endereço.",
+            "A UDP socket without connect() needs sendto() with an address.",
+        ),
+        (Errno::EMSGSIZE, _) => (
+            "O datagrama é grande demais (65507 bytes é o máximo de UDP sobre IPv4).",
+            "The datagram is too long (65507 bytes is the most of UDP over IPv4).",
+        ),
+        (Errno::EINVAL, Syscall::Accept { .. } | Syscall::Accept4 { .. }) => (
+            "O socket não escuta: falta listen().",
+            "The socket does not listen: listen() is missing.",
+        ),
+        (Errno::EINVAL, Syscall::Bind { .. }) => (
+            "O socket já tem endereço, ou addrlen está errado.",
+            "The socket has an address already, or addrlen is wrong.",
+        ),
+        (Errno::EINVAL, _) => (
+            "Um argumento tem um valor que a chamada não aceita.",
+            "An argument has a value that the call does not take.",
+        ),
+        (Errno::EFAULT, _) => (
+            "Um ponteiro não aponta para memória do programa.",
+            "A pointer does not point into the program's memory.",
+        ),
+        (Errno::EAFNOSUPPORT, _) => (
+            "A família de endereços não combina com o socket: confira sin_family.",
+            "The address family does not fit the socket: check sin_family.",
+        ),
+        (Errno::EACCES, Syscall::Bind { .. }) => (
+            "Portas abaixo de 1024 são só do root. Use uma porta maior.",
+            "Ports below 1024 are root's. Use a higher port.",
+        ),
+        (Errno::EACCES, Syscall::Sendto { .. }) => (
+            "Para broadcast é preciso setsockopt(SO_BROADCAST).",
+            "Broadcast needs setsockopt(SO_BROADCAST).",
+        ),
+        (Errno::EACCES | Errno::EPERM, _) => {
+            ("O processo não tem permissão para isso.", "The process has no permission for this.")
+        }
+        (Errno::EINTR, _) => (
+            "Um sinal interrompeu a espera. Tente de novo, ou use SA_RESTART.",
+            "A signal interrupted the wait. Try again, or use SA_RESTART.",
+        ),
+        (Errno::EMFILE, _) => (
+            "O processo tem descritores demais abertos: falta close() em algum lugar.",
+            "The process has too many descriptors open: a close() is missing somewhere.",
+        ),
+        (Errno::ECHILD, _) => {
+            ("O processo não tem filhos para esperar.", "The process has no children to wait for.")
+        }
+        (Errno::ESRCH, _) => ("Esse processo não existe.", "There is no such process."),
+        (Errno::ENOENT, _) => ("Esse nome não existe.", "There is no such name."),
+        (Errno::EOPNOTSUPP, _) => (
+            "Esse tipo de socket não tem essa operação.",
+            "This kind of socket does not have this operation.",
+        ),
+        (Errno::EPROTONOSUPPORT | Errno::ESOCKTNOSUPPORT, _) => (
+            "Família, tipo e protocolo não combinam: confira os três argumentos de socket().",
+            "Family, type and protocol do not fit: check socket()'s three arguments.",
+        ),
+        (Errno::ECONNABORTED, _) => (
+            "A conexão foi desfeita antes de ser usada.",
+            "The connection was undone before it was used.",
+        ),
+        (Errno::ENOSYS, _) => {
+            ("Este kernel não tem essa chamada.", "This kernel does not have that call.")
+        }
+        _ => ("Veja a página do manual da chamada.", "See the call's manual page."),
+    };
+    say(lang, pt, en)
 }
 
 /// A duration in whole units, so that no decimal mark has to be chosen: `850 µs`, `40 ms`, `12 s`.

@@ -267,7 +267,7 @@ impl Scenario {
     pub fn parse(text: &str, files: BTreeMap<String, String>) -> Result<Scenario, Problem> {
         let file: File = toml::from_str(text).map_err(|error| Problem {
             span: error.span().unwrap_or(0..0),
-            kind: ProblemKind::of_toml(error.message()),
+            kind: ProblemKind::Toml { message: error.message().to_owned() },
         })?;
         file.build(files)
     }
@@ -291,10 +291,6 @@ pub struct Problem {
 pub enum ProblemKind {
     /// Not TOML, or a key or type that is not of the format (the parser's own words, English).
     Toml { message: String },
-    /// A key, or a value of a few, that the format does not have; and those that it has.
-    UnknownKey { name: String, nearest: Option<String>, known: Vec<String> },
-    /// A key without which the table means nothing.
-    MissingKey { name: String },
     /// A program, link or action names a host that is not there.
     UnknownHost { name: String, nearest: Option<String> },
     /// A program names a text that is not there.
@@ -326,32 +322,12 @@ impl Problem {
 }
 
 impl ProblemKind {
-    /// From the words of the TOML parser: names stand between backticks in them.
-    fn of_toml(message: &str) -> ProblemKind {
-        let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
-        let unknown = ["unknown field", "unknown variant"].iter().any(|w| message.starts_with(w));
-        match names.next() {
-            Some(name) if unknown => {
-                let known: Vec<String> = names.collect();
-                let nearest = nearest(&name, known.iter());
-                ProblemKind::UnknownKey { name, nearest, known }
-            }
-            Some(name) if message.starts_with("missing field") => ProblemKind::MissingKey { name },
-            _ => ProblemKind::Toml { message: message.to_owned() },
-        }
-    }
-
     fn en(&self) -> String {
         let hint = |nearest: &Option<String>| {
             nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
         };
         match self {
             ProblemKind::Toml { message } => message.clone(),
-            ProblemKind::UnknownKey { name, nearest, known } => match nearest {
-                Some(_) => format!("`{name}` is not known here{}", hint(nearest)),
-                None => format!("`{name}` is not known here; there are {}", known.join(", ")),
-            },
-            ProblemKind::MissingKey { name } => format!("`{name}` is missing"),
             ProblemKind::UnknownHost { name, nearest } => {
                 format!("there is no host `{name}`{}", hint(nearest))
             }
@@ -373,11 +349,6 @@ impl ProblemKind {
         };
         match self {
             ProblemKind::Toml { message } => format!("erro no TOML: {message}"),
-            ProblemKind::UnknownKey { name, nearest, known } => match nearest {
-                Some(_) => format!("`{name}` não existe aqui{}", hint(nearest)),
-                None => format!("`{name}` não existe aqui; há {}", known.join(", ")),
-            },
-            ProblemKind::MissingKey { name } => format!("falta `{name}`"),
             ProblemKind::UnknownHost { name, nearest } => {
                 format!("não há host `{name}`{}", hint(nearest))
             }
@@ -431,32 +402,6 @@ impl<'de> Deserialize<'de> for Time {
             Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
             Either::Number(seconds) if seconds >= 0.0 => Ok(Time((seconds * 1e9) as u64)),
             Either::Number(_) => Err(serde::de::Error::custom("time does not run backwards")),
-        }
-    }
-}
-
-/// A length of time that may be negative: `"-3s"`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Offset(i64);
-
-impl<'de> Deserialize<'de> for Offset {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Offset, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Either {
-            Text(String),
-            Number(f64),
-        }
-        match Either::deserialize(deserializer)? {
-            Either::Text(text) => {
-                let (sign, rest) = match text.trim().strip_prefix('-') {
-                    Some(rest) => (-1, rest),
-                    None => (1, text.trim().trim_start_matches('+')),
-                };
-                let time: Time = rest.parse().map_err(serde::de::Error::custom)?;
-                Ok(Offset(sign * time.0.min(i64::MAX as u64) as i64))
-            }
-            Either::Number(seconds) => Ok(Offset((seconds * 1e9) as i64)),
         }
     }
 }
@@ -532,7 +477,7 @@ struct FileHost {
     #[serde(default)]
     addresses: Vec<Spanned<String>>,
     #[serde(default)]
-    clock_offset: Option<Offset>,
+    clock_offset: Option<Time>,
     #[serde(default)]
     clock_drift_ppm: f64,
     #[serde(default)]
@@ -634,7 +579,7 @@ impl FileHost {
             addresses.push(default_address(index));
         }
         let clock = Clock {
-            offset_ns: self.clock_offset.map_or(0, |offset| offset.0),
+            offset_ns: self.clock_offset.map_or(0, |time| time.0 as i64),
             drift_ppm: self.clock_drift_ppm,
         };
         let span = self.name.span();

@@ -106,6 +106,8 @@ pub enum What {
     Reaped { by: Pid },
     /// The program did something that C leaves undefined.
     Fault { fault: Arc<cc::Fault>, line: Option<u32> },
+    /// Two threads raced for a variable; the program goes on.
+    Race { race: Arc<cc::Fault>, line: Option<u32> },
     /// A person or the scenario interfered.
     Acted { action: Action },
     /// The kernel was asked for something the simulator does not have, by name.

@@ -11,9 +11,13 @@ use std::sync::Arc;
 /// How a run ended.
 pub(crate) struct Ended {
     /// Everything written to the standard output.
+    #[allow(dead_code)] // not every test looks
     pub output: Vec<u8>,
     /// The first process's exit status (128 plus the signal that ended it).
     pub status: i32,
+    /// Data races, as `line N: text`.
+    #[allow(dead_code)] // not every test looks
+    pub races: Vec<String>,
 }
 
 /// What an open file description is.
@@ -72,6 +76,7 @@ struct Kernel {
     now: i128,
     next_pid: i32,
     segments: u32,
+    races: Vec<String>,
 }
 
 const EPOCH_NS: i128 = 1_700_000_000_000_000_000;
@@ -105,6 +110,7 @@ pub(crate) fn run(
         now: EPOCH_NS,
         next_pid: 101,
         segments: 1,
+        races: Vec::new(),
     };
     kernel.processes.insert(
         first,
@@ -148,7 +154,7 @@ pub(crate) fn run(
     }
     let status = kernel.processes[&first].ended.unwrap_or(0);
     let status = if status & 0x7f == 0 { status >> 8 } else { 128 + (status & 0x7f) };
-    Ok(Ended { output: kernel.output, status })
+    Ok(Ended { output: kernel.output, status, races: kernel.races })
 }
 
 impl Kernel {
@@ -171,6 +177,10 @@ impl Kernel {
         let mut fuel = given;
         let step = process.machine.step(tid, &mut fuel, &mut self.shared, StopAt::Syscall);
         *used += given - fuel + 1;
+        for race in process.machine.take_races() {
+            let at = sources.line_column(race.span.unwrap_or_default());
+            self.races.push(format!("line {}: {}", at.line, race.text(abi::Lang::En)));
+        }
         match step {
             Step::Ran | Step::Statement => Ok(true),
             Step::Faulted(fault) => {

@@ -1,11 +1,10 @@
 //! The call log: every system call as strace prints it, with its return value and duration.
 
 use crate::components::views::empty;
-use crate::components::{Ctx, icons, on, say, stamps};
+use crate::components::{Ctx, icons, on, say};
 use crate::i18n::{self, Msg};
 use crate::model::course::{Call, Course};
 use crate::state::{Action, Selected};
-use crate::time::Stamps;
 use yew::prelude::*;
 
 /// Rows in the document at once.
@@ -19,15 +18,22 @@ pub(crate) fn calls(ctx: &Ctx) -> Html {
         return empty(ctx, Msg::NoCalls);
     }
     let newest = happened.iter().skip(happened.len().saturating_sub(MAX_ROWS));
+    let libc = ctx.prefs.libc_calls;
+    let toggle = {
+        let ctx = ctx.clone();
+        Callback::from(move |_: Event| crate::session::show_libc_calls(&ctx, !libc))
+    };
     html! {
+        <>
+        <div class="filter"><label><input type="checkbox" checked={libc} onchange={toggle} />{ say(ctx, Msg::LibcCalls) }</label></div>
         <table class="rows" aria-rowcount={(happened.len() + 1).to_string()}>
             <thead><tr>
                 { for [Msg::ColTime, Msg::ColProcess, Msg::ColCall, Msg::ColDuration]
                     .map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }
-                if ctx.time.stamps != Stamps::None { <th scope="col">{ say(ctx, Msg::Stamps) }</th> }
             </tr></thead>
             <tbody>{ for newest.map(|(index, call)| row(ctx, course, *index, call)) }</tbody>
         </table>
+        </>
     }
 }
 
@@ -51,9 +57,6 @@ fn row(ctx: &Ctx, course: &Course, index: usize, call: &Call) -> Html {
                 { process_name(course, call.host, call.pid) }</button></td>
             <td class={classes!("wrap", "mono", failed.then_some("kind"))}>{ text }</td>
             <td class="num">{ duration }</td>
-            if ctx.time.stamps != Stamps::None {
-                <td class="num mono">{ stamps::of_moment(ctx, call.moment) }{ for call.end.as_ref().filter(|e| e.0 <= ctx.cursor).and_then(|e| stamps::of_moment(ctx, e.0)).map(|s| format!(" → {s}")) }</td>
-            }
         </tr>
     }
 }

@@ -4,7 +4,7 @@ use crate::components::{Ctx, Tab, icons, on, say, tabs, value_of};
 use crate::editor::{Editor, object};
 use crate::i18n::Msg;
 use crate::keys::{self, Key};
-use crate::model::scene::{Place, ProgramView};
+use crate::model::scene::{Beside, Place, ProgramView};
 use crate::model::tokens::tokens;
 use crate::state::{Action, Panel, Problem, Program};
 use std::cell::RefCell;
@@ -21,7 +21,7 @@ pub(crate) fn code(ctx: &Ctx, programs: &[ProgramView]) -> Html {
     let shown = (0..count).filter(|index| stacked || *index == ctx.source);
     html! {
         <section id="code" class="panel region region-code" aria-label={say(ctx, Msg::RegionCode)} tabindex="-1">
-            if !stacked { { choice(ctx) } }
+            if !stacked { { choice(ctx, programs) } }
             <div class="programs">
                 { for shown.map(|index| program(ctx, index, programs)) }
             </div>
@@ -29,15 +29,43 @@ pub(crate) fn code(ctx: &Ctx, programs: &[ProgramView]) -> Html {
     }
 }
 
-/// Tabs for more programs than can be stacked.
-fn choice(ctx: &Ctx) -> Html {
-    const IDS: [&str; 6] = ["source-0", "source-1", "source-2", "source-3", "source-4", "source-5"];
-    let tab = |(index, id): (usize, &&'static str)| Tab {
-        id,
-        label: ctx.sources[index].name.clone(),
-        selected: index == ctx.source,
-        marked: ctx.problems.get(index).is_some_and(|list| list.iter().any(|p| p.error)),
-        choose: on(ctx, move |_: MouseEvent| Action::Source(index)),
+/// Tabs for more programs than can be stacked. The tab of a program whose process acts at this step
+/// is marked.
+fn choice(ctx: &Ctx, programs: &[ProgramView]) -> Html {
+    const IDS: [&str; 12] = [
+        "source-0",
+        "source-1",
+        "source-2",
+        "source-3",
+        "source-4",
+        "source-5",
+        "source-6",
+        "source-7",
+        "source-8",
+        "source-9",
+        "source-10",
+        "source-11",
+    ];
+    let acting = ctx.run.as_ref().and_then(|run| {
+        let record = run.timeline.record(run.course.moments.get(ctx.cursor)?.record?)?;
+        let (host, pid) = (record.host.0 as usize, record.pid);
+        let process = run.course.processes.iter().rev().find(|p| p.host == host && p.pid == pid)?;
+        ctx.programs.iter().zip(programs).find(|(program, view)| {
+            view.host == host && sim::scenario::stem(&program.file) == process.program
+        })
+    });
+    let acting = acting.map(|(program, _)| program.file.clone());
+    let tab = |(index, id): (usize, &&'static str)| {
+        let name = &ctx.sources[index].name;
+        let wrong = ctx.problems.get(index).is_some_and(|list| list.iter().any(|p| p.error));
+        let error = if wrong { "✕ " } else { "" };
+        Tab {
+            id,
+            label: format!("{error}{name}"),
+            selected: index == ctx.source,
+            marked: acting.as_ref() == Some(name) && index != ctx.source,
+            choose: on(ctx, move |_: MouseEvent| Action::Source(index)),
+        }
     };
     let all = IDS.iter().take(ctx.sources.len()).enumerate().map(tab).collect();
     tabs("program-tabs", say(ctx, Msg::Programs), "code", all)
@@ -48,17 +76,18 @@ fn program(ctx: &Ctx, index: usize, programs: &[ProgramView]) -> Html {
     let edited = source.text != source.original;
     let problems = ctx.problems.get(index).cloned().unwrap_or_default();
     // A file may run several times: its editor shows where all of them stand.
-    let runs = ctx.programs.iter().enumerate().filter(|(_, program)| program.file == source.name);
-    let views: Vec<&ProgramView> = runs.clone().filter_map(|(n, _)| programs.get(n)).collect();
+    let runs: Vec<usize> =
+        (0..ctx.programs.len()).filter(|n| ctx.programs[*n].file == source.name).collect();
+    let views: Vec<&ProgramView> = runs.iter().filter_map(|n| programs.get(*n)).collect();
     let places = views.iter().flat_map(|view| view.places.clone()).collect::<Vec<_>>();
-    let values = views.iter().flat_map(|view| view.values.clone()).collect::<Vec<_>>();
+    let values = beside(ctx, &views);
     html! {
         <div class="program" key={format!("{}-{index}", ctx.lesson)}>
             <header>
                 <h2>{ &source.name }</h2>
-                { for views.iter().map(|view| badge(ctx, view)) }
-                { for runs.map(|(number, program)| args(ctx, number, program)) }
-                if edited {
+                { badges(ctx, &views) }
+                if let [one] = runs.as_slice() { { args(ctx, *one, &ctx.programs[*one]) } }
+                if edited && !source.original.is_empty() {
                     <button type="button" class="quiet restore" aria-label={say(ctx, Msg::Restore)} title={say(ctx, Msg::Restore)}
                         onclick={on(ctx, move |_: MouseEvent| Action::Restore(index))}>{ icons::restore() }</button>
                 }
@@ -69,14 +98,44 @@ fn program(ctx: &Ctx, index: usize, programs: &[ProgramView]) -> Html {
     }
 }
 
-fn badge(ctx: &Ctx, view: &ProgramView) -> Html {
-    let state = view.state.clone().map(|state| say(ctx, state));
-    html! {
-        <>
-            <span class="chip">{ icons::host(view.host) }{ format!("{} {}", icons::letter(view.host), view.host_name) }</span>
-            <span class={classes!("state", view.blocked.then_some("blocked"))}>{ for state }</span>
-        </>
+/// The values beside the text: of the process that the present step is about, else of the first
+/// one that has any.
+fn beside(ctx: &Ctx, views: &[&ProgramView]) -> Vec<Beside> {
+    let host = ctx.run.as_ref().and_then(|run| {
+        let moment = run.course.moments.get(ctx.cursor)?;
+        run.timeline.record(moment.record?).map(|record| record.host.0 as usize)
+    });
+    let fits = |view: &&&ProgramView| !view.values.is_empty() && Some(view.host) == host;
+    let first = views.iter().find(|view| !view.values.is_empty());
+    views.iter().find(fits).or(first).map(|view| view.values.clone()).unwrap_or_default()
+}
+
+/// Who runs the text, and how each of them is.
+fn badges(ctx: &Ctx, views: &[&ProgramView]) -> Html {
+    match views {
+        [] => html! { <span class="state">{ say(ctx, Msg::NobodyRuns) }</span> },
+        [one] => {
+            let state = one.state.clone().map(|state| say(ctx, state));
+            html! {
+                <>
+                    { chip(one, format!("{} {}", icons::letter(one.host), one.host_name)) }
+                    <span class={classes!("state", one.blocked.then_some("blocked"))}>{ for state }</span>
+                </>
+            }
+        }
+        many => html! {
+            <span class="runs">{ for many.iter().map(|view| {
+                let state = view.state.clone().map_or_else(String::new, |state| say(ctx, state));
+                let title = format!("{} {}: {state}", icons::letter(view.host), view.host_name);
+                html! { <span class={classes!("run", view.blocked.then_some("blocked"))} title={title.clone()}>
+                    { chip(view, icons::letter(view.host).to_string()) }<span class="sr-only">{ title }</span></span> }
+            }) }</span>
+        },
     }
+}
+
+fn chip(view: &ProgramView, text: String) -> Html {
+    html! { <span class="chip">{ icons::host(view.host) }{ text }</span> }
 }
 
 fn args(ctx: &Ctx, number: usize, program: &Program) -> Html {
@@ -138,7 +197,7 @@ struct PaneProps {
     ctx: Ctx,
     index: usize,
     places: Vec<Place>,
-    values: Vec<(u32, String)>,
+    values: Vec<Beside>,
 }
 
 /// What the editor calls back into; it must live as long as the editor.
@@ -237,7 +296,7 @@ fn Pane(props: &PaneProps) -> Html {
     let marks = (props.places.clone(), props.values.clone(), ctx.cursor, source.text.clone());
     use_effect_with(marks, {
         let editor = editor.clone();
-        move |(places, values, ..): &(Vec<Place>, Vec<(u32, String)>, usize, String)| {
+        move |(places, values, ..): &(Vec<Place>, Vec<Beside>, usize, String)| {
             if let Some(editor) = &*editor.borrow() {
                 let places = places.iter().map(place_object).collect();
                 let values = values.iter().map(value_object).collect();
@@ -253,8 +312,13 @@ fn place_object(place: &Place) -> JsValue {
     object(&[("line", place.line.into()), ("kind", place.kind.into())])
 }
 
-fn value_object((line, text): &(u32, String)) -> JsValue {
-    object(&[("line", (*line).into()), ("text", text.as_str().into())])
+fn value_object(value: &Beside) -> JsValue {
+    let changed = value.changed.into();
+    object(&[
+        ("line", value.line.into()),
+        ("text", value.text.as_str().into()),
+        ("changed", changed),
+    ])
 }
 
 fn diagnostic(problem: &Problem, lang: abi::Lang) -> JsValue {

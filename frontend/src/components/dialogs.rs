@@ -1,6 +1,9 @@
 //! Help and sharing: native dialogs.
 
-use crate::components::{Ctx, files, on, say};
+use crate::components::addresses::Workshop;
+use crate::components::explorer::Explorer;
+use crate::components::world::World;
+use crate::components::{Ctx, on, say};
 use crate::i18n::Msg;
 use crate::link;
 use crate::state::{Action, Dialog};
@@ -13,9 +16,14 @@ pub(crate) fn dialogs(ctx: &Ctx) -> Html {
         Some(Dialog::Help) => {
             html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::HelpTitle)}>{ help(ctx) }</Modal> }
         }
-        Some(Dialog::Print) => html! { <files::Paper ctx={ctx.clone()} /> },
-        Some(Dialog::Files) => {
-            html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::FilesTitle)}>{ files::files(ctx) }</Modal> }
+        Some(Dialog::World) => {
+            html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::WorldSettings)}><World ctx={ctx.clone()} /></Modal> }
+        }
+        Some(Dialog::Explorer) => {
+            html! { <Modal ctx={ctx.clone()} wide=true title={say(ctx, Msg::Explorer)}><Explorer ctx={ctx.clone()} /></Modal> }
+        }
+        Some(Dialog::Addresses) => {
+            html! { <Modal ctx={ctx.clone()} wide=true title={say(ctx, Msg::Workshop)}><Workshop ctx={ctx.clone()} /></Modal> }
         }
         Some(Dialog::Share) => {
             html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::ShareTitle)}><Share ctx={ctx.clone()} /></Modal> }
@@ -27,6 +35,8 @@ pub(crate) fn dialogs(ctx: &Ctx) -> Html {
 struct ModalProps {
     ctx: Ctx,
     title: String,
+    #[prop_or_default]
+    wide: bool,
     children: Children,
 }
 
@@ -47,7 +57,7 @@ fn Modal(props: &ModalProps) -> Html {
     let close = on(ctx, |_: Event| Action::Dialog(None));
     let dismiss = on(ctx, |_: MouseEvent| Action::Dialog(None));
     html! {
-        <dialog ref={place} aria-labelledby="dialog-title" onclose={close}>
+        <dialog ref={place} class={classes!(props.wide.then_some("wide-dialog"))} aria-labelledby="dialog-title" onclose={close}>
             <button type="button" class="close quiet" onclick={dismiss}>{ say(ctx, Msg::Close) }</button>
             <h2 id="dialog-title">{ &props.title }</h2>
             { for props.children.iter() }
@@ -56,7 +66,7 @@ fn Modal(props: &ModalProps) -> Html {
 }
 
 fn help(ctx: &Ctx) -> Html {
-    let keys: [(&str, Msg); 19] = [
+    let keys: [(&str, Msg); 20] = [
         ("→  .", Msg::KeyForward),
         ("←  ,", Msg::KeyBack),
         ("K  Space", Msg::KeyPlay),
@@ -73,6 +83,7 @@ fn help(ctx: &Ctx) -> Html {
         ("F6  Shift+F6", Msg::KeyRegions),
         ("/", Msg::KeyFilter),
         ("D  X", Msg::KeyDrop),
+        ("M  Shift+F10", Msg::KeyMenu),
         ("Ctrl+S", Msg::KeyShare),
         ("Esc", Msg::KeyEscape),
         ("?", Msg::KeyHelp),
@@ -87,6 +98,10 @@ fn help(ctx: &Ctx) -> Html {
             <p>{ say(ctx, Msg::HelpText) }</p>
             <p>{ say(ctx, Msg::HelpMarks) }</p>
             <h3>{ say(ctx, Msg::Preferences) }</h3>
+            <p><label><input type="checkbox" checked={ctx.prefs.libc_calls} onchange={{
+                let ctx = ctx.clone();
+                Callback::from(move |event: Event| crate::session::show_libc_calls(&ctx, checked_of(&event)))
+            }} />{ say(ctx, Msg::LibcCalls) }</label></p>
             { check(Msg::SingleKeys, ctx.prefs.single_keys, Action::SingleKeys) }
             { check(Msg::LessMotion, ctx.prefs.less_motion, Action::LessMotion) }
             { check(Msg::MoreContrast, ctx.prefs.more_contrast, Action::MoreContrast) }
@@ -115,8 +130,14 @@ struct ShareProps {
 #[component]
 fn Share(props: &ShareProps) -> Html {
     let ctx = &props.ctx;
-    let made = use_memo((), |()| link::link(&link::Document::of(ctx)));
+    let made = use_state(String::new);
     let copied = use_state(|| false);
+    use_effect_with((), {
+        let (document, made) = (link::Document::of(ctx), made.clone());
+        move |()| {
+            wasm_bindgen_futures::spawn_local(async move { made.set(link::link(document).await) });
+        }
+    });
     let copy = {
         let (link, copied) = ((*made).clone(), copied.clone());
         Callback::from(move |_: MouseEvent| {
@@ -132,8 +153,6 @@ fn Share(props: &ShareProps) -> Html {
             <p>{ say(ctx, Msg::ShareText) }</p>
             <h3><label for="link">{ say(ctx, Msg::ShareLink { n: made.len() }) }</label></h3>
             <textarea id="link" readonly=true rows="4" cols="60" value={(*made).clone()} />
-            <h3><label for="embed">{ say(ctx, Msg::ShareEmbed) }</label></h3>
-            <textarea id="embed" readonly=true rows="3" cols="60" value={link::embedded(&link::Document::of(ctx))} />
             <p>
                 <button type="button" class="primary" onclick={copy}>{ say(ctx, Msg::Copy) }</button>
                 <span role="status">{ " " }if *copied { { say(ctx, Msg::Shared) } }</span>

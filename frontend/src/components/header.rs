@@ -1,7 +1,7 @@
 //! The bar at the top: which lesson, which kernel, language, theme, help.
 
 use crate::components::{Ctx, icons, on, say, value_of};
-use crate::i18n::Msg;
+use crate::i18n::{self, Msg};
 use crate::prefs::Theme;
 use crate::state::{Action, Dialog, Kernel};
 use crate::{lessons, link};
@@ -21,8 +21,11 @@ pub(crate) fn header(ctx: &Ctx) -> Html {
             </h1>
             { lesson(ctx) }
             { kernel(ctx) }
+            <button type="button" class="network" onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::World)))}>
+                { icons::network() }<span class="wide">{ network(ctx) }</span><span class="sr-only">{ say(ctx, Msg::WorldSettings) }</span>
+            </button>
+            { tools(ctx) }
             <span class="grow"></span>
-            <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::Files)))}>{ say(ctx, Msg::Files) }</button>
             <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::Share)))}>
                 { icons::share() }<span class="wide">{ say(ctx, Msg::Share) }</span>
                 <span class="sr-only">{ say(ctx, Msg::Share) }</span>
@@ -47,10 +50,37 @@ fn lesson(ctx: &Ctx) -> Html {
     });
     html! {
         <select aria-label={say(ctx, Msg::Lesson)} onchange={choose}>
-            if ctx.own { <option value="own" selected=true>{ say(ctx, Msg::OwnPrograms) }</option> }
             { for lessons::titles(lang).into_iter().enumerate().map(|(number, title)| html! {
-                <option value={number.to_string()} selected={number == ctx.lesson && !ctx.own}>{ title }</option>
+                <option value={number.to_string()} selected={number == ctx.lesson}>{ title }</option>
             }) }
+        </select>
+    }
+}
+
+/// What the first link does, as far as it is not what all links do.
+fn network(ctx: &Ctx) -> String {
+    let links = ctx.world.as_ref().map_or(&[][..], |world| &world.links[..]);
+    let Some(link) = links.first() else { return say(ctx, Msg::WorldShort) };
+    let delay = i18n::duration(ctx.lang(), link.params.delay_ns);
+    say(ctx, Msg::NetworkShort { delay, loss: i18n::percent(ctx.lang(), link.params.loss) })
+}
+
+/// The socket() explorer and the address workshop.
+fn tools(ctx: &Ctx) -> Html {
+    let choose = on(ctx, |event: Event| {
+        let dialog = match value_of(&event).as_str() {
+            "explorer" => Some(Dialog::Explorer),
+            "addresses" => Some(Dialog::Addresses),
+            _ => None,
+        };
+        Action::Dialog(dialog)
+    });
+    // Shows its name whatever was chosen last: it is a menu, not a setting.
+    html! {
+        <select class="tools" aria-label={say(ctx, Msg::Tools)} onchange={choose} key={format!("{:?}", ctx.dialog)}>
+            <option value="" selected=true>{ say(ctx, Msg::Tools) }</option>
+            <option value="explorer">{ say(ctx, Msg::Explorer) }</option>
+            <option value="addresses">{ say(ctx, Msg::Workshop) }</option>
         </select>
     }
 }

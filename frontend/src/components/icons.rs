@@ -36,8 +36,16 @@ pub(crate) fn restore() -> Html {
         "M8 2a6 6 0 1 1-5.900 7h1.600A4.500 4.500 0 1 0 4.800 4.800L7 7H1.500V1.500l2.200 2.200A6 6 0 0 1 8 2z",
     )
 }
-pub(crate) fn stop() -> Html {
-    icon("M3 3h10v10H3z")
+pub(crate) fn network() -> Html {
+    icon("M1.500 2h5v4.500h-5zM9.500 9.500h5V14h-5zM3.300 7.500h1.500v3.700h3.700v1.500H3.300z")
+}
+pub(crate) fn more() -> Html {
+    icon("M2 6.500h3v3H2zM6.500 6.500h3v3h-3zM11 6.500h3v3h-3z")
+}
+pub(crate) fn clock() -> Html {
+    icon(
+        "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zm0 1.500a5.500 5.500 0 1 0 0 11 5.500 5.500 0 0 0 0-11zM7.300 4.500h1.400v3.200l2.300 1.600-.8 1.100-2.900-2z",
+    )
 }
 
 /// The shape of the host with this number: ▲ ■ ● ◆ ▼ ⬟, then again.

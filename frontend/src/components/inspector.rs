@@ -1,15 +1,14 @@
 //! What is selected, in detail: a packet's fields and bytes, linked both ways; a call; a socket.
 
 use crate::components::calls::process_name;
-use crate::components::intervene::buttons;
 use crate::components::packets::fate;
 use crate::components::views::empty;
-use crate::components::{Ctx, on, say};
+use crate::components::{Ctx, inspect_host, on, say};
 use crate::i18n::{self, Msg};
 use crate::model::course::{Call, Packet};
 use crate::model::dissect::{Base, Dissected, Field, Start, dissect};
-use crate::model::intervene;
 use crate::model::scene::Scene;
+use crate::session::Intervention;
 use crate::state::{Action, Selected};
 use std::ops::Range;
 use yew::prelude::*;
@@ -24,6 +23,10 @@ pub(crate) fn inspector(ctx: &Ctx, scene: &Scene) -> Html {
             call(ctx, &course.calls[index])
         }
         (Some(Selected::Socket(host, sock)), Some(_)) => socket(ctx, scene, host, sock),
+        (Some(Selected::Host(number)), Some(_)) => inspect_host::host(ctx, scene, number),
+        (Some(Selected::Process(host, pid)), Some(_)) => {
+            inspect_host::process(ctx, scene, host, pid)
+        }
         _ => empty(ctx, Msg::NothingSelected),
     };
     html! {
@@ -33,7 +36,7 @@ pub(crate) fn inspector(ctx: &Ctx, scene: &Scene) -> Html {
     }
 }
 
-fn title(ctx: &Ctx, text: String, chip: Html) -> Html {
+pub(crate) fn title(ctx: &Ctx, text: String, chip: Html) -> Html {
     html! {
         <div class="title">
             <h2>{ text }</h2>{ chip }
@@ -68,7 +71,7 @@ fn PacketView(props: &PacketProps) -> Html {
     html! {
         <>
             { title(ctx, say(ctx, Msg::PacketN { n: packet.number }), chip) }
-            { actions(ctx, packet, props.index) }
+            { actions(ctx, packet) }
             { way(ctx, packet) }
             { bytes(ctx, packet, &parts, chosen.as_ref(), &choose) }
             { layers(ctx, &parts, chosen.as_ref(), &choose) }
@@ -77,13 +80,25 @@ fn PacketView(props: &PacketProps) -> Html {
     }
 }
 
-fn actions(ctx: &Ctx, packet: &Packet, index: usize) -> Html {
-    let deeds = ctx.course().map_or_else(Vec::new, |c| intervene::of_packet(c, ctx.cursor, index));
+fn actions(ctx: &Ctx, packet: &Packet) -> Html {
+    let button = |what: Intervention, label: Msg| {
+        let (ctx, id) = (ctx.clone(), packet.id);
+        let act = Callback::from(move |_: MouseEvent| crate::session::intervene_on(&ctx, id, what));
+        (what, act, label)
+    };
+    let all = [
+        button(Intervention::Drop, Msg::DropIt),
+        button(Intervention::Duplicate, Msg::DuplicateIt),
+        button(Intervention::Delay, Msg::DelayIt),
+        button(Intervention::Corrupt, Msg::CorruptIt),
+    ];
     let moment = packet.moment;
     html! {
         <div class="actions">
             <button type="button" onclick={on(ctx, move |_: MouseEvent| Action::Cursor(moment))}>{ say(ctx, Msg::GoThere) }</button>
-            { buttons(ctx, &deeds) }
+            { for all.into_iter().map(|(_, act, label)| html! {
+                <button type="button" onclick={act}>{ say(ctx, label) }</button>
+            }) }
         </div>
     }
 }
@@ -98,10 +113,10 @@ fn way(ctx: &Ctx, packet: &Packet) -> Html {
         (Msg::ArrivedAt, arrives),
         (Msg::ColFate, fate(ctx, packet)),
     ];
-    facts(ctx, rows.into_iter().map(|(name, value)| (say(ctx, name), value)).collect())
+    facts(rows.into_iter().map(|(name, value)| (say(ctx, name), value)).collect())
 }
 
-fn facts(_ctx: &Ctx, rows: Vec<(String, String)>) -> Html {
+pub(crate) fn facts(rows: Vec<(String, String)>) -> Html {
     html! {
         <div class="facts"><table><tbody>
             { for rows.into_iter().map(|(name, value)| html! { <tr><th scope="row">{ name }</th><td>{ value }</td></tr> }) }
@@ -234,9 +249,9 @@ fn call(ctx: &Ctx, call: &Call) -> Html {
     let moment = call.moment;
     html! {
         <>
-            { title(ctx, format!("{}()", abi::strace::name(&call.syscall)), html! {}) }
+            { title(ctx, format!("{}()", sim::explain::spoken(&call.syscall)), html! {}) }
             <div class="actions"><button type="button" onclick={on(ctx, move |_: MouseEvent| Action::Cursor(moment))}>{ say(ctx, Msg::GoThere) }</button></div>
-            { facts(ctx, rows) }
+            { facts(rows) }
             <p class="hex">{ text }</p>
         </>
     }
@@ -251,8 +266,8 @@ fn socket(ctx: &Ctx, scene: &Scene, host: usize, sock: u32) -> Html {
     let chip = html! { <span class={classes!("chip", socket.class())}>{ &socket.state }</span> };
     html! {
         <>
-            { title(ctx, say(ctx, Msg::SocketN { n: sock }), chip) }
-            { facts(ctx, socket.facts.clone()) }
+            { title(ctx, say(ctx, Msg::SocketN { n: sock & 0xf_ffff }), chip) }
+            { facts(socket.facts.clone()) }
         </>
     }
 }

@@ -1,15 +1,42 @@
-//! Frames, variables and their values at this moment.
+//! Frames, variables and their values at this moment; the bytes of the chosen one.
 
 use crate::components::views::empty;
 use crate::components::{Ctx, icons, say};
 use crate::i18n::Msg;
+use crate::model::bytes::{self, FieldRow};
 use crate::model::scene::{ProcView, Scene};
 use crate::model::values;
-use cc::view::Variable;
+use cc::view::{Byte, Variable};
+use std::rc::Rc;
 use yew::prelude::*;
 
-pub(crate) fn memory(ctx: &Ctx, scene: &Scene) -> Html {
-    let processes: Vec<(usize, &ProcView)> = scene
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) ctx: Ctx,
+    pub(crate) scene: Rc<Scene>,
+}
+
+/// A variable: host, process, address, and its name for telling unions' members apart.
+#[derive(Clone, PartialEq)]
+struct Chosen {
+    host: usize,
+    pid: i32,
+    address: u64,
+    name: String,
+}
+
+#[component]
+pub(crate) fn Memory(props: &Props) -> Html {
+    let ctx = &props.ctx;
+    let chosen = use_state(|| None::<Chosen>);
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |what: Chosen| {
+            chosen.set((chosen.as_ref() != Some(&what)).then_some(what))
+        })
+    };
+    let processes: Vec<(usize, &ProcView)> = props
+        .scene
         .hosts
         .iter()
         .enumerate()
@@ -19,36 +46,64 @@ pub(crate) fn memory(ctx: &Ctx, scene: &Scene) -> Html {
     if processes.is_empty() {
         return empty(ctx, Msg::NoMemory);
     }
-    html! { <div class="memory">{ for processes.into_iter().map(|(host, process)| one(ctx, host, process)) }</div> }
+    html! {
+        <div class="memory">
+            { for processes.into_iter().map(|(host, process)| {
+                let rows = Rows { ctx, host, process, chosen: chosen.as_ref(), choose: &choose };
+                one(&rows)
+            }) }
+        </div>
+    }
 }
 
-fn one(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
-    let name = format!("{} {}[{}]", icons::letter(host), process.program, process.pid);
+/// What every row needs.
+struct Rows<'a> {
+    ctx: &'a Ctx,
+    host: usize,
+    process: &'a ProcView,
+    chosen: Option<&'a Chosen>,
+    choose: &'a Callback<Chosen>,
+}
+
+fn one(rows: &Rows) -> Html {
+    let process = rows.process;
+    let name = format!("{} {}[{}]", icons::letter(rows.host), process.program, process.pid);
     html! {
         <section aria-label={name.clone()} key={name.clone()}>
             <h2>{ &name }</h2>
             { for process.stack.frames.iter().rev().map(|frame| html! {
                 <div class="frame">
-                    <h3>{ format!("{}()", frame.function) }</h3>
-                    { table(ctx, &frame.locals) }
+                    <h3>{ format!("{}()", frame.function) }
+                        if let Some(within) = &frame.within { <span class="muted">{ format!(" → {within}()") }</span> }</h3>
+                    { table(rows, &frame.locals) }
                 </div>
             }) }
             if !process.stack.globals.is_empty() {
-                <div class="frame"><h3>{ say(ctx, Msg::Globals) }</h3>{ table(ctx, &process.stack.globals) }</div>
+                <div class="frame"><h3>{ say(rows.ctx, Msg::Globals) }</h3>{ table(rows, &process.stack.globals) }</div>
+            }
+            if !process.stack.heap.is_empty() {
+                <div class="frame"><h3>{ say(rows.ctx, Msg::Heap) }</h3>
+                    <table class="rows"><tbody>{ for process.stack.heap.iter().map(|block| html! {
+                        <tr><th scope="row" class="mono">{ format!("{:#x}", block.address) }</th>
+                            <td>{ say(rows.ctx, Msg::BytesOf { n: block.size as usize }) }</td>
+                            <td class="mono wrap">{ hex(&block.bytes[..block.bytes.len().min(24)]) }</td></tr>
+                    }) }</tbody></table>
+                </div>
             }
         </section>
     }
 }
 
-fn table(ctx: &Ctx, variables: &[Variable]) -> Html {
-    let mut rows = Vec::new();
+fn table(rows: &Rows, variables: &[Variable]) -> Html {
+    let ctx = rows.ctx;
+    let mut lines = Vec::new();
     for variable in variables {
-        push(ctx, variable, 0, &mut rows);
+        push(rows, variable, 0, &mut lines);
     }
     html! {
         <table class="rows">
             <thead><tr>{ for [Msg::ColName, Msg::ColType, Msg::ColValue, Msg::ColAddress].map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }</tr></thead>
-            <tbody>{ for rows }</tbody>
+            <tbody>{ for lines }</tbody>
         </table>
     }
 }
@@ -56,20 +111,77 @@ fn table(ctx: &Ctx, variables: &[Variable]) -> Html {
 /// How deep members of members are opened.
 const DEPTH: usize = 3;
 
-fn push(ctx: &Ctx, variable: &Variable, depth: usize, rows: &mut Vec<Html>) {
-    let members = values::members(&variable.value);
+fn push(rows: &Rows, variable: &Variable, depth: usize, lines: &mut Vec<Html>) {
+    let what = Chosen {
+        host: rows.host,
+        pid: rows.process.pid,
+        address: variable.address,
+        name: variable.name.clone(),
+    };
+    // The members of a chosen one are in its bytes already.
+    let open = depth == 0 && rows.chosen == Some(&what);
     let name = format!("{}{}", "\u{2003}".repeat(depth), variable.name);
-    rows.push(html! {
-        <tr>
-            <th scope="row" class="mono">{ name }</th>
+    let head = if depth == 0 {
+        let (choose, what) = (rows.choose.clone(), what);
+        let label = say(rows.ctx, Msg::ShowBytes { name: variable.name.clone() });
+        let click = Callback::from(move |_: MouseEvent| choose.emit(what.clone()));
+        html! { <button type="button" class="mono" aria-expanded={open.to_string()} aria-label={label} onclick={click}>{ name }</button> }
+    } else {
+        html! { name }
+    };
+    lines.push(html! {
+        <tr class={classes!(open.then_some("open"))}>
+            <th scope="row" class="mono">{ head }</th>
             <td class="mono">{ &variable.ty }</td>
-            <td class="mono wrap">{ values::text(&variable.value, ctx.lang()) }</td>
+            <td class="mono wrap">{ values::text(&variable.value, rows.ctx.lang()) }</td>
             <td class="mono bytes">{ format!("{:#x}", variable.address) }</td>
         </tr>
     });
-    if depth < DEPTH {
-        for member in members {
-            push(ctx, member, depth + 1, rows);
+    if open {
+        lines.push(html! { <tr class="of"><td colspan="4">{ fields(rows, variable) }</td></tr> });
+    } else if depth < DEPTH {
+        for member in values::members(&variable.value) {
+            push(rows, member, depth + 1, lines);
         }
     }
+}
+
+/// Bytes that are shown of a variable.
+const SHOWN: u64 = 512;
+
+fn fields(rows: &Rows, variable: &Variable) -> Html {
+    let ctx = rows.ctx;
+    let Some(run) = ctx.run.as_ref() else { return html! {} };
+    let (host, pid) = (rows.host, rows.process.pid);
+    let memory = run.bytes(ctx.cursor, host, pid, variable.address, variable.size.min(SHOWN));
+    let list = bytes::rows(variable, &memory, ctx.lang());
+    html! {
+        <table class="byte-fields">
+            <caption>{ say(ctx, Msg::SizeOf { name: variable.name.clone(), n: variable.size }) }</caption>
+            <thead><tr>{ for [Msg::ColOffset, Msg::ColBytes, Msg::ColField, Msg::ColValue].map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }</tr></thead>
+            <tbody>{ for list.iter().map(|row| field(ctx, row)) }</tbody>
+        </table>
+    }
+}
+
+fn field(ctx: &Ctx, row: &FieldRow) -> Html {
+    html! {
+        <tr class={classes!(row.name.is_empty().then_some("padding"))}>
+            <td class="mono">{ format!("+{}", row.offset) }</td>
+            <td class="mono wrap">{ hex(&row.bytes) }</td>
+            <td class="mono">{ &row.name }</td>
+            <td class="wrap"><span class="mono">{ &row.value }</span>
+                if let Some(note) = &row.note { <span class="muted">{ format!(" {}", say(ctx, note.clone())) }</span> }</td>
+        </tr>
+    }
+}
+
+/// `1f 90 ?? --`: set, never set, not there.
+pub(crate) fn hex(bytes: &[Byte]) -> String {
+    let text = bytes.iter().map(|byte| match byte {
+        Byte::Set(value) => format!("{value:02x}"),
+        Byte::Unset => "??".to_owned(),
+        Byte::None => "--".to_owned(),
+    });
+    text.collect::<Vec<_>>().join(" ")
 }

@@ -5,29 +5,33 @@ use crate::i18n::Msg;
 use crate::state::{Action, State};
 use yew::prelude::*;
 
-pub(crate) mod branches;
+pub(crate) mod addresses;
 pub(crate) mod calls;
 pub(crate) mod code;
 pub(crate) mod console;
 pub(crate) mod dialogs;
-pub(crate) mod files;
+pub(crate) mod explorer;
+pub(crate) mod graphs;
 pub(crate) mod header;
+pub(crate) mod host;
 pub(crate) mod icons;
+pub(crate) mod inspect_host;
 pub(crate) mod inspector;
-pub(crate) mod intervene;
 pub(crate) mod ladder;
 pub(crate) mod lesson;
 pub(crate) mod memory;
+pub(crate) mod menu;
 pub(crate) mod narration;
 pub(crate) mod packets;
-pub(crate) mod quiz;
 pub(crate) mod real;
 pub(crate) mod stage;
-pub(crate) mod stamps;
+pub(crate) mod standstill;
 pub(crate) mod states;
 pub(crate) mod terminals;
+pub(crate) mod tour;
 pub(crate) mod transport;
 pub(crate) mod views;
+pub(crate) mod world;
 
 /// The state with its dispatcher.
 pub(crate) type Ctx = UseReducerHandle<State>;

@@ -66,7 +66,7 @@ fn branches(ctx: &Ctx) -> Html {
         })
     };
     html! {
-        <div class="banner">
+        <p class="banner">
             <label>{ say(ctx, Msg::Branches) }
                 <select aria-label={say(ctx, Msg::Branches)} onchange={choose}>
                     { for branches.iter().map(|(id, name, from)| {
@@ -78,8 +78,6 @@ fn branches(ctx: &Ctx) -> Html {
                     }) }
                 </select>
             </label>
-            { crate::components::branches::undo(ctx) }
-            <button type="button" onclick={on(ctx, |_: MouseEvent| Action::View(crate::state::View::Branches))}>{ say(ctx, Msg::CompareBranches) }</button>
-        </div>
+        </p>
     }
 }

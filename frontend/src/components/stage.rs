@@ -1,13 +1,18 @@
 //! The hosts with their processes, descriptors and sockets; the wire between them.
+//!
+//! Yew draws the cards; where they stand, the cables and the packets are [`crate::wire`]'s.
 
-use crate::components::{Ctx, icons, on, say};
+use crate::components::host::host;
+use crate::components::{Ctx, menu, on, say};
 use crate::i18n::{self, Msg};
-use crate::model::scene::{HostView, ProcView, QueueView, Scene, SocketView};
-use crate::state::{Action, Selected};
-use crate::wire::Wire;
+use crate::model::arrange::Density;
+use crate::model::scene::{LinkView, Scene};
+use crate::state::{Action, Selected, Target};
+use crate::wire::{Line, Plan, Wire};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -27,31 +32,74 @@ impl PartialEq for WireHandle {
     }
 }
 
+/// A card under somebody's finger: which host, and from its corner to the finger.
+#[derive(Clone, Copy)]
+struct Drag {
+    host: usize,
+    dx: f64,
+    dy: f64,
+}
+
 #[component]
 pub(crate) fn Stage(props: &Props) -> Html {
     let (ctx, scene) = (&props.ctx, &props.scene);
-    let (stage, svg) = (use_node_ref(), use_node_ref());
+    let (stage, canvas, svg) = (use_node_ref(), use_node_ref(), use_node_ref());
     let layout = {
-        let (stage, svg, wire, ctx, scene) =
-            (stage.clone(), svg.clone(), props.wire.clone(), ctx.clone(), scene.clone());
-        move || {
-            let (Some(stage), Some(svg)) = (stage.cast::<web_sys::Element>(), svg.cast()) else {
+        let (stage, canvas, svg) = (stage.clone(), canvas.clone(), svg.clone());
+        let (wire, plan, ctx) = (props.wire.clone(), plan(ctx, scene), ctx.clone());
+        move |dragged: Option<(usize, (f64, f64))>| {
+            let (Some(stage), Some(canvas), Some(svg)) =
+                (stage.cast::<Element>(), canvas.cast::<HtmlElement>(), svg.cast())
+            else {
                 return;
             };
+            let mut plan = plan.clone();
+            plan.chosen.extend(dragged);
             let mut wire = wire.0.borrow_mut();
             wire.attach(svg);
-            wire.layout(&stage, links(&ctx, &scene));
+            wire.layout(&stage, &canvas, &plan);
+            // What is under way moves with the cables.
+            if let (Some(run), false) = (&ctx.run, ctx.playing) {
+                let t_ns = run.course.moments.get(ctx.cursor).map_or(0.0, |m| m.t_ns as f64);
+                let selected = match ctx.selected {
+                    Some(Selected::Packet(packet)) => Some(packet),
+                    _ => None,
+                };
+                if dragged.is_some() {
+                    wire.draw(&run.course, &run.delays_ns, t_ns, selected);
+                }
+            }
         }
     };
     // Cards grow and shrink with what they show: measured after each drawing.
     use_effect({
         let layout = layout.clone();
-        move || layout()
+        move || layout(None)
     });
-    use_resize(stage.clone(), layout);
-    let side = |right: bool| {
-        let hosts = scene.hosts.iter().enumerate().filter(|(n, _)| (n % 2 == 1) == right);
-        html! { <div class="side">{ for hosts.map(|(n, view)| host(ctx, n, view)) }</div> }
+    use_resize(stage.clone(), {
+        let layout = layout.clone();
+        move || layout(None)
+    });
+    let drag = use_mut_ref(|| None::<Drag>);
+    let press = {
+        let drag = drag.clone();
+        Callback::from(move |event: PointerEvent| *drag.borrow_mut() = grab(&event))
+    };
+    let moved = {
+        let (drag, stage, layout) = (drag.clone(), stage.clone(), layout.clone());
+        Callback::from(move |event: PointerEvent| {
+            if let (Some(drag), Some(stage)) = (*drag.borrow(), stage.cast::<Element>()) {
+                layout(Some((drag.host, place(&event, drag, &stage))));
+            }
+        })
+    };
+    let release = {
+        let (drag, stage, dispatcher) = (drag.clone(), stage.clone(), ctx.dispatcher());
+        Callback::from(move |event: PointerEvent| {
+            if let (Some(drag), Some(stage)) = (drag.borrow_mut().take(), stage.cast::<Element>()) {
+                dispatcher.dispatch(Action::Place(drag.host, Some(place(&event, drag, &stage))));
+            }
+        })
     };
     let flying = ctx.course().and_then(|course| {
         let t = course.moments.get(ctx.cursor)?.t_ns as f64;
@@ -60,26 +108,88 @@ pub(crate) fn Stage(props: &Props) -> Html {
     let click = {
         let dispatcher = ctx.dispatcher();
         Callback::from(move |event: MouseEvent| {
-            let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-            let group = target.and_then(|t| t.closest("[data-packet]").ok().flatten());
-            let packet = group.and_then(|g| g.get_attribute("data-packet")?.parse().ok());
-            if let Some(packet) = packet {
+            if let Some(packet) = packet_of(&event) {
                 dispatcher.dispatch(Action::Select(Some(Selected::Packet(packet))));
             }
         })
     };
-    let one = scene.hosts.len() < 2;
+    let context = {
+        let ctx = ctx.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(packet) = packet_of(&event) {
+                menu::open(&ctx, &event, Target::Packet(packet));
+            }
+        })
+    };
+    let hosts = scene.hosts.len();
     html! {
         <section id="stage" class="panel region region-stage" aria-label={say(ctx, Msg::RegionStage)} tabindex="-1">
-            <div class={classes!("stage", one.then_some("one"))} ref={stage}>
-                { side(false) }
-                <div class="wire">
-                    <svg ref={svg} role="img" aria-label={say(ctx, Msg::WireLabel { n: flying.unwrap_or(0) })} onclick={click}></svg>
+            <div class="stage" ref={stage} data-density={Density::of(hosts).class()}>
+                <div class="canvas" ref={canvas} onpointerdown={press} onpointermove={moved} onpointerup={release.clone()} onpointercancel={release}>
+                    <svg class="wire" ref={svg} role="img" aria-label={say(ctx, Msg::WireLabel { n: flying.unwrap_or(0) })}
+                        onclick={click} oncontextmenu={context}></svg>
+                    <div class="links">{ for scene.links.iter().enumerate().map(|(number, view)| link(ctx, number, view)) }</div>
+                    { for scene.hosts.iter().enumerate().map(|(number, view)| host(ctx, number, view, Density::of(hosts).beside(number))) }
                 </div>
-                { side(true) }
             </div>
         </section>
     }
+}
+
+fn plan(ctx: &Ctx, scene: &Scene) -> Plan {
+    let lines = scene.links.iter().map(|link| Line { hosts: link.hosts.clone(), up: link.up });
+    let mut loops: Vec<usize> = ctx
+        .course()
+        .into_iter()
+        .flat_map(|course| course.packets.iter().filter(|packet| packet.link.is_none()))
+        .map(|packet| packet.from)
+        .collect();
+    loops.sort_unstable();
+    loops.dedup();
+    Plan {
+        lines: lines.collect(),
+        loops,
+        chosen: (*ctx.places).clone(),
+        router: scene.hosts.iter().position(|host| host.router),
+    }
+}
+
+fn target(event: &web_sys::Event) -> Option<Element> {
+    event.target().and_then(|target| target.dyn_into::<Element>().ok())
+}
+
+fn packet_of(event: &MouseEvent) -> Option<usize> {
+    let group = target(event)?.closest("[data-packet]").ok().flatten()?;
+    group.get_attribute("data-packet")?.parse().ok()
+}
+
+/// Takes hold of a card by its head, not by a button in it. A finger scrolls on a narrow screen.
+fn grab(event: &PointerEvent) -> Option<Drag> {
+    let target = target(event)?;
+    let head = target.closest(".host > header").ok().flatten()?;
+    let narrow = head.closest("[data-narrow=true]").ok().flatten().is_some();
+    if event.button() != 0 || narrow || target.closest("button").ok().flatten().is_some() {
+        return None;
+    }
+    let card = head.parent_element()?;
+    let rect = card.get_bounding_client_rect();
+    // The card is followed even where the pointer leaves it.
+    let _ = head.set_pointer_capture(event.pointer_id());
+    event.prevent_default();
+    Some(Drag {
+        host: card.get_attribute("data-host")?.parse().ok()?,
+        dx: rect.left() + rect.width() / 2.0 - f64::from(event.client_x()),
+        dy: rect.top() + rect.height() / 2.0 - f64::from(event.client_y()),
+    })
+}
+
+/// The dragged card's middle as part of the stage.
+fn place(event: &PointerEvent, drag: Drag, stage: &Element) -> (f64, f64) {
+    let frame = stage.get_bounding_client_rect();
+    let x = f64::from(event.client_x()) + drag.dx - frame.left();
+    let y = f64::from(event.client_y()) + drag.dy - frame.top() + f64::from(stage.scroll_top());
+    let part = |value: f64, of: f64| (value / of.max(1.0)).clamp(0.0, 2.0);
+    (part(x, frame.width()).min(1.0), part(y, frame.height()))
 }
 
 /// Calls `layout` when the stage's size changes.
@@ -90,7 +200,7 @@ fn use_resize(stage: NodeRef, layout: impl Fn() + Clone + 'static) {
     use_effect_with((), move |()| {
         let callback = Closure::<dyn FnMut()>::new(move || (latest.borrow())());
         let observer = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
-        if let (Some(observer), Some(stage)) = (&observer, stage.cast::<web_sys::Element>()) {
+        if let (Some(observer), Some(stage)) = (&observer, stage.cast::<Element>()) {
             observer.observe(&stage);
         }
         move || {
@@ -102,123 +212,39 @@ fn use_resize(stage: NodeRef, layout: impl Fn() + Clone + 'static) {
     });
 }
 
-fn links(ctx: &Ctx, scene: &Scene) -> Vec<((usize, usize), String, bool)> {
+/// What a link does to packets; opens its menu.
+fn link(ctx: &Ctx, number: usize, view: &LinkView) -> Html {
+    if view.hosts.len() < 2 {
+        return html! {};
+    }
     let lang = ctx.lang();
-    let label = |link: &crate::model::scene::LinkView| {
-        if !link.up {
-            return Msg::CableDown.text(lang);
-        }
-        let loss = format!("{} %", link.loss * 100.0);
-        Msg::Link { delay: i18n::duration(lang, link.delay_ns), loss }.text(lang)
-    };
-    scene.links.iter().map(|link| (link.ends, label(link), link.up)).collect()
-}
-
-fn host(ctx: &Ctx, number: usize, view: &HostView) -> Html {
-    html! {
-        <article class="host" key={number} data-host={number.to_string()} aria-label={say(ctx, Msg::Host { name: view.name.clone() })}>
-            <header>
-                <h2>{ icons::host(number) }{ format!("{} · {}", icons::letter(number), view.name) }</h2>
-                <span class="addr">{ view.addresses.join(", ") }</span>
-                <span class="os">{ view.os }</span>
-            </header>
-            if view.processes.is_empty() { <p class="proc muted">{ say(ctx, Msg::NoProcess) }</p> }
-            { for view.processes.iter().map(|process| proc(ctx, number, process)) }
-            if !view.sockets.is_empty() {
-                <div role="group" aria-label={say(ctx, Msg::SocketsOf { host: view.name.clone() })}>
-                    { for view.sockets.iter().map(|view| socket(ctx, number, view)) }
-                </div>
-            }
-        </article>
-    }
-}
-
-fn proc(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
-    html! {
-        <div class="proc" key={process.pid}>
-            <div class="title">
-                <b>{ &process.program }</b><span class="muted">{ say(ctx, Msg::Process { pid: process.pid }) }</span>
-                <span class={classes!("doing", process.blocked.then_some("blocked"))}>{ say(ctx, process.doing.clone()) }</span>
-                if process.alive { { kill(ctx, host, process) } }
-            </div>
-            if process.alive && !process.fds.is_empty() { { fds(ctx, host, process) } }
-        </div>
-    }
-}
-
-fn kill(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
-    let name = format!("{} {}[{}]", say(ctx, Msg::KillIt), process.program, process.pid);
-    let (ctx, pid) = (ctx.clone(), abi::Pid(process.pid));
-    let act = Callback::from(move |_: MouseEvent| crate::session::kill(&ctx, host, pid));
-    html! { <button type="button" class="quiet icon kill" aria-label={name.clone()} title={name} onclick={act}>{ icons::stop() }</button> }
-}
-
-fn fds(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
-    // Standard input, output and error as they are at first: one line is enough.
-    let terminal = |(n, fd): (usize, &crate::model::scene::FdView)| {
-        fd.fd == n as i32 && fd.target == "terminal"
-    };
-    let standard = process.fds.len() >= 3 && process.fds.iter().take(3).enumerate().all(terminal);
-    html! {
-        <table class="fds">
-            <caption class="sr-only">{ say(ctx, Msg::Descriptors { pid: process.pid }) }</caption>
-            <thead><tr><th scope="col">{ say(ctx, Msg::Fd) }</th><th scope="col">{ say(ctx, Msg::PointsTo) }</th></tr></thead>
-            <tbody>{ for standard.then(|| html! { <tr><td>{ "0–2" }</td><td>{ say(ctx, Msg::Terminal) }</td></tr> }) }
-            { for process.fds.iter().skip(if standard { 3 } else { 0 }).map(|fd| html! {
-                <tr key={fd.fd} class={classes!(fd.changed.then_some("changed"))}>
-                    <td>{ fd.fd }</td>
-                    <td>{ match fd.socket {
-                        Some(sock) => html! { <a href="#stage" onclick={on(ctx, move |event: MouseEvent| {
-                            event.prevent_default();
-                            Action::Select(Some(Selected::Socket(host, sock)))
-                        })}>{ say(ctx, Msg::SocketN { n: sock }) }</a> },
-                        None => html! { &fd.target },
-                    } }</td>
-                </tr>
-            }) }</tbody>
-        </table>
-    }
-}
-
-fn socket(ctx: &Ctx, host: usize, view: &SocketView) -> Html {
-    let number = view.number;
-    let selected = ctx.selected == Some(Selected::Socket(host, number));
-    let ends = if view.peer.is_empty() {
-        view.local.clone()
+    let text = if view.up {
+        let loss = i18n::percent(lang, view.loss);
+        let rate = (view.rate_bps > 0).then(|| format!(" · {}", i18n::rate(lang, view.rate_bps)));
+        let text = Msg::Link { delay: i18n::duration(lang, view.delay_ns), loss }.text(lang);
+        format!("{text}{}", rate.unwrap_or_default())
     } else {
-        format!("{} → {}", view.local, view.peer)
+        Msg::CableDown.text(lang)
     };
+    let menu = {
+        let ctx = ctx.clone();
+        Callback::from(move |event: MouseEvent| menu::open(&ctx, &event, Target::Link(number)))
+    };
+    let class = classes!(
+        "link-chip",
+        (!view.up).then_some("down"),
+        (view.hosts.len() > 2).then_some("switch-chip")
+    );
     html! {
-        <button type="button" key={number} class={classes!("sock", view.changed.then_some("changed"))} aria-pressed={selected.to_string()}
-            onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Socket(host, number))))}>
-            <span class="head">
-                { format!("{} {}", say(ctx, Msg::SocketN { n: number }), view.kind) }
-                if !view.state.is_empty() { <span class={classes!("chip", view.class())}>{ &view.state }</span> }
-            </span>
-            <span class="ends">{ ends }</span>
-            { for view.queues.iter().map(|view| queue(ctx, view)) }
-            { for view.timers.iter().map(|(name, left)| html! {
-                <span class="timer">{ "◷ " }{ say(ctx, Msg::TimerIn { name: (*name).to_owned(), time: i18n::duration(ctx.lang(), *left) }) }</span>
-            }) }
-        </button>
+        <button type="button" key={number} {class} data-link={number.to_string()} aria-haspopup="menu"
+            aria-label={say(ctx, Msg::LinkN { n: number + 1, text: text.clone() })} onclick={menu.clone()} oncontextmenu={menu}>{ text }</button>
     }
 }
 
-fn queue(ctx: &Ctx, view: &QueueView) -> Html {
-    let text = Msg::QueueText { used: view.used, room: view.room };
-    // A few bytes in a large buffer would not show: the bar has at least two units.
-    let part = if view.room == 0 || view.used == 0 {
-        0.0
-    } else {
-        (view.used as f64 / view.room as f64 * 100.0).clamp(2.0, 100.0)
-    };
-    html! {
-        <span class="queue">
-            <span>{ say(ctx, view.name.clone()) }</span>
-            <svg viewBox="0 0 100 7" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="room" width="100" height="7" rx="2" /><rect class="fill" width={format!("{part:.1}")} height="7" rx="2" />
-            </svg>
-            <span class="amount">{ say(ctx, text) }</span>
-        </span>
-    }
+/// A click that selects something.
+pub(crate) fn select(ctx: &Ctx, what: Selected) -> Callback<MouseEvent> {
+    on(ctx, move |event: MouseEvent| {
+        event.prevent_default();
+        Action::Select(Some(what))
+    })
 }

@@ -36,6 +36,17 @@ pub(crate) fn states(ctx: &Ctx) -> Html {
     }
 }
 
+/// Every connection of the run, in the order of its first state.
+pub(crate) fn connections(course: &Course) -> Vec<(usize, u32)> {
+    let listening = |(host, sock): &(usize, u32)| {
+        let of = course.states.iter().filter(|s| (s.host, s.sock) == (*host, *sock));
+        of.clone().count() > 0 && of.clone().all(|s| s.to == "LISTEN" || s.to == "CLOSED")
+    };
+    let mut all = sockets(course, usize::MAX);
+    all.retain(|socket| !listening(socket));
+    all
+}
+
 /// Sockets that have had a state by now, in the order of their first one.
 fn sockets(course: &Course, cursor: usize) -> Vec<(usize, u32)> {
     let mut found = Vec::new();
@@ -58,7 +69,12 @@ fn name(ctx: &Ctx, course: &Course, host: usize, sock: u32) -> String {
     format!("{} {host_name} · {}", icons::letter(host), say(ctx, Msg::SocketN { n: sock }))
 }
 
-fn choice(ctx: &Ctx, course: &Course, sockets: &[(usize, u32)], chosen: (usize, u32)) -> Html {
+pub(crate) fn choice(
+    ctx: &Ctx,
+    course: &Course,
+    sockets: &[(usize, u32)],
+    chosen: (usize, u32),
+) -> Html {
     let select = on(ctx, |event: Event| {
         let value = value_of(&event);
         let socket =

@@ -1,15 +1,16 @@
 //! The lower region: tabs and the chosen view.
 
 use crate::components::{
-    Ctx, Tab, branches, calls, console, files, intervene, ladder, lesson, memory, on, packets,
-    real, say, stamps, states, tabs, terminals,
+    Ctx, Tab, calls, console, graphs, ladder, lesson, memory, on, packets, real, say, states, tabs,
+    terminals,
 };
 use crate::i18n::Msg;
 use crate::model::scene::Scene;
 use crate::state::{Action, Kernel, View};
+use std::rc::Rc;
 use yew::prelude::*;
 
-pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
+pub(crate) fn views(ctx: &Ctx, scene: &Rc<Scene>) -> Html {
     let tab = |view: View, id: &'static str, label: Msg, marked: bool| Tab {
         id,
         label: say(ctx, label),
@@ -30,12 +31,10 @@ pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
         tab(View::Ladder, "ladder", Msg::ViewLadder, false),
         tab(View::Packets, "packets", Msg::ViewPackets, packet),
         tab(View::States, "states", Msg::ViewStates, state),
+        tab(View::Graphs, "graphs", Msg::ViewGraphs, false),
         tab(View::Calls, "calls", Msg::ViewCalls, call),
         tab(View::Terminals, "terminals", Msg::ViewTerminals, output),
         tab(View::Memory, "memory", Msg::ViewMemory, false),
-        tab(View::Intervene, "intervene", Msg::ViewIntervene, false),
-        tab(View::Branches, "branches", Msg::ViewBranches, false),
-        tab(View::Scenario, "scenario", Msg::ViewScenario, ctx.scenario.problem.is_some()),
     ];
     if ctx.kernel == Kernel::Real {
         all.insert(0, tab(View::Console, "console", Msg::ViewConsole, false));
@@ -43,15 +42,13 @@ pub(crate) fn views(ctx: &Ctx, scene: &Scene) -> Html {
     }
     let view = match ctx.view {
         View::Lesson => html! { <lesson::LessonView ctx={ctx.clone()} /> },
-        View::Ladder => html! { <>{ stamps::switch(ctx) }{ ladder::ladder(ctx) }</> },
+        View::Ladder => ladder::ladder(ctx),
         View::Packets => packets::packets(ctx),
         View::States => states::states(ctx),
-        View::Calls => html! { <>{ stamps::switch(ctx) }{ calls::calls(ctx) }</> },
+        View::Calls => calls::calls(ctx),
         View::Terminals => terminals::terminals(ctx),
-        View::Memory => memory::memory(ctx, scene),
-        View::Intervene => html! { <intervene::Intervene ctx={ctx.clone()} /> },
-        View::Branches => html! { <branches::Branches ctx={ctx.clone()} /> },
-        View::Scenario => files::scenario(ctx),
+        View::Memory => html! { <memory::Memory ctx={ctx.clone()} scene={scene.clone()} /> },
+        View::Graphs => html! { <graphs::Graphs ctx={ctx.clone()} /> },
         View::Real => html! { <real::Real ctx={ctx.clone()} /> },
         View::Console => html! { <console::Console ctx={ctx.clone()} /> },
     };
@@ -74,9 +71,7 @@ fn view_id(view: View) -> &'static str {
         View::Calls => "calls",
         View::Terminals => "terminals",
         View::Memory => "memory",
-        View::Intervene => "intervene",
-        View::Branches => "branches",
-        View::Scenario => "scenario",
+        View::Graphs => "graphs",
         View::Real => "real",
         View::Console => "console",
     }

@@ -22,8 +22,7 @@ fn count(condition: &Condition, course: &Course) -> usize {
             .count();
     }
     if let Some(name) = &condition.blocked {
-        let waits = |call: &&Call| call.end.is_none() && !call.gone && is_called(call, name);
-        return calls().filter(waits).count();
+        return calls().filter(|call| call.end.is_none() && is_called(call, name)).count();
     }
     if !condition.output.is_empty() || condition.line.is_some() {
         let lines = processes().flat_map(lines);

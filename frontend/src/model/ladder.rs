@@ -148,7 +148,7 @@ fn bar(index: usize, call: &Call, cursor: usize, last: usize) -> Bar {
         top: y(call.moment),
         bottom: bottom.max(y(call.moment) + 6.0),
         sleep: call.blocked.map(y),
-        name: format!("{}()", abi::strace::name(&call.syscall)),
+        name: format!("{}()", sim::explain::spoken(&call.syscall)),
         result: answered.map(|(.., reply)| match reply.ret {
             Ok(value) => format!("= {value}"),
             Err(errno) => format!("= -1 {}", errno.name()),

@@ -5,7 +5,7 @@ use crate::i18n::Msg;
 use crate::model::course::{Course, Moment};
 use crate::model::story::Story;
 use abi::Lang;
-use sim::explain::{Names, explain};
+use sim::explain::{Message, Names, explain};
 use sim::trace::{Record, What};
 
 /// The story of a moment. `record` finds a record by its number.
@@ -20,14 +20,21 @@ pub(crate) fn story<'a>(
     let Some(main) = moment.record.and_then(&record) else {
         return Story { sentence: Msg::AtStart.text(lang), ..Story::default() };
     };
-    let Some(explanation) = explain(main, names, lang) else {
+    let Some(mut explanation) = explain(main, names, lang) else {
         return Story {
             sentence: arrival(course, main, names).text(lang),
             also: also(moment, main, names, lang, &record),
             ..Story::default()
         };
     };
-    let text = |message: &sim::explain::Message| message.text(lang);
+    // A sleep is told by its reason; the call that the program made is the better name.
+    if let (Message::Slept { call, .. }, What::CallBlocked { call: id, .. }) =
+        (&mut explanation.what, &main.what)
+        && let Some(made) = course.calls.iter().find(|made| made.id == id.0)
+    {
+        *call = sim::explain::spoken(&made.syscall).to_owned();
+    }
+    let text = |message: &Message| message.text(lang);
     let why = explanation.why.iter().chain(&explanation.otherwise).map(text).collect();
     let written: Vec<String> = explanation.written.iter().map(ToString::to_string).collect();
     Story {

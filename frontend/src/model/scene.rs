@@ -19,6 +19,10 @@ pub(crate) struct HostView {
     pub(crate) name: String,
     pub(crate) addresses: Vec<String>,
     pub(crate) os: &'static str,
+    /// Whether it is on.
+    pub(crate) up: bool,
+    pub(crate) router: bool,
+    pub(crate) objects: Vec<ObjectView>,
     pub(crate) processes: Vec<ProcView>,
     pub(crate) sockets: Vec<SocketView>,
 }
@@ -31,8 +35,51 @@ pub(crate) struct ProcView {
     pub(crate) doing: Msg,
     pub(crate) blocked: bool,
     pub(crate) alive: bool,
+    pub(crate) stopped: bool,
+    /// Which of the scenario's programs.
+    pub(crate) number: usize,
+    pub(crate) args: Vec<String>,
+    pub(crate) parent: i32,
+    pub(crate) threads: Vec<ThreadView>,
     pub(crate) fds: Vec<FdView>,
     pub(crate) stack: Stack,
+}
+
+/// A thread.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct ThreadView {
+    pub(crate) tid: i32,
+    pub(crate) doing: Msg,
+    pub(crate) blocked: bool,
+    pub(crate) line: Option<u32>,
+    /// Nanoseconds until its sleep is over, if it will be by itself.
+    pub(crate) left_ns: Option<u64>,
+}
+
+/// Something of the kernel that processes share.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct ObjectView {
+    pub(crate) kind: ObjectKind,
+    pub(crate) number: u32,
+    pub(crate) name: String,
+    /// Fill and room; both 0 where that means nothing.
+    pub(crate) used: u64,
+    pub(crate) room: u64,
+    /// `pid 1 fd 4`, one for each end that gives and that takes.
+    pub(crate) from: Vec<String>,
+    pub(crate) to: Vec<String>,
+    /// The first bytes or the values.
+    pub(crate) content: String,
+    pub(crate) changed: bool,
+}
+
+/// Kinds of [`ObjectView`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ObjectKind {
+    Pipe,
+    Memory,
+    Semaphore,
+    Queue,
 }
 
 /// A descriptor.
@@ -43,6 +90,13 @@ pub(crate) struct FdView {
     pub(crate) target: String,
     pub(crate) socket: Option<u32>,
     pub(crate) changed: bool,
+    /// The open file description and how many descriptors share it.
+    pub(crate) description: u32,
+    pub(crate) refs: u32,
+    /// `O_RDWR|O_NONBLOCK`.
+    pub(crate) flags: String,
+    pub(crate) offset: u64,
+    pub(crate) cloexec: bool,
 }
 
 /// A socket of a kernel.
@@ -78,14 +132,16 @@ pub(crate) struct QueueView {
     pub(crate) room: u64,
 }
 
-/// A link between two hosts.
+/// A link between hosts.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct LinkView {
     /// Places in [`Scene::hosts`].
-    pub(crate) ends: (usize, usize),
+    pub(crate) hosts: Vec<usize>,
     pub(crate) delay_ns: u64,
     /// From 0 to 1.
     pub(crate) loss: f64,
+    /// Bits a second; 0 is without limit.
+    pub(crate) rate_bps: u64,
     pub(crate) up: bool,
 }
 
@@ -99,7 +155,7 @@ pub(crate) struct ProgramView {
     pub(crate) blocked: bool,
     pub(crate) places: Vec<Place>,
     /// Values beside lines.
-    pub(crate) values: Vec<(u32, String)>,
+    pub(crate) values: Vec<Beside>,
 }
 
 /// Where a process stands in a program's text.
@@ -109,4 +165,15 @@ pub(crate) struct Place {
     pub(crate) line: u32,
     /// `run`, `blocked` or `done`.
     pub(crate) kind: &'static str,
+}
+
+/// Values of the variables that are declared in a line.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Beside {
+    /// From 1.
+    pub(crate) line: u32,
+    /// `fd = 3   n = 0`.
+    pub(crate) text: String,
+    /// One of them changed at this step.
+    pub(crate) changed: bool,
 }

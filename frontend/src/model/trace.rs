@@ -3,18 +3,21 @@
 use crate::i18n::Msg;
 use crate::model::course::*;
 use crate::model::dissect::{self, Base, Flags, Start, Summary};
-use abi::Lang;
-use abi::Pid;
+use abi::{Lang, Pid, Syscall};
 use sim::tcp::State;
 use sim::timeline::Action;
 use sim::trace::{Drop, Fate, Record, SignalEffect, What};
 use sim::{CallId, HostId, PacketId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+/// The lines of each program's text, by the program's name, for telling libc's own calls from
+/// those that the text names; empty where libc's are wanted too.
+pub(crate) type Texts = BTreeMap<String, Vec<String>>;
+
 /// Makes the tables of a trace.
-pub(crate) fn course<'a>(records: impl Iterator<Item = &'a Record>) -> Course {
-    let mut maker = Maker::default();
+pub(crate) fn course<'a>(records: impl Iterator<Item = &'a Record>, texts: Texts) -> Course {
+    let mut maker = Maker { texts, ..Maker::default() };
     maker.course.moments.push(Moment { position: 0, t_ns: 0, record: None, also: Vec::new() });
     for (index, record) in records.enumerate() {
         maker.record(index, record);
@@ -30,8 +33,9 @@ struct Maker {
     processes: BTreeMap<(HostId, Pid), usize>,
     /// The rank of the record that names the current moment.
     rank: u32,
-    /// The packet of which the next one is a copy made by hand.
-    doubled: Option<usize>,
+    texts: Texts,
+    /// Calls of libc's own: they are left out.
+    hidden: BTreeSet<CallId>,
     /// Initial sequence numbers by (address, port, address, port).
     isn: BTreeMap<(String, u16, String, u16), u32>,
 }
@@ -40,7 +44,7 @@ struct Maker {
 fn rank(what: &What) -> u32 {
     match what {
         What::Burst { .. } => 0,
-        What::Fault { .. } | What::Acted { .. } | What::Unsupported { .. } => 9,
+        What::Fault { .. } | What::Race { .. } | What::Acted { .. } | What::Unsupported { .. } => 9,
         What::ProcessStart { .. } | What::ProcessExit { .. } | What::Exec { .. } => 8,
         What::Signal { .. } | What::SignalSent { .. } => 7,
         What::CallEnd { .. } | What::CallBlocked { .. } | What::ThreadStart { .. } => 6,
@@ -84,7 +88,31 @@ impl Maker {
         self.course.processes.get_mut(index)
     }
 
+    /// Whether the record is of a call that libc makes for itself: `fstat` before the first output,
+    /// signal masks around `abort`, …
+    fn is_own(&mut self, record: &Record) -> bool {
+        match &record.what {
+            What::CallStart { call, syscall, line } => {
+                let program = self.process(record).map(|process| process.program.clone());
+                let lines = program.and_then(|program| self.texts.get(&program));
+                let text = lines.and_then(|lines| lines.get((*line)?.checked_sub(1)? as usize));
+                let own = text.is_some_and(|text| own_call(syscall, text));
+                if own {
+                    self.hidden.insert(*call);
+                }
+                own
+            }
+            What::CallBlocked { call, .. } | What::CallEnd { call, .. } => {
+                self.hidden.contains(call)
+            }
+            _ => false,
+        }
+    }
+
     fn record(&mut self, index: usize, record: &Record) {
+        if self.is_own(record) {
+            return;
+        }
         let moment = self.moment(index, record);
         match &record.what {
             What::ProcessStart { program, .. } => self.process_start(record, moment, program),
@@ -93,13 +121,7 @@ impl Maker {
                     process.program.clone_from(program);
                 }
             }
-            What::Burst { line, lines, .. } => {
-                // All that it went through, so that a breakpoint in the middle is found; then
-                // where it stands.
-                for line in lines.iter().chain(line) {
-                    self.line(record, moment, *line);
-                }
-            }
+            What::Burst { line: Some(line), .. } => self.line(record, moment, *line),
             What::CallStart { call, syscall, line } => {
                 if let Some(line) = line {
                     self.line(record, moment, *line);
@@ -115,7 +137,6 @@ impl Maker {
                     start_ns: record.t_ns,
                     blocked: None,
                     end: None,
-                    gone: false,
                 });
             }
             What::CallBlocked { call, .. } => {
@@ -162,7 +183,28 @@ impl Maker {
                 let (host, pid, signal) = (record.host.0 as usize, record.pid, *signal);
                 self.course.signals.push(Handled { host, pid, signal });
             }
-            What::Acted { action } => self.acted(record, moment, action),
+            // A packet that was on its way when somebody lost it on purpose.
+            What::Acted { action: Action::Drop { packet } } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    (packet.lost, packet.fate) = (true, Msg::FateDropped);
+                }
+            }
+            What::Acted { action: Action::Delay { packet, by_ns } } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.fate = Msg::FateDelayed;
+                    packet.arrives_ns = packet.arrives_ns.map(|t| t + by_ns);
+                }
+            }
+            What::Acted { action: Action::Corrupt { packet, .. } } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.fate = Msg::FateCorrupted;
+                }
+            }
+            What::Acted { action: Action::Hold { packet } } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    (packet.fate, packet.arrives_ns) = (Msg::FateHeld, None);
+                }
+            }
             What::ProcessExit { status } => {
                 if let Some(process) = self.process(record) {
                     process.exit = Some((moment, *status));
@@ -172,56 +214,6 @@ impl Maker {
                 if let Some(process) = self.process(record) {
                     let text = Lang::ALL.map(|lang| fault.text(lang));
                     process.fault = Some((moment, text, *line));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// What somebody did to a packet that was on its way, or to a host.
-    fn acted(&mut self, record: &Record, moment: usize, action: &Action) {
-        match action {
-            Action::Drop { packet } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    (packet.lost, packet.fate) = (true, Msg::FateDropped);
-                    packet.ended = Some((moment, record.t_ns));
-                }
-            }
-            Action::Delay { packet, by_ns } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    packet.arrives_ns = packet.arrives_ns.map(|t| t + by_ns);
-                    packet.fate = Msg::FateDelayed;
-                }
-            }
-            Action::Corrupt { packet, .. } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    packet.fate = Msg::FateCorrupted;
-                }
-            }
-            Action::Hold { packet } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    packet.arrives_ns = None;
-                    packet.fate = Msg::FateHeld;
-                    packet.held_ns = Some(record.t_ns);
-                }
-            }
-            Action::Release { packet } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    packet.fate = Msg::FatePass;
-                }
-            }
-            Action::Duplicate { packet } => {
-                self.doubled = self.packets.get(packet).copied();
-            }
-            Action::Crash { host } => {
-                let host = host.0 as usize;
-                for call in self.course.calls.iter_mut().filter(|call| call.host == host) {
-                    call.gone |= call.end.is_none();
-                }
-                for process in self.course.processes.iter_mut().filter(|p| p.host == host) {
-                    if process.exit.is_none() {
-                        process.gone.get_or_insert(moment);
-                    }
                 }
             }
             _ => {}
@@ -261,7 +253,6 @@ impl Maker {
             lines: Vec::new(),
             terminal: Vec::new(),
             fault: None,
-            gone: None,
         });
     }
 
@@ -287,10 +278,6 @@ impl Maker {
             return;
         };
         let (base, summary) = self.summary(frame);
-        let original = match fate {
-            Fate::Duplicate => self.doubled.take().map(|at| self.course.packets[at].departs_ns),
-            _ => None,
-        };
         self.packets.insert(*packet, self.course.packets.len());
         self.course.packets.push(Packet {
             id: packet.0,
@@ -301,9 +288,7 @@ impl Maker {
             from: from.0 as usize,
             to: to.0 as usize,
             departs_ns: *departs_ns,
-            original_ns: original,
             arrives_ns: *arrives_ns,
-            held_ns: None,
             fate: fate_text(fate),
             lost: arrives_ns.is_none() && *fate != Fate::Held,
             refused: None,
@@ -331,6 +316,19 @@ impl Maker {
         };
         (base, dissect::dissect(frame, Start::Ethernet, base).summary)
     }
+}
+
+/// Whether a call is libc's own: of a kind that libc makes, and not named in the line of the text.
+fn own_call(call: &Syscall, line: &str) -> bool {
+    let names: &[&str] = match call {
+        Syscall::Fstat { .. } | Syscall::Stat { .. } => &["stat"],
+        Syscall::Lseek { .. } => &["seek", "ftell", "rewind"],
+        Syscall::RtSigprocmask { .. } => &["sigprocmask", "sigmask"],
+        Syscall::Getpid => &["getpid"],
+        Syscall::Gettid => &["gettid"],
+        _ => return false,
+    };
+    !names.iter().any(|name| line.contains(name))
 }
 
 fn fate_text(fate: &Fate) -> Msg {

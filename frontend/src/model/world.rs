@@ -1,6 +1,7 @@
 //! From the simulated world at a moment to the stage's rows.
 
 use crate::i18n::Msg;
+use crate::model::beside;
 use crate::model::course::Course;
 use crate::model::scene::*;
 use abi::{SockAddr, consts};
@@ -9,6 +10,7 @@ use sim::inspect::{self, DescriptorRow, ProcessRow, SocketRow, ThreadRow};
 use sim::kernel::Os;
 use sim::kernel::fd::Object;
 use sim::kernel::process::ThreadState;
+use sim::scenario::Scenario;
 use sim::tcp::{State, Timer};
 use sim::world::World;
 
@@ -22,8 +24,10 @@ pub(crate) fn scene(
     before: Option<&World>,
     course: &Course,
     cursor: usize,
-    program_hosts: &[usize],
+    scenario: &Scenario,
 ) -> Scene {
+    let routers: Vec<usize> =
+        (0..scenario.hosts.len()).filter(|n| scenario.hosts[*n].router).collect();
     let processes = inspect::processes(world);
     let now = sockets(world);
     let old = before.map(sockets);
@@ -35,6 +39,9 @@ pub(crate) fn scene(
                 Os::Linux => "Linux",
                 Os::Windows => "Windows",
             },
+            up: host.up,
+            router: routers.contains(&(host.id.0 as usize)),
+            objects: objects(world, before, host.id),
             processes: processes
                 .iter()
                 .filter(|p| mine(p.host))
@@ -51,25 +58,86 @@ pub(crate) fn scene(
     Scene {
         hosts: hosts.collect(),
         links: links(world),
-        programs: programs(world, &processes, course, cursor, program_hosts),
+        programs: programs(world, before, &processes, course, cursor, scenario),
     }
 }
 
 fn links(world: &World) -> Vec<LinkView> {
-    let pairs = inspect::links(world).into_iter().flat_map(|link| {
-        let hosts: Vec<usize> = link.hosts.iter().map(|host| host.0 as usize).collect();
-        let ends = move |a: usize, b: usize| LinkView {
-            ends: (a, b),
-            delay_ns: link.params.delay_ns,
-            loss: link.params.loss,
-            up: link.up,
-        };
-        // A network of many hosts is drawn as cables from the first one.
-        let first = hosts.first().copied();
-        let others: Vec<usize> = hosts.iter().skip(1).copied().collect();
-        others.into_iter().filter_map(move |other| first.map(|first| ends(first, other)))
+    let links = inspect::links(world).into_iter().map(|link| LinkView {
+        hosts: link.hosts.iter().map(|host| host.0 as usize).collect(),
+        delay_ns: link.params.delay_ns,
+        loss: link.params.loss,
+        rate_bps: link.params.rate_bps,
+        up: link.up,
     });
-    pairs.collect()
+    links.collect()
+}
+
+/// Pipes, shared memory, semaphores and message queues of a host.
+fn objects(world: &World, before: Option<&World>, host: HostId) -> Vec<ObjectView> {
+    let mut now = shared_objects(world, host);
+    if let Some(before) = before {
+        let old = shared_objects(before, host);
+        for object in &mut now {
+            object.changed = !old.contains(object);
+        }
+    }
+    now
+}
+
+fn shared_objects(world: &World, host: HostId) -> Vec<ObjectView> {
+    let plain = |kind, number| ObjectView {
+        kind,
+        number,
+        name: String::new(),
+        used: 0,
+        room: 0,
+        from: Vec::new(),
+        to: Vec::new(),
+        content: String::new(),
+        changed: false,
+    };
+    let ends = |ends: &[(abi::Pid, abi::Fd)]| -> Vec<String> {
+        ends.iter().map(|(pid, fd)| format!("pid {pid} fd {fd}")).collect()
+    };
+    let pipes =
+        inspect::pipes(world).into_iter().filter(|row| row.host == host).map(|row| ObjectView {
+            used: row.used,
+            room: row.size,
+            from: ends(&row.writers),
+            to: ends(&row.readers),
+            content: if row.used > 0 { abi::strace::quoted(&row.head, 24) } else { String::new() },
+            ..plain(ObjectKind::Pipe, row.number)
+        });
+    let memory =
+        inspect::segments(world).into_iter().filter(|row| row.host == host).map(|row| ObjectView {
+            room: row.size,
+            to: row.mapped.iter().map(|(pid, at)| format!("pid {pid} {at:#x}")).collect(),
+            content: row
+                .head
+                .iter()
+                .take(16)
+                .map(|b| format!("{b:02x} "))
+                .collect::<String>()
+                .trim_end()
+                .to_owned(),
+            ..plain(ObjectKind::Memory, row.number)
+        });
+    let semaphores =
+        inspect::semaphores(world).into_iter().filter(|row| row.host == host).map(|row| {
+            ObjectView {
+                content: row.values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+                ..plain(ObjectKind::Semaphore, row.id.unsigned_abs())
+            }
+        });
+    let queues =
+        inspect::queues(world).into_iter().filter(|row| row.host == host).map(|row| ObjectView {
+            name: row.name.clone(),
+            used: row.used,
+            room: row.size,
+            ..plain(ObjectKind::Queue, row.number)
+        });
+    pipes.chain(memory).chain(semaphores).chain(queues).collect()
 }
 
 fn process(world: &World, before: Option<&World>, row: &ProcessRow) -> ProcView {
@@ -83,8 +151,25 @@ fn process(world: &World, before: Option<&World>, row: &ProcessRow) -> ProcView 
         doing,
         blocked,
         alive: row.exited.is_none(),
+        stopped: row.stopped,
+        number: row.program,
+        args: row.args.clone(),
+        parent: row.parent.0,
+        threads: row.threads.iter().map(|thread| thread_view(thread, world.now_ns)).collect(),
         fds: fds.iter().map(|fd| descriptor(fd, old.as_deref())).collect(),
         stack: inspect::stack(world, row.host, row.pid, main).unwrap_or_default(),
+    }
+}
+
+fn thread_view(row: &ThreadRow, now_ns: u64) -> ThreadView {
+    let (doing, blocked) = thread_doing(row);
+    let deadline = row.waits().and_then(|wait| wait.deadline_ns);
+    ThreadView {
+        tid: row.tid.0,
+        doing,
+        blocked,
+        line: row.line,
+        left_ns: deadline.map(|at| at.saturating_sub(now_ns)),
     }
 }
 
@@ -105,7 +190,29 @@ fn descriptor(row: &DescriptorRow, old: Option<&[DescriptorRow]>) -> FdView {
     };
     let changed = old
         .is_some_and(|old| !old.iter().any(|o| o.fd == row.fd && o.description == row.description));
-    FdView { fd: row.fd.0, target, socket, changed }
+    FdView {
+        fd: row.fd.0,
+        target,
+        socket,
+        changed,
+        description: row.description.0,
+        refs: row.refs,
+        flags: open_flags(row.flags),
+        offset: row.offset,
+        cloexec: row.cloexec,
+    }
+}
+
+/// `O_RDWR|O_NONBLOCK`.
+fn open_flags(flags: i32) -> String {
+    let access = match flags & 3 {
+        0 => "O_RDONLY",
+        1 => "O_WRONLY",
+        _ => "O_RDWR",
+    };
+    let known = [(consts::O_NONBLOCK, "O_NONBLOCK"), (consts::O_APPEND, "O_APPEND")];
+    let set = known.into_iter().filter(|(bit, _)| flags & bit != 0).map(|(_, name)| name);
+    std::iter::once(access).chain(set).collect::<Vec<_>>().join("|")
 }
 
 /// What a process is doing, and whether it sleeps.
@@ -127,7 +234,9 @@ fn thread_doing(thread: &ThreadRow) -> (Msg, bool) {
         ThreadState::Running => (Msg::Running, false),
         ThreadState::Runnable => (Msg::Ready, false),
         ThreadState::Blocked(_) => match &thread.call {
-            Some(call) => (Msg::BlockedIn { call: format!("{}()", abi::strace::name(call)) }, true),
+            Some(call) => {
+                (Msg::BlockedIn { call: format!("{}()", sim::explain::spoken(call)) }, true)
+            }
             None => (Msg::Sleeping, true),
         },
     }
@@ -272,13 +381,15 @@ fn mark(host: HostId, mut view: SocketView, old: Option<&[(HostId, SocketView)]>
 /// For each program of the scenario, the last process that runs it.
 fn programs(
     world: &World,
+    before: Option<&World>,
     rows: &[ProcessRow],
     course: &Course,
     cursor: usize,
-    program_hosts: &[usize],
+    scenario: &Scenario,
 ) -> Vec<ProgramView> {
     let hosts = inspect::hosts(world);
-    let views = program_hosts.iter().copied().enumerate().map(|(number, host)| {
+    let hosts_of = scenario.programs.iter().map(|program| program.host);
+    let views = hosts_of.enumerate().map(|(number, host)| {
         let mine = |row: &&ProcessRow| row.program == number;
         let row = rows.iter().rfind(mine);
         let host_name = hosts.get(host).map_or_else(String::new, |host| host.name.clone());
@@ -290,6 +401,7 @@ fn programs(
         let (state, blocked) = doing(row);
         (view.state, view.blocked) = (Some(state), blocked);
         view.places = places(row, course, cursor);
+        view.values = beside::values(world, before, row);
         view
     });
     views.collect()

@@ -80,6 +80,9 @@ fn describe(record: &Record) -> Option<(&'static str, Value)> {
         What::Fault { fault, line } => {
             ("fault", json!({ "text": fault.text(abi::Lang::En), "line": line }))
         }
+        What::Race { race, line } => {
+            ("race", json!({ "text": race.text(abi::Lang::En), "line": line }))
+        }
         What::Unsupported { name } => ("unsupported", json!({ "name": name })),
         What::Acted { action } => ("action", json!({ "action": action })),
         _ => return None,

@@ -107,52 +107,12 @@ pub fn strace_lines(record: &Record) -> Option<Line> {
         What::ProcessExit { status } => strace::ended(*status),
         What::ThreadEnd => strace::ended(0),
         What::Fault { fault, .. } => format!("*** {} ***", fault.text(abi::Lang::En)),
+        What::Race { race, .. } => format!("*** {} ***", race.text(abi::Lang::En)),
         What::Unsupported { name } => format!("*** {name}: not simulated ***"),
         _ => return None,
     };
     let pid = if record.tid.0 == 0 { record.pid } else { record.tid };
     Some(Line { host: record.host, pid, t_ns: record.t_ns, text })
-}
-
-/// A whole trace as `strace -f` prints it, each line with its host's name; calls that were never
-/// answered come last.
-pub fn strace_text<'a>(hosts: &[String], records: impl Iterator<Item = &'a Record>) -> String {
-    let mut open: std::collections::BTreeMap<CallId, (HostId, Pid, Arc<Syscall>)> =
-        std::collections::BTreeMap::new();
-    let mut text = String::new();
-    let mut line = |host: HostId, pid: Pid, said: &str| {
-        let name = hosts.get(host.0 as usize).map_or("?", String::as_str);
-        text.push_str(&format!("{name}[{pid}] {said}\n"));
-    };
-    for record in records {
-        let thread = if record.tid.0 == 0 { record.pid } else { record.tid };
-        match &record.what {
-            What::CallStart { call, syscall, .. } => {
-                open.insert(*call, (record.host, thread, Arc::clone(syscall)));
-            }
-            What::CallEnd { call, .. } => {
-                open.remove(call);
-            }
-            // `exit_group` never returns: it is shown with the end that it causes.
-            What::ProcessExit { .. } => {
-                let exits = |(_, (host, _, call)): &(&CallId, &(HostId, Pid, Arc<Syscall>))| {
-                    *host == record.host && matches!(**call, Syscall::ExitGroup { .. })
-                };
-                let found = open.iter().find(exits).map(|(call, _)| *call);
-                if let Some((host, pid, call)) = found.and_then(|call| open.remove(&call)) {
-                    line(host, pid, &strace::call(&call, &Reply::ok(0)));
-                }
-            }
-            _ => {}
-        }
-        if let Some(found) = strace_lines(record) {
-            line(found.host, found.pid, &found.text);
-        }
-    }
-    for (host, pid, call) in open.into_values() {
-        line(host, pid, &strace::unfinished(&call));
-    }
-    text
 }
 
 /// What a process's terminal shows: text with who wrote it (`None`: typed).

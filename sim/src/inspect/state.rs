@@ -380,6 +380,15 @@ pub fn stack(world: &World, host: HostId, pid: Pid, tid: Pid) -> Option<cc::view
     }
 }
 
+/// The texts that a process runs; the spans of its variables refer to them.
+pub fn source_map(world: &World, host: HostId, pid: Pid) -> Option<&cc::SourceMap> {
+    let host = world.hosts.get(host.0 as usize)?;
+    match &host.processes.get(&pid)?.image {
+        Program::C(machine) => Some(&machine.program().sources),
+        Program::Script(_) | Program::Gone => None,
+    }
+}
+
 /// Where a thread is in its source.
 pub fn position(world: &World, host: HostId, pid: Pid, tid: Pid) -> Option<cc::Span> {
     let host = world.hosts.get(host.0 as usize)?;

@@ -225,7 +225,21 @@ impl Host {
         let line = self.line_of(me);
         let what = What::Burst { instructions: used, statements, lines: lines.into(), line };
         env.record(self.id, me.pid, me.tid, what);
+        self.tell_races(env, me);
         self.want_cpu(env, used * INSTRUCTION_NS + CALL_NS / 2);
+    }
+
+    /// Races that the burst (or the answer before it) has shown.
+    fn tell_races(&mut self, env: &mut Env, me: Me) {
+        let Program::C(machine) = &mut self.process_mut(me.pid).image else { return };
+        let sources = |machine: &cc::Machine, race: &cc::Fault| {
+            race.span.map(|span| machine.program().sources.line_column(span).line)
+        };
+        let races: Vec<_> =
+            machine.take_races().into_iter().map(|race| (sources(machine, &race), race)).collect();
+        for (line, race) in races {
+            env.record(self.id, me.pid, me.tid, What::Race { race: Arc::new(race), line });
+        }
     }
 
     fn end_burst(&mut self, env: &mut Env, ended: Ended) {

@@ -16,6 +16,7 @@ struct dirent {
 #define DT_REG 8
 #define DT_LNK 10
 #define DT_SOCK 12
+#define DT_WHT 14
 struct __dirstream;
 typedef struct __dirstream DIR;
 DIR *opendir(const char *name);

@@ -96,4 +96,14 @@ int open(const char *pathname, int flags, ...);
 int openat(int dirfd, const char *pathname, int flags, ...);
 int creat(const char *pathname, mode_t mode);
 int posix_fallocate(int fd, off_t offset, off_t len);
+#define FAPPEND 1024
+#define FASYNC 8192
+#define FFSYNC 1052672
+#define FNDELAY 2048
+#define FNONBLOCK 2048
+#define F_GETLK64 5
+#define F_SETLK64 6
+#define F_SETLKW64 7
+#define UTIME_NOW 1073741823
+#define UTIME_OMIT 1073741822
 #endif

@@ -112,4 +112,7 @@ void __pthread_cleanup_push(struct __cleanup *cleanup, void (*routine)(void *), 
 void __pthread_cleanup_pop(struct __cleanup *cleanup, int execute);
 #define pthread_cleanup_push(routine, arg) do { struct __cleanup __cleanup_here; __pthread_cleanup_push(&__cleanup_here, (routine), (arg));
 #define pthread_cleanup_pop(execute) __pthread_cleanup_pop(&__cleanup_here, (execute)); } while (0)
+#define CLOCK_BOOTTIME_ALARM 9
+#define CLOCK_REALTIME_ALARM 8
+#define CLOCK_TAI 11
 #endif

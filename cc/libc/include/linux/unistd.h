@@ -120,4 +120,7 @@ int execvpe(const char *file, char *const argv[], char *const envp[]);
 char *get_current_dir_name(void);
 pid_t gettid(void);
 #endif
+#define L_INCR 1
+#define L_SET 0
+#define L_XTND 2
 #endif

@@ -27,4 +27,9 @@ struct ether_header {
   uint8_t ether_shost[6];
   uint16_t ether_type;
 } __attribute__((packed));
+#define ETHERTYPE_AARP 33011
+#define ETHERTYPE_AT 32923
+#define ETHERTYPE_NTRAILER 16
+#define ETHERTYPE_SPRITE 1280
+#define ETHERTYPE_TRAIL 4096
 #endif

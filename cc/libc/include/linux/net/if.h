@@ -75,4 +75,5 @@ unsigned int if_nametoindex(const char *ifname);
 char *if_indextoname(unsigned int ifindex, char *ifname);
 struct if_nameindex *if_nameindex(void);
 void if_freenameindex(struct if_nameindex *ptr);
+#define IFHWADDRLEN 6
 #endif

@@ -293,4 +293,17 @@ int bindresvport(int sockfd, struct sockaddr_in *sock_in);
 #define IN6_IS_ADDR_V4COMPAT(a) ((a)->s6_addr32[0] == 0 && (a)->s6_addr32[1] == 0 && (a)->s6_addr32[2] == 0 && ntohl((a)->s6_addr32[3]) > 1)
 #define IN6_IS_ADDR_MULTICAST(a) ((a)->s6_addr[0] == 0xff)
 #define IN6_ARE_ADDR_EQUAL(a, b) ((a)->s6_addr32[0] == (b)->s6_addr32[0] && (a)->s6_addr32[1] == (b)->s6_addr32[1] && (a)->s6_addr32[2] == (b)->s6_addr32[2] && (a)->s6_addr32[3] == (b)->s6_addr32[3])
+#define IPV6_ADDRFORM 1
+#define IPV6_ADDR_PREFERENCES 72
+#define IP_RECVERR_RFC4884 26
+#define MCAST_BLOCK_SOURCE 43
+#define MCAST_JOIN_GROUP 42
+#define MCAST_JOIN_SOURCE_GROUP 46
+#define MCAST_LEAVE_GROUP 45
+#define MCAST_LEAVE_SOURCE_GROUP 47
+#define MCAST_MSFILTER 48
+#define MCAST_UNBLOCK_SOURCE 44
+#define SOL_ICMPV6 58
+#define SOL_IP 0
+#define SOL_IPV6 41
 #endif

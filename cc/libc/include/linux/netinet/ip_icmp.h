@@ -161,4 +161,7 @@ struct icmp {
 #define icmp_data icmp_dun.id_data
 };
 #define ICMP_MINLEN 8
+#define ICMP_ADVLENMIN 36
+#define NR_ICMP_TYPES 18
+#define NR_ICMP_UNREACH 15
 #endif

@@ -2,7 +2,7 @@
 #define _NETINET_TCP_H 1
 #include <sys/types.h>
 #include <sys/socket.h>
-#include <bits/intn.h>
+#include <stdint.h>
 #define TCP_NODELAY 1
 #define TCP_MAXSEG 2
 #define TCP_CORK 3
@@ -141,4 +141,28 @@ struct tcp_info {
   uint32_t tcpi_rcv_space;
   uint32_t tcpi_total_retrans;
 };
+#define TCPOLEN_MAXSEG 4
+#define TCPOLEN_SACK_PERMITTED 2
+#define TCPOLEN_TIMESTAMP 10
+#define TCPOLEN_TSTAMP_APPA 12
+#define TCPOLEN_WINDOW 3
+#define TCPOPT_EOL 0
+#define TCPOPT_MAXSEG 2
+#define TCPOPT_NOP 1
+#define TCPOPT_SACK 5
+#define TCPOPT_SACK_PERMITTED 4
+#define TCPOPT_TIMESTAMP 8
+#define TCPOPT_TSTAMP_HDR 16844810
+#define TCPOPT_WINDOW 3
+#define TCP_COOKIE_IN_ALWAYS 1
+#define TCP_COOKIE_MAX 16
+#define TCP_COOKIE_MIN 8
+#define TCP_COOKIE_OUT_NEVER 2
+#define TCP_COOKIE_PAIR_SIZE 32
+#define TCP_COOKIE_TRANSACTIONS 15
+#define TCP_REPAIR_OFF 0
+#define TCP_REPAIR_OFF_NO_WP (-1)
+#define TCP_REPAIR_ON 1
+#define TCP_S_DATA_IN 4
+#define TCP_S_DATA_OUT 8
 #endif

@@ -58,4 +58,20 @@ int mlock(const void *addr, size_t len);
 int munlock(const void *addr, size_t len);
 int shm_open(const char *name, int oflag, mode_t mode);
 int shm_unlink(const char *name);
+#define MADV_DONTNEED_LOCKED 24
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+#define MAP_32BIT 64
+#define MAP_HUGE_MASK 63
+#define MAP_HUGE_SHIFT 26
+#define MCL_CURRENT 1
+#define MCL_FUTURE 2
+#define MCL_ONFAULT 4
+#define POSIX_MADV_DONTNEED 4
+#define POSIX_MADV_NORMAL 0
+#define POSIX_MADV_RANDOM 1
+#define POSIX_MADV_SEQUENTIAL 2
+#define POSIX_MADV_WILLNEED 3
+#define PROT_GROWSDOWN 16777216
+#define PROT_GROWSUP 33554432
 #endif

@@ -66,4 +66,7 @@ int setrlimit(__rlimit_resource_t resource, const struct rlimit *rlim);
 int getrusage(__rusage_who_t who, struct rusage *usage);
 int getpriority(__priority_which_t which, id_t who);
 int setpriority(__priority_which_t which, id_t who, int prio);
+#define RLIM_NLIMITS 16
+#define RLIM_SAVED_CUR (-1)
+#define RLIM_SAVED_MAX (-1)
 #endif

@@ -2,6 +2,7 @@
 #define _SYS_SEM_H 1
 #include <bits/types.h>
 #include <bits/time_types.h>
+#include <sys/types.h>
 #include <sys/ipc.h>
 #define SEM_UNDO 0x1000
 #define GETPID 11
@@ -29,4 +30,7 @@ struct sembuf {
 int semctl(int semid, int semnum, int cmd, ...);
 int semget(key_t key, int nsems, int semflg);
 int semop(int semid, struct sembuf *sops, size_t nsops);
+#define SEM_INFO 19
+#define SEM_STAT 18
+#define SEM_STAT_ANY 20
 #endif

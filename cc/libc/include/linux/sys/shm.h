@@ -27,4 +27,12 @@ int shmctl(int shmid, int cmd, struct shmid_ds *buf);
 int shmget(key_t key, size_t size, int shmflg);
 void *shmat(int shmid, const void *shmaddr, int shmflg);
 int shmdt(const void *shmaddr);
+#define SHM_DEST 512
+#define SHM_EXEC 32768
+#define SHM_HUGETLB 2048
+#define SHM_INFO 14
+#define SHM_LOCKED 1024
+#define SHM_NORESERVE 4096
+#define SHM_STAT 13
+#define SHM_STAT_ANY 15
 #endif

@@ -10,4 +10,8 @@ mode_t umask(mode_t mask);
 int mkdir(const char *pathname, mode_t mode);
 int mkfifo(const char *pathname, mode_t mode);
 int mknod(const char *pathname, mode_t mode, dev_t dev);
+#define ACCESSPERMS 511
+#define ALLPERMS 4095
+#define DEFFILEMODE 438
+#define S_BLKSIZE 512
 #endif

@@ -530,6 +530,7 @@ groups! {
         SA_NOCLDSTOP = 1,
         SA_NOCLDWAIT = 2,
         SA_SIGINFO = 4,
+        SA_RESTORER = 67108864,
         SA_ONSTACK = 134217728,
         SA_RESTART = 268435456,
         SA_NODEFER = 1073741824,

@@ -4,9 +4,7 @@
 //! the letter (`tests/strace.rs` compares with recorded lines) but for what a machine without an
 //! address space of its own cannot know or a reader cannot use:
 //!
-//! * an interrupted call shows what the program sees, `-1 EINTR`, not the kernel's internal
-//!   `? ERESTARTSYS`;
-//! * `clone`'s and `rt_sigaction`'s libc-internal pointers are left out;
+//! * pointers that libc makes for itself (`clone`'s, `sa_restorer`) are the same in every run;
 //! * library calls that the host answers ([`crate::Syscall`] says which) look as `ltrace` would
 //!   show them.
 //!
@@ -21,12 +19,80 @@ use crate::consts::{self, table};
 use crate::{Errno, Fd, Out, Pid, Reply, Syscall};
 use format::*;
 
+/// Where glibc keeps a process's number: no address of the machine's memory, but what
+/// `clone(2)` is told.
+const TID_AT: u64 = 0x7fff_f7d8_5a10;
+
 /// strace's `-a` default: results are lined up there.
 const COLUMN: usize = 40;
 
 /// One completed call: `socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3`.
 pub fn call(call: &Syscall, reply: &Reply) -> String {
     line(&format!("{}({})", name(call), arguments(call, reply)), &result(call, reply))
+}
+
+/// How a call ends that a signal interrupts, if the kernel leaves open whether it will be made
+/// again: `? ERESTARTSYS (To be restarted if SA_RESTART is set)`. `None`: it answers `EINTR`.
+pub fn restart(call: &Syscall) -> Option<&'static str> {
+    const SYS: &str = "? ERESTARTSYS (To be restarted if SA_RESTART is set)";
+    const NO_HANDLER: &str = "? ERESTARTNOHAND (To be restarted if no handler)";
+    const BLOCK: &str = "? ERESTART_RESTARTBLOCK (Interrupted by signal)";
+    Some(match call {
+        Syscall::Pause | Syscall::Sigsuspend { .. } | Syscall::Select { .. } => NO_HANDLER,
+        Syscall::Poll { .. } | Syscall::ClockNanosleep { .. } => BLOCK,
+        Syscall::FutexWait { timeout: Some(_), .. } => BLOCK,
+        Syscall::EpollWait { .. } | Syscall::Semop { .. } => return None,
+        _ => SYS,
+    })
+}
+
+/// A call that a signal interrupts, before any handler runs; see [`restart`].
+pub fn interrupted(call: &Syscall, reply: &Reply) -> String {
+    let result = match restart(call) {
+        Some(kind) => kind.to_owned(),
+        None => result(call, &Reply::err(Errno::EINTR)),
+    };
+    line(&format!("{}({})", name(call), arguments(call, reply)), &result)
+}
+
+/// The end of a call that went on after a signal without a handler, if the kernel made it go on
+/// by `restart_syscall(2)`.
+pub fn resumed(call: &Syscall, reply: &Reply) -> String {
+    if restart(call).is_some_and(|kind| kind.contains("RESTARTBLOCK")) {
+        let text = format!("restart_syscall(<... resuming interrupted {} ...>)", name(call));
+        return line(&text, &result(call, reply));
+    }
+    self::call(call, reply)
+}
+
+/// A call of a thread whose process ends meanwhile.
+pub fn abandoned(call: &Syscall) -> String {
+    line(&format!("{})", unfinished(call)), "?")
+}
+
+/// The number of a call that can be restarted: what stands in the register that returns values
+/// while its handler runs.
+pub fn number(call: &Syscall) -> i64 {
+    match call {
+        Syscall::Write { .. } => 1,
+        Syscall::Readv { .. } => 19,
+        Syscall::Writev { .. } => 20,
+        Syscall::Ioctl { .. } => 16,
+        Syscall::Connect { .. } => 42,
+        Syscall::Accept { .. } => 43,
+        Syscall::Sendto { .. } => 44,
+        Syscall::Recvfrom { .. } => 45,
+        Syscall::Sendmsg { .. } => 46,
+        Syscall::Recvmsg { .. } => 47,
+        Syscall::Wait4 { .. } => 61,
+        Syscall::Fcntl { .. } => 72,
+        Syscall::FutexWait { .. } => 202,
+        Syscall::MqSend { .. } => 242,
+        Syscall::MqReceive { .. } => 243,
+        Syscall::Openat { .. } => 257,
+        Syscall::Accept4 { .. } => 288,
+        _ => 0,
+    }
 }
 
 /// A call that has not returned when the run ends: its arguments before the answer.
@@ -48,8 +114,12 @@ pub enum Origin {
     User(Pid),
     /// `tgkill(2)`, so `raise(3)` and `pthread_kill(3)`: `SI_TKILL`.
     Thread(Pid),
-    /// A timer, a terminal, a fault: `SI_KERNEL`.
+    /// A timer, a terminal: `SI_KERNEL`.
     Kernel,
+    /// An access to an address that is not mapped: `SEGV_MAPERR`.
+    Memory(u64),
+    /// An integer divided by zero: `FPE_INTDIV`.
+    Division,
     /// A child ended: its number and its `wait(2)` status word.
     Child(Pid, i32),
 }
@@ -61,6 +131,8 @@ pub fn signal(signal: i32, origin: Origin) -> String {
         Origin::User(pid) => format!("SI_USER, si_pid={pid}, si_uid=0"),
         Origin::Thread(pid) => format!("SI_TKILL, si_pid={pid}, si_uid=0"),
         Origin::Kernel => "SI_KERNEL".to_owned(),
+        Origin::Memory(at) => format!("SEGV_MAPERR, si_addr={}", pointer(at)),
+        Origin::Division => "FPE_INTDIV".to_owned(),
         Origin::Child(pid, status) => {
             let (code, value) = match status & 0x7f {
                 0 => ("CLD_EXITED", (status >> 8 & 0xff).to_string()),
@@ -447,14 +519,11 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
             format!("{epfd}, {events}, {max_events}, {timeout_ms}")
         }
 
-        Syscall::Fork => {
-            "child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD".to_owned()
-        }
-        Syscall::ThreadCreate { .. } => {
-            "{flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM|\
-             CLONE_SETTLS|CLONE_PARENT_SETTID|CLONE_CHILD_CLEARTID}, 88"
-                .to_owned()
-        }
+        Syscall::Fork => format!(
+            "child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, \
+             child_tidptr={TID_AT:#x}"
+        ),
+        Syscall::ThreadCreate { .. } => clone3(reply),
         // The kernel gets 0; the value stays in the thread's memory for pthread_join.
         Syscall::ThreadExit { .. } => "0".to_owned(),
         Syscall::ThreadJoin { tid } | Syscall::ThreadDetach { tid } => tid.to_string(),
@@ -513,22 +582,30 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
             _ => "NULL".to_owned(),
         },
 
-        Syscall::RtSigaction { signal, new } => {
+        Syscall::RtSigaction { signal, new, old } => {
             let old = match (&reply.ret, &reply.out) {
-                (Ok(_), Out::Action { action }) => sigaction(action),
-                _ => "NULL".to_owned(),
+                (Ok(_), Out::Action { action }) if old.at != 0 => sigaction(action),
+                _ => pointer(old.at),
             };
             format!("{}, {}, {old}, 8", signal_name(*signal), deref(new, sigaction))
         }
-        Syscall::RtSigprocmask { how, set } => {
+        Syscall::RtSigprocmask { how, set, old } => {
             let old = match (&reply.ret, &reply.out) {
-                (Ok(_), Out::Words { words }) if !words.is_empty() => signal_set(words[0]),
-                _ => "NULL".to_owned(),
+                (Ok(_), Out::Words { words }) if !words.is_empty() && old.at != 0 => {
+                    signal_set(words[0])
+                }
+                _ => pointer(old.at),
             };
             let how = value(table::SIG_HOW, *how, "SIG_???");
             format!("{how}, {}, {old}, 8", deref(set, |set| signal_set(*set)))
         }
-        Syscall::RtSigreturn => "{mask=[]}".to_owned(),
+        Syscall::RtSigreturn => {
+            let mask = match &reply.out {
+                Out::Words { words } => words.first().copied().unwrap_or(0),
+                _ => 0,
+            };
+            format!("{{mask={}}}", signal_set(mask))
+        }
         Syscall::Sigsuspend { mask } => format!("{}, 8", signal_set(*mask)),
         Syscall::Kill { pid, signal } => format!("{pid}, {}", signal_name(*signal)),
         Syscall::Tgkill { pid, tid, signal } => format!("{pid}, {tid}, {}", signal_name(*signal)),
@@ -658,6 +735,24 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         }
         call => more::arguments(call, reply),
     }
+}
+
+/// `pthread_create(3)`: glibc 2.36 gives a thread 8 MiB of stack and its number a place above it.
+fn clone3(reply: &Reply) -> String {
+    const STACK: u64 = 0x7fff_f6c0_0000;
+    const STACK_SIZE: u64 = 0x7f_ff80;
+    const THREAD: u64 = STACK + 0x80_06c0;
+    let parent_tid = match reply.ret {
+        Ok(tid) => format!(" => {{parent_tid=[{tid}]}}"),
+        Err(_) => String::new(),
+    };
+    format!(
+        "{{flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM|\
+         CLONE_SETTLS|CLONE_PARENT_SETTID|CLONE_CHILD_CLEARTID, child_tid={tid:#x}, \
+         parent_tid={tid:#x}, exit_signal=0, stack={STACK:#x}, stack_size={STACK_SIZE:#x}, \
+         tls={THREAD:#x}}}{parent_tid}, 88",
+        tid = THREAD + 0x2d0,
+    )
 }
 
 fn socket_flags(how: i32) -> String {

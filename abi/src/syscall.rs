@@ -769,10 +769,16 @@ pub enum Syscall {
     RtSigaction {
         signal: i32,
         new: Ptr<SigAction>,
+        /// Where the action before is wanted; its address 0: nowhere.
+        #[serde(default = "OutPtr::null")]
+        old: OutPtr,
     },
     RtSigprocmask {
         how: i32,
         set: Ptr<u64>,
+        /// Where the mask before is wanted; its address 0: nowhere.
+        #[serde(default = "OutPtr::null")]
+        old: OutPtr,
     },
     /// The set is in [`crate::Out::Words`].
     RtSigpending,

@@ -527,21 +527,22 @@ fn processes_signals_and_time() {
         "exit_group(0)                           = ?",
     );
     check(
-        Syscall::RtSigprocmask { how: 0, set: Ptr::to(1 << 9 | 1 << 14) },
+        Syscall::RtSigprocmask { how: 0, set: Ptr::to(1 << 9 | 1 << 14), old: OutPtr::good() },
         Reply::with(0, Out::Words { words: vec![0] }),
         "rt_sigprocmask(SIG_BLOCK, [USR1 TERM], [], 8) = 0",
     );
     check(
-        Syscall::RtSigprocmask { how: 0, set: Ptr::to(!(1 << 31 | 1 << 32)) },
+        Syscall::RtSigprocmask { how: 0, set: Ptr::to(!(1 << 31 | 1 << 32)), old: OutPtr::null() },
         Reply::with(0, Out::Words { words: vec![0] }),
-        "rt_sigprocmask(SIG_BLOCK, ~[RTMIN RT_1], [], 8) = 0",
+        "rt_sigprocmask(SIG_BLOCK, ~[RTMIN RT_1], NULL, 8) = 0",
     );
-    let action = SigAction { handler: 1, flags: consts::SA_RESTART, mask: 1 << 12 };
+    let flags = consts::SA_RESTORER | consts::SA_RESTART;
+    let action = SigAction { handler: 1, flags, mask: 1 << 12 };
     let old = SigAction { handler: 0, flags: 0, mask: 0 };
     check(
-        Syscall::RtSigaction { signal: 13, new: Ptr::to(action) },
+        Syscall::RtSigaction { signal: 13, new: Ptr::to(action), old: OutPtr::good() },
         Reply::with(0, Out::Action { action: old }),
-        "rt_sigaction(SIGPIPE, {sa_handler=SIG_IGN, sa_mask=[PIPE], sa_flags=SA_RESTART}, {sa_handler=SIG_DFL, sa_mask=[], sa_flags=0}, 8) = 0",
+        "rt_sigaction(SIGPIPE, {sa_handler=SIG_IGN, sa_mask=[PIPE], sa_flags=SA_RESTORER|SA_RESTART, sa_restorer=0x7ffff7dc4050}, {sa_handler=SIG_DFL, sa_mask=[], sa_flags=0}, 8) = 0",
     );
     check(
         Syscall::ClockNanosleep {

@@ -48,7 +48,7 @@ int sigismember(const sigset_t *set, int signum) {
 int sigisemptyset(const sigset_t *set) { return set->__val[0] == 0; }
 
 int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact) {
-  if (signum == 32 || signum == 33) {
+  if (__bad_signal(signum) || signum == 32 || signum == 33) {
     errno = EINVAL;
     return -1;
   }

@@ -83,10 +83,10 @@ impl Run {
             Syscall::ClockNanosleep { clock, request, flags } => {
                 self.sleep(*clock, *flags, request)
             }
-            Syscall::RtSigaction { signal, new } => {
+            Syscall::RtSigaction { signal, new, .. } => {
                 Now::Reply(process.signals.action(*signal, new.value.filter(|_| !new.is_null())))
             }
-            Syscall::RtSigprocmask { how, set } => {
+            Syscall::RtSigprocmask { how, set, .. } => {
                 let reply = process.signals.mask(*how, set.value.filter(|_| !set.is_null()));
                 process.post_due();
                 Now::Reply(reply)

@@ -194,6 +194,17 @@ pub enum Note {
         pid: Pid,
         /// Which.
         signal: i32,
+        /// Its handler begins; otherwise the process ends, stops or goes on.
+        handled: bool,
+    },
+    /// A handler returned.
+    HandlerReturned {
+        /// The process.
+        pid: Pid,
+        /// The thread.
+        tid: Pid,
+        /// The mask that holds again.
+        mask: u64,
     },
     /// A program did what no C program may.
     Fault {
@@ -528,7 +539,7 @@ impl Run {
             }
             Answer::Denied { rule, detail } => {
                 self.notes.push(Note::Denied { number, rule, detail });
-                self.notes.push(Note::Signal { pid, signal: consts::SIGSYS });
+                self.notes.push(Note::Signal { pid, signal: consts::SIGSYS, handled: false });
                 self.end(pid, consts::SIGSYS);
             }
             Answer::Lost(detail) => {

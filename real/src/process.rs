@@ -344,8 +344,9 @@ impl Run {
     fn signal(&mut self, pid: Pid, signal: i32, tid: Option<Pid>) {
         let Some(process) = self.processes.get_mut(&pid) else { return };
         let disposition = process.signals.disposition(signal);
-        if !matches!(disposition, Disposition::Ignored | Disposition::Blocked) {
-            self.notes.push(Note::Signal { pid, signal });
+        use Disposition::{Blocked, Handled, Ignored};
+        if !matches!(disposition, Ignored | Blocked | Handled(_)) {
+            self.notes.push(Note::Signal { pid, signal, handled: false });
         }
         match disposition {
             Disposition::Ignored | Disposition::Blocked => {}
@@ -395,6 +396,7 @@ impl Run {
         if let Some((number, reply)) = interrupted {
             self.wakes(pid, tid, number, reply, None);
         }
+        self.notes.push(Note::Signal { pid, signal, handled: true });
         let Some(process) = self.processes.get_mut(&pid) else { return };
         process.signals.entered(&action, signal);
         process.machine.push_handler(tid, action.handler, signal, action.flags);
@@ -405,9 +407,11 @@ impl Run {
 
     pub(crate) fn handler_returned(&mut self, pid: Pid, tid: Pid) {
         let Some(process) = self.processes.get_mut(&pid) else { return };
-        process.signals.returned();
+        let mask = process.signals.returned();
         process.machine.resume(tid, &Reply::ok(0), &mut self.memory);
         process.post_due();
+        self.notes.push(Note::HandlerReturned { pid, tid, mask });
+        let Some(process) = self.processes.get_mut(&pid) else { return };
         let Some(thread) = process.threads.get_mut(&tid) else { return };
         if let Some((number, reply, measured)) = thread.handler_ended() {
             self.wakes(pid, tid, number, reply, measured);

@@ -89,8 +89,10 @@ impl Signals {
     }
 
     /// A handler ended.
-    pub(crate) fn returned(&mut self) {
+    /// The mask that holds again.
+    pub(crate) fn returned(&mut self) -> u64 {
         self.blocked = self.before.pop().unwrap_or(self.blocked);
+        self.blocked
     }
 
     /// `rt_sigaction(2)`.

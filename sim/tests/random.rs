@@ -174,10 +174,13 @@ fn other_call() -> impl Strategy<Value = Syscall> {
         (signal(), 0..3_u64, any::<bool>()).prop_map(|(signal, handler, restart)| {
             let flags = if restart { consts::SA_RESTART } else { 0 };
             let action = SigAction { handler, flags, mask: 0 };
-            Syscall::RtSigaction { signal, new: Ptr::to(action) }
+            Syscall::RtSigaction { signal, new: Ptr::to(action), old: OutPtr::null() }
         }),
-        (0..4_i32, any::<u64>())
-            .prop_map(|(how, set)| Syscall::RtSigprocmask { how, set: Ptr::to(set) }),
+        (0..4_i32, any::<u64>()).prop_map(|(how, set)| Syscall::RtSigprocmask {
+            how,
+            set: Ptr::to(set),
+            old: OutPtr::null(),
+        }),
         any::<u64>().prop_map(|mask| Syscall::Sigsuspend { mask }),
         (0..3_u32).prop_map(|seconds| Syscall::Alarm { seconds }),
         time.prop_map(|request| Syscall::ClockNanosleep {

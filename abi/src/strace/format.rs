@@ -103,9 +103,12 @@ pub(super) fn signal_set(set: u64) -> String {
     format!("{sign}[{}]", names.join(" "))
 }
 
-/// `struct sigaction`. The restorer that libc adds is not shown.
+/// `struct sigaction`, with the restorer where libc has set one.
 pub(super) fn sigaction(action: &SigAction) -> String {
+    /// glibc's `__restore_rt`: no address of the machine's memory.
+    const RESTORER: u64 = 0x7fff_f7dc_4050;
     const ORDER: Group = &[
+        ("SA_RESTORER", consts::SA_RESTORER),
         ("SA_ONSTACK", consts::SA_ONSTACK),
         ("SA_RESTART", consts::SA_RESTART),
         ("SA_NODEFER", consts::SA_NODEFER),
@@ -119,8 +122,12 @@ pub(super) fn sigaction(action: &SigAction) -> String {
         1 => "SIG_IGN".to_owned(),
         at => format!("{at:#x}"),
     };
+    let restorer = match action.flags & consts::SA_RESTORER {
+        0 => String::new(),
+        _ => format!(", sa_restorer={RESTORER:#x}"),
+    };
     format!(
-        "{{sa_handler={handler}, sa_mask={}, sa_flags={}}}",
+        "{{sa_handler={handler}, sa_mask={}, sa_flags={}{restorer}}}",
         signal_set(action.mask),
         consts::flags(ORDER, action.flags)
     )

@@ -666,7 +666,8 @@ fn sigaction(env: &Env<'_>, at: u64) -> Result<Ptr<SigAction>, Trap> {
     let action = SigAction {
         handler: env.u64(at)?,
         mask: env.u64(at + 8)?,
-        flags: env.u32(at + 136)? as i32,
+        // glibc tells the kernel how a handler returns.
+        flags: env.u32(at + 136)? as i32 | abi::consts::SA_RESTORER,
     };
     Ok(Ptr { at, value: Some(action) })
 }
@@ -674,7 +675,10 @@ fn sigaction(env: &Env<'_>, at: u64) -> Result<Ptr<SigAction>, Trap> {
 static SIGNALS_AND_TIME: &[Intrinsic] = &[
     call(
         "int __syscall_rt_sigaction(int signal, const void *act, void *oldact)",
-        |env, a| Ok(Syscall::RtSigaction { signal: a[0] as i32, new: sigaction(env, a[1])? }),
+        |env, a| {
+            let new = sigaction(env, a[1])?;
+            Ok(Syscall::RtSigaction { signal: a[0] as i32, new, old: env.out_ptr(a[2]) })
+        },
         |env, a, reply| {
             if let (Out::Action { action }, true) = (&reply.out, a[2] != 0) {
                 let mut bytes = [0; 152];
@@ -693,7 +697,8 @@ static SIGNALS_AND_TIME: &[Intrinsic] = &[
                 true => Some(env.u64(a[1])?),
                 false => None,
             };
-            Ok(Syscall::RtSigprocmask { how: a[0] as i32, set: Ptr { at: a[1], value } })
+            let set = Ptr { at: a[1], value };
+            Ok(Syscall::RtSigprocmask { how: a[0] as i32, set, old: env.out_ptr(a[2]) })
         },
         |env, a, reply| write_words(env, a[2], reply),
     ),

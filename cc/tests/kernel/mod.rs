@@ -583,7 +583,7 @@ impl Kernel {
                 let fields = ["Linux", "lab", "6.18.0", "#1", "x86_64"].map(str::to_owned);
                 Reply::with(0, Out::Uname { fields })
             }
-            Syscall::RtSigaction { signal, new } => {
+            Syscall::RtSigaction { signal, new, .. } => {
                 let old = process.actions.get(signal).copied();
                 if let Some(new) = new.value {
                     process.actions.insert(*signal, new);

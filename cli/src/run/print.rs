@@ -1,13 +1,12 @@
 //! What a run shows: the programs' output, and the trace as strace or as JSON lines.
 
 use super::{Args, Failure, Trace};
-use abi::{Pid, Syscall, strace};
+use abi::Pid;
 use sim::scenario::Scenario;
 use sim::trace::{Record, What};
-use sim::{CallId, HostId, inspect};
+use sim::{HostId, inspect};
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
-use std::sync::Arc;
 
 /// Writes records as they come.
 pub(super) struct Printer {
@@ -18,8 +17,8 @@ pub(super) struct Printer {
     to: Box<dyn Write>,
     /// Output that has no newline yet, by process.
     lines: BTreeMap<(HostId, Pid), Vec<u8>>,
-    /// Calls without an answer yet.
-    open: BTreeMap<CallId, (HostId, Pid, Arc<Syscall>)>,
+    strace: inspect::Strace,
+    last_ns: u64,
 }
 
 impl Printer {
@@ -39,7 +38,8 @@ impl Printer {
             trace: args.trace,
             to,
             lines: BTreeMap::new(),
-            open: BTreeMap::new(),
+            strace: inspect::Strace::default(),
+            last_ns: 0,
         })
     }
 
@@ -52,26 +52,16 @@ impl Printer {
         if let What::Output { bytes, .. } = &record.what {
             self.output(record.host, record.pid, &bytes.0);
         }
-        let thread = if record.tid.0 == 0 { record.pid } else { record.tid };
-        match &record.what {
-            What::CallStart { call, syscall, .. } => {
-                self.open.insert(*call, (record.host, thread, Arc::clone(syscall)));
-            }
-            What::CallEnd { call, .. } => {
-                self.open.remove(call);
-            }
-            _ => {}
-        }
+        self.trace(record);
+    }
+
+    fn trace(&mut self, record: &Record) {
+        self.last_ns = record.t_ns;
         match self.trace {
             Trace::None => {}
             Trace::Strace => {
-                if matches!(record.what, What::ProcessExit { .. }) {
-                    self.exit_call(record.host);
-                }
-                if let Some(line) = inspect::strace_lines(record) {
-                    let name = self.name(line.host).to_owned();
-                    self.line(&format!("{name}[{}] {}", line.pid, line.text));
-                }
+                let lines = self.strace.record(record);
+                self.calls(lines);
             }
             Trace::Json => {
                 if let Some(json) = inspect::json_line(record, self.name(record.host)) {
@@ -81,58 +71,18 @@ impl Printer {
         }
     }
 
-    /// `exit_group` never returns, so no record ends it: it is shown with the end that it causes.
-    fn exit_call(&mut self, host: HostId) {
-        let mine = |open: &(HostId, Pid, Arc<Syscall>)| {
-            open.0 == host && matches!(*open.2, Syscall::ExitGroup { .. })
-        };
-        let found = self.open.iter().find(|(_, open)| mine(open)).map(|(call, _)| *call);
-        let Some((_, pid, syscall)) = found.and_then(|call| self.open.remove(&call)) else {
-            return;
-        };
-        let name = self.name(host).to_owned();
-        self.line(&format!("{name}[{pid}] {}", strace::call(&syscall, &abi::Reply::ok(0))));
-    }
-
-    /// A call that was answered by a real kernel.
-    pub(super) fn call(&mut self, host: HostId, tid: Pid, call: &Syscall, reply: &abi::Reply) {
-        let name = self.name(host).to_owned();
-        match self.trace {
-            Trace::None => {}
-            Trace::Strace => self.line(&format!("{name}[{tid}] {}", strace::call(call, reply))),
-            Trace::Json => {
-                let mut event = call_json(call, reply);
-                event["measured"] = true.into();
-                event["host"] = name.into();
-                event["pid"] = tid.0.into();
-                self.line(&event.to_string());
-            }
+    fn calls(&mut self, lines: Vec<inspect::Line>) {
+        for line in lines {
+            let name = self.name(line.host).to_owned();
+            self.line(&format!("{name}[{}] {}", line.pid, line.text));
         }
     }
 
-    /// A signal that took effect in a real run.
-    pub(super) fn signal(&mut self, host: HostId, pid: Pid, signal: i32) {
-        if self.trace == Trace::Strace {
-            let (name, text) =
-                (self.name(host).to_owned(), strace::signal(signal, strace::Origin::User(pid)));
-            self.line(&format!("{name}[{pid}] {text}"));
-        }
-    }
-
-    /// A call of a real run that has not returned at the end.
-    pub(super) fn waits(&mut self, host: HostId, tid: Pid, call: &Syscall) {
-        if self.trace == Trace::Strace {
-            let name = self.name(host).to_owned();
-            self.line(&format!("{name}[{tid}] {}", strace::unfinished(call)));
-        }
-    }
-
-    /// The end of a process of a real run.
-    pub(super) fn ended(&mut self, host: HostId, pid: Pid, status: i32) {
-        if self.trace == Trace::Strace {
-            let name = self.name(host).to_owned();
-            self.line(&format!("{name}[{pid}] {}", strace::ended(status)));
-        }
+    /// Shows what happened in a real run, as if it were a simulated one's record.
+    pub(super) fn measured(&mut self, t_ns: u64, host: HostId, pid: Pid, tid: Pid, what: What) {
+        let (id, step, cause) = (0, 0, None);
+        let record = Record { id, step, t_ns, host, pid, tid, what, cause, measured: true };
+        self.trace(&record);
     }
 
     /// A line of the trace; a reader that has gone away (`| head`) is no reason to stop.
@@ -167,26 +117,9 @@ impl Printer {
             }
         }
         if self.trace == Trace::Strace {
-            for (host, pid, syscall) in std::mem::take(&mut self.open).into_values() {
-                let name = self.name(host).to_owned();
-                if !matches!(*syscall, Syscall::ExitGroup { .. } | Syscall::ThreadExit { .. }) {
-                    self.line(&format!("{name}[{pid}] {}", strace::unfinished(&syscall)));
-                }
-            }
+            let lines = self.strace.finish(self.last_ns);
+            self.calls(lines);
         }
         let _ = self.to.flush();
     }
-}
-
-/// A call of a real run, with the same fields as one of a simulated run.
-fn call_json(call: &Syscall, reply: &abi::Reply) -> serde_json::Value {
-    serde_json::json!({
-        "event": "call",
-        "name": strace::name(call),
-        "args": call,
-        "ret": reply.ret.unwrap_or(-1),
-        "errno": reply.ret.err().map(abi::Errno::name),
-        "out": reply.out,
-        "text": strace::call(call, reply),
-    })
 }

@@ -6,15 +6,17 @@
 //! program, the second ends the run.
 
 use super::{Args, Failure, Programs, print::Printer};
-use abi::{Errno, Pid, Syscall};
+use abi::{Errno, Out, Pid, Reply, Syscall};
 use bridge::exec::{Call, Options, Outcome, Session};
 use real::{Answer, Disk, Measured, Note, Now, Order, Run, Start, Surroundings, When};
-use sim::HostId;
 use sim::scenario::Scenario;
+use sim::trace::{SignalBy, SignalEffect, What};
+use sim::{CallId, HostId};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -67,6 +69,7 @@ pub(super) fn run(scenario: &Scenario, programs: &Programs, args: &Args) -> Resu
             hosts,
             processes: BTreeMap::new(),
             calls: BTreeMap::new(),
+            began: Instant::now(),
             good: true,
         },
     };
@@ -210,7 +213,8 @@ struct Shown {
     /// Of each program.
     hosts: Vec<HostId>,
     processes: BTreeMap<Pid, HostId>,
-    calls: BTreeMap<u64, (HostId, Pid, Rc<Syscall>)>,
+    calls: BTreeMap<u64, (Pid, Pid, Rc<Syscall>)>,
+    began: Instant,
     good: bool,
 }
 
@@ -221,24 +225,27 @@ impl Shown {
 
     fn note(&mut self, note: Note) {
         match note {
-            Note::Began { pid, program, .. } => {
+            Note::Began { pid, parent, program } => {
                 let host = self.hosts.get(program).copied().unwrap_or(HostId(0));
                 self.processes.insert(pid, host);
+                let program = String::new();
+                self.record(pid, pid, What::ProcessStart { program, parent });
             }
             Note::Called { number, pid, tid, syscall } => {
-                let host = self.host(pid);
-                let ends =
-                    matches!(*syscall, Syscall::ExitGroup { .. } | Syscall::ThreadExit { .. });
-                match ends {
-                    true => self.printer.call(host, tid, &syscall, &abi::Reply::ok(0)),
-                    false => {
-                        self.calls.insert(number, (host, tid, syscall));
-                    }
+                let all = Arc::new((*syscall).clone());
+                let what = What::CallStart { call: CallId(number), syscall: all, line: None };
+                self.record(pid, tid, what);
+                match &*syscall {
+                    Syscall::Kill { pid: to, signal } => self.sends(pid, *to, Pid(0), *signal),
+                    Syscall::Tgkill { tid: to, signal, .. } => self.sends(pid, pid, *to, *signal),
+                    Syscall::ThreadExit { .. } => self.record(pid, tid, What::ThreadEnd),
+                    _ => {}
                 }
+                self.calls.insert(number, (pid, tid, syscall));
             }
             Note::Returned { number, reply, .. } => {
-                if let Some((host, tid, call)) = self.calls.remove(&number) {
-                    self.printer.call(host, tid, &call, &reply);
+                if let Some((pid, tid, call)) = self.calls.remove(&number) {
+                    self.returns(number, pid, tid, &call, reply);
                 }
             }
             Note::Denied { number, rule, detail } => {
@@ -249,22 +256,54 @@ impl Shown {
             // The executor is in this process.
             Note::Lost { .. } => {}
             Note::Output { pid, bytes, .. } => self.printer.output(self.host(pid), pid, &bytes),
-            Note::Signal { pid, signal } => self.printer.signal(self.host(pid), pid, signal),
-            Note::Fault { fault, .. } => {
+            Note::Signal { pid, signal, handled } => {
+                // Unless a process sent it.
+                self.record(pid, Pid(0), What::SignalSent { signal, by: SignalBy::Kernel });
+                let effect = match handled {
+                    true => SignalEffect::Handled,
+                    false => SignalEffect::Killed,
+                };
+                self.record(pid, pid, What::Signal { signal, effect });
+            }
+            Note::HandlerReturned { pid, tid, mask } => {
+                let reply = Reply::with(0, Out::Words { words: vec![mask] });
+                self.returns(u64::MAX, pid, tid, &Syscall::RtSigreturn, reply);
+            }
+            Note::Fault { pid, fault } => {
                 eprintln!("{}", fault.text(abi::Lang::En));
                 self.good = false;
+                self.record(pid, pid, What::Fault { fault: Arc::from(fault), line: None });
             }
             Note::Missing { name, .. } => {
                 eprintln!("soquete run: {name} is not offered with --on real");
             }
-            Note::Ended { pid, status } => self.printer.ended(self.host(pid), pid, status),
+            Note::Ended { pid, status } => self.record(pid, Pid(0), What::ProcessExit { status }),
         }
     }
 
-    fn finish(&mut self) {
-        for (host, tid, call) in std::mem::take(&mut self.calls).into_values() {
-            self.printer.waits(host, tid, &call);
+    fn record(&mut self, pid: Pid, tid: Pid, what: What) {
+        let t_ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.printer.measured(t_ns, self.host(pid), pid, tid, what);
+    }
+
+    fn sends(&mut self, from: Pid, to: Pid, tid: Pid, signal: i32) {
+        if self.processes.contains_key(&to) {
+            self.record(to, tid, What::SignalSent { signal, by: SignalBy::Process(from) });
         }
+    }
+
+    fn returns(&mut self, number: u64, pid: Pid, tid: Pid, call: &Syscall, reply: Reply) {
+        let what = What::CallEnd {
+            call: CallId(number),
+            syscall: Arc::new(call.clone()),
+            reply: Arc::new(reply),
+            started_ns: 0,
+            blocked: false,
+        };
+        self.record(pid, tid, what);
+    }
+
+    fn finish(&mut self) {
         self.printer.unfinished();
     }
 }

@@ -1,8 +1,8 @@
 //! The trace as text: calls as strace prints them, terminals.
 
-use crate::trace::{Record, SignalEffect, What};
+use crate::trace::{Record, What};
 use crate::{CallId, HostId};
-use abi::{Pid, Reply, Syscall, consts, strace};
+use abi::{Pid, Reply, Syscall};
 use std::sync::Arc;
 
 /// A completed or a waiting call.
@@ -89,30 +89,6 @@ pub struct Line {
     pub t_ns: u64,
     /// The text.
     pub text: String,
-}
-
-/// What `strace -f` would have printed of a record, if anything: completed calls, signals, ends.
-pub fn strace_lines(record: &Record) -> Option<Line> {
-    let text = match &record.what {
-        What::CallEnd { syscall, reply, .. } => {
-            if matches!(**syscall, Syscall::RtSigreturn) {
-                return None;
-            }
-            strace::call(syscall, reply)
-        }
-        What::Signal { signal, effect } if *effect != SignalEffect::Ignored => {
-            let name = consts::name(consts::table::SIG, *signal)?;
-            format!("--- {name} {{si_signo={name}}} ---")
-        }
-        What::ProcessExit { status } => strace::ended(*status),
-        What::ThreadEnd => strace::ended(0),
-        What::Fault { fault, .. } => format!("*** {} ***", fault.text(abi::Lang::En)),
-        What::Race { race, .. } => format!("*** {} ***", race.text(abi::Lang::En)),
-        What::Unsupported { name } => format!("*** {name}: not simulated ***"),
-        _ => return None,
-    };
-    let pid = if record.tid.0 == 0 { record.pid } else { record.tid };
-    Some(Line { host: record.host, pid, t_ns: record.t_ns, text })
 }
 
 /// What a process's terminal shows: text with who wrote it (`None`: typed).

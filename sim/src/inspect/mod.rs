@@ -11,12 +11,13 @@ mod log;
 mod objects;
 mod packets;
 mod state;
+mod strace;
 mod svg;
 mod waits;
 
 pub use json::json_line;
 pub use ladder::{Bar, Ladder, Lane, Mark, ladder};
-pub use log::{CallRow, Line, calls, strace_lines, terminal};
+pub use log::{CallRow, Line, calls, terminal};
 pub use objects::{
     PipeRow, QueueRow, SegmentRow, SemaphoreRow, pipes, queues, segments, semaphores,
 };
@@ -26,5 +27,6 @@ pub use state::{
     bytes_of, descriptors, hosts, links, position, processes, sockets, source_map, stack,
     state_path,
 };
+pub use strace::Strace;
 pub use svg::svg;
 pub use waits::{WaitRow, standstill};

@@ -440,14 +440,17 @@ impl Host {
             }
             let Some(source) = self.dirty.pop_front() else { break };
             self.ready_edge(source);
-            let waiting: Vec<Pid> = self
-                .waiters
-                .get(&source)
-                .map(|queue| queue.values().copied().collect())
-                .unwrap_or_default();
-            for tid in waiting {
-                self.retry(env, tid, false);
-            }
+            self.retry_waiters(env, source);
+        }
+    }
+
+    /// Tries the calls that sleep on an object again, in the order in which they fell asleep.
+    pub(crate) fn retry_waiters(&mut self, env: &mut Env, source: Source) {
+        let queue = self.waiters.get(&source);
+        let waiting: Vec<Pid> =
+            queue.map(|queue| queue.values().copied().collect()).unwrap_or_default();
+        for tid in waiting {
+            self.retry(env, tid, false);
         }
     }
 

@@ -468,6 +468,10 @@ impl Host {
         let uid = self.process(pid).uid;
         let signal = consts::SIGCHLD;
         let info = SigInfo { signal, code, pid: pid.0, uid, value: i64::from(value) };
+        if !ignored {
+            // A parent that waits finds its child before the signal's handler can interrupt it.
+            self.retry_waiters(env, Source::Child(parent));
+        }
         self.send_signal_with(env, parent, signal, SignalBy::Kernel, Some(info));
         if ignored {
             self.reap(env, pid, Pid(1));

@@ -575,9 +575,11 @@ impl Driver {
             "sigaction" => Syscall::RtSigaction {
                 signal: n(0)? as i32,
                 new: Ptr::to(SigAction { handler: n(1)? as u64, flags: n(2)? as i32, mask: 0 }),
+                old: OutPtr::good(),
             },
             "sigprocmask" => {
-                Syscall::RtSigprocmask { how: n(0)? as i32, set: Ptr::to(1 << (n(1)? - 1)) }
+                let set = Ptr::to(1 << (n(1)? - 1));
+                Syscall::RtSigprocmask { how: n(0)? as i32, set, old: OutPtr::good() }
             }
             "pause" => Syscall::Pause,
             "alarm" => Syscall::Alarm { seconds: n(0)? as u32 },

@@ -1,18 +1,27 @@
 //! The reference: a program compiled by gcc, run under `strace -f` in a network namespace of its
-//! own, joined to the others by veth.
+//! own, joined to the others by veth. The bridge's executor runs there too, as another column.
 
-use super::{Outcome, Scenario, packets, strace};
-use crate::step::Failed;
+use super::scenario::{Program, Scenario, stem};
+use super::{Outcome, packets, strace};
+use crate::step::Done;
 use crate::system::output_of;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Ends a program that never ends by itself, seconds.
 const LIMIT_S: u32 = 60;
-/// Between the starts of two programs, as `soquete run --stagger` has it.
-const STAGGER: Duration = Duration::from_millis(50);
+/// Who runs the programs, as in the simulator.
+const USER: u32 = 1000;
+
+/// Who makes a program's calls on this kernel.
+#[derive(Clone, Copy)]
+pub(super) enum By<'a> {
+    /// gcc's build of it.
+    Itself,
+    /// `soquete run --on real`: the bridge's executor.
+    Bridge(&'a Path),
+}
 
 /// gcc's output for every program of the judge, and the launcher.
 pub(super) struct Workshop {
@@ -20,11 +29,15 @@ pub(super) struct Workshop {
 }
 
 impl Workshop {
-    /// A directory of this run, with the launcher compiled.
-    pub(super) fn new() -> Result<Workshop, String> {
-        let dir = std::env::temp_dir().join(format!("soquete-judge-{}", std::process::id()));
+    /// A directory of this run; with the launcher compiled where programs will run on Linux.
+    pub(super) fn new(with_launcher: bool) -> Result<Workshop, String> {
+        // Not under /tmp, which every host has for itself.
+        let dir = PathBuf::from(format!("/var/tmp/soquete-judge-{}", std::process::id()));
         std::fs::create_dir_all(&dir).map_err(|error| format!("{}: {error}", dir.display()))?;
         let workshop = Workshop { dir };
+        if !with_launcher {
+            return Ok(workshop);
+        }
         for (name, text) in
             [("launch.c", include_str!("launch.c")), ("marks.c", include_str!("marks.c"))]
         {
@@ -80,7 +93,7 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// `hosts` namespaces, 10.0.0.1, 10.0.0.2, …, on one Ethernet.
+    /// Namespaces of these names, 10.0.0.1, 10.0.0.2, …, on one Ethernet.
     pub(super) fn new(hosts: usize) -> Result<Network, String> {
         let mut network = Network { names: Vec::new() };
         let prefix = format!("sq{}", std::process::id());
@@ -163,8 +176,16 @@ fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
     }
 }
 
+/// The only tool for judging against what was recorded.
+pub(super) fn check_reader() -> Done {
+    if crate::system::which("tshark").is_none() {
+        return crate::system::apt_install(&["tshark"], "the judge reads captures with it");
+    }
+    Ok(())
+}
+
 /// Says what is missing, and how to get it, before anything runs.
-pub(super) fn check_tools() -> Result<(), Failed> {
+pub(super) fn check_tools() -> Done {
     let programs = [
         ("gcc", "gcc"),
         ("strace", "strace"),
@@ -174,6 +195,7 @@ pub(super) fn check_tools() -> Result<(), Failed> {
         ("pkill", "procps"),
         ("tcpdump", "tcpdump"),
         ("tshark", "tshark"),
+        ("nft", "nftables"),
     ];
     let missing: Vec<_> =
         programs.iter().filter(|(program, _)| crate::system::which(program).is_none()).collect();
@@ -196,53 +218,156 @@ pub(super) fn release() -> String {
     output_of(Command::new("uname").arg("-r")).unwrap_or_default()
 }
 
+/// A program that runs.
+struct Running {
+    host: usize,
+    child: std::process::Child,
+    trace: PathBuf,
+    output: PathBuf,
+}
+
 /// Runs a scenario and reads what happened.
-pub(super) fn judge(workshop: &Workshop, scenario: &Scenario) -> Result<Outcome, String> {
-    let network = Network::new(scenario.programs.len())?;
+pub(super) fn judge(
+    workshop: &Workshop,
+    scenario: &Scenario,
+    by: By<'_>,
+) -> Result<Outcome, String> {
+    let network = Network::new(scenario.hosts.len())?;
+    for rule in &scenario.nft {
+        let words: Vec<&str> = rule.split_whitespace().collect();
+        run("ip", &[&["netns", "exec", &network.names[0], "nft"], &words[..]].concat())?;
+    }
+    workshop.furnish(&scenario.hosts)?;
+    let mut commands = Vec::new();
+    for (i, program) in scenario.programs.iter().enumerate() {
+        commands.push(workshop.command(&network, scenario, i, program, by)?);
+    }
     let capture = match &network.names[..] {
         [first, _, ..] => Some(packets::Capture::start(first, &workshop.dir)?),
         _ => None,
     };
-    let mut running = Vec::new();
-    for (i, source) in scenario.programs.iter().enumerate() {
-        let program = workshop.compile(source, &format!("program{i}"))?;
-        let trace = workshop.dir.join(format!("trace{i}"));
-        let output = workshop.dir.join(format!("output{i}"));
-        let file = std::fs::File::create(&output).map_err(|error| error.to_string())?;
-        let home = workshop.dir.join(format!("home{i}"));
-        std::fs::create_dir_all(&home).map_err(|error| error.to_string())?;
-        let mut strace: Vec<OsString> = Vec::new();
-        if !scenario.is_matrix() {
-            strace.extend(["strace", "-f", "-o"].map(OsString::from));
-            strace.push(trace.clone().into());
-        }
-        let child = Command::new("ip")
-            .args(["netns", "exec", &network.names[i]])
-            .arg(workshop.dir.join("launch"))
-            .arg(LIMIT_S.to_string())
-            .args(strace)
-            .arg(program)
-            .current_dir(home)
-            .stdin(Stdio::null())
-            .stdout(file)
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("ip netns exec: {error}"))?;
-        running.push((child, trace, output));
-        std::thread::sleep(STAGGER);
+    let start = Instant::now();
+    let mut running: Vec<Running> = Vec::new();
+    for (program, (mut command, trace, output)) in scenario.programs.iter().zip(commands) {
+        let wait = Duration::from_millis(program.start_ms).saturating_sub(start.elapsed());
+        std::thread::sleep(wait);
+        let child = command.spawn().map_err(|error| format!("ip netns exec: {error}"))?;
+        running.push(Running { host: program.host, child, trace, output });
     }
-    wait_for_all(&mut running.iter_mut().map(|(child, ..)| child).collect::<Vec<_>>());
-    let mut outcome = Outcome::default();
+    wait_for_all(&mut running.iter_mut().map(|one| &mut one.child).collect::<Vec<_>>());
+    let mut outcome = Outcome::of_hosts(scenario.hosts.len());
     if let Some(capture) = capture {
         outcome.packets = capture.stop()?;
     }
-    for (_, trace, output) in running {
+    for Running { host, trace, output, .. } in running {
         let trace = std::fs::read(trace).unwrap_or_default();
-        outcome.hosts.push(strace::read(&String::from_utf8_lossy(&trace)));
+        outcome.hosts[host].extend(strace::read(&String::from_utf8_lossy(&trace)));
         let output = std::fs::read(output).unwrap_or_default();
-        outcome.outputs.push(String::from_utf8_lossy(&output).into_owned());
+        outcome.outputs[host].push_str(&String::from_utf8_lossy(&output));
     }
     Ok(outcome)
+}
+
+impl Workshop {
+    /// What every host has for itself: a directory, /tmp, /etc/hosts.
+    fn furnish(&self, hosts: &[String]) -> Result<(), String> {
+        use std::os::unix::fs::PermissionsExt;
+        let mut names = String::from("127.0.0.1 localhost\n::1 localhost\n");
+        for (i, host) in hosts.iter().enumerate() {
+            names += &format!("10.0.0.{} {host}\n", i + 1);
+        }
+        let file = self.dir.join("hosts");
+        std::fs::write(&file, names).map_err(|error| format!("{}: {error}", file.display()))?;
+        for i in 0..hosts.len() {
+            for kind in ["home", "tmp"] {
+                let dir = self.dir.join(format!("{kind}{i}"));
+                let _ = std::fs::remove_dir_all(&dir);
+                std::fs::create_dir_all(&dir)
+                    .and_then(|()| {
+                        std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o777))
+                    })
+                    .map_err(|error| format!("{}: {error}", dir.display()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A source and the headers beside it where every user may read them.
+    fn copy(&self, source: &Path, number: usize) -> Result<PathBuf, String> {
+        let dir = self.dir.join(format!("sources{number}"));
+        let failed = |error: std::io::Error| format!("{}: {error}", dir.display());
+        std::fs::create_dir_all(&dir).map_err(failed)?;
+        let headers = source.parent().map(std::fs::read_dir).into_iter().flatten().flatten();
+        let headers = headers.flatten().map(|entry| entry.path());
+        let headers = headers.filter(|file| file.extension().is_some_and(|e| e == "h"));
+        for file in headers.chain([source.to_owned()]) {
+            std::fs::copy(&file, dir.join(file.file_name().unwrap_or_default())).map_err(failed)?;
+        }
+        Ok(dir.join(source.file_name().unwrap_or_default()))
+    }
+
+    /// `soquete` where every user may run it.
+    fn reachable(&self, soquete: &Path) -> Result<PathBuf, String> {
+        let copy = self.dir.join("soquete");
+        if !copy.is_file() {
+            std::fs::copy(soquete, &copy).map_err(|e| format!("{}: {e}", soquete.display()))?;
+        }
+        Ok(copy)
+    }
+
+    /// The command that runs a program, its trace and its output.
+    fn command(
+        &self,
+        network: &Network,
+        scenario: &Scenario,
+        number: usize,
+        program: &Program,
+        by: By<'_>,
+    ) -> Result<(Command, PathBuf, PathBuf), String> {
+        let traces = self.dir.join("home0");
+        let trace = traces.join(format!(".trace{number}"));
+        let output = self.dir.join(format!("output{number}"));
+        let file = std::fs::File::create(&output).map_err(|error| error.to_string())?;
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", &network.names[program.host]]);
+        command.arg(self.dir.join("launch")).arg(LIMIT_S.to_string());
+        let source = program.source.canonicalize().map_err(|error| error.to_string())?;
+        match by {
+            By::Itself => {
+                if !scenario.is_matrix() {
+                    command.args(["strace", "-f", "-o"]).arg(&trace);
+                }
+                command.arg(self.compile(&source, &stem(&source))?).args(&program.args);
+            }
+            By::Bridge(soquete) => {
+                let copy = self.copy(&source, number)?;
+                let words = std::iter::once(copy.display().to_string());
+                let words = words.chain(program.args.iter().cloned());
+                let quoted: Vec<String> = words.map(|word| format!("'{word}'")).collect();
+                command.arg(self.reachable(soquete)?).args(["run", "--on", "real"]);
+                command.args(["--trace", "strace", "--trace-file"]).arg(&trace);
+                command.arg(quoted.join(" "));
+                // It writes its last lines when a person would press Ctrl+C.
+                command.env("LAUNCH_END", "2");
+            }
+        }
+        let home = self.dir.join(format!("home{}", program.host));
+        command.current_dir(home).stdin(Stdio::null()).stdout(file).stderr(Stdio::null());
+        command.env("LAUNCH_HOSTS", self.dir.join("hosts"));
+        command.env("LAUNCH_TMP", self.dir.join(format!("tmp{}", program.host)));
+        if !program.root {
+            command.env("LAUNCH_UID", USER.to_string());
+        }
+        if !program.stdin.is_empty() {
+            let typed = self.dir.join(format!("typed{number}"));
+            std::fs::write(&typed, &program.stdin).map_err(|error| error.to_string())?;
+            command.env("LAUNCH_TYPE", typed);
+        }
+        if program.stdin_ends {
+            command.env("LAUNCH_EOF", "1");
+        }
+        Ok((command, trace, output))
+    }
 }
 
 /// Servers without an end are ended once all others have ended and some time has passed.

@@ -4,7 +4,9 @@
 //! The program is a table of operations and a C interpreter for it (`random.c`), so a shorter
 //! sequence is a shorter table. Many sequences share a program, each in a process of its own.
 
-use super::{Outcome, Scenario, Tally, linux, simulated, strace};
+use super::linux::{self, By};
+use super::scenario::Scenario;
+use super::{Outcome, Tally, simulated, strace};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -93,10 +95,10 @@ impl Judges<'_> {
     fn both(&self, sequences: &[Vec<Op>]) -> Result<(Lines, Lines), String> {
         let file = self.workshop.dir().join("matrix-random.c");
         std::fs::write(&file, source(sequences)).map_err(|error| error.to_string())?;
-        let scenario = Scenario { name: "matrix-random".to_owned(), programs: vec![file] };
-        let real = lines(&linux::judge(self.workshop, &scenario)?);
+        let scenario = Scenario::of_file("matrix-random".to_owned(), file);
+        let real = lines(&linux::judge(self.workshop, &scenario, By::Itself)?);
         let simulated = if self.real_only {
-            linux::judge(self.workshop, &scenario)?
+            linux::judge(self.workshop, &scenario, By::Itself)?
         } else {
             simulated::run(self.soquete, &scenario, self.workshop.dir())?
         };
@@ -166,10 +168,8 @@ impl Judges<'_> {
                 }
             }
         }
-        if bad.is_empty() {
-            tally.agree += 1;
-        } else {
-            tally.differ.push(format!("random ({} of {count})", bad.len()));
+        if !bad.is_empty() {
+            tally.worse.push(format!("random sequences ({} of {count})", bad.len()));
         }
         Ok(())
     }

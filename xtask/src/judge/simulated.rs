@@ -1,6 +1,7 @@
 //! The accused: the same sources in `soquete run`, on the simulated kernel.
 
-use super::{Outcome, Scenario, packets, strace};
+use super::scenario::Scenario;
+use super::{Outcome, packets, strace};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,12 +12,16 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
     let mut command = Command::new(soquete);
     command.args(["run", "--trace", "strace", "--trace-file"]).arg(&trace);
     let capture = dir.join("simulated.pcapng");
-    let alone = scenario.programs.len() == 1;
+    let alone = scenario.hosts.len() == 1;
     if !alone {
         // A cable of this length; two programs that answer each other at once are as near on veth.
         command.args(["--delay", "50us", "--pcap"]).arg(&capture);
     }
-    command.args(&scenario.programs).stdin(Stdio::null());
+    match &scenario.file {
+        Some(file) => command.arg("--scenario").arg(file),
+        None => command.args(scenario.programs.iter().map(|program| &program.source)),
+    };
+    command.stdin(Stdio::null());
     let output = command.output().map_err(|error| format!("{}: {error}", soquete.display()))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.code() == Some(2) {
@@ -24,7 +29,7 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
     }
     let trace = std::fs::read(&trace).unwrap_or_default();
     let trace = String::from_utf8_lossy(&trace);
-    let names: Vec<String> = scenario.programs.iter().map(|path| host_name(path)).collect();
+    let names = &scenario.hosts;
     let mut traces: BTreeMap<&str, String> = BTreeMap::new();
     for line in trace.lines() {
         if let Some(name) = names.iter().find(|name| is_of(line, name)) {
@@ -33,19 +38,20 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
             all.push('\n');
         }
     }
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome::of_hosts(names.len());
     if !alone {
         outcome.packets = packets::read(&capture)?;
     }
-    for name in &names {
+    for (host, name) in names.iter().enumerate() {
         let mut processes = strace::read(traces.get(name.as_str()).map_or("", String::as_str));
         if let Some(fault) = stopped(&output) {
             processes.iter_mut().take(1).for_each(|process| process.events.push(fault.clone()));
         }
-        outcome.hosts.push(processes);
+        outcome.hosts[host] = processes;
+        let prefixed = scenario.programs.len() > 1;
         let mut mine = String::new();
         for line in text.lines() {
-            if alone && !is_of(line, name) {
+            if !prefixed {
                 mine.push_str(line);
                 mine.push('\n');
             } else if is_of(line, name) {
@@ -53,7 +59,7 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
                 mine.push('\n');
             }
         }
-        outcome.outputs.push(mine);
+        outcome.outputs[host] = mine;
     }
     Ok(outcome)
 }
@@ -66,11 +72,6 @@ fn stopped(output: &std::process::Output) -> Option<strace::Event> {
     let text = String::from_utf8_lossy(&output.stderr);
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("failed").to_owned();
     Some(strace::Event { name: "end".to_owned(), args: first, result: String::new() })
-}
-
-/// `soquete run` names a host after its program's file.
-fn host_name(path: &Path) -> String {
-    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Whether a line begins with `name[pid]`.

@@ -37,7 +37,7 @@ impl Event {
     }
 }
 
-/// Reads a trace: processes in the order in which they appear.
+/// Reads a trace: every process that nobody in it made, each with its children after it.
 pub(super) fn read(text: &str) -> Vec<Process> {
     let mut order: Vec<String> = Vec::new();
     let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -69,6 +69,7 @@ pub(super) fn read(text: &str) -> Vec<Process> {
         .map(|who| who.rsplit_once('[').map_or(who.as_str(), |(_, n)| n.trim_end_matches(']')))
         .map(str::to_owned)
         .collect();
+    let order = family(&order, &numbers, &lines);
     let mut processes: Vec<Process> = order
         .iter()
         .map(|who| {
@@ -78,7 +79,6 @@ pub(super) fn read(text: &str) -> Vec<Process> {
         .collect();
     drop_ignored_signals(&mut processes);
     for (number, process) in processes.iter_mut().enumerate() {
-        interrupted_first(&mut process.events);
         let exits = process.events.iter().any(|event| event.name == "exit_group");
         // A thread's end is not a process's; only strace shows it as one.
         if number > 0 && !exits {
@@ -88,39 +88,55 @@ pub(super) fn read(text: &str) -> Vec<Process> {
     processes
 }
 
-/// A call ends with `EINTR`, then the signal is delivered: the simulator's trace has them the other
-/// way round, because the handler is what interrupts. A process that the signal ends sees no
-/// answer at all.
-fn interrupted_first(events: &mut Vec<Event>) {
-    let interrupted = |event: &Event| event.result.starts_with("-1 EINTR");
-    let mut i = 0;
-    while i + 1 < events.len() {
-        if events[i].name == "signal" && interrupted(&events[i + 1]) {
-            events.swap(i, i + 1);
+/// The processes as their parents made them: which of two appears first in a trace is chance.
+fn family(
+    order: &[String],
+    numbers: &[String],
+    lines: &BTreeMap<String, Vec<String>>,
+) -> Vec<String> {
+    let children = |who: &String| -> Vec<usize> {
+        let made = lines.get(who).into_iter().flatten().filter(|line| {
+            line.starts_with("clone(") || line.starts_with("clone3(") || line.starts_with("vfork(")
+        });
+        let number = |line: &String| line.rsplit_once(" = ").map(|(_, n)| n.trim().to_owned());
+        made.filter_map(number)
+            .filter_map(|child| numbers.iter().position(|number| *number == child))
+            .collect()
+    };
+    let mut found: Vec<usize> = Vec::new();
+    let is_child: Vec<usize> = order.iter().flat_map(children).collect();
+    let mut next: Vec<usize> = (0..order.len()).filter(|i| !is_child.contains(i)).rev().collect();
+    while let Some(i) = next.pop() {
+        if !found.contains(&i) {
+            found.push(i);
+            next.extend(children(&order[i]).into_iter().rev());
         }
-        let killed = events.get(i + 2).is_some_and(|event| event.args.starts_with("+++ killed"));
-        if interrupted(&events[i]) && events[i + 1].name == "signal" && killed {
-            events.remove(i);
-        }
-        i += 1;
     }
+    found.into_iter().map(|i| order[i].clone()).collect()
 }
 
 /// Removes signals that the process ignores: only a traced process is shown them. A child begins
 /// with what the first process of the program ignored.
 fn drop_ignored_signals(processes: &mut [Process]) {
-    let mut inherited: Vec<String> = Vec::new();
+    // What nobody handles does nothing, `signal(7)`.
+    const HARMLESS: [&str; 4] = ["SIGCHLD", "SIGURG", "SIGWINCH", "SIGCONT"];
+    let mut inherited: Vec<String> = HARMLESS.map(str::to_owned).to_vec();
     for (number, process) in processes.iter_mut().enumerate() {
         let mut ignored = inherited.clone();
         process.events.retain(|event| {
             if event.name == "rt_sigaction" && event.result == "0" {
                 let signal = event.args.split(',').next().unwrap_or_default();
                 ignored.retain(|other| other != signal);
-                if event.args.contains("{sa_handler=SIG_IGN") {
+                let new = &event.args[signal.len()..];
+                let default =
+                    new.starts_with(", {sa_handler=SIG_DFL") && HARMLESS.contains(&signal);
+                let asked = new.starts_with(", NULL") && inherited.iter().any(|i| i == signal);
+                if new.starts_with(", {sa_handler=SIG_IGN") || default || asked {
                     ignored.push(signal.to_owned());
                 }
             }
-            let signal = event.args.strip_prefix("--- ").map(str::trim).unwrap_or_default();
+            let signal = event.args.strip_prefix("--- ").unwrap_or_default();
+            let signal = signal.split(' ').next().unwrap_or_default();
             event.name != "signal" || !ignored.iter().any(|other| other == signal)
         });
         if number == 0 {
@@ -135,8 +151,11 @@ fn event(line: &str) -> Option<Event> {
         Some(Event { name: name.to_owned(), args: args.to_owned(), result: String::new() })
     };
     if line.starts_with("---") {
-        // The name says enough; numbers of processes and users differ.
-        return simple("signal", line.split(" {").next()?);
+        // Numbers of processes and users differ, and the time that a child has used.
+        let end = line.find(", si_pid=").unwrap_or(line.len());
+        let status = line.find(", si_status=").map_or("", |at| &line[at..]);
+        let status = status.split(", si_utime").next().unwrap_or_default();
+        return simple("signal", &format!("{}{status}", &line[..end]));
     }
     if line.starts_with("+++") {
         return simple("end", line);
@@ -169,7 +188,7 @@ fn event(line: &str) -> Option<Event> {
 }
 
 /// Calls that the loader and libc make for themselves.
-const LIBC_OWN: [&str; 27] = [
+const LIBC_OWN: [&str; 26] = [
     "brk",
     "mprotect",
     "madvise",
@@ -183,7 +202,6 @@ const LIBC_OWN: [&str; 27] = [
     "pread64",
     "prlimit64_init",
     "restart_syscall",
-    "rt_sigreturn",
     "exit",
     "pthread_join",
     "pthread_detach",
@@ -244,8 +262,9 @@ fn after_loader(events: &[Event]) -> usize {
     events.iter().position(|event| event.name == "munmap").map_or(1, |at| at + 1)
 }
 
-/// A call that a handler with `SA_RESTART` interrupted is made again by the kernel: the program
-/// sees one call. Without the flag it sees `EINTR`.
+/// A signal that the process ignores interrupts a call only because it is traced, and whether it
+/// comes before or after the call's end is chance: such a call is one call. (What a handler
+/// interrupts stays as strace shows it.)
 fn undo_restarts(events: &mut Vec<Event>) {
     let mut i = 0;
     while i < events.len() {
@@ -253,29 +272,25 @@ fn undo_restarts(events: &mut Vec<Event>) {
             i += 1;
             continue;
         }
-        // Signals come next, and the return of the handler if there was one.
-        let between = events[i + 1..]
-            .iter()
-            .take_while(|event| matches!(event.name.as_str(), "signal" | "rt_sigreturn"))
-            .count();
+        let between = events[i + 1..].iter().take_while(|event| event.name == "signal").count();
         let at = i + 1 + between;
-        let restarted = between > 0
+        // Whether a process had begun its last call when it was killed is chance too.
+        if between == 1 && events.get(at).is_some_and(|e| e.args.starts_with("+++ killed")) {
+            events.remove(i);
+            continue;
+        }
+        let goes_on = between > 0
             && events.get(at).is_some_and(|next| {
                 next.name == "restart_syscall"
-                    || (next.name == events[i].name
-                        && ["? ERESTARTSYS", "? ERESTARTNOINTR"]
-                            .iter()
-                            .any(|kind| events[i].result.starts_with(kind))
-                        && same_start(&next.args, &events[i].args))
+                    || (next.name == events[i].name && same_start(&next.args, &events[i].args))
             });
-        if restarted {
+        if goes_on {
             if events[at].name == "restart_syscall" {
                 events[at].name = events[i].name.clone();
                 events[at].args = events[i].args.clone();
             }
             events.remove(i);
         } else {
-            events[i].result = "-1 EINTR (Interrupted system call)".to_owned();
             i += 1;
         }
     }
@@ -301,7 +316,6 @@ fn is_noise(event: &Event) -> bool {
             }
         }
         "rt_sigaction" => event.args.starts_with("SIGRT_1"),
-        "signal" => event.args.contains("SIGCHLD"),
         "openat" => event.args.contains("ld.so") || event.args.contains("/lib/"),
         name => LIBC_OWN.contains(&name),
     }
@@ -340,16 +354,10 @@ fn normalise(event: &mut Event, numbers: &[String]) {
             event.args = "…".to_owned();
             event.result = event.result.split(' ').next().unwrap_or_default().to_owned();
         }
-        "rt_sigaction" => {
-            event.args = event.args.replace("SA_RESTORER|", "");
-            event.args = event.args.replace("SA_RESTORER", "0");
-            event.args = without(&event.args, ", sa_restorer=", &['}']);
-            event.args = event.args.replace("|0xffffffff00000000", "");
-            // Whether libc asked for the old action is not the program's doing.
-            if let Some(at) = event.args.find("}, ").or_else(|| event.args.find("NULL, ")) {
-                event.args.truncate(at + 1);
-            }
-        }
+        // strace shows a flag of 32 bits as one of 64.
+        "rt_sigaction" => event.args = event.args.replace("|0xffffffff00000000", ""),
+        // What a handler that nothing interrupted goes back to is whatever was in the register.
+        "rt_sigreturn" if !event.result.starts_with('-') => event.result = "<any>".to_owned(),
         "clock_nanosleep" => {
             // What is left of a sleep that was interrupted.
             if let Some(at) = event.args.rfind(", ") {
@@ -487,11 +495,10 @@ mod tests {
     }
 
     #[test]
-    fn a_restarted_call_is_one_call_and_an_interrupted_one_is_eintr() {
+    fn a_call_that_a_tracer_alone_interrupts_is_one_call() {
         let text = "\
 100 read(6, 0x7ffce2527190, 10)             = ? ERESTARTSYS (To be restarted if SA_RESTART is set)
-100 --- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---
-100 rt_sigreturn({mask=[]})                 = 0
+100 --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=3, si_uid=0, si_status=3, si_utime=0, si_stime=0} ---
 100 read(6, \"abc\", 10)                      = 3
 100 read(6, 0x7ffce2527190, 10)             = ? ERESTARTSYS (To be restarted if SA_RESTART is set)
 100 --- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---
@@ -500,13 +507,24 @@ mod tests {
         assert_eq!(
             lines(text)[0],
             [
-                "--- SIGALRM",
                 "read(6, \"abc\", 10) = 3",
-                "read(6, <pointer>, 10) = -1 EINTR (Interrupted system call)",
-                "--- SIGALRM",
+                "read(6, <pointer>, 10) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)",
+                "--- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---",
+                "rt_sigreturn({mask=[]}) = -1 EINTR (Interrupted system call)",
                 "close(6) = 0"
             ]
         );
+    }
+
+    #[test]
+    fn children_come_after_their_parents() {
+        let text = "\
+100 clone(child_stack=NULL, flags=SIGCHLD)  = 102
+100 clone(child_stack=NULL, flags=SIGCHLD)  = 101
+101 close(1)                                = 0
+102 close(2)                                = 0";
+        let all = lines(text);
+        assert_eq!([&all[1][0], &all[2][0]], ["close(2) = 0", "close(1) = 0"]);
     }
 
     #[test]

@@ -189,8 +189,8 @@ impl Host {
             }
             Syscall::Uname => self.uname().into(),
 
-            Syscall::RtSigaction { signal, new } => self.rt_sigaction(me, *signal, *new).into(),
-            Syscall::RtSigprocmask { how, set } => self.rt_sigprocmask(me, *how, *set).into(),
+            Syscall::RtSigaction { signal, new, .. } => self.rt_sigaction(me, *signal, *new).into(),
+            Syscall::RtSigprocmask { how, set, .. } => self.rt_sigprocmask(me, *how, *set).into(),
             Syscall::RtSigreturn => self.rt_sigreturn(env, me),
             Syscall::Sigsuspend { mask } => self.sigsuspend(me, *mask, pending),
             Syscall::Kill { pid, signal } => self.kill(env, me, *pid, *signal),

@@ -60,7 +60,8 @@ impl Host {
         if let Some(mask) = thread.saved_masks.pop() {
             thread.mask = mask;
         }
-        self.finish_call(env, me, &Reply::ok(0));
+        let words = vec![thread.mask];
+        self.finish_call(env, me, &Reply::with(0, Out::Words { words }));
         let Some(thread) = self.thread_mut(me.tid) else { return Outcome::Gone };
         if let Some(mut pending) = thread.calls.last().cloned() {
             let call = std::sync::Arc::clone(&pending.call);

@@ -254,16 +254,18 @@ pub(super) fn judge(
         let child = command.spawn().map_err(|error| format!("ip netns exec: {error}"))?;
         running.push(Running { host: program.host, child, trace, output });
     }
-    wait_for_all(&mut running.iter_mut().map(|one| &mut one.child).collect::<Vec<_>>());
+    let children = &mut running.iter_mut().map(|one| &mut one.child).collect::<Vec<_>>();
+    wait_for_all(children, scenario.until_s);
     let mut outcome = Outcome::of_hosts(scenario.hosts.len());
     if let Some(capture) = capture {
         outcome.packets = capture.stop()?;
     }
     for Running { host, trace, output, .. } in running {
         let trace = std::fs::read(trace).unwrap_or_default();
-        outcome.hosts[host].extend(strace::read(&String::from_utf8_lossy(&trace)));
+        let trace = String::from_utf8_lossy(&trace);
+        outcome.hosts[host].extend(strace::read(&trace));
         let output = std::fs::read(output).unwrap_or_default();
-        outcome.outputs[host].push_str(&String::from_utf8_lossy(&output));
+        outcome.says(host, &String::from_utf8_lossy(&output), &strace::numbers(&trace));
     }
     Ok(outcome)
 }
@@ -371,12 +373,12 @@ impl Workshop {
 }
 
 /// Servers without an end are ended once all others have ended and some time has passed.
-fn wait_for_all(children: &mut [&mut std::process::Child]) {
+fn wait_for_all(children: &mut [&mut std::process::Child], until_s: u64) {
     const GRACE: Duration = Duration::from_millis(1500);
     let start = Instant::now();
     let mut last_end: Option<Instant> = None;
     let mut left = children.len();
-    while left > 0 && start.elapsed() < Duration::from_secs(u64::from(LIMIT_S) + 5) {
+    while left > 0 && start.elapsed() < Duration::from_secs(until_s) {
         let alive = children.iter_mut().map(|child| matches!(child.try_wait(), Ok(None)));
         let now = alive.filter(|alive| *alive).count();
         if now < left {

@@ -45,6 +45,14 @@ impl Outcome {
         let outputs = vec![String::new(); hosts];
         Outcome { hosts: vec![Vec::new(); hosts], outputs, packets: packets::Packets::new() }
     }
+
+    /// Adds what a program wrote, with what varies named by its kind.
+    fn says(&mut self, host: usize, text: &str, numbers: &[String]) {
+        for line in text.lines() {
+            self.outputs[host] += &strace::words(line, numbers);
+            self.outputs[host].push('\n');
+        }
+    }
 }
 
 /// Where Linux's answers come from.

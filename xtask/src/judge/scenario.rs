@@ -8,6 +8,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// As `soquete run` has it.
+const UNTIL_S: u64 = 30;
+
 /// A program about to run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Program {
@@ -34,6 +37,8 @@ pub(super) struct Scenario {
     pub(super) simulated_only: Option<String>,
     /// Windows programs: the reference is Wine.
     pub(super) windows: bool,
+    /// When it is over at the latest, seconds.
+    pub(super) until_s: u64,
     /// Rules of the first host's nftables, so that both kernels lose the same packets.
     pub(super) nft: Vec<String>,
 }
@@ -57,7 +62,7 @@ impl Scenario {
     pub(super) fn of_file(name: String, source: PathBuf) -> Scenario {
         let host = stem(&source);
         let programs = vec![Program { source, ..Program::default() }];
-        Scenario { name, hosts: vec![host], programs, ..Scenario::default() }
+        Scenario { name, hosts: vec![host], programs, until_s: UNTIL_S, ..Scenario::default() }
     }
 }
 
@@ -122,7 +127,8 @@ fn look(path: &Path, made: &Path, found: &mut Vec<Scenario>) -> Result<(), Strin
         ..Program::default()
     });
     let hosts = sources.iter().map(|source| stem(source)).collect();
-    found.push(Scenario { name, hosts, programs: programs.collect(), ..Scenario::default() });
+    let programs = programs.collect();
+    found.push(Scenario { name, hosts, programs, until_s: UNTIL_S, ..Scenario::default() });
     Ok(())
 }
 
@@ -182,6 +188,9 @@ fn from_toml(name: String, file: &Path) -> Result<Scenario, String> {
             scenario.nft.push(rule.to_owned());
         }
     }
+    let until = text.lines().find_map(|line| line.strip_prefix("until = \""));
+    let until = until.map_or(0, |text| milliseconds(text.trim_end_matches('"')) / 1000);
+    scenario.until_s = if until == 0 { UNTIL_S } else { until };
     for (table, values) in tables(&text) {
         let text = |key: &str| values.get(key).map(Value::string).unwrap_or_default();
         match table.as_str() {

@@ -43,7 +43,8 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
         outcome.packets = packets::read(&capture)?;
     }
     for (host, name) in names.iter().enumerate() {
-        let mut processes = strace::read(traces.get(name.as_str()).map_or("", String::as_str));
+        let trace = traces.get(name.as_str()).map_or("", String::as_str);
+        let mut processes = strace::read(trace);
         if let Some(fault) = stopped(&output) {
             processes.iter_mut().take(1).for_each(|process| process.events.push(fault.clone()));
         }
@@ -59,7 +60,7 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
                 mine.push('\n');
             }
         }
-        outcome.outputs[host] = mine;
+        outcome.says(host, &mine, &strace::numbers(trace));
     }
     Ok(outcome)
 }

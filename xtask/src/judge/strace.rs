@@ -37,6 +37,22 @@ impl Event {
     }
 }
 
+/// The numbers of the processes of a trace.
+pub(super) fn numbers(text: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for who in text.lines().filter_map(|line| line.split_once(' ')).map(|(who, _)| number_of(who)) {
+        if all.iter().all(|known| known != who) {
+            all.push(who.to_owned());
+        }
+    }
+    all
+}
+
+/// The number in `name[number]`, or the whole.
+fn number_of(who: &str) -> &str {
+    who.rsplit_once('[').map_or(who, |(_, n)| n.trim_end_matches(']'))
+}
+
 /// Reads a trace: every process that nobody in it made, each with its children after it.
 pub(super) fn read(text: &str) -> Vec<Process> {
     let mut order: Vec<String> = Vec::new();
@@ -64,11 +80,7 @@ pub(super) fn read(text: &str) -> Vec<Process> {
     for (who, begun) in cut {
         lines.entry(who).or_default().push(format!("{begun} <unfinished ...>"));
     }
-    let numbers: Vec<String> = order
-        .iter()
-        .map(|who| who.rsplit_once('[').map_or(who.as_str(), |(_, n)| n.trim_end_matches(']')))
-        .map(str::to_owned)
-        .collect();
+    let numbers: Vec<String> = order.iter().map(|who| number_of(who).to_owned()).collect();
     let order = family(&order, &numbers, &lines);
     let mut processes: Vec<Process> = order
         .iter()
@@ -358,6 +370,15 @@ fn normalise(event: &mut Event, numbers: &[String]) {
         "rt_sigaction" => event.args = event.args.replace("|0xffffffff00000000", ""),
         // What a handler that nothing interrupted goes back to is whatever was in the register.
         "rt_sigreturn" if !event.result.starts_with('-') => event.result = "<any>".to_owned(),
+        // Text with a number in it that varies: what comes before it.
+        "write" | "sendto" => {
+            let text = words(&event.args, numbers);
+            let vary = ["<pid>", "<pointer>"].iter().filter_map(|kind| text.find(kind));
+            if let Some(at) = vary.min() {
+                event.args = format!("{}…", &text[..at]);
+                event.result = "<n>".to_owned();
+            }
+        }
         "clock_nanosleep" => {
             // What is left of a sleep that was interrupted.
             if let Some(at) = event.args.rfind(", ") {
@@ -448,13 +469,17 @@ fn by_kind(text: &str, numbers: &[String], ports: bool) -> String {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
         let word = &rest[..end];
         rest = &rest[end..];
-        let pointer = word.strip_prefix("0x").is_some_and(|hex| hex.len() >= 9);
+        let cut = rest.starts_with("\"...");
+        let pointer =
+            word.strip_prefix("0x").is_some_and(|hex| hex.len() >= if cut { 4 } else { 9 });
+        // A simulated process's number is so short that only the word before it tells.
+        let told = ["pid ", "kill(", "parent ", "child "].iter().any(|word| out.ends_with(word));
         let port = ports && word.parse().is_ok_and(|port| EPHEMERAL.contains(&port));
         if pointer {
             out.push_str("<pointer>");
         } else if port {
             out.push_str("<port>");
-        } else if word.len() > 1 && numbers.iter().any(|number| number == word) {
+        } else if (word.len() > 1 || told) && numbers.iter().any(|number| number == word) {
             out.push_str("<pid>");
         } else {
             out.push_str(word);

@@ -27,6 +27,6 @@ pub use state::{
     bytes_of, descriptors, hosts, links, position, processes, sockets, source_map, stack,
     state_path,
 };
-pub use strace::Strace;
+pub use strace::{Strace, strace_text};
 pub use svg::svg;
 pub use waits::{WaitRow, standstill};

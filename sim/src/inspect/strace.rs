@@ -254,6 +254,21 @@ impl Strace {
     }
 }
 
+/// A whole trace as `strace -f` prints it, each line with its host's name.
+pub fn strace_text<'a>(hosts: &[String], records: impl Iterator<Item = &'a Record>) -> String {
+    let mut strace = Strace::default();
+    let mut lines: Vec<Line> = Vec::new();
+    for record in records {
+        lines.extend(strace.record(record));
+    }
+    lines.extend(strace.finish(0));
+    let text = |Line { host, pid, text, .. }: Line| {
+        let name = hosts.get(host.0 as usize).map_or("?", String::as_str);
+        format!("{name}[{pid}] {text}\n")
+    };
+    lines.into_iter().map(text).collect()
+}
+
 /// Whether a signal that is ignored shows in the middle of a call: one that sleeps, and not for
 /// the very child that ended.
 fn interrupts(open: &Open, child: Pid) -> bool {

@@ -4,6 +4,8 @@
 //! An [`Explanation`] is made of typed [`Message`]s with values; each message has its text in both
 //! languages on one line of one table, so that none can be missing.
 
+mod tcp;
+
 use crate::inspect::packet_label;
 use crate::kernel::wait::Reason;
 use crate::net::{Cause, StateWhy};
@@ -320,6 +322,123 @@ messages! {
     StateWent { host: String, peer: String, from: String, to: String }
         "A conexão de {host} com {peer} passa de {from} a {to}."
         "{host}'s connection with {peer} goes from {from} to {to}."
+    SentAgain { host: String, bytes: u32, times: u32, rto_ms: u64 }
+        "{host} envia {bytes} bytes de novo (vez {times}); se ninguém responder, espera agora {rto_ms} ms."
+        "{host} sends {bytes} bytes again (time {times}); if nobody answers it now waits {rto_ms} ms."
+    DuplicateAck { host: String, count: u32 }
+        "{host} recebe um ACK repetido ({count} segmentos chegaram depois da lacuna)."
+        "{host} receives a duplicate ACK ({count} segments have arrived behind the gap)."
+    DuplicateAckWhy { }
+        "O outro lado recebeu algo fora de ordem: ou um segmento se perdeu, ou se atrasou."
+        "The other side received something out of order: a segment is lost or late."
+    RecoveryBegins { host: String, ssthresh: u32 }
+        "{host} entra em recuperação rápida: um segmento é dado por perdido; o limiar desce a {ssthresh} segmentos."
+        "{host} enters fast recovery: a segment is taken for lost; the threshold falls to {ssthresh} segments."
+    RecoveryBeginsWhy { }
+        "O que foi enviado depois já chegou (SACK), então não é preciso esperar o temporizador."
+        "What was sent later has arrived (SACK), so there is no need to wait for the timer."
+    RecoveryEnds { host: String, cwnd: u32 }
+        "{host} sai da recuperação; a janela de congestionamento é de {cwnd} segmentos."
+        "{host} leaves recovery; the congestion window is {cwnd} segments."
+    RecoveryEndsWhy { }
+        "Tudo o que estava em trânsito quando ela começou foi confirmado."
+        "Everything that was in flight when it began has been acknowledged."
+    LossBegins { host: String, ssthresh: u32 }
+        "{host} recomeça com janela de um segmento; o limiar desce a {ssthresh} segmentos."
+        "{host} starts again with a window of one segment; the threshold falls to {ssthresh} segments."
+    LossBeginsWhy { }
+        "O temporizador de retransmissão venceu: nada do que se sabia da rede vale mais."
+        "The retransmission timer ran out: nothing that was known of the network holds any more."
+    Undone { host: String, cwnd: u32, ssthresh: u32 }
+        "{host} desfaz a redução: a janela volta a {cwnd} segmentos, o limiar a {ssthresh}."
+        "{host} takes the reduction back: the window is {cwnd} segments again, the threshold {ssthresh}."
+    UndoneWhy { }
+        "A retransmissão era desnecessária: o original havia chegado."
+        "The retransmission was needless: the original had arrived."
+    ProbeRepaired { host: String, cwnd: u32 }
+        "A sonda de {host} consertou uma perda; a janela desce a {cwnd} segmentos."
+        "{host}'s probe repaired a loss; the window falls to {cwnd} segments."
+    ProbeRepairedWhy { }
+        "Uma perda, mesmo a do último segmento, é sinal de congestionamento."
+        "A loss, even that of the last segment, is a sign of congestion."
+    ZeroWindow { host: String }
+        "{host} não pode enviar: a janela do outro lado está fechada."
+        "{host} cannot send: the other side's window is closed."
+    ZeroWindowWhy { }
+        "O programa do outro lado não lê, e o buffer dele está cheio. Um temporizador vai sondar."
+        "The program on the other side does not read, and its buffer is full. A timer will probe."
+    WindowOpened { host: String, snd_wnd: u32 }
+        "{host} pode enviar de novo: a janela do outro lado é de {snd_wnd} bytes."
+        "{host} can send again: the other side's window is {snd_wnd} bytes."
+    KeptOutOfOrder { host: String, bytes: u32, missing: u32 }
+        "{host} guarda {bytes} bytes que chegaram antes dos {missing} que faltam."
+        "{host} keeps {bytes} bytes that arrived before the {missing} that are missing."
+    KeptOutOfOrderWhy { }
+        "O programa só os lê quando a lacuna for preenchida; o ACK repetido diz o que falta."
+        "The program reads them only when the gap is filled; the duplicate ACK says what is missing."
+    ListenOverflow { host: String, queued: u32, backlog: u32 }
+        "{host} descarta a conexão que chega: {queued} esperam por accept() e o backlog é {backlog}."
+        "{host} drops the arriving connection: {queued} wait for accept() and the backlog is {backlog}."
+    ListenOverflowWhy { }
+        "Cabe uma a mais que o backlog; o cliente tentará de novo."
+        "One more than the backlog fits; the client will try again."
+    SegmentIgnored { host: String }
+        "O segmento não tem efeito em {host}."
+        "The segment has no effect on {host}."
+    IgnoredOld { }
+        "É anterior à janela: já havia chegado."
+        "It lies before the window: it had arrived already."
+    IgnoredBeyond { }
+        "Está além da janela que foi anunciada."
+        "It lies beyond the window that was announced."
+    IgnoredPaws { }
+        "Seu carimbo de tempo é mais velho que o último (PAWS)."
+        "Its timestamp is older than the last one (PAWS)."
+    IgnoredNoAck { }
+        "Falta o bit ACK."
+        "The ACK bit is missing."
+    IgnoredBadAck { }
+        "Confirma o que nunca foi enviado, ou algo velho demais."
+        "It acknowledges what was never sent, or something far too old."
+    IgnoredReset { }
+        "Um RST vale só com o número exato; a resposta é um ACK de desafio, para que um RST forjado não baste."
+        "A RST counts only with the exact number; the answer is a challenge ACK, so that a forged RST is not enough."
+    IgnoredOtherReset { }
+        "O RST não confirma o nosso SYN."
+        "The RST does not acknowledge our SYN."
+    IgnoredSyn { }
+        "Um SYN numa conexão estabelecida é respondido com um ACK de desafio."
+        "A SYN in an established connection is answered with a challenge ACK."
+    IgnoredFull { }
+        "O buffer de recepção está cheio."
+        "The receive buffer is full."
+    IgnoredZero { }
+        "A janela anunciada era zero."
+        "The announced window was zero."
+    RtoFired { host: String }
+        "O temporizador de retransmissão de {host} venceu: nenhum ACK veio a tempo."
+        "{host}'s retransmission timer ran out: no ACK came in time."
+    ProbeFired { host: String }
+        "{host} sonda o fim da transmissão: se só o último segmento se perdeu, nenhum ACK repetido o diria."
+        "{host} probes the end of the transmission: had only the last segment been lost, no duplicate ACK would say so."
+    ReorderFired { host: String }
+        "{host} esperou o bastante por segmentos atrasados."
+        "{host} has waited long enough for segments that are late."
+    PersistFired { host: String }
+        "{host} sonda a janela fechada: a notícia de que ela abriu pode ter se perdido."
+        "{host} probes the closed window: the news that it opened may be lost."
+    DelayedAckFired { host: String }
+        "{host} não espera mais por dados que levassem o ACK."
+        "{host} waits no longer for data that could carry the ACK."
+    KeepAliveFired { host: String }
+        "A conexão de {host} está parada há muito: ele pergunta se o outro lado ainda existe."
+        "{host}'s connection has been idle for long: it asks whether the other side still exists."
+    FinWait2Fired { host: String }
+        "{host} não espera mais pelo FIN do outro lado."
+        "{host} waits no longer for the other side's FIN."
+    TimeWaitFired { host: String }
+        "TIME-WAIT terminou em {host}: segmentos velhos já não podem aparecer, e o par de portas está livre."
+        "TIME-WAIT is over on {host}: old segments can no longer appear, and the pair of ports is free."
     WhyListen { }
         "listen() foi chamado."
         "listen() was called."
@@ -493,6 +612,7 @@ pub fn explain(record: &Record, names: &Names, lang: Lang) -> Option<Explanation
                 written: vec![Reference::Rfc(9293, "3.3.2"), Reference::Man("tcp", 7)],
             }
         }
+        What::Tcp { event, .. } => return tcp::explain(event, host),
         What::Output { bytes, .. } => {
             plain(Message::Wrote { who, text: strace::quoted(&bytes.0, 60) })
         }

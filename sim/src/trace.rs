@@ -92,6 +92,8 @@ pub enum What {
         to: State,
         why: StateWhy,
     },
+    /// Something happened inside a TCP connection: a timer, a loss, a window.
+    Tcp { socket: SocketId, event: crate::tcp::Event },
     /// A process wrote to its terminal.
     Output { fd: Fd, terminal: Pid, bytes: abi::Bytes },
     /// A process's terminal received text.

@@ -224,45 +224,6 @@ mod as_recorded {
     }
 
     #[test]
-    fn small_rcvbuf() {
-        let mut lab = lab();
-        let l = lab.listener_with(B, 80, 5, |lab, id| {
-            lab.setsockopt(B, id, 1, abi::consts::SO_RCVBUF, 2304).unwrap();
-        });
-        let c = lab.socket(A, tcp4());
-        let _ = lab.connect(A, c, "10.0.0.2:80");
-        lab.run_for(100 * MS);
-        let s = lab.accept(B, l).unwrap();
-        for _ in 0..6 {
-            let _ = lab.send(A, c, &[b'x'; 1000]);
-            lab.run_for(10 * MS);
-        }
-        lab.run_for(4000 * MS);
-        lab.recv(B, s, 100_000).unwrap();
-        lab.run_for(1000 * MS);
-        check("zero_window", &lab.windowed_trace());
-
-        let mut lab = self::lab();
-        let l = lab.listener_with(B, 80, 5, |lab, id| {
-            lab.setsockopt(B, id, 1, abi::consts::SO_RCVBUF, 4000).unwrap();
-        });
-        let c = lab.socket(A, tcp4());
-        let _ = lab.connect(A, c, "10.0.0.2:80");
-        lab.run_for(100 * MS);
-        let s = lab.accept(B, l).unwrap();
-        for _ in 0..20 {
-            let _ = lab.send(A, c, &[b'x'; 500]);
-            lab.run_for(10 * MS);
-        }
-        lab.run_for(1500 * MS);
-        lab.recv(B, s, 100_000).unwrap();
-        lab.run_for(500 * MS);
-        lab.recv(B, s, 100_000).unwrap();
-        lab.run_for(1000 * MS);
-        check("rcvbuf", &lab.windowed_trace());
-    }
-
-    #[test]
     fn losses() {
         let mut lab = lab();
         let (c, _s, _) = lab.connected(80);

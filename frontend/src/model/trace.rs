@@ -53,6 +53,9 @@ fn rank(what: &What) -> u32 {
         What::PacketArrived { .. } => 4,
         What::Output { .. } | What::Input { .. } => 4,
         What::SocketState { .. } => 3,
+        // Points of graphs are no moments; the rest stands behind what it causes.
+        What::Tcp { event: sim::tcp::Event::Sample(_), .. } => 0,
+        What::Tcp { .. } => 1,
         What::PacketSent { .. } => 2,
     }
 }

@@ -65,6 +65,21 @@ fn describe(record: &Record) -> Option<(&'static str, Value)> {
                 "why": format!("{why:?}"),
             }),
         ),
+        What::Tcp { socket, event: crate::tcp::Event::Sample(sample) } => (
+            "sample",
+            json!({
+                "socket": socket.0,
+                "cwnd": sample.cwnd,
+                "ssthresh": sample.ssthresh,
+                "in_flight": sample.in_flight,
+                "srtt_us": sample.srtt_us,
+                "rto_us": sample.rto_us,
+                "snd_wnd": sample.snd_wnd,
+            }),
+        ),
+        What::Tcp { socket, event } => {
+            ("tcp", json!({ "socket": socket.0, "what": format!("{event:?}") }))
+        }
         What::Output { fd, bytes, .. } => {
             ("output", json!({ "fd": fd.0, "text": String::from_utf8_lossy(&bytes.0) }))
         }

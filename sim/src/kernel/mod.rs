@@ -474,10 +474,12 @@ impl Host {
             }
             net::Note::Dropped { why, .. } => Some(drop_reason(why)),
             net::Note::ReceiveBufferFull { .. } => Some(Drop::BufferFull),
-            net::Note::Tcp { event: tcp::Event::ListenOverflow { .. }, .. } => {
-                Some(Drop::AcceptQueueFull)
+            net::Note::Tcp { socket, event } => {
+                env.record(self.id, Pid(0), Pid(0), What::Tcp { socket, event });
+                let overflow = matches!(event, tcp::Event::ListenOverflow { .. });
+                overflow.then_some(Drop::AcceptQueueFull)
             }
-            net::Note::Tcp { .. } | net::Note::Neighbour { .. } => None,
+            net::Note::Neighbour { .. } => None,
         };
         if let (Some(why), Some(packet)) = (dropped, env.packet) {
             env.record(self.id, Pid(0), Pid(0), What::PacketDropped { packet, why });

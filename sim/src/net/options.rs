@@ -353,7 +353,12 @@ impl Stack {
                 }
             }
             TCP_DEFER_ACCEPT => opts.defer_accept_s = number.max(0) as u32,
-            TCP_WINDOW_CLAMP => opts.window_clamp = number.max(0) as u32,
+            TCP_WINDOW_CLAMP => {
+                if number == 0 && tcp.tcb.state != State::Closed {
+                    return Err(Errno::EINVAL);
+                }
+                tcp.tcb.set_window_clamp_option(number);
+            }
             TCP_QUICKACK => {
                 self.with_tcb(id, now_ns, out, |tcb, cx| tcb.set_quickack(number, cx));
             }
@@ -407,8 +412,8 @@ impl Stack {
                 Some(Some(ns)) => whole_seconds(ns),
                 None => whole_seconds(config.fin_timeout_ns),
             },
-            TCP_DEFER_ACCEPT => opts.defer_accept_s as i32,
-            TCP_WINDOW_CLAMP => opts.window_clamp as i32,
+            TCP_DEFER_ACCEPT => tcp::listener::defer_accept_read_back(opts.defer_accept_s) as i32,
+            TCP_WINDOW_CLAMP => tcp.tcb.window_clamp() as i32,
             TCP_QUICKACK => i32::from(tcp.tcb.quickack()),
             TCP_USER_TIMEOUT => (opts.user_timeout_ns.unwrap_or(0) / MS) as i32,
             TCP_NOTSENT_LOWAT => opts.notsent_lowat.unwrap_or(0) as i32,

@@ -220,8 +220,8 @@ impl Stack {
         let open = Open {
             local,
             peer,
-            iss: Seq(self.rng.next_u32()),
-            ts_offset: self.rng.next_u32(),
+            iss: self.initial_number(local, peer, now_ns),
+            ts_offset: self.timestamp_offset(local, peer),
             mtu: hit.mtu,
         };
         let ip_id = self.rng.next_u32() as u16;
@@ -234,6 +234,33 @@ impl Stack {
             tcp.phase = Phase::Connecting;
         }
         Ok(())
+    }
+
+    /// ISS: a secret function of the 4-tuple, and a clock of 64 ns (RFC 6528, `secure_tcp_seq`),
+    /// so that a connection's next incarnation begins beyond the last one.
+    fn initial_number(&self, local: SocketAddr, peer: SocketAddr, now_ns: u64) -> Seq {
+        let secret = self.secret((local, peer));
+        Seq(secret.wrapping_add((now_ns >> 6) as u32))
+    }
+
+    /// The same for all connections of two addresses (`secure_tcp_ts_off`).
+    fn timestamp_offset(&self, local: SocketAddr, peer: SocketAddr) -> u32 {
+        let host = |addr: SocketAddr| SocketAddr::new(addr.ip(), 0);
+        self.secret((host(local), host(peer)))
+    }
+
+    fn secret(&self, (local, peer): (SocketAddr, SocketAddr)) -> u32 {
+        let mut key = self.config.seed;
+        for addr in [local, peer] {
+            let bits = match addr.ip() {
+                IpAddr::V4(ip) => u128::from(ip.to_bits()),
+                IpAddr::V6(ip) => ip.to_bits(),
+            };
+            for word in [bits as u64, (bits >> 64) as u64, u64::from(addr.port())] {
+                key = crate::net::rng::Rng::new(key ^ word).next_u64();
+            }
+        }
+        (key >> 32) as u32
     }
 
     /// A connection in TIME-WAIT goes its own way when its socket is used again, as Linux's
@@ -426,7 +453,11 @@ impl Stack {
         let mut effects = std::mem::take(&mut self.scratch);
         let tcb = &mut self.sockets.get_mut(id)?.tcp_mut()?.tcb;
         let mut cx = Cx { now_ns, config: &self.config.tcp, fx: &mut effects };
+        let before = tcb.sampled();
         let result = step(tcb, &mut cx);
+        if tcb.sampled() != before && tcb.state.is_synchronized() {
+            cx.fx.events.push(tcp::Event::Sample(tcb.sample()));
+        }
         let (local, peer, at) = (tcb.local, tcb.peer, tcb.poll_at());
         self.carry_out(id, local, peer, &mut effects, now_ns, out);
         self.scratch = effects;
@@ -623,8 +654,8 @@ impl Stack {
         now_ns: u64,
         out: &mut Out,
     ) -> Taken {
-        let iss = Seq(self.rng.next_u32());
-        let ts_offset = self.rng.next_u32();
+        let iss = self.initial_number(local, peer, now_ns);
+        let ts_offset = self.timestamp_offset(local, peer);
         let mtu = self.route(peer.ip(), None).map_or(1500, |hit| hit.mtu);
         let open = Open { local, peer, iss, ts_offset, mtu };
         let mut effects = std::mem::take(&mut self.scratch);

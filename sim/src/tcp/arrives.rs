@@ -161,10 +161,11 @@ impl Tcb {
         self.ack.lrcvtime_ns = cx.now_ns;
         self.retrans_stamp_ns = None;
         self.snd_up = self.snd_una;
-        // RFC 5681 §3.1: after a lost SYN the initial window is one segment.
-        if self.total_rto > 1 {
-            self.cong.cwnd = 1;
-        }
+        // RFC 5681 §3.1: after a lost SYN the initial window is one segment; Linux forgives one.
+        let undeserved = self.recovery.undo_marker.is_none();
+        let initial = super::congestion::INITIAL_CWND;
+        self.cong.cwnd = if self.total_rto > 1 && !undeserved { 1 } else { initial };
+        self.cong.ssthresh = super::congestion::INFINITE_SSTHRESH;
         self.recovery.forget();
         self.timers.xmit = None;
         if self.srtt_ns == 0 {
@@ -375,7 +376,7 @@ impl Tcb {
         }
         if self.has_new_text(segment) {
             // Data for a socket that nobody can read: reset (RFC 9293 §3.6.1, Linux too).
-            self.send_active_reset(cx);
+            self.answer_with_reset(segment, cx);
             self.finish(StateWhy::ResetSent, cx);
             return false;
         }
@@ -384,6 +385,12 @@ impl Tcb {
         }
         self.wait_for_fin(cx);
         false
+    }
+
+    fn answer_with_reset(&mut self, segment: &Segment, cx: &mut Cx<'_>) {
+        if let Some(reset) = segment.reset_for() {
+            cx.fx.segments.push((reset, Cause::Reset));
+        }
     }
 
     fn has_new_text(&self, segment: &Segment) -> bool {
@@ -426,6 +433,9 @@ impl Tcb {
             window_update: self.update_window(segment, prior_una, cx),
             ..AckReport::default()
         };
+        if segment.is_empty() {
+            self.rcv_rtt_last_ecr = tsecr(segment).unwrap_or(0);
+        }
         self.err_soft = None;
         self.probes_out = 0;
         self.rcv_tstamp_ns = cx.now_ns;
@@ -482,7 +492,7 @@ impl Tcb {
             }
             State::CloseWait | State::Closing | State::LastAck => {}
             State::FinWait1 | State::FinWait2 if self.shut.read && self.has_new_text(segment) => {
-                self.send_active_reset(cx);
+                self.answer_with_reset(segment, cx);
                 self.fail(Errno::ECONNRESET, StateWhy::ResetSent, cx);
                 return false;
             }

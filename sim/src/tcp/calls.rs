@@ -56,6 +56,7 @@ impl Tcb {
         self.cong =
             super::congestion::Control::new(self.opts.congestion.unwrap_or(cx.config.congestion));
         self.pmtu = open.mtu;
+        self.window_clamp = self.opts.window_clamp;
         self.iss = open.iss;
         self.ts_offset = open.ts_offset;
         (self.snd_una, self.snd_nxt, self.write_seq) = (open.iss, open.iss, open.iss);
@@ -313,6 +314,10 @@ impl Tcb {
         let mut seq = self.copied_seq;
         for index in 0..self.queue.len() {
             let chunk = &self.queue[index];
+            if !(chunk.seq + chunk.data.len() as u32).after(seq) {
+                // Read already; its buffer is not.
+                continue;
+            }
             let mut offset = chunk.seq.until_or_zero(seq) as usize;
             let mut available = chunk.data.len().saturating_sub(offset);
             if let Some(urgent) = self.urgent.seq()

@@ -50,6 +50,20 @@ pub enum Event {
         /// New slow-start threshold, segments.
         ssthresh: u32,
     },
+    /// A reduction of the window turned out to be wrong and was taken back.
+    Undone {
+        /// The congestion window, segments.
+        cwnd: u32,
+        /// The slow-start threshold, segments.
+        ssthresh: u32,
+    },
+    /// A tail loss probe repaired a loss, which counts as congestion (RFC 8985 §7.4).
+    ProbeRepaired {
+        /// The congestion window, segments.
+        cwnd: u32,
+        /// The slow-start threshold, segments.
+        ssthresh: u32,
+    },
     /// The peer's window is too small for what is waiting.
     ZeroWindow,
     /// The peer's window opened again.
@@ -69,6 +83,8 @@ pub enum Event {
         /// What is missing before it.
         expected: Seq,
     },
+    /// The congestion window or the round-trip time changed: a point of a graph.
+    Sample(Sample),
     /// The accept queue or the SYN queue was full.
     ListenOverflow {
         /// How many wait in the accept queue.
@@ -76,6 +92,23 @@ pub enum Event {
         /// The `listen(2)` backlog.
         backlog: u32,
     },
+}
+
+/// What a connection's sender thinks of the network.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Sample {
+    /// The congestion window, segments.
+    pub cwnd: u32,
+    /// The slow-start threshold, segments; `None` before the first loss.
+    pub ssthresh: Option<u32>,
+    /// Segments in flight.
+    pub in_flight: u32,
+    /// The smoothed round-trip time, microseconds; 0 before the first measurement.
+    pub srtt_us: u32,
+    /// The retransmission timeout, microseconds.
+    pub rto_us: u32,
+    /// The window that the peer announced, bytes.
+    pub snd_wnd: u32,
 }
 
 /// Why a connection changed its state: the events of RFC 9293 figure 5 and Linux's own.

@@ -208,6 +208,25 @@ impl Tcb {
         }
     }
 
+    /// A point of the connection's graphs.
+    pub fn sample(&self) -> super::Sample {
+        let us = |ns: u64| (ns / 1000).min(u64::from(u32::MAX)) as u32;
+        let infinite = super::congestion::INFINITE_SSTHRESH;
+        super::Sample {
+            cwnd: self.cong.cwnd,
+            ssthresh: (self.cong.ssthresh < infinite).then_some(self.cong.ssthresh),
+            in_flight: self.in_flight(),
+            srtt_us: us(self.srtt_ns),
+            rto_us: us(self.rto_ns),
+            snd_wnd: self.snd_wnd,
+        }
+    }
+
+    /// What changes of a [`Tcb::sample`] make a new one.
+    pub(crate) fn sampled(&self) -> (u32, u32, u64, u64) {
+        (self.cong.cwnd, self.cong.ssthresh, self.srtt_ns, self.rto_ns)
+    }
+
     /// TS.val of a segment sent now: milliseconds.
     pub(super) fn timestamp_now(&self, cx: &Cx<'_>) -> u32 {
         timestamp(cx.now_ns, self.ts_offset)

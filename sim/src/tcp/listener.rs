@@ -5,10 +5,10 @@
 //!
 //! Simplified: SYN cookies. When more than `backlog` handshakes are open, Linux keeps no state for
 //! further ones and rebuilds it from the ACK; here such a request is kept but, as there, its
-//! SYN+ACK is never sent again. Not modelled: Fast Open, `TCP_DEFER_ACCEPT`.
+//! SYN+ACK is never sent again. Not modelled: Fast Open.
 
 use super::{
-    Config, Cx, Event, Flags, Info, Open, Options, SECOND, Segment, Seq, State, Tcb, info,
+    Config, Cx, Event, Flags, Info, Open, Options, SECOND, Segment, Seq, State, TICK_NS, Tcb, info,
 };
 use crate::net::Cause;
 use std::net::SocketAddr;
@@ -37,8 +37,13 @@ pub struct Request {
     window_clamp: u32,
     mtu: u32,
     ts_offset: u32,
-    /// How often the SYN+ACK was sent again.
+    /// How often the SYN+ACK's timer ran out.
+    pub timeouts: u32,
+    /// How often the SYN+ACK was sent again by it.
     pub retransmits: u32,
+    /// The third segment of the handshake came, but `TCP_DEFER_ACCEPT` waits for data.
+    acked: bool,
+    last_oow_ack_ns: Option<u64>,
     /// When it will be next, nanoseconds.
     pub timeout_at_ns: u64,
     sent_ns: u64,
@@ -139,7 +144,10 @@ impl Listener {
             window_clamp: child.window_clamp,
             mtu: open.mtu,
             ts_offset: open.ts_offset,
+            timeouts: 0,
             retransmits: 0,
+            acked: false,
+            last_oow_ack_ns: None,
             timeout_at_ns: cx.now_ns + if cookie { COOKIE_NS } else { SECOND },
             sent_ns: cx.now_ns,
             cookie,
@@ -156,12 +164,18 @@ impl Listener {
         template: &Tcb,
         cx: &mut Cx<'_>,
     ) -> Progress {
-        let request = &self.requests[index];
+        let request = &mut self.requests[index];
         let flags = segment.flags;
-        // The SYN again: the SYN+ACK again.
+        // The SYN again: the SYN+ACK again, and its timer starts anew.
         if segment.seq == request.irs && flags.syn() && !flags.ack() && !flags.rst() {
-            let advmss = request.advmss(template);
-            request.send_syn_ack(advmss, cx);
+            if request.may_answer(cx) {
+                let advmss = request.advmss(template);
+                request.send_syn_ack(advmss, cx);
+                // A timer of this tick runs all the same.
+                if request.timeout_at_ns > cx.now_ns + TICK_NS {
+                    request.timeout_at_ns = cx.now_ns + (SECOND << request.timeouts);
+                }
+            }
             return Progress::Done;
         }
         if flags.ack() && segment.ack != request.iss + 1 {
@@ -172,7 +186,7 @@ impl Listener {
         let in_window = segment.seq == expected
             || (segment.end().after(expected) && segment.seq.before(window_end));
         if !in_window {
-            if !flags.rst() {
+            if !flags.rst() && request.may_answer(cx) {
                 request.send_ack(cx);
             }
             return Progress::Done;
@@ -185,6 +199,13 @@ impl Listener {
             return Progress::Dropped;
         }
         if !flags.ack() {
+            return Progress::Done;
+        }
+        if request.timeouts < defer_accept_timeouts(template.opts.defer_accept_s)
+            && segment.end() == expected
+        {
+            // "While TCP_DEFER_ACCEPT is active, drop bare ACK."
+            request.acked = true;
             return Progress::Done;
         }
         if self.is_full() {
@@ -208,12 +229,21 @@ impl Listener {
     pub fn timers_due(&mut self, template: &Tcb, cx: &mut Cx<'_>) -> Vec<SynAckAgain> {
         let mut sent = Vec::new();
         let (now_ns, retries) = (cx.now_ns, cx.config.synack_retries);
-        self.requests
-            .retain(|r| r.timeout_at_ns > now_ns || (!r.cookie && r.retransmits < retries));
+        let defer = defer_accept_timeouts(template.opts.defer_accept_s);
+        self.requests.retain(|r| {
+            let expired = r.timeouts >= retries && (!r.acked || r.timeouts >= defer);
+            r.timeout_at_ns > now_ns || (!r.cookie && !expired)
+        });
         for request in self.requests.iter_mut().filter(|r| r.timeout_at_ns <= now_ns) {
-            request.retransmits += 1;
-            let wait_ns = (SECOND << request.retransmits).min(cx.config.rto_max_ns);
+            // Not while waiting for data; but once more before the wait ends (`syn_ack_recalc`).
+            let resend = defer == 0 || !request.acked || request.timeouts + 1 >= defer;
+            request.timeouts += 1;
+            let wait_ns = (SECOND << request.timeouts).min(cx.config.rto_max_ns);
             request.timeout_at_ns = now_ns + wait_ns;
+            if !resend {
+                continue;
+            }
+            request.retransmits += 1;
             let advmss = request.advmss(template);
             let from = cx.fx.segments.len();
             request.send_syn_ack(advmss, cx);
@@ -236,7 +266,34 @@ pub struct SynAckAgain {
     pub segment: Segment,
 }
 
+/// `TCP_DEFER_ACCEPT` in timeouts of the SYN+ACK (`secs_to_retrans`).
+fn defer_accept_timeouts(seconds: u32) -> u32 {
+    let (mut timeouts, mut timeout_s, mut period_s) = (0, 1, 0);
+    while period_s < seconds && timeouts < 255 {
+        timeouts += 1;
+        period_s += timeout_s;
+        timeout_s = (timeout_s * 2).min(120);
+    }
+    timeouts
+}
+
+/// What `getsockopt(TCP_DEFER_ACCEPT)` reads back: the same, in seconds (`retrans_to_secs`).
+pub fn defer_accept_read_back(seconds: u32) -> u32 {
+    (0..defer_accept_timeouts(seconds)).map(|n| (1u32 << n.min(7)).min(120)).sum()
+}
+
 impl Request {
+    /// `tcp_oow_rate_limited`.
+    fn may_answer(&mut self, cx: &Cx<'_>) -> bool {
+        let limit_ns = cx.config.invalid_ratelimit_ns;
+        let recent = |last: u64| cx.now_ns.saturating_sub(last) < limit_ns;
+        if self.last_oow_ack_ns.is_some_and(recent) {
+            return false;
+        }
+        self.last_oow_ack_ns = Some(cx.now_ns);
+        true
+    }
+
     fn advmss(&self, template: &Tcb) -> u32 {
         let ip_and_tcp = match self.peer {
             SocketAddr::V6(v6) if v6.ip().to_ipv4_mapped().is_none() => 60,

@@ -8,12 +8,11 @@
 //! - `calls`: what the program asks (§3.10.1–§3.10.6).
 //! - `arrives`: SEGMENT ARRIVES (§3.10.7), one function a step.
 //! - `send`, `receive`: segmentation, Nagle, windows; reassembly, announcements, delayed ACKs.
-//! - `recovery`, `congestion`: loss detection and repair; Reno and CUBIC.
+//! - `recovery`, `undo`, `congestion`: loss detection and repair; Reno and CUBIC.
 //! - `timers`: everything that waits.
 //! - [`listener`]: SYN queue and accept queue.
 //!
-//! Not modelled: ECN, F-RTO and undo of spurious recoveries, HyStart, pacing and TSQ,
-//! auto-corking, Fast Open, MD5/AO, MTU probing, `tcp_mem` pressure.
+//! Not modelled: ECN, HyStart, pacing and TSQ (and with it auto-corking), Fast Open, MD5/AO, MTU probing, `tcp_mem` pressure.
 
 mod arrives;
 mod calls;
@@ -27,11 +26,12 @@ mod segment;
 mod send;
 mod seq;
 mod timers;
+mod undo;
 
 pub use arrives::Arrived;
 pub use calls::Open;
 pub use congestion::Algorithm;
-pub use event::{Event, Ignored, StateWhy};
+pub use event::{Event, Ignored, Sample, StateWhy};
 pub use info::Info;
 pub use segment::{Flags, Options, SackBlocks, Segment};
 pub use seq::{Seq, SeqRange};
@@ -158,6 +158,8 @@ pub struct Config {
     pub rto_max_ns: u64,
     /// `tcp_slow_start_after_idle`.
     pub slow_start_after_idle: bool,
+    /// `tcp_frto`: find out whether a timeout was spurious.
+    pub frto: bool,
     /// `tcp_early_retrans` = 3: tail loss probes.
     pub early_retrans: bool,
     /// `tcp_invalid_ratelimit`: between two answers to unacceptable segments, nanoseconds.
@@ -184,8 +186,8 @@ impl Default for Config {
             keepalive_probes: 9,
             rmem: [4096, 131_072, 33_554_432],
             wmem: [4096, 16_384, 4_194_304],
-            rmem_max: 212_992,
-            wmem_max: 212_992,
+            rmem_max: 4_194_304,
+            wmem_max: 4_194_304,
             somaxconn: 4096,
             abort_on_overflow: false,
             sack: true,
@@ -195,6 +197,7 @@ impl Default for Config {
             rto_min_ns: 200 * MS,
             rto_max_ns: 120 * SECOND,
             slow_start_after_idle: true,
+            frto: true,
             early_retrans: true,
             invalid_ratelimit_ns: 500 * MS,
             moderate_rcvbuf: true,
@@ -230,9 +233,9 @@ pub struct SockOpts {
     pub cork: bool,
     /// `TCP_MAXSEG`.
     pub maxseg: Option<u16>,
-    /// `TCP_DEFER_ACCEPT`, seconds: stored, not modelled.
+    /// `TCP_DEFER_ACCEPT`, seconds.
     pub defer_accept_s: u32,
-    /// `TCP_WINDOW_CLAMP`: stored, not modelled.
+    /// `TCP_WINDOW_CLAMP`, bytes; 0: none.
     pub window_clamp: u32,
     /// `SO_RCVBUF`: kernel bytes (twice what was asked), if set.
     pub rcvbuf: Option<u32>,
@@ -323,7 +326,7 @@ struct Skb {
     lost: bool,
     /// A retransmission of it is in flight.
     retrans_out: bool,
-    /// It begins a new one of Linux's larger buffers, which leave as one burst.
+    /// It begins one of Linux's larger buffers, which leave, and are sent again, as one burst.
     starts_burst: bool,
 }
 
@@ -343,6 +346,10 @@ struct Chunk {
     data: Shared,
     fin: bool,
     truesize: u32,
+    /// Else it was joined to the buffer before it (`tcp_try_coalesce`).
+    starts_buffer: bool,
+    /// It had PSH.
+    pushed: bool,
 }
 
 impl Chunk {
@@ -403,6 +410,17 @@ struct AckState {
     /// The peer's segment size as seen.
     rcv_mss: u32,
     last_seg_size: u32,
+}
+
+/// Duplicate ACKs that are held back (`compressed_ack`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Compressed {
+    /// RCV.NXT of the duplicates.
+    rcv_nxt: Seq,
+    /// How many were sent at once.
+    duplicates: u32,
+    /// How many are held back.
+    count: u32,
 }
 
 /// One connection. The variables of RFC 9293 §3.3.1 bear their names.
@@ -480,6 +498,7 @@ pub struct Tcb {
     rcv_rtt_ns: u64,
     rcv_rtt_seq: Seq,
     rcv_rtt_time_ns: u64,
+    rcv_rtt_last_ecr: u32,
 
     unsent: VecDeque<Skb>,
     /// Sent and not acknowledged: the retransmission queue.
@@ -491,12 +510,17 @@ pub struct Tcb {
     nospace: bool,
 
     queue: VecDeque<Chunk>,
+    /// Segments in the last buffer of the queue.
+    tail_frags: u8,
+    /// The first of them had PSH and ends there.
+    tail_lone_end: Option<Seq>,
     ooo: Vec<Chunk>,
     sacks: Vec<SeqRange>,
     dsack: Option<SeqRange>,
     urgent: Urgent,
 
     ack: AckState,
+    compressed: Compressed,
     last_oow_ack_ns: Option<u64>,
 
     srtt_ns: u64,
@@ -592,6 +616,7 @@ impl Tcb {
             rcv_rtt_ns: 0,
             rcv_rtt_seq: Seq(0),
             rcv_rtt_time_ns: 0,
+            rcv_rtt_last_ecr: 0,
             unsent: VecDeque::new(),
             rtx: VecDeque::new(),
             snd_sml: Seq(0),
@@ -599,11 +624,14 @@ impl Tcb {
             nagle_push: false,
             nospace: false,
             queue: VecDeque::new(),
+            tail_frags: 0,
+            tail_lone_end: None,
             ooo: Vec::new(),
             sacks: Vec::new(),
             dsack: None,
             urgent: Urgent::None,
             ack: AckState::default(),
+            compressed: Compressed::default(),
             last_oow_ack_ns: None,
             srtt_ns: 0,
             mdev_ns: SECOND,

@@ -2,17 +2,29 @@
 //!
 //! What to read: RFC 9293 §3.8.6.2 (window announcements, silly windows), §3.8.6.3 (delayed ACKs),
 //! RFC 2018 (SACK), RFC 2883 (D-SACK); Linux `net/ipv4/tcp_input.c`. Linux counts what buffers
-//! really occupy (`truesize`); we count [`OVERHEAD`] beside each segment's data, so windows are
-//! right in kind, not to the byte, once a buffer is nearly full.
+//! really occupy (`truesize`): [`OVERHEAD`] beside the data of a buffer, into which up to
+//! [`FRAGS_MAX`] segments are joined. Windows come out as recorded over a veth pair; a driver
+//! that allocates otherwise shows other ones.
 
-use super::{AckState, Chunk, Cx, Event, Ignored, Segment, Seq, SeqRange, State, Tcb, Urgent};
+use super::{
+    AckState, Chunk, Compressed, Cx, Event, Ignored, Segment, Seq, SeqRange, State, Tcb, Urgent,
+};
 use super::{MS, StateWhy, TICK_NS};
 use crate::net::{Cause, Wake};
 
-/// Linux's bookkeeping beside a received segment's data, bytes.
-const OVERHEAD: u32 = 768;
+/// Linux's bookkeeping beside a received segment's data, bytes (`SKB_TRUESIZE` of a head).
+const OVERHEAD: u32 = 832;
+/// Segments that one buffer takes (`MAX_SKB_FRAGS`).
+const FRAGS_MAX: u8 = 17;
+/// Half of `SOCK_MIN_RCVBUF`, bytes.
+const WINDOW_CLAMP_MIN: u32 = 1152;
 /// `TCP_MAX_QUICKACKS`.
 const MAX_QUICKACKS: u32 = 16;
+/// `tcp_comp_sack_nr`: duplicate ACKs that one may stand for.
+const COMPRESSED_MAX: u32 = 44;
+/// `tcp_comp_sack_delay_ns`, and `tcp_comp_sack_slack_ns`, which a timer uses up.
+const COMPRESSED_DELAY_NS: u64 = MS;
+const COMPRESSED_SLACK_NS: u64 = MS / 10;
 /// `TCP_ATO_MIN`, `TCP_DELACK_MIN`: 40 ms.
 const ATO_MIN_NS: u64 = 40 * MS;
 /// `TCP_DELACK_MAX`: 200 ms.
@@ -88,7 +100,8 @@ impl Tcb {
 
     /// Room for twice the congestion window (`tcp_sndbuf_expand`).
     pub(super) fn expand_sndbuf(&mut self, cx: &Cx<'_>) {
-        let segment = (self.mss_clamp.max(self.mss_cache) + 640).next_power_of_two() + 256;
+        // `MAX_TCP_HEADER` and `skb_shared_info`, then the `sk_buff`.
+        let segment = (self.mss_clamp.max(self.mss_cache) + 576).next_power_of_two() + 256;
         let segments = self.cong.cwnd.max(super::congestion::INITIAL_CWND);
         let wanted = 2 * segments.saturating_mul(segment);
         self.sndbuf = self.sndbuf.max(wanted.min(cx.config.wmem[2]));
@@ -159,8 +172,9 @@ impl Tcb {
     }
 
     fn add_quickacks(&mut self, max: u32) {
-        let segments = (self.rcv_wnd / (2 * self.ack.rcv_mss.max(1))).clamp(2, max.max(2)).min(max);
-        self.ack.quick = self.ack.quick.max(segments);
+        let segments = self.rcv_wnd / (2 * self.ack.rcv_mss.max(1));
+        let segments = if segments == 0 { 2 } else { segments };
+        self.ack.quick = self.ack.quick.max(segments.min(max));
     }
 
     /// `tcp_enter_quickack_mode`.
@@ -205,6 +219,8 @@ impl Tcb {
         self.ack =
             AckState { scheduled: false, now: false, pushed: false, pushed2: false, ..self.ack };
         self.timers.delack_ns = None;
+        self.timers.compressed_ns = None;
+        self.compressed.count = 0;
     }
 
     /// `tcp_ack_snd_check`: acknowledge now, or later.
@@ -226,8 +242,33 @@ impl Tcb {
         if self.ooo.is_empty() {
             return self.delay_ack(cx);
         }
-        // Something is missing: duplicate ACKs at once, so that the sender learns it.
-        self.send_ack(Cause::DuplicateAck, cx);
+        // Something is missing: duplicate ACKs at once, so that the sender learns it; but with
+        // SACK from the fourth on together (`compressed_ack`).
+        let compressed = &mut self.compressed;
+        if !self.sack_ok || compressed.count >= COMPRESSED_MAX {
+            return self.send_ack(Cause::DuplicateAck, cx);
+        }
+        if compressed.rcv_nxt != self.rcv_nxt {
+            *compressed = Compressed { rcv_nxt: self.rcv_nxt, duplicates: 0, ..*compressed };
+        }
+        if compressed.duplicates < cx.config.reordering {
+            compressed.duplicates += 1;
+            return self.send_ack(Cause::DuplicateAck, cx);
+        }
+        compressed.count += 1;
+        if self.timers.compressed_ns.is_none() {
+            let shorter = |rtt_ns: u64| self.srtt_ns > 0 && self.srtt_ns < rtt_ns;
+            let rtt_ns = if shorter(self.rcv_rtt_ns) { self.srtt_ns } else { self.rcv_rtt_ns };
+            let wait_ns = (rtt_ns / 20).min(COMPRESSED_DELAY_NS) + COMPRESSED_SLACK_NS;
+            self.timers.compressed_ns = Some(cx.now_ns + wait_ns);
+        }
+    }
+
+    /// `tcp_compressed_ack_kick`.
+    pub(super) fn compressed_ack_timeout(&mut self, cx: &mut Cx<'_>) {
+        if self.compressed.count > 0 && self.state != State::Closed {
+            self.send_ack(Cause::DuplicateAck, cx);
+        }
     }
 
     /// `tcp_send_delayed_ack`.
@@ -265,6 +306,7 @@ impl Tcb {
         if !self.ack.scheduled || self.state == State::Closed {
             return;
         }
+        cx.fx.events.push(Event::TimerFired { timer: super::Timer::DelayedAck });
         if self.in_pingpong() {
             self.ack.pingpong = 0;
             self.ack.ato_ns = ATO_MIN_NS;
@@ -302,6 +344,7 @@ impl Tcb {
         if segment.is_empty() {
             return;
         }
+        self.measure_rcv_rtt_by_timestamp(segment, cx);
         let (start, end) = (segment.seq, segment.end());
         let window = self.receive_window();
         if !end.after(self.rcv_nxt) {
@@ -347,6 +390,8 @@ impl Tcb {
             data: segment.payload.slice(known, segment.payload.len()),
             fin: segment.flags.fin(),
             truesize: OVERHEAD + segment.payload.len() as u32,
+            starts_buffer: true,
+            pushed: segment.flags.psh(),
         };
         let len = segment.payload.len() as u32;
         self.take_in_order(chunk, cx);
@@ -370,10 +415,20 @@ impl Tcb {
 
     /// Appends what continues RCV.NXT to the receive queue; small pieces are joined
     /// (`tcp_try_coalesce`).
-    fn take_in_order(&mut self, chunk: Chunk, _cx: &mut Cx<'_>) {
+    fn take_in_order(&mut self, mut chunk: Chunk, _cx: &mut Cx<'_>) {
         self.rcv_nxt = chunk.end();
         self.count.bytes_received += chunk.data.len() as u64;
         if !chunk.data.is_empty() {
+            // The sender's copy of a lone segment (it has PSH) is freed by our ACK; until then the
+            // buffer is shared, and nothing can be joined to it (`skb_cloned`).
+            let shared = self.tail_lone_end.is_some_and(|end| self.rcv_wup.before(end));
+            chunk.starts_buffer = self.queue.is_empty() || self.tail_frags >= FRAGS_MAX || shared;
+            if chunk.starts_buffer {
+                self.tail_lone_end = chunk.pushed.then_some(chunk.end());
+            }
+            self.tail_frags = if chunk.starts_buffer { 1 } else { self.tail_frags + 1 };
+            let overhead = if chunk.starts_buffer { OVERHEAD } else { 0 };
+            chunk.truesize = overhead + chunk.data.len() as u32;
             self.rmem += chunk.truesize;
             self.queue.push_back(chunk);
         }
@@ -391,7 +446,7 @@ impl Tcb {
         self.ack.scheduled = true;
         self.count.data_segs_in += 1;
         self.measure_rcv_mss(segment, len);
-        self.measure_rcv_rtt(segment, len, cx);
+        self.measure_rcv_rtt_by_window(cx);
         let since_ns = cx.now_ns.saturating_sub(self.ack.lrcvtime_ns);
         if self.ack.ato_ns == 0 {
             // The first data: the sender is in slow start and needs every ACK.
@@ -420,7 +475,7 @@ impl Tcb {
                 let ratio = ratio.clamp(1, 255) as u8;
                 if ratio != self.scaling_ratio {
                     self.scaling_ratio = ratio;
-                    self.window_clamp = self.full_space();
+                    self.set_window_clamp(self.full_space());
                     self.rcvq_space = self.rcvq_space.min(self.window_clamp);
                 }
             }
@@ -443,27 +498,39 @@ impl Tcb {
         self.ack.pushed = true;
     }
 
-    /// The receiver's RTT: how long until a window's worth has arrived, or by timestamps.
-    fn measure_rcv_rtt(&mut self, segment: &Segment, len: u32, cx: &Cx<'_>) {
-        let sample_ns = match segment.options.timestamp {
-            Some((_, ecr)) if self.ts_ok && ecr != 0 && len >= self.ack.rcv_mss => {
-                let ms = self.timestamp_now(cx).wrapping_sub(ecr);
-                (ms < 0x8000_0000).then(|| u64::from(ms.max(1)) * MS)
+    /// The receiver's RTT by timestamps (`tcp_rcv_rtt_measure_ts`): of full segments, once for
+    /// each echoed value; within the same millisecond it says nothing.
+    fn measure_rcv_rtt_by_timestamp(&mut self, segment: &Segment, cx: &Cx<'_>) {
+        let Some((_, ecr)) = segment.options.timestamp.filter(|_| self.ts_ok) else { return };
+        if ecr == self.rcv_rtt_last_ecr {
+            return;
+        }
+        self.rcv_rtt_last_ecr = ecr;
+        let ms = self.timestamp_now(cx).wrapping_sub(ecr);
+        let full = segment.payload.len() as u32 >= self.ack.rcv_mss;
+        if full && ecr != 0 && (1..0x8000_0000).contains(&ms) {
+            self.rcv_rtt_sampled(u64::from(ms) * MS, false);
+        }
+    }
+
+    /// The same by the time that a window takes to arrive (`tcp_rcv_rtt_measure`).
+    fn measure_rcv_rtt_by_window(&mut self, cx: &Cx<'_>) {
+        if self.rcv_rtt_time_ns != 0 {
+            if self.rcv_nxt.before(self.rcv_rtt_seq) {
+                return;
             }
-            Some(_) if self.ts_ok => None,
-            _ if self.rcv_rtt_time_ns != 0 && !self.rcv_nxt.before(self.rcv_rtt_seq) => {
-                Some((cx.now_ns - self.rcv_rtt_time_ns).max(1))
-            }
-            _ if self.rcv_rtt_time_ns != 0 => return,
-            _ => None,
-        };
+            self.rcv_rtt_sampled((cx.now_ns - self.rcv_rtt_time_ns).max(1000), true);
+        }
         self.rcv_rtt_seq = self.rcv_nxt + self.rcv_wnd;
         self.rcv_rtt_time_ns = cx.now_ns;
-        if let Some(sample_ns) = sample_ns {
-            self.rcv_rtt_ns = match self.rcv_rtt_ns {
-                0 => sample_ns,
-                old_ns => old_ns.min(old_ns - old_ns / 8 + sample_ns / 8),
-            };
+    }
+
+    fn rcv_rtt_sampled(&mut self, sample_ns: u64, by_window: bool) {
+        let old_ns = self.rcv_rtt_ns;
+        if old_ns == 0 || sample_ns < old_ns {
+            self.rcv_rtt_ns = sample_ns;
+        } else if !by_window && self.rcv_nxt == self.copied_seq {
+            self.rcv_rtt_ns = old_ns - old_ns / 8 + sample_ns / 8;
         }
     }
 
@@ -473,10 +540,35 @@ impl Tcb {
         if room == 0 {
             return;
         }
-        if self.window_from_space(len + OVERHEAD) <= len {
-            let step = (2 * self.advmss).max(2 * len);
-            self.rcv_ssthresh += step.min(room);
-            self.ack.quick |= 1;
+        let step = (2 * self.advmss).max(2 * len);
+        self.rcv_ssthresh += step.min(room);
+        self.ack.quick |= 1;
+    }
+
+    /// Sets `TCP_WINDOW_CLAMP`: now, and for the connections to come.
+    pub fn set_window_clamp_option(&mut self, bytes: i32) {
+        self.opts.window_clamp = bytes.max(0) as u32;
+        if bytes == 0 {
+            self.window_clamp = 0;
+        } else {
+            self.opts.window_clamp = self.opts.window_clamp.max(WINDOW_CLAMP_MIN);
+            self.set_window_clamp(self.opts.window_clamp);
+        }
+    }
+
+    /// `TCP_WINDOW_CLAMP` as it is now.
+    pub fn window_clamp(&self) -> u32 {
+        self.window_clamp
+    }
+
+    /// `tcp_set_window_clamp`: the least is half of `SOCK_MIN_RCVBUF`.
+    pub(super) fn set_window_clamp(&mut self, bytes: u32) {
+        let (old, new) = (self.window_clamp, bytes.max(WINDOW_CLAMP_MIN));
+        self.window_clamp = new;
+        if new < old {
+            self.rcv_ssthresh = self.rcv_ssthresh.min(new);
+        } else if new > old {
+            self.rcv_ssthresh = self.rcv_ssthresh.max(self.rcv_wnd.min(new));
         }
     }
 
@@ -486,29 +578,42 @@ impl Tcb {
             return;
         }
         let copied = self.rcvq_seq.until_or_zero(self.copied_seq);
+        let waiting = self.copied_seq.until_or_zero(self.rcv_nxt);
+        let copied = copied.saturating_sub(waiting);
         if copied > self.rcvq_space {
-            if cx.config.moderate_rcvbuf && self.opts.rcvbuf.is_none() {
-                let wanted = 2 * u64::from(copied) + 16 * u64::from(self.advmss);
-                let grow = wanted * u64::from(copied - self.rcvq_space)
-                    / u64::from(self.rcvq_space.max(1));
-                let window = (wanted + 2 * grow).min(u64::from(u32::MAX));
-                let space = (window << 8) / u64::from(self.scaling_ratio);
-                let space = space.min(u64::from(cx.config.rmem[2])) as u32;
-                if space > self.rcvbuf {
-                    self.rcvbuf = space;
-                    self.window_clamp = self.full_space();
-                }
-            }
-            self.rcvq_space = copied;
+            self.grow_rcvbuf(copied, cx);
         }
         self.rcvq_seq = self.copied_seq;
         self.rcvq_time_ns = cx.now_ns;
+    }
+
+    /// `tcp_rcvbuf_grow`: room for twice what was read in a round trip, and for the sender's
+    /// slow start.
+    fn grow_rcvbuf(&mut self, copied: u32, cx: &Cx<'_>) {
+        let before = u64::from(std::mem::replace(&mut self.rcvq_space, copied).max(1));
+        if !cx.config.moderate_rcvbuf || self.opts.rcvbuf.is_some() {
+            return;
+        }
+        let mut window = 2 * u64::from(copied);
+        window += 2 * window * (u64::from(copied) - before.min(u64::from(copied))) / before;
+        if let Some(last) = self.ooo.last() {
+            window += u64::from(self.rcv_nxt.until_or_zero(last.end()));
+        }
+        let space = (window << 8) / u64::from(self.scaling_ratio);
+        let space = space.min(u64::from(cx.config.rmem[2])) as u32;
+        if space > self.rcvbuf {
+            self.rcvbuf = space;
+            self.window_clamp = self.full_space();
+        }
     }
 
     /// A segment ahead of a gap is kept (`tcp_data_queue_ofo`), sorted, without overlaps.
     fn queue_out_of_order(&mut self, segment: &Segment, cx: &mut Cx<'_>) {
         self.ack.scheduled = true;
         self.count.rcv_ooopack += 1;
+        if !segment.payload.is_empty() {
+            self.measure_rcv_mss(segment, segment.payload.len() as u32);
+        }
         let range = SeqRange { start: segment.seq, end: segment.end() };
         cx.fx.events.push(Event::OutOfOrder { range, expected: self.rcv_nxt });
         if self
@@ -532,14 +637,22 @@ impl Tcb {
             !covered
         });
         self.rmem -= freed;
+        // What follows a kept segment at once is joined to it.
+        let at = self.ooo.partition_point(|other| other.seq.before(range.start));
+        let joins = at > 0 && self.ooo[at - 1].end() == range.start;
         let chunk = Chunk {
             seq: range.start,
             data: segment.payload.clone(),
             fin: segment.flags.fin(),
-            truesize: OVERHEAD + segment.payload.len() as u32,
+            truesize: if joins { 0 } else { OVERHEAD } + segment.payload.len() as u32,
+            starts_buffer: !joins,
+            pushed: segment.flags.psh(),
         };
         self.rmem += chunk.truesize;
-        let at = self.ooo.partition_point(|other| other.seq.before(chunk.seq));
+        // Without SACK only ACKs with the same window count as duplicates.
+        if self.sack_ok {
+            self.grow_window(range.len());
+        }
         self.ooo.insert(at, chunk);
         self.remember_sack(range);
     }
@@ -665,13 +778,16 @@ impl Tcb {
         cx.fx.wake(Wake::Urgent);
     }
 
-    /// Frees chunks that were read whole.
+    /// Frees buffers that were read whole.
     pub(super) fn drop_read(&mut self) {
-        while let Some(chunk) = self.queue.front()
-            && !chunk.end().after(self.copied_seq)
-        {
-            self.rmem = self.rmem.saturating_sub(chunk.truesize);
-            self.queue.pop_front();
+        while !self.queue.is_empty() {
+            let next = self.queue.iter().skip(1).position(|chunk| chunk.starts_buffer);
+            let count = next.map_or(self.queue.len(), |at| at + 1);
+            if self.queue[count - 1].end().after(self.copied_seq) {
+                break;
+            }
+            let freed: u32 = self.queue.drain(..count).map(|chunk| chunk.truesize).sum();
+            self.rmem = self.rmem.saturating_sub(freed);
         }
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! What to read: RFC 6675 and RFC 2018 (SACK), RFC 8985 (RACK-TLP), RFC 6937 (PRR), RFC 6582
 //! (NewReno, for peers without SACK). Follows Linux's state machine (`tcp_fastretrans_alert`):
-//! Open, Disorder, Recovery, Loss. Not modelled: undoing a spurious reduction (Eifel, DSACK),
-//! F-RTO, SACK reneging, ECN's CWR.
+//! Open, Disorder, Recovery, Loss; a reduction that turns out to be wrong is undone (RFC 3522
+//! Eifel, RFC 3708 D-SACK, RFC 5682 F-RTO). Not modelled: SACK reneging, ECN's CWR.
 
+use super::send::start_buffer;
 use super::{Cx, Event, Seq, SeqRange, Skb, State, Tcb, Timer};
 use crate::net::Cause;
 use std::collections::VecDeque;
@@ -28,18 +29,28 @@ pub(super) enum Phase {
 pub(super) struct Recovery {
     pub(super) phase: Phase,
     /// SND.NXT when the phase began: it ends when this is acknowledged.
-    high_seq: Seq,
+    pub(super) high_seq: Seq,
     pub(super) sacked_out: u32,
     pub(super) lost_out: u32,
     pub(super) retrans_out: u32,
     pub(super) delivered: u32,
     /// PRR (RFC 6937).
-    prior_cwnd: u32,
+    pub(super) prior_cwnd: u32,
     prr_delivered: u32,
     pub(super) prr_out: u32,
     /// A tail loss probe is out: SND.NXT then.
-    tlp_high_seq: Option<Seq>,
-    rack: Rack,
+    pub(super) tlp_high_seq: Option<Seq>,
+    /// The probe sent old data again.
+    pub(super) tlp_retrans: bool,
+    /// SND.UNA when the window was reduced: until it is undone or over.
+    pub(super) undo_marker: Option<Seq>,
+    /// Retransmissions that no D-SACK has called needless; `None` before the first.
+    pub(super) undo_retrans: Option<u32>,
+    /// The slow-start threshold before the reduction; 0: not to be restored.
+    pub(super) prior_ssthresh: u32,
+    /// F-RTO is finding out whether a timeout was spurious.
+    pub(super) frto: bool,
+    pub(super) rack: Rack,
     /// Reordering was seen: be patient.
     reordering_seen: bool,
     /// The end of the highest SACKed segment.
@@ -48,11 +59,11 @@ pub(super) struct Recovery {
 
 /// RACK: the most recently sent segment that has arrived (RFC 8985 §5.2).
 #[derive(Clone, PartialEq, Debug, Default)]
-struct Rack {
+pub(super) struct Rack {
     sent_ns: u64,
     end: Seq,
     rtt_ns: u64,
-    advanced: bool,
+    pub(super) advanced: bool,
 }
 
 impl Recovery {
@@ -98,6 +109,20 @@ pub(super) struct AckReport {
     pub(super) set_xmit_timer: bool,
     pub(super) dsack: bool,
     pub(super) acked_data: bool,
+    /// Something never sent again has arrived that was sent before the timeout
+    /// (`FLAG_ORIG_SACK_ACKED`).
+    pub(super) orig_arrived: bool,
+    /// The echoed timestamp.
+    pub(super) tsecr: u32,
+}
+
+/// What to send after an ACK (`REXMIT_*`).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    Nothing,
+    Lost,
+    /// F-RTO sends new data first.
+    New,
 }
 
 impl Tcb {
@@ -117,6 +142,7 @@ impl Tcb {
     ) {
         let had_packets = !self.rtx.is_empty();
         self.recovery.rack.advanced = false;
+        report.tsecr = tsecr.filter(|_| self.ts_ok).unwrap_or(0);
         if !sack.is_empty() && self.sack_ok {
             self.take_sacks(sack, &mut report, cx);
         }
@@ -124,18 +150,17 @@ impl Tcb {
             return self.window_after_probe(cx);
         }
         self.clean_rtx_queue(tsecr, &mut report, cx);
-        if let Some(until) = self.recovery.tlp_high_seq
-            && !self.snd_una.before(until)
+        if let Some(until) = self.recovery.tlp_high_seq.filter(|until| !self.snd_una.before(*until))
         {
-            self.recovery.tlp_high_seq = None;
+            self.tail_probe_answered(until, &report, cx);
         }
         let duplicate =
             !report.una_advanced && !report.has_data && !report.window_update && !report.dsack;
         let dubious = duplicate || report.newly_sacked > 0 || self.recovery.phase != Phase::Open;
         let lost_before = self.recovery.lost_out;
-        let mut retransmit = false;
+        let mut again = Again::Nothing;
         if dubious {
-            retransmit = self.fast_retransmit_alert(duplicate, &mut report, cx);
+            again = self.fast_retransmit_alert(duplicate, &mut report, cx);
         }
         if report.set_xmit_timer && !self.schedule_loss_probe(true, cx) {
             self.rearm_rto(cx);
@@ -148,8 +173,36 @@ impl Tcb {
         } else if report.acked_data {
             self.cong.acked(report.newly_acked, cx.now_ns, self.srtt_ns);
         }
-        if retransmit {
-            self.retransmit_lost(Cause::FastRetransmit, cx);
+        match again {
+            Again::Nothing => {}
+            Again::Lost => self.retransmit_lost(Cause::FastRetransmit, cx),
+            Again::New => {
+                let high_seq = self.recovery.high_seq;
+                self.push_pending(super::send::Push::Now, cx);
+                if !self.snd_nxt.after(high_seq) {
+                    self.recovery.frto = false;
+                    self.retransmit_lost(Cause::FastRetransmit, cx);
+                }
+            }
+        }
+    }
+
+    /// `tcp_process_tlp_ack` (RFC 8985 §7.4): a probe that repaired a loss counts as one.
+    fn tail_probe_answered(&mut self, until: Seq, report: &AckReport, cx: &mut Cx<'_>) {
+        if !self.recovery.tlp_retrans || report.dsack {
+            self.recovery.tlp_high_seq = None;
+        } else if self.snd_una.after(until) {
+            self.recovery.tlp_high_seq = None;
+            self.cong.ssthresh = self.cong.loss_threshold();
+            self.cong.cwnd = self.cong.ssthresh;
+            let (cwnd, ssthresh) = (self.cong.cwnd, self.cong.ssthresh);
+            cx.fx.events.push(Event::ProbeRepaired { cwnd, ssthresh });
+        } else if !report.una_advanced
+            && !report.has_data
+            && !report.window_update
+            && report.newly_sacked == 0
+        {
+            self.recovery.tlp_high_seq = None;
         }
     }
 
@@ -177,6 +230,14 @@ impl Tcb {
         {
             report.dsack = true;
             self.count.dsack_dups += 1;
+            let recovery = &mut self.recovery;
+            if let (Some(marker), Some(left)) = (recovery.undo_marker, recovery.undo_retrans)
+                && first.end.after(marker)
+                && !first.end.after(self.snd_una)
+            {
+                let segments = first.len().div_ceil(self.mss_cache.max(1)).max(1);
+                recovery.undo_retrans = Some(left.saturating_sub(segments));
+            }
         }
         for index in 0..self.rtx.len() {
             let skb = &self.rtx[index];
@@ -189,6 +250,8 @@ impl Tcb {
             if covered && !skb.sacked {
                 self.delivered_at(index, cx);
                 let skb = &mut self.rtx[index];
+                let untouched = skb.retransmits == 0 && !skb.end().after(self.recovery.high_seq);
+                report.orig_arrived |= untouched;
                 skb.sacked = true;
                 if skb.lost {
                     skb.lost = false;
@@ -200,6 +263,13 @@ impl Tcb {
                 }
                 self.recovery.sacked_out += 1;
                 report.newly_sacked += 1;
+                // What is covered and what is not are no longer one buffer.
+                if index == 0 || !self.rtx[index - 1].sacked {
+                    self.wmem += start_buffer(&mut self.rtx, index);
+                }
+                if self.rtx.get(index + 1).is_some_and(|next| !next.sacked) {
+                    self.wmem += start_buffer(&mut self.rtx, index + 1);
+                }
             }
         }
     }
@@ -242,6 +312,8 @@ impl Tcb {
                 first_sent_ns = first_sent_ns.or(Some(skb.sent_ns));
             }
             if !skb.sacked {
+                let untouched = skb.retransmits == 0 && !skb.end().after(self.recovery.high_seq);
+                report.orig_arrived |= untouched;
                 self.delivered_at(0, cx);
                 report.newly_acked += 1;
             }
@@ -291,9 +363,9 @@ impl Tcb {
         duplicate: bool,
         report: &mut AckReport,
         cx: &mut Cx<'_>,
-    ) -> bool {
+    ) -> Again {
         if self.rtx.is_empty() && self.recovery.phase == Phase::Open {
-            return false;
+            return Again::Nothing;
         }
         let without_sack = !self.sack_ok;
         let over = !self.snd_una.before(self.recovery.high_seq);
@@ -303,11 +375,13 @@ impl Tcb {
                 if without_sack {
                     self.recovery.sacked_out = 0;
                 }
-                self.cong.cwnd = self.cong.ssthresh.max(2);
-                self.leave_recovery(cx);
-            }
-            Phase::Loss if over => {
-                self.leave_recovery(cx);
+                if self.try_undo_recovery(report, cx) {
+                    return Again::Nothing;
+                }
+                if self.recovery.undo_marker.is_some() {
+                    self.cong.cwnd = self.cong.ssthresh.max(2);
+                }
+                cx.fx.events.push(Event::LeaveRecovery { cwnd: self.cong.cwnd });
             }
             _ => {}
         }
@@ -322,6 +396,25 @@ impl Tcb {
             let count = self.recovery.sacked_out;
             cx.fx.events.push(Event::DuplicateAck { count });
         }
+        let mut again = Again::Lost;
+        match self.recovery.phase {
+            Phase::Recovery => {
+                if report.una_advanced && self.try_undo_partial(report, cx) {
+                    return Again::Nothing;
+                }
+                self.try_undo_dsack(cx);
+            }
+            Phase::Loss => {
+                again = self.process_loss(duplicate, report, cx);
+                if self.recovery.phase == Phase::Loss {
+                    self.identify_loss(report.una_advanced, cx);
+                    return again;
+                }
+            }
+            _ => {
+                self.try_undo_dsack(cx);
+            }
+        }
         let timer_before = self.timers.xmit;
         self.identify_loss(report.una_advanced, cx);
         if self.timers.is_xmit(Timer::Reorder) && timer_before != self.timers.xmit {
@@ -335,13 +428,16 @@ impl Tcb {
                 let retransmitted = self.rtx.iter().any(|skb| skb.retransmits > 0);
                 self.recovery.phase =
                     if left_out || retransmitted { Phase::Disorder } else { Phase::Open };
-                return false;
+                if !retransmitted {
+                    self.retrans_stamp_ns = None;
+                }
+                return Again::Nothing;
             }
         }
-        true
+        again
     }
 
-    fn add_emulated_sack(&mut self) {
+    pub(super) fn add_emulated_sack(&mut self) {
         let holes = self.recovery.lost_out.max(1);
         let most = (self.rtx.len() as u32).saturating_sub(holes);
         self.recovery.sacked_out = (self.recovery.sacked_out + 1).min(most);
@@ -424,6 +520,9 @@ impl Tcb {
     }
 
     fn enter_recovery(&mut self, cx: &mut Cx<'_>) {
+        self.init_undo();
+        self.recovery.prior_ssthresh = self.current_ssthresh();
+        self.recovery.tlp_high_seq = None;
         self.recovery.prior_cwnd = self.cong.cwnd;
         self.recovery.prr_delivered = 0;
         self.recovery.prr_out = 0;
@@ -432,12 +531,6 @@ impl Tcb {
         self.recovery.phase = Phase::Recovery;
         let (ssthresh, until) = (self.cong.ssthresh, self.snd_nxt);
         cx.fx.events.push(Event::EnterRecovery { ssthresh, until });
-    }
-
-    fn leave_recovery(&mut self, cx: &mut Cx<'_>) {
-        self.recovery.phase = Phase::Open;
-        self.retrans_stamp_ns = None;
-        cx.fx.events.push(Event::LeaveRecovery { cwnd: self.cong.cwnd });
     }
 
     /// PRR: during recovery the window follows what is delivered (RFC 6937).
@@ -485,6 +578,8 @@ impl Tcb {
             }
         }
         if fresh {
+            self.recovery.prior_ssthresh = self.current_ssthresh();
+            self.init_undo();
             self.recovery.prior_cwnd = self.cong.cwnd;
             self.cong.ssthresh = self.cong.loss_threshold();
             self.cong.timed_out();
@@ -494,6 +589,11 @@ impl Tcb {
             }
         }
         self.cong.cwnd = self.in_flight() + 1;
+        // F-RTO: unless this is a second timeout of the same recovery.
+        self.recovery.frto = cx.config.frto
+            && (self.recovery.phase <= Phase::Disorder
+                || !self.recovery.high_seq.after(self.snd_una)
+                || self.retransmits > 0);
         self.recovery.phase = Phase::Loss;
         self.recovery.high_seq = self.snd_nxt;
         self.recovery.tlp_high_seq = None;
@@ -504,45 +604,121 @@ impl Tcb {
         if self.state == State::SynSent {
             return;
         }
-        for index in 0..self.rtx.len() {
-            if self.recovery.lost_out <= self.recovery.retrans_out
-                || self.in_flight() >= self.cong.cwnd
-            {
+        let burst_max = self.burst_max(cx);
+        let mut index = 0;
+        while index < self.rtx.len() {
+            let room = self.cong.cwnd.saturating_sub(self.in_flight()) as usize;
+            if self.recovery.lost_out <= self.recovery.retrans_out || room == 0 {
                 break;
             }
             let skb = &self.rtx[index];
             if !skb.lost || skb.retrans_out || skb.sacked {
+                index += 1;
                 continue;
             }
-            self.retransmit_at(index, cause, cx);
+            let count = self.retransmit_at(index, room.min(burst_max), cause, cx);
+            if count == 0 {
+                break;
+            }
             if self.recovery.reduces_cwnd() {
-                self.recovery.prr_out += 1;
+                self.recovery.prr_out += count as u32;
             }
             if index == 0 && !self.timers.is_xmit(Timer::Reorder) {
                 self.timers.xmit = Some((Timer::Retransmit, self.rto_at(cx)));
             }
+            index += count;
         }
     }
 
-    /// Sends one segment of the retransmission queue again.
-    pub(super) fn retransmit_at(&mut self, index: usize, cause: Cause, cx: &mut Cx<'_>) {
-        let snd_una = self.snd_una;
+    /// Sends up to `most` segments of one of Linux's buffers again (`tcp_retransmit_skb`); returns
+    /// how many. Small ones are joined with what follows them.
+    pub(super) fn retransmit_at(
+        &mut self,
+        index: usize,
+        most: usize,
+        cause: Cause,
+        cx: &mut Cx<'_>,
+    ) -> usize {
         let wnd_end = self.snd_una + self.snd_wnd;
+        self.trim_acknowledged(index);
+        let Some(first) = self.rtx.get(index) else { return 0 };
+        // Beyond a window taken back only the head may be tried.
+        if !first.seq.before(wnd_end) && first.seq != self.snd_una && !first.flags.syn() {
+            return 0;
+        }
+        let lost = first.lost;
+        let buffer = self.rtx.iter().skip(index + 1);
+        let rest = buffer
+            .take(most.max(1) - 1)
+            .take_while(|skb| !skb.starts_burst && !skb.sacked && skb.lost == lost)
+            .take_while(|skb| !skb.end().after(wnd_end));
+        let count = 1 + rest.count();
+        self.wmem += start_buffer(&mut self.rtx, index);
+        self.wmem += start_buffer(&mut self.rtx, index + count);
+        if count > 1 {
+            // As for new data: a burst ends with PSH.
+            let last = &mut self.rtx[index + count - 1];
+            last.flags = last.flags | super::Flags::PSH;
+        } else {
+            self.join_following(index, wnd_end);
+        }
+        let probe = cause == Cause::TailLossProbe;
+        for at in index..index + count {
+            self.retransmit_one(at, cause, cx);
+        }
+        if !probe {
+            self.retrans_stamp_ns.get_or_insert(cx.now_ns);
+            let out = self.recovery.undo_retrans.unwrap_or(0);
+            self.recovery.undo_retrans = Some(out + count as u32);
+        }
+        count
+    }
+
+    /// `tcp_retrans_try_collapse`: a small segment takes small ones behind it along.
+    fn join_following(&mut self, index: usize, wnd_end: Seq) {
+        let mss = self.current_mss() as usize;
+        loop {
+            let Some(next) = self.rtx.get(index + 1) else { return };
+            let alone = self.rtx.get(index + 2).is_none_or(|skb| skb.starts_burst);
+            let skb = &self.rtx[index];
+            if skb.flags.syn()
+                || skb.data.len() >= mss
+                || skb.data.len() + next.data.len() > mss
+                || next.sacked
+                || !alone
+                || next.end().after(wnd_end)
+            {
+                return;
+            }
+            let Some(next) = self.rtx.remove(index + 1) else { return };
+            let recovery = &mut self.recovery;
+            recovery.lost_out -= u32::from(next.lost);
+            recovery.retrans_out -= u32::from(next.retrans_out);
+            self.wmem = self.wmem.saturating_sub(next.truesize() - next.data.len() as u32);
+            let skb = &mut self.rtx[index];
+            skb.data.push(&next.data);
+            skb.flags = skb.flags | next.flags;
+        }
+    }
+
+    /// Part of a segment may be acknowledged already (`tcp_trim_head`).
+    fn trim_acknowledged(&mut self, index: usize) {
+        let snd_una = self.snd_una;
         let Some(skb) = self.rtx.get_mut(index) else { return };
-        // Part of it may be acknowledged already (`tcp_trim_head`).
         if skb.seq.before(snd_una) && !skb.flags.syn() {
             let gone = (skb.seq.until(snd_una) as usize).min(skb.data.len());
             skb.data.advance(gone);
             skb.seq += gone as u32;
             self.wmem = self.wmem.saturating_sub(gone as u32);
         }
-        // Beyond a window taken back only the head may be tried.
-        if !skb.seq.before(wnd_end) && skb.seq != snd_una && !skb.flags.syn() {
-            return;
-        }
+    }
+
+    fn retransmit_one(&mut self, index: usize, cause: Cause, cx: &mut Cx<'_>) {
+        let Some(skb) = self.rtx.get_mut(index) else { return };
         skb.retransmits = skb.retransmits.saturating_add(1);
         skb.sent_ns = cx.now_ns;
-        if !skb.retrans_out {
+        // A probe is not counted as being in flight twice.
+        if !skb.retrans_out && cause != Cause::TailLossProbe {
             skb.retrans_out = true;
             self.recovery.retrans_out += 1;
         }
@@ -552,7 +728,6 @@ impl Tcb {
         let (flags, data) = (skb.flags | ack, skb.data.clone());
         self.count.total_retrans += 1;
         self.count.bytes_retrans += data.len() as u64;
-        self.retrans_stamp_ns.get_or_insert(cx.now_ns);
         let range = SeqRange { start: seq, end };
         cx.fx.events.push(Event::Retransmit { range, times, rto_ns: self.rto_ns });
         self.transmit(seq, flags, data, cause, cx);
@@ -614,12 +789,11 @@ impl Tcb {
         if self.recovery.tlp_high_seq.is_none() {
             let fits = !self.head_beyond_window() && !self.unsent.is_empty();
             if fits {
-                let cwnd = std::mem::replace(&mut self.cong.cwnd, u32::MAX);
                 self.write_xmit(super::send::Push::Now, Cause::TailLossProbe, 1, cx);
-                self.cong.cwnd = cwnd;
             } else {
-                self.retransmit_at(self.rtx.len() - 1, Cause::TailLossProbe, cx);
+                self.retransmit_at(self.rtx.len() - 1, 1, Cause::TailLossProbe, cx);
             }
+            self.recovery.tlp_retrans = !fits;
             self.recovery.tlp_high_seq = Some(self.snd_nxt);
         }
         self.timers.xmit = Some((Timer::Retransmit, cx.now_ns + self.rto_ns));

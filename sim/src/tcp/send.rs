@@ -11,7 +11,7 @@ use crate::net::{Cause, Wake};
 use crate::wire;
 
 /// Linux's bookkeeping beside an skb's data, bytes (`SKB_TRUESIZE` of an empty one).
-const SKB_OVERHEAD: u32 = 768;
+const SKB_OVERHEAD: u32 = 832;
 
 /// The largest buffer that Linux hands to a device (`sk_gso_max_size`), bytes.
 const GSO_MAX: u64 = 65_536;
@@ -188,7 +188,7 @@ impl Tcb {
                 while rest.data.len() > mss {
                     let (head, tail) = rest.split(mss);
                     queue.push_back(head);
-                    rest = tail;
+                    rest = Skb { starts_burst: false, ..tail };
                 }
                 queue.push_back(rest);
             }
@@ -216,6 +216,12 @@ impl Tcb {
                 bytes.extend_from_slice(&data[..count]);
                 let mut skb = Skb::new(self.write_seq, Flags::default(), Shared::from(bytes));
                 skb.starts_burst = gathered == 0 || gathered >= goal;
+                // What goes on in the same buffer is not its end.
+                if !skb.starts_burst
+                    && let Some(previous) = self.unsent.back_mut()
+                {
+                    previous.flags = previous.flags.without(Flags::PSH);
+                }
                 self.push_skb(skb);
                 count
             }
@@ -311,7 +317,9 @@ impl Tcb {
         let mut cwnd_limited = false;
         while !self.unsent.is_empty() && bursts < limit {
             let in_flight = self.in_flight();
-            if in_flight >= self.cong.cwnd {
+            // A probe may always send one.
+            let probe = cause == Cause::TailLossProbe;
+            if in_flight >= self.cong.cwnd && !probe {
                 cwnd_limited = true;
                 break;
             }
@@ -319,7 +327,8 @@ impl Tcb {
                 break;
             }
             // Not more than half the congestion window in one burst (`tcp_cwnd_test`).
-            let quota = (self.cong.cwnd / 2).max(1).min(self.cong.cwnd - in_flight) as usize;
+            let left = self.cong.cwnd.saturating_sub(in_flight);
+            let quota = (self.cong.cwnd / 2).min(left).max(1) as usize;
             let burst_max = self.burst_max(cx);
             let gathered = self.gathered();
             let count = if gathered == 1 {
@@ -345,6 +354,7 @@ impl Tcb {
                 // "We set PSH on super-packets so the receiver flushes … ASAP."
                 last.flags = last.flags | Flags::PSH;
             }
+            self.wmem += start_buffer(&mut self.unsent, 0) + start_buffer(&mut self.unsent, count);
             for _ in 0..count {
                 self.send_head(cause, cx);
             }
@@ -372,7 +382,7 @@ impl Tcb {
 
     /// The most segments of a burst (`tcp_tso_segs`): about a millisecond's worth at the current
     /// rate, more on very short paths.
-    fn burst_max(&self, _cx: &Cx<'_>) -> usize {
+    pub(super) fn burst_max(&self, _cx: &Cx<'_>) -> usize {
         let mss = u64::from(self.current_mss());
         let slow = u64::from(self.cong.cwnd) < u64::from(self.cong.ssthresh) / 2;
         let ratio = if slow { 200 } else { 120 };
@@ -428,7 +438,8 @@ impl Tcb {
             let cut = room > 0 && room < self.unsent[fitting].data.len() && fitting < quota;
             if cut && !self.nagle_holds(push) {
                 let whole = self.unsent[fitting].clone();
-                let (head, tail) = whole.split(room);
+                let (head, mut tail) = whole.split(room);
+                tail.starts_burst = false;
                 self.unsent[fitting] = tail;
                 self.unsent.insert(fitting, head);
                 return fitting + 1;
@@ -503,9 +514,11 @@ impl Tcb {
         {
             let room = skb.seq.until(wnd_end).min(self.mss_cache) as usize;
             if skb.data.len() > room {
-                let (head, tail) = skb.clone().split(room);
+                let (head, mut tail) = skb.clone().split(room);
+                tail.starts_burst = false;
                 *skb = tail;
                 self.unsent.push_front(head);
+                self.wmem += start_buffer(&mut self.unsent, 1);
             }
             if let Some(skb) = self.unsent.front_mut() {
                 skb.flags = skb.flags | Flags::PSH;
@@ -562,6 +575,17 @@ impl Tcb {
         let start = info::timestamp(self.retrans_stamp_ns.unwrap_or(0), self.ts_offset);
         let now = self.timestamp_now(cx);
         now.wrapping_sub(tsecr) <= now.wrapping_sub(start)
+    }
+}
+
+/// Cuts the larger buffer that the segment at `index` is inside; returns what the new one costs.
+pub(super) fn start_buffer(queue: &mut std::collections::VecDeque<Skb>, index: usize) -> u32 {
+    match queue.get_mut(index) {
+        Some(skb) if !skb.starts_burst => {
+            skb.starts_burst = true;
+            SKB_OVERHEAD
+        }
+        _ => 0,
     }
 }
 

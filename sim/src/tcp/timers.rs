@@ -36,6 +36,8 @@ pub struct Timers {
     pub xmit: Option<(Timer, u64)>,
     /// Delayed ACK.
     pub delack_ns: Option<u64>,
+    /// Held-back duplicate ACKs.
+    pub compressed_ns: Option<u64>,
     /// Keep-alive.
     pub keepalive_ns: Option<u64>,
     /// FIN-WAIT-2 or TIME-WAIT.
@@ -47,7 +49,8 @@ impl Timers {
     pub fn iter(&self) -> impl Iterator<Item = (Timer, u64)> {
         let delack = self.delack_ns.map(|at| (Timer::DelayedAck, at));
         let keepalive = self.keepalive_ns.map(|at| (Timer::KeepAlive, at));
-        [self.xmit, delack, keepalive, self.wait].into_iter().flatten()
+        let compressed = self.compressed_ns.map(|at| (Timer::DelayedAck, at));
+        [self.xmit, delack, compressed, keepalive, self.wait].into_iter().flatten()
     }
 
     /// The next deadline.
@@ -72,10 +75,15 @@ impl Tcb {
 
     /// Runs every timer that is due.
     pub fn timers_due(&mut self, cx: &mut Cx<'_>) {
-        let due = |at: u64| at <= cx.now_ns;
+        let now_ns = cx.now_ns;
+        let due = |at: u64| at <= now_ns;
         if self.timers.delack_ns.is_some_and(due) {
             self.timers.delack_ns = None;
             self.delayed_ack_timeout(cx);
+        }
+        if self.timers.compressed_ns.is_some_and(due) {
+            self.timers.compressed_ns = None;
+            self.compressed_ack_timeout(cx);
         }
         if let Some((timer, at)) = self.timers.xmit
             && at <= cx.now_ns
@@ -192,7 +200,7 @@ impl Tcb {
             }
             self.retransmits += 1;
             self.enter_loss(cx);
-            self.retransmit_at(0, Cause::RetransmitTimeout, cx);
+            self.retransmit_at(0, 1, Cause::RetransmitTimeout, cx);
             return self.back_off(cx);
         }
         if self.gives_up(cx) {
@@ -201,7 +209,7 @@ impl Tcb {
         self.enter_loss(cx);
         self.retransmits += 1;
         self.total_rto += 1;
-        self.retransmit_at(0, Cause::RetransmitTimeout, cx);
+        self.retransmit_at(0, 1, Cause::RetransmitTimeout, cx);
         self.back_off(cx);
     }
 

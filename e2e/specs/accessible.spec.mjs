@@ -8,9 +8,11 @@ import { Lab, expect, test } from "../lab.mjs";
 const axe = await readFile(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
 
 async function violations(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
+  });
+  return found;
 }
 
 async function sideways(page) {
@@ -23,9 +25,56 @@ const SIZES = [
   { name: "390", width: 390, height: 844 },
 ];
 
+const VIEWS = ["lesson", "ladder", "packets", "states", "graphs", "calls", "terminals", "memory"];
+
+/** On a narrow screen one panel shows at a time. */
+async function panel(page, name) {
+  const tab = page.locator(`.phone-tabs #tab-${name}`);
+  if (await tab.isVisible()) await tab.click();
+}
+
+async function closed(page) {
+  await page.keyboard.press("Escape");
+  await expect(page.locator("dialog, .menu")).toHaveCount(0);
+}
+
+/** The states: a name, how to get there, how to leave. */
+const STATES = [
+  { name: "start", go: async (lab) => lab.seek(0) },
+  { name: "middle", go: async (lab) => lab.seek(Math.floor((await lab.step()).of / 2)) },
+  { name: "end", go: async (lab) => lab.seek((await lab.step()).of) },
+  {
+    name: "packet",
+    go: async (lab, page) => {
+      await lab.seek(0);
+      await page.keyboard.press("n");
+      await page.keyboard.press("n");
+      await panel(page, "inspector");
+    },
+  },
+  { name: "packet menu", go: async (lab, page) => { await page.keyboard.press("m"); await expect(page.locator(".menu")).toBeVisible(); }, leave: closed },
+  { name: "stage", go: async (lab, page) => panel(page, "stage") },
+  {
+    name: "process menu",
+    go: async (lab, page) => { await page.locator(".proc .more").first().click(); await expect(page.locator(".menu")).toBeVisible(); },
+    leave: closed,
+  },
+  { name: "process", go: async (lab, page) => { await page.locator(".proc .who").first().click(); await panel(page, "inspector"); } },
+  ...VIEWS.map((view) => ({
+    name: view,
+    go: async (lab, page) => { await panel(page, "views"); await page.locator(`#views #tab-${view}`).click(); },
+  })),
+  { name: "bytes", go: async (lab, page) => { await page.locator("#view .memory .rows button").first().click(); } },
+  { name: "settings", go: async (lab, page) => page.locator("header.bar .network").click(), leave: closed },
+  { name: "explorer", go: async (lab, page) => page.locator("header.bar .tools").selectOption("explorer"), leave: closed },
+  { name: "addresses", go: async (lab, page) => page.locator("header.bar .tools").selectOption("addresses"), leave: closed },
+  { name: "help", go: async (lab, page) => page.keyboard.press("?"), leave: closed },
+];
+
 for (const lang of ["pt-BR", "en"]) {
   for (const scheme of ["light", "dark"]) {
     test(`no violations: ${lang}, ${scheme}`, async ({ page, servers }) => {
+      test.setTimeout(600_000);
       const lab = new Lab(page, servers.link, "pt-BR");
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       await page.setViewportSize(SIZES[0]);
@@ -35,14 +84,16 @@ for (const lang of ["pt-BR", "en"]) {
         await expect(page.locator("html")).toHaveAttribute("lang", "en");
         lab.text = new Lab(page, "", "en").text;
       }
+      await page.evaluate(axe);
       for (const size of SIZES) {
         await page.setViewportSize(size);
-        for (const where of ["start", "middle", "end"]) {
-          const { of } = await lab.step();
-          await lab.seek({ start: 0, middle: Math.floor(of / 2), end: of }[where]);
-          expect.soft(await violations(page), `${size.name}, ${where}`).toEqual([]);
-          expect.soft(await sideways(page), `${size.name}, ${where}: sideways scroll`).toBeLessThanOrEqual(0);
+        for (const { name, go, leave } of STATES) {
+          await go(lab, page);
+          expect.soft(await violations(page), `${size.name}, ${name}`).toEqual([]);
+          expect.soft(await sideways(page), `${size.name}, ${name}: sideways scroll`).toBeLessThanOrEqual(0);
+          await leave?.(page);
         }
+        await panel(page, "code");
         await lab.picture(`${lang}-${scheme}-${size.name}`);
       }
       expect(lab.errors).toEqual([]);
@@ -51,12 +102,31 @@ for (const lang of ["pt-BR", "en"]) {
 }
 
 test("320 pixels are enough", async ({ page, servers }) => {
+  test.setTimeout(240_000);
   await page.setViewportSize({ width: 320, height: 640 });
   const lab = new Lab(page, servers.link);
   await lab.open();
-  expect(await sideways(page)).toBeLessThanOrEqual(0);
-  await lab.button(lab.text.forward).click();
-  await lab.expectStep(1);
-  expect(await sideways(page)).toBeLessThanOrEqual(0);
-  await lab.picture("320");
+  for (const { name, go, leave } of STATES) {
+    await go(lab, page);
+    expect.soft(await sideways(page), name).toBeLessThanOrEqual(0);
+    if (["stage", "packet", "ladder", "settings", "explorer", "addresses"].includes(name)) await lab.picture(`320-${name}`);
+    await leave?.(page);
+  }
+});
+
+test("everything moves by keyboard, and less motion means steps instead of gliding", async ({ page, servers }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const lab = new Lab(page, servers.link);
+  await lab.open();
+  for (let n = 0; n < 6; n += 1) {
+    await page.keyboard.press("F6");
+    expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/^(story|code|stage|views|inspector|time)$/);
+  }
+  // Two pictures of the wire a moment apart are the same: nothing glides.
+  await page.locator("h1").click();
+  await page.keyboard.press("n");
+  const places = () => page.locator(".wire [data-packet]").evaluateAll((all) => all.map((g) => g.getAttribute("transform")));
+  const first = await places();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await places()).toEqual(first);
 });

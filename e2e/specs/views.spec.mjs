@@ -65,8 +65,8 @@ test("a packet in flight is delayed, duplicated, corrupted and lost from its men
   ]) {
     await page.reload();
     await expect.poll(async () => (await lab.step()).of).toBeGreaterThan(0);
-    await page.keyboard.press("n");
-    await page.keyboard.press("m");
+    // The first two ask for and tell a hardware address; the third is the SYN.
+    for (const key of ["n", "n", "n", "m"]) await page.keyboard.press(key);
     await page.getByRole("menu").getByRole("menuitem", { name: item, exact: true }).click();
     await lab.tab(lab.text.packets).click();
     await expect.poll(async () => { await lab.toEnd(); return lab.views.innerText(); }, item).toMatch(fate);
@@ -260,10 +260,9 @@ test("libc's own calls are steps only if wanted", async ({ lab, page }) => {
 
 test("a field of a packet lights its bytes, and a byte its field", async ({ lab, page }) => {
   await lab.open();
-  await page.keyboard.press("n");
-  await page.keyboard.press("n");
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press("n");
   const inspector = lab.region(lab.text.inspector);
-  await inspector.getByRole("button", { name: /Destination [Pp]ort|dstport|Porta/i }).first().click();
+  await inspector.getByRole("button", { name: /destination port/i }).first().click();
   await expect(inspector.locator(".byte.on")).toHaveCount(2);
   await inspector.locator(".byte").nth(14).click();
   await expect(inspector.locator(".fields button[aria-pressed=true]")).toHaveCount(1);
@@ -292,7 +291,7 @@ test("pipes, shared memory and Unix sockets stand in the kernel's part of a host
     const { of } = await lab.step();
     await expect.poll(async () => {
       let seen = "";
-      for (let n = 0; n <= of; n += Math.max(1, Math.floor(of / 12))) {
+      for (let n = 0; n <= of; n += Math.max(1, Math.floor(of / 8))) {
         await lab.seek(n);
         seen += await lab.stage.innerText();
       }
@@ -300,6 +299,17 @@ test("pipes, shared memory and Unix sockets stand in the kernel's part of a host
     }, id).toMatch(text);
     await lab.picture(id);
   }
+});
+
+test("the views are enlarged for a class, and the diagram has a mark for every socket", async ({ lab, page }) => {
+  await lab.open();
+  await lab.seek(30);
+  await lab.tab("Estados TCP").click();
+  await expect(lab.views.locator(".token")).toHaveCount(3);
+  const before = (await lab.views.boundingBox()).height;
+  await page.getByRole("button", { name: "Ampliar as vistas" }).click();
+  expect((await lab.views.boundingBox()).height).toBeGreaterThan(before * 1.5);
+  await lab.picture("estados");
 });
 
 test("the first steps are ticked off and leave for good", async ({ lab, page }) => {

@@ -51,7 +51,7 @@ pub(crate) fn App() -> Html {
             <main data-panel={panel_name(ctx.panel)}>
                 { panels(&ctx) }
                 { code::code(&ctx, &scene.programs) }
-                <div class="world">
+                <div class="world" data-large={ctx.large.to_string()}>
                     <Stage ctx={ctx.clone()} scene={(*scene).clone()} wire={(*wire).clone()} />
                     <div class="low">
                         { views::views(&ctx, &scene) }

@@ -329,6 +329,7 @@ messages! {
 
 
     // stage, menu
+    Enlarge => "Ampliar as vistas", "Enlarge the views";
     LinkN { n: usize, text: String } => "Enlace {n}: {text}", "Link {n}: {text}";
     LinkName { n: usize } => "Enlace {n}", "Link {n}";
     LinkOf { n: usize, hosts: String } => "Enlace {n}: {hosts}", "Link {n}: {hosts}";

@@ -153,6 +153,8 @@ pub(crate) struct State {
     /// Where a person put hosts: the middles, as parts of the stage.
     pub(crate) places: Rc<BTreeMap<usize, (f64, f64)>>,
     pub(crate) menu: Option<Menu>,
+    /// Whether the views have the stage's room too.
+    pub(crate) large: bool,
     /// The source that is shown where there is no room for all.
     pub(crate) source: usize,
     /// Raised when a text is replaced from outside an editor, so that editors take it over.
@@ -194,6 +196,7 @@ pub(crate) enum Action {
     Toured,
     /// Where to stand when the next run is there.
     Wanted(usize),
+    Large(bool),
     Edit(usize, String),
     Restore(usize),
     Breakpoints(usize, Vec<u32>),
@@ -233,6 +236,7 @@ impl State {
             world: world.map(Rc::new),
             places: Rc::default(),
             menu: None,
+            large: false,
             source: 0,
             revision: 0,
             problems: Rc::default(),
@@ -315,6 +319,7 @@ impl State {
                 self.playing &= menu.is_none();
             }
             Action::LibcCalls(on) => self.prefs.libc_calls = on,
+            Action::Large(large) => self.large = large,
             Action::Wanted(cursor) => self.wanted = Some(cursor),
             Action::Toured => self.prefs.toured = true,
             Action::Edit(program, text) => {

@@ -79,7 +79,7 @@ impl Wire {
         set(canvas, "data-narrow", if narrow { "true" } else { "false" });
         let links: Vec<Vec<usize>> = plan.lines.iter().map(|line| line.hosts.clone()).collect();
         if narrow {
-            let frame = (width - 24.0, if hosts.len() > 2 { 210.0 } else { 96.0 });
+            let frame = (width - 24.0, if hosts.len() > 2 { 210.0 } else { 112.0 });
             let mut cards =
                 cards(&vec![(MARK, MARK); hosts.len()], frame, &BTreeMap::new(), plan.router);
             if hosts.len() <= 2 {

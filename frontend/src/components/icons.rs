@@ -39,6 +39,12 @@ pub(crate) fn restore() -> Html {
 pub(crate) fn network() -> Html {
     icon("M1.500 2h5v4.500h-5zM9.500 9.500h5V14h-5zM3.300 7.500h1.500v3.700h3.700v1.500H3.300z")
 }
+pub(crate) fn enlarge() -> Html {
+    icon("M2 2h5v1.500H4.600l3 3-1.100 1.100-3-3V7H2zM14 14H9v-1.500h2.400l-3-3 1.100-1.100 3 3V9H14z")
+}
+pub(crate) fn shrink() -> Html {
+    icon("M7.500 7.500h-5V6h2.400l-3-3L3 1.900l3 3V2.500h1.500zM8.500 8.500h5V10h-2.400l3 3-1.100 1.100-3-3v2.400H8.500z")
+}
 pub(crate) fn more() -> Html {
     icon("M2 6.500h3v3H2zM6.500 6.500h3v3h-3zM11 6.500h3v3h-3z")
 }

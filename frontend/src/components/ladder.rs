@@ -185,15 +185,17 @@ fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
             }
         })
     };
-    let ends = [px(x1), px(y1), px(x2), px(y2)];
-    let [x1, y1, x2, y2] = ends;
+    let d = arrow.path();
+    // Beside the loop that a packet within a host makes.
+    let (mx, my, anchor) =
+        if arrow.is_inside() { (x1 + 26.0, (y1 + y2) / 2.0 + 4.0, "start") } else { (mx, my, "middle") };
     html! {
         <g key={format!("packet-{index}")} {class} role="button" tabindex="0" aria-label={name} aria-pressed={selected.to_string()}
             onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Packet(index))))} onkeydown={choose}>
-            <line class="hit" x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
-            <line class="arrow" {x1} {y1} {x2} {y2} marker-end="url(#tip)" />
+            <path class="hit" d={d.clone()} />
+            <path class="arrow" {d} marker-end="url(#tip)" />
             if arrow.lost { { cross(arrow.to) } }
-            <text class="arrow-label" x={px(mx)} y={px(my)}>{ &arrow.label }</text>
+            <text class="arrow-label" x={px(mx)} y={px(my)} text-anchor={anchor}>{ &arrow.label }</text>
         </g>
     }
 }

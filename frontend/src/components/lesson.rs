@@ -1,9 +1,10 @@
 //! The lesson's text with its questions and goals.
 
-use crate::components::{Ctx, code, say};
+use crate::components::{Ctx, code, on, say};
 use crate::i18n::Msg;
 use crate::lessons;
 use crate::model::checks;
+use crate::state::{Action, Dialog};
 use ::lessons::{Block, Inline, Lesson, Predict};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -33,6 +34,7 @@ pub(crate) fn LessonView(props: &Props) -> Html {
         <article class="lesson">
             <h2>{ lesson.title.text(ctx.lang()) }</h2>
             <p class="muted">{ say(ctx, Msg::Minutes { n: lesson.minutes }) }</p>
+            { tool(ctx, &lesson.id) }
             { for lesson.text(ctx.lang()).iter().map(|block| match block {
                 Block::Predict(number) => match lesson.predict.get(*number) {
                     Some(question) => predict(ctx, *number, question, answers.get(&(ctx.lesson, *number)).copied(), &choose),
@@ -43,6 +45,17 @@ pub(crate) fn LessonView(props: &Props) -> Html {
             }) }
         </article>
     }
+}
+
+/// The tool that a lesson is about.
+fn tool(ctx: &Ctx, lesson: &str) -> Html {
+    let (dialog, name) = match lesson {
+        "address" => (Dialog::Addresses, Msg::Workshop),
+        "socket-explorer" => (Dialog::Explorer, Msg::Explorer),
+        _ => return html! {},
+    };
+    let open = on(ctx, move |_: MouseEvent| Action::Dialog(Some(dialog)));
+    html! { <p><button type="button" class="primary" onclick={open}>{ say(ctx, name) }</button></p> }
 }
 
 fn text(ctx: &Ctx, block: &Block) -> Html {

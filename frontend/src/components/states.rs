@@ -30,7 +30,7 @@ pub(crate) fn states(ctx: &Ctx) -> Html {
             <div class="filter">
                 <label>{ say(ctx, Msg::ChooseSocket) }{ choice(ctx, course, &sockets, (host, sock)) }</label>
             </div>
-            { diagram(ctx, course, host, sock, &path) }
+            { diagram(ctx, course, (host, sock), &sockets, &path) }
             { trail(ctx, &path) }
         </div>
     }
@@ -90,7 +90,13 @@ pub(crate) fn choice(
     }
 }
 
-fn diagram(ctx: &Ctx, course: &Course, host: usize, sock: u32, path: &[&StateChange]) -> Html {
+fn diagram(
+    ctx: &Ctx,
+    course: &Course,
+    (host, sock): (usize, u32),
+    sockets: &[(usize, u32)],
+    path: &[&StateChange],
+) -> Html {
     let here = path.last().map_or("CLOSED", |state| state.to.as_str());
     let label = Msg::StatesLabel { name: name(ctx, course, host, sock), state: here.to_owned() };
     html! {
@@ -113,8 +119,33 @@ fn diagram(ctx: &Ctx, course: &Course, host: usize, sock: u32, path: &[&StateCha
                     </g>
                 }
             }) }
+            { tokens(ctx, course, sockets, (host, sock)) }
         </svg>
     }
+}
+
+/// A mark for every socket, on the state in which it is.
+fn tokens(ctx: &Ctx, course: &Course, sockets: &[(usize, u32)], chosen: (usize, u32)) -> Html {
+    let mut crowd = [0usize; NODES.len()];
+    let token = |(host, sock): &(usize, u32)| {
+        let mine = |s: &&StateChange| (s.host, s.sock) == (*host, *sock) && s.moment <= ctx.cursor;
+        let state = course.states.iter().rev().find(mine)?;
+        let node = tcp_diagram::index(&state.to)?;
+        let place = crowd[node];
+        crowd[node] += 1;
+        let x = NODES[node].x + BOX.0 / 2.0 - 6.0 - place as f64 * 25.0;
+        let y = NODES[node].y - BOX.1 / 2.0 - 3.0;
+        let (host, sock) = (*host, *sock);
+        let click = on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Socket(host, sock))));
+        Some(html! {
+            <g key={format!("{host}-{sock}")} class={classes!("token", (chosen == (host, sock)).then_some("chosen"))}
+                transform={format!("translate({x:.1} {y:.1})")} onclick={click}>
+                <rect x="-12" y="-8" width="24" height="16" rx="8" />
+                <text y="0.5">{ format!("{}{sock}", icons::letter(host)) }</text>
+            </g>
+        })
+    };
+    sockets.iter().filter_map(token).collect()
 }
 
 /// How a transition was used: never, some time, last.
@@ -128,7 +159,11 @@ fn used(path: &[&StateChange], from: &str, to: &str) -> Option<&'static str> {
 
 fn line(edge: &tcp_diagram::Edge, path: &[&StateChange]) -> Html {
     let ((x1, y1), (x2, y2)) = tcp_diagram::ends(edge.from, edge.to);
-    let class = used(path, NODES[edge.from].name, NODES[edge.to].name);
+    let (from, to) = (NODES[edge.from].name, NODES[edge.to].name);
+    let class = used(path, from, to);
+    // Its place on the way.
+    let order = path.iter().position(|state| state.from == from && state.to == to);
+    let label = order.map_or_else(|| edge.label.to_owned(), |n| format!("{}. {}", n + 1, edge.label));
     let length = (x2 - x1).hypot(y2 - y1);
     let (nx, ny) = ((y2 - y1) / length, -(x2 - x1) / length);
     let (cx, cy) = ((x1 + x2) / 2.0 + nx * edge.bow, (y1 + y2) / 2.0 + ny * edge.bow);
@@ -137,7 +172,7 @@ fn line(edge: &tcp_diagram::Edge, path: &[&StateChange]) -> Html {
     html! {
         <g>
             <path class={classes!("edge", class)} d={format!("M{x1:.1} {y1:.1}Q{cx:.1} {cy:.1} {x2:.1} {y2:.1}")} marker-end="url(#edge-tip)" />
-            <text class={classes!("edge-label", class)} x={format!("{tx:.1}")} y={format!("{ty:.1}")}>{ edge.label }</text>
+            <text class={classes!("edge-label", class)} x={format!("{tx:.1}")} y={format!("{ty:.1}")}>{ label }</text>
         </g>
     }
 }

@@ -1,7 +1,7 @@
 //! The lower region: tabs and the chosen view.
 
 use crate::components::{
-    Ctx, Tab, calls, console, graphs, ladder, lesson, memory, on, packets, real, say, states, tabs,
+    Ctx, Tab, calls, console, graphs, icons, ladder, lesson, memory, on, packets, real, say, states, tabs,
     terminals,
 };
 use crate::i18n::Msg;
@@ -54,11 +54,24 @@ pub(crate) fn views(ctx: &Ctx, scene: &Rc<Scene>) -> Html {
     };
     html! {
         <section id="views" class="panel region region-views" aria-label={say(ctx, Msg::RegionViews)} tabindex="-1">
-            { tabs("tabs", say(ctx, Msg::RegionViews), "view", all) }
-            <div id="view" class="view" role="tabpanel" tabindex="0" aria-labelledby={format!("tab-{}", view_id(ctx.view))}>
+            <div class="views-head">
+                { tabs("tabs", say(ctx, Msg::RegionViews), "view", all) }
+                { enlarge(ctx) }
+            </div>
+            <div id="view" key={view_id(ctx.view)} class="view" role="tabpanel" tabindex="0" aria-labelledby={format!("tab-{}", view_id(ctx.view))}>
                 { view }
             </div>
         </section>
+    }
+}
+
+/// Gives the views the stage's room too, for who shows them to a class.
+fn enlarge(ctx: &Ctx) -> Html {
+    let large = ctx.large;
+    let name = say(ctx, Msg::Enlarge);
+    html! {
+        <button type="button" class="quiet icon enlarge" aria-pressed={large.to_string()} aria-label={name.clone()} title={name}
+            onclick={on(ctx, move |_: MouseEvent| Action::Large(!large))}>{ if large { icons::shrink() } else { icons::enlarge() } }</button>
     }
 }
 

@@ -58,6 +58,23 @@ pub(crate) struct Arrow {
     pub(crate) future: bool,
 }
 
+impl Arrow {
+    /// Whether it stays within its host.
+    pub(crate) fn is_inside(&self) -> bool {
+        (self.from.0 - self.to.0).abs() < 1.0
+    }
+
+    /// Its line: straight between hosts, a loop within one.
+    pub(crate) fn path(&self) -> String {
+        let ((x1, y1), (x2, y2)) = (self.from, self.to);
+        if !self.is_inside() {
+            return format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}");
+        }
+        let (out, y2) = (x1 + 30.0, y2.max(y1 + 12.0));
+        format!("M{x1:.1} {y1:.1}C{out:.1} {y1:.1} {out:.1} {y2:.1} {x2:.1} {y2:.1}")
+    }
+}
+
 /// A new state beside a kernel's line.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct StateLabel {

@@ -187,8 +187,11 @@ fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
     };
     let d = arrow.path();
     // Beside the loop that a packet within a host makes.
-    let (mx, my, anchor) =
-        if arrow.is_inside() { (x1 + 26.0, (y1 + y2) / 2.0 + 4.0, "start") } else { (mx, my, "middle") };
+    let (mx, my, anchor) = if arrow.is_inside() {
+        (x1 + 26.0, (y1 + y2) / 2.0 + 4.0, "start")
+    } else {
+        (mx, my, "middle")
+    };
     html! {
         <g key={format!("packet-{index}")} {class} role="button" tabindex="0" aria-label={name} aria-pressed={selected.to_string()}
             onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Packet(index))))} onkeydown={choose}>

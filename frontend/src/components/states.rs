@@ -136,7 +136,8 @@ fn tokens(ctx: &Ctx, course: &Course, sockets: &[(usize, u32)], chosen: (usize, 
         let x = NODES[node].x + BOX.0 / 2.0 - 6.0 - place as f64 * 25.0;
         let y = NODES[node].y - BOX.1 / 2.0 - 3.0;
         let (host, sock) = (*host, *sock);
-        let click = on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Socket(host, sock))));
+        let click =
+            on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Socket(host, sock))));
         Some(html! {
             <g key={format!("{host}-{sock}")} class={classes!("token", (chosen == (host, sock)).then_some("chosen"))}
                 transform={format!("translate({x:.1} {y:.1})")} onclick={click}>
@@ -163,7 +164,8 @@ fn line(edge: &tcp_diagram::Edge, path: &[&StateChange]) -> Html {
     let class = used(path, from, to);
     // Its place on the way.
     let order = path.iter().position(|state| state.from == from && state.to == to);
-    let label = order.map_or_else(|| edge.label.to_owned(), |n| format!("{}. {}", n + 1, edge.label));
+    let label =
+        order.map_or_else(|| edge.label.to_owned(), |n| format!("{}. {}", n + 1, edge.label));
     let length = (x2 - x1).hypot(y2 - y1);
     let (nx, ny) = ((y2 - y1) / length, -(x2 - x1) / length);
     let (cx, cy) = ((x1 + x2) / 2.0 + nx * edge.bow, (y1 + y2) / 2.0 + ny * edge.bow);

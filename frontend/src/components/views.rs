@@ -1,8 +1,8 @@
 //! The lower region: tabs and the chosen view.
 
 use crate::components::{
-    Ctx, Tab, calls, console, graphs, icons, ladder, lesson, memory, on, packets, real, say, states, tabs,
-    terminals,
+    Ctx, Tab, calls, console, graphs, icons, ladder, lesson, memory, on, packets, real, say,
+    states, tabs, terminals,
 };
 use crate::i18n::Msg;
 use crate::model::scene::Scene;

@@ -37,7 +37,10 @@ fn main() -> ExitCode {
         eprintln!("cannot enter {}: {error}", system::root().display());
         return ExitCode::FAILURE;
     }
-    let done = match command.as_str() {
+    // Asking for help must not start an installation.
+    let asks_help = rest.iter().any(|arg| arg == "--help" || arg == "-h");
+    let command = if asks_help { "help" } else { command.as_str() };
+    let done = match command {
         "lab" => lab::run(&rest),
         "page" => tools::ensure_for_page().and_then(|()| page::build()),
         "setup" => tools::ensure_for_page(),

@@ -8,7 +8,6 @@
 //! faulted or does not compile, 2 for bad usage.
 
 mod load;
-mod pcapng;
 mod print;
 mod real;
 
@@ -194,7 +193,8 @@ fn simulate(scenario: &Scenario, programs: Programs, args: &Args) -> Result<bool
     }
     printer.unfinished();
     if let Some(path) = &args.pcap {
-        load::write(path, &capture(scenario, &kept))?;
+        let names: Vec<String> = scenario.hosts.iter().map(|host| host.name.clone()).collect();
+        load::write(path, &inspect::pcapng(&names, kept.iter()))?;
     }
     if let Some(path) = &args.diagram {
         let names: Vec<String> = scenario.hosts.iter().map(|host| host.name.clone()).collect();
@@ -202,16 +202,4 @@ fn simulate(scenario: &Scenario, programs: Programs, args: &Args) -> Result<bool
         load::write(path, picture.as_bytes())?;
     }
     Ok(good)
-}
-
-/// Every frame that was put on a link, as the sender's interface saw it.
-fn capture(scenario: &Scenario, records: &[sim::trace::Record]) -> Vec<u8> {
-    let names: Vec<String> = scenario.hosts.iter().map(|host| host.name.clone()).collect();
-    let frames = records.iter().filter_map(|record| match &record.what {
-        What::PacketSent { frame, link: Some(_), from, departs_ns, .. } => {
-            Some((from.0, *departs_ns, &**frame))
-        }
-        _ => None,
-    });
-    pcapng::file(&names, frames)
 }

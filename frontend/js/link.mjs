@@ -1,14 +1,6 @@
-// Text to a short string for an address and back: deflate, then base64url.
+// Links of version 1: base64url, then deflate.
 
 const MAX_CHARS = 1 << 20 // a link must not fill the memory
-
-export async function pack(text) {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"))
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer())
-  let binary = ""
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
-}
 
 export async function unpack(packed) {
   const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"))

@@ -1,11 +1,13 @@
 //! The whole screen and its effects: preferences, keys, playing, running.
 
+use crate::components::files::use_dropped_files;
 use crate::components::menu::MenuView;
+use crate::components::quiz::use_score;
 use crate::components::stage::{Stage, WireHandle};
 use crate::components::tour::Tour;
 use crate::components::{
-    Ctx, Tab, code, dialogs, header, inspector, narration, on, say, standstill, tabs, transport,
-    views,
+    Ctx, Tab, code, dialogs, header, inspector, narration, on, quiz, say, standstill, tabs,
+    transport, views,
 };
 use crate::i18n::Msg;
 use crate::keys;
@@ -16,8 +18,9 @@ use crate::model::story::Story;
 use crate::player::use_player;
 use crate::prefs::Prefs;
 use crate::real::{Real, use_real};
-use crate::session::use_runner;
+use crate::session::{Run, use_runner};
 use crate::state::{Action, Panel, State};
+use sim::trace::What;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
@@ -33,8 +36,10 @@ pub(crate) fn App() -> Html {
     use_runner(&ctx);
     use_follow(&ctx);
     use_player(&ctx, &wire.0);
-    let scene = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
-        Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor)))
+    use_score(&ctx);
+    use_dropped_files(&ctx);
+    let scene = use_memo((ctx.run.clone(), ctx.cursor, ctx.time.fine), |(run, cursor, fine)| {
+        Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor, *fine)))
     });
     let standstill = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
         run.as_ref().and_then(|run| run.standstill(*cursor))
@@ -45,6 +50,7 @@ pub(crate) fn App() -> Html {
             { skips(&ctx) }
             { header::header(&ctx) }
             { narration::narration(&ctx, &story) }
+            { quiz::quiz(&ctx) }
             <Tour ctx={ctx.clone()} />
             { narration::banners(&ctx) }
             { standstill::standstill(&ctx, (*standstill).as_ref()) }
@@ -69,12 +75,28 @@ pub(crate) fn App() -> Html {
 /// What is said about the present moment.
 fn story(ctx: &Ctx) -> Story {
     match &ctx.run {
+        Some(run) if ctx.time.fine.is_some() => fine_story(ctx, run),
         Some(run) => narrate::story(&run.course, &run.names, ctx.cursor, ctx.lang(), |n| {
             run.timeline.record(n)
         }),
         None if ctx.working => Story { sentence: say(ctx, Msg::Working), ..Story::default() },
         None => Story { sentence: say(ctx, Msg::NothingRan), ..Story::default() },
     }
+}
+
+/// What is said between two moments: which statement comes next.
+fn fine_story(ctx: &Ctx, run: &Run) -> Story {
+    let Some(fine) = ctx.time.fine else { return Story::default() };
+    let burst = run.timeline.records_of(fine.position).find_map(|record| match &record.what {
+        What::Burst { statements, .. } => Some((record.clone(), *statements)),
+        _ => None,
+    });
+    let Some((record, of)) = burst else { return Story::default() };
+    let world = run.timeline.seek_statement(fine.position, fine.statements);
+    let line = world.host(record.host).line_of((record.pid, record.tid)).unwrap_or(0);
+    let who = run.names.process(record.host, record.pid);
+    let sentence = say(ctx, Msg::AtStatement { who, line, n: fine.statements, of });
+    Story { sentence, ..Story::default() }
 }
 
 fn skips(ctx: &Ctx) -> Html {
@@ -151,16 +173,27 @@ fn use_document(ctx: &Ctx) {
     use_effect_with((), {
         let ctx = ctx.clone();
         move |()| {
-            if let Some(document) = link::kept(ctx.lesson) {
-                ctx.dispatch(Action::Document(link::Document { step: 0, ..document }));
+            if !link::open_address(&ctx)
+                && let Some(document) = link::last()
+            {
+                ctx.dispatch(Action::Document(document));
             }
-            link::open_address(&ctx);
         }
     });
     let state = (**ctx).clone();
-    let kept = (ctx.sources.clone(), ctx.programs.clone(), ctx.world.clone(), ctx.places.clone());
-    use_effect_with(kept, move |_| {
-        link::keep(&link::Document::of(&state));
+    let made = (
+        ctx.sources.clone(),
+        ctx.world.clone(),
+        ctx.places.clone(),
+        ctx.programs.clone(),
+        ctx.run.clone(),
+    );
+    let first = use_mut_ref(|| true);
+    use_effect_with(made, move |_| {
+        // What the page begins with was made by nobody.
+        if !first.replace(false) {
+            link::keep(&link::Document::of(&state));
+        }
     });
 }
 

@@ -551,7 +551,125 @@ messages! {
         "The link carries the programs, the scenario and the step you are at. Nothing leaves this computer until you send it to somebody.";
     ShareLink { n: usize } => "Link ({n} caracteres)", "Link ({n} characters)";
     Copy => "Copiar", "Copy";
-    BadLink => "O link não pôde ser lido; mostrando a lição.", "The link could not be read; showing the lesson.";
+    LinkDamaged => "O link está danificado: algum caractere mudou ou falta.", "The link is damaged: some character changed or is missing.";
+    LinkCut => "O link foi cortado: falta o fim.", "The link was cut: its end is missing.";
+    LinkRecord { tag: String } => "Uma parte do link não é conhecida aqui ({tag}).", "One part of the link is not known here ({tag}).";
+    LinkVersion { version: String } => "O link é da versão {version}, mais nova que esta página: recarregue a página.",
+        "The link is of version {version}, newer than this page: reload the page.";
+    LinkLesson { name: String } => "Não há lição chamada {name}.", "There is no lesson named {name}.";
+    LinkLessonNear { name: String, nearest: String } => "Não há lição chamada {name}; a mais parecida é {nearest}.",
+        "There is no lesson named {name}; the nearest is {nearest}.";
+    LinkNothing => "Nada pôde ser aberto; mostrando a lição.", "Nothing could be opened; showing the lesson.";
+    LinkRest => "O resto foi aberto.", "The rest was opened.";
+
+    // time
+    Plain { text: String } => "{text}", "{text}";
+    StepBy => "Cada passo vai até", "Each step goes to";
+    ByEvent => "evento", "event";
+    ByStatement => "comando C", "C statement";
+    ByCall => "chamada", "call";
+    ByPacket => "pacote", "packet";
+    ByState => "estado TCP", "TCP state";
+    ByBreakpoint => "ponto de parada", "breakpoint";
+    AtStatement { who: String, line: u32, n: u32, of: u32 } =>
+        "{who} vai executar a linha {line} (comando {n} de {of} até a próxima chamada).",
+        "{who} is about to run line {line} (statement {n} of {of} before the next call).";
+    Predict => "Prever", "Predict";
+    PredictHint => "Perguntar antes de cada passo", "Ask before each step";
+    Prediction => "Sua previsão", "Your prediction";
+    AskReturns { who: String, call: String } => "{who} chama {call}. O que acontece?", "{who} calls {call}. What happens?";
+    AskState { host: String, from: String } => "Em {host} uma conexão está em {from}. Para qual estado ela vai?",
+        "On {host} a connection is in {from}. Which state comes next?";
+    AskSegment { host: String } => "O kernel de {host} envia um pacote. Qual?", "{host}'s kernel sends a packet. Which one?";
+    AskRuns => "Quem age a seguir?", "Who acts next?";
+    ItSleeps => "dorme (bloqueia)", "it sleeps (blocks)";
+    KernelOf { host: String } => "o kernel de {host}", "{host}'s kernel";
+    WrongItWas { right: String } => "Não. A resposta é: {right}.", "No. The answer is: {right}.";
+    SkipQuestion => "Pular", "Skip";
+    ScoreText { right: u32, asked: u32, streak: u32 } => "{right} de {asked} certas · {streak} seguidas",
+        "{right} of {asked} right · {streak} in a row";
+    ViewIntervene => "Intervir", "Intervene";
+    ViewBranches => "Ramos", "Branches";
+    ViewScenario => "Cenário", "Scenario";
+    InterveneIntro => "Vale a partir deste passo. No passado, abre um ramo: o original fica.",
+        "It holds from this step on. In the past it opens a branch: the original stays.";
+    IntervenePackets => "Pacotes a caminho", "Packets on their way";
+    InterveneLinks => "Enlaces", "Links";
+    InterveneProcesses => "Processos", "Processes";
+    InterveneThreads => "Quem roda a seguir", "Who runs next";
+    InterveneHosts => "Hosts", "Hosts";
+    Unplug => "Desconectar o cabo", "Unplug the cable";
+    Plug => "Conectar o cabo", "Plug the cable";
+    DropNext => "Perder o próximo", "Lose the next one";
+    ChangeLink => "Enlace", "Link";
+    LinkDelay => "Atraso (ms)", "Delay (ms)";
+    LinkLoss => "Perda (%)", "Loss (%)";
+    LinkRate => "Taxa (kbit/s, 0: sem limite)", "Rate (kbit/s, 0: no limit)";
+    Apply => "Aplicar", "Apply";
+    PauseProcess => "Parar (SIGSTOP)", "Stop (SIGSTOP)";
+    ContinueProcess => "Continuar (SIGCONT)", "Continue (SIGCONT)";
+    Interrupt => "Ctrl+C (SIGINT)", "Ctrl+C (SIGINT)";
+    Terminate => "Pedir o fim (SIGTERM)", "Ask to end (SIGTERM)";
+    RestartProcess => "Reiniciar", "Restart";
+    IsNext => "tem a vez", "has the turn";
+    CrashHost => "Desligar", "Turn off";
+    RebootHost => "Reiniciar o host", "Reboot";
+    BootHost => "Ligar e iniciar os programas", "Turn on and start the programs";
+    BranchesIntro => "Cada intervenção no passado abre um ramo. Todos ficam aqui até você apagar.",
+        "Every intervention in the past opens a branch. All of them stay here until you delete them.";
+    BranchFrom { step: usize, parent: String } => "sai de “{parent}” no passo {step}", "leaves “{parent}” at step {step}";
+    BranchLabel => "Nome do ramo", "Name of branch";
+    ShowBranch => "Mostrar", "Show";
+    DeleteBranch => "Apagar", "Delete";
+    CompareWith => "Comparar com o atual", "Compare with the present one";
+    CompareBranches => "Comparar ramos", "Compare branches";
+    Undo => "Desfazer", "Undo";
+    Redo => "Refazer", "Redo";
+    OfTheLink => "do link", "of the link";
+    Comparison => "Comparação", "Comparison";
+    ComparisonLabel { left: String, right: String } =>
+        "Dois diagramas de sequência no mesmo eixo de tempo simulado: {left} e {right}. A frase acima diz onde se separam.",
+        "Two sequence diagrams on one axis of simulated time: {left} and {right}. The sentence above says where they part.";
+    SideSummary { packets: usize, lost: usize, end: String } => "{packets} pacotes, {lost} perdidos, até {end}",
+        "{packets} packets, {lost} lost, until {end}";
+    FirstDifference { time: String, left: String, right: String } =>
+        "A primeira diferença é em {time}: à esquerda {left}, à direita {right}.",
+        "The first difference is at {time}: on the left {left}, on the right {right}.";
+    NoDifference => "Nenhuma diferença.", "No difference.";
+    HereTheyPart => "primeira diferença", "first difference";
+    RowsLeftOut { n: usize } => "Mais {n} instantes depois destes.", "{n} more moments after these.";
+    Stamps => "Relógios lógicos", "Logical clocks";
+    StampsNone => "sem relógio lógico", "no logical clock";
+    StampsLamport => "Lamport", "Lamport";
+    StampsVector => "vetorial", "vector";
+
+    // files
+    Files => "Arquivo", "File";
+    FilesTitle => "Abrir, salvar, exportar", "Open, save, export";
+    OpenFiles => "Abrir", "Open";
+    OpenText => "Escolha arquivos ou arraste-os para a página: programas (.c, .h, .cpp), um cenário (.toml) ou um trabalho salvo (.json).",
+        "Choose files or drag them onto the page: programs (.c, .h, .cpp), a scenario (.toml) or saved work (.json).";
+    ChooseFiles => "Arquivos:", "Files:";
+    RestoreDraft => "Recuperar o rascunho que um link substituiu", "Get back the draft that a link replaced";
+    SaveFiles => "Salvar e exportar", "Save and export";
+    SavePcapng => "Pacotes (pcapng)", "Packets (pcapng)";
+    SaveSvg => "Sequência (SVG)", "Sequence (SVG)";
+    SavePng => "Sequência (PNG)", "Sequence (PNG)";
+    SaveJson => "Traço (JSON)", "Trace (JSON)";
+    SaveStrace => "Chamadas (strace)", "Calls (strace)";
+    SaveZip => "Programas e cenário (zip)", "Programs and scenario (zip)";
+    SaveDocument => "Tudo, para abrir aqui (json)", "Everything, to open here (json)";
+    Print => "Imprimir", "Print";
+    NotPainted => "O navegador não conseguiu pintar a figura; salve como SVG.", "The browser could not paint the picture; save it as SVG.";
+    FileTooLong { name: String } => "{name} é grande demais para um programa.", "{name} is too long for a program.";
+    FileBad { name: String, line: usize, text: String } => "{name}, linha {line}: {text}", "{name}, line {line}: {text}";
+    FileUnknown { name: String } => "Não sei abrir {name}: só .c, .h, .cpp, .toml e .json.", "I cannot open {name}: only .c, .h, .cpp, .toml and .json.";
+    OwnPrograms => "Meus programas", "My programs";
+    ScenarioIntro => "Hosts, enlaces, programas e faltas, em TOML. Mude e tudo é executado de novo.",
+        "Hosts, links, programs and faults, in TOML. Change it and everything runs again.";
+    ScenarioSchema => "formato (JSON Schema)", "format (JSON Schema)";
+    ShareEmbed => "Para slides e páginas do curso", "For slides and course pages";
+    OpenLab => "Abrir no Soquete", "Open in Soquete";
 }
 
 #[cfg(test)]

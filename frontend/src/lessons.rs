@@ -3,7 +3,7 @@
 use crate::state::{Program, Source};
 use abi::Lang;
 use lessons::Lesson;
-use sim::scenario::Scenario;
+use sim::scenario::{Problem, Scenario};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -34,8 +34,13 @@ pub(crate) fn sources(lesson: usize) -> Vec<Source> {
         breakpoints: Vec::new(),
     };
     let mut sources: Vec<Source> = files.iter().map(source).collect();
-    // In the order in which the scenario's hosts have them.
-    let scenario = parse(lesson, &sources);
+    sort(&text(lesson), &mut sources);
+    sources
+}
+
+/// Puts sources in the order in which the scenario's hosts have them.
+pub(crate) fn sort(text: &str, sources: &mut [Source]) {
+    let scenario = parse(text, sources);
     let place = |source: &Source| {
         let programs = scenario.as_ref().map_or(&[][..], |scenario| &scenario.programs);
         programs
@@ -46,14 +51,30 @@ pub(crate) fn sources(lesson: usize) -> Vec<Source> {
             .unwrap_or(usize::MAX)
     };
     sources.sort_by_key(place);
-    sources
+}
+
+/// The scenario of a lesson as delivered, in TOML.
+pub(crate) fn text(lesson: usize) -> String {
+    course().get(lesson).map_or_else(String::new, |lesson| lesson.scenario.clone())
+}
+
+/// A scenario for files that have none: every program on a host of its own.
+pub(crate) fn plain_scenario<'a>(files: impl Iterator<Item = &'a str>) -> String {
+    let programs =
+        files.filter(|name| [".c", ".cpp", ".cc", ".cxx"].iter().any(|e| name.ends_with(e)));
+    programs.map(|name| format!("[[program]]\nfile = {name:?}\n")).collect::<Vec<_>>().join("\n")
 }
 
 /// What a lesson runs, without the texts: hosts, links, programs, seed.
 pub(crate) fn world(lesson: usize) -> Option<Scenario> {
-    let mut scenario = parse(lesson, &sources(lesson))?;
+    world_of(&text(lesson), &sources(lesson)).ok()
+}
+
+/// What a scenario's text runs, without the programs' texts.
+pub(crate) fn world_of(text: &str, sources: &[Source]) -> Result<Scenario, Problem> {
+    let mut scenario = parse(text, sources)?;
     scenario.files.clear();
-    Some(scenario)
+    Ok(scenario)
 }
 
 /// The programs of a world, with their arguments as a person writes them.
@@ -73,10 +94,10 @@ pub(crate) fn with_texts(world: &Scenario, sources: &[Source]) -> Scenario {
     Scenario { files: files.collect(), ..world.clone() }
 }
 
-fn parse(lesson: usize, sources: &[Source]) -> Option<Scenario> {
+fn parse(text: &str, sources: &[Source]) -> Result<Scenario, Problem> {
     let files: BTreeMap<String, String> =
         sources.iter().map(|source| (source.name.clone(), source.text.clone())).collect();
-    Scenario::parse(&course().get(lesson)?.scenario, files).ok()
+    Scenario::parse(text, files)
 }
 
 /// Arguments as a shell would split them; quotes keep blanks together.
@@ -118,6 +139,17 @@ mod tests {
             let sources = sources(number);
             let scenario = world(number).map(|world| with_texts(&world, &sources));
             assert!(scenario.is_some_and(|s| !s.programs.is_empty()), "{}", lesson.id);
+        }
+    }
+
+    #[test]
+    fn scenarios_are_written_as_they_are_read() {
+        for (number, lesson) in course().iter().enumerate() {
+            let (sources, world) = (sources(number), world(number).unwrap());
+            let text = world.to_toml();
+            let again = world_of(&text, &sources)
+                .unwrap_or_else(|problem| panic!("{}: {problem:?}\n{text}", lesson.id));
+            assert_eq!(again, world, "{text}");
         }
     }
 

@@ -1,46 +1,56 @@
-//! The page as a document: what a link holds and what the browser keeps of a lesson.
+//! The page as a document: what a link holds, what the browser keeps, what is saved as a file.
 //!
-//! A link to a lesson as delivered is `#/licao/echo?passo=42`; with own programs it is
-//! `#p=1.<deflated JSON>`. Nothing of it ever reaches a server.
+//! A link to a lesson as delivered is `#/licao/echo?passo=42`; with own programs it is `#p=2.` and
+//! what [`crate::model::packing`] makes of the document. Nothing of it ever reaches a server.
 
 use crate::components::Ctx;
+use crate::i18n::Msg;
 use crate::lessons;
+use crate::model::packing;
 use crate::prefs::storage;
-use crate::state::{Action, State};
+use crate::state::{Action, State, View};
 use abi::Lang;
 use serde::{Deserialize, Serialize};
-use sim::scenario::Scenario;
+use sim::timeline::Input;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/js/link.mjs")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    async fn pack(text: &str) -> Result<JsValue, JsValue>;
+    /// Inflates what links of version 1 hold.
     #[wasm_bindgen(catch)]
     async fn unpack(packed: &str) -> Result<JsValue, JsValue>;
 }
 
-/// What a person made of a lesson.
+/// What a person made: of a lesson, or from nothing.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Document {
-    /// The lesson's name.
+    /// The lesson's name; empty for programs of one's own.
     pub(crate) lesson: String,
     /// Texts that differ from the lesson's.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) files: BTreeMap<String, String>,
-    /// Arguments that differ, by the program's place.
+    /// Arguments that differ from the scenario's, by the program's place.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) args: BTreeMap<usize, String>,
-    /// Hosts, links, programs and seed, if they differ in more than arguments.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) world: Option<Scenario>,
     /// Where a person put hosts: the middles, as parts of the stage.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) places: BTreeMap<usize, (f64, f64)>,
+    /// The scenario (TOML), if it differs in more than arguments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scenario: Option<String>,
+    /// Interventions of the branch that is shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) inputs: Vec<Input>,
+    /// Lines with breakpoints, by file.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) breakpoints: BTreeMap<String, Vec<u32>>,
     /// The moment.
     pub(crate) step: usize,
+    /// The view that was open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) view: Option<String>,
     /// The language of who made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lang: Option<Lang>,
@@ -49,9 +59,16 @@ pub(crate) struct Document {
 impl Document {
     /// What is on the page now.
     pub(crate) fn of(state: &State) -> Document {
-        let lesson = lessons::course().get(state.lesson).map_or_else(String::new, |l| l.id.clone());
-        let changed = state.sources.iter().filter(|source| source.text != source.original);
-        let original = lessons::world(state.lesson);
+        let course = lessons::course();
+        let lesson = course.get(state.lesson).filter(|_| !state.own);
+        let delivered = match state.own {
+            true => Vec::new(),
+            false => lessons::sources(state.lesson),
+        };
+        let same =
+            |name: &str, text: &str| delivered.iter().any(|s| s.name == name && s.text == text);
+        let changed = state.sources.iter().filter(|source| !same(&source.name, &source.text));
+        let original = state.original_world();
         let programs = original.as_ref().map(lessons::programs).unwrap_or_default();
         let world = state.world.as_deref().filter(|now| {
             // Arguments are kept apart: short links for what people change most.
@@ -64,25 +81,33 @@ impl Document {
             Some(now) != original
         });
         let args = state.programs.iter().zip(programs).enumerate();
+        let stopped = state.sources.iter().filter(|source| !source.breakpoints.is_empty());
+        let inputs = state.run.as_ref().filter(|_| !state.stale).map(|run| run.timeline.inputs());
         Document {
-            lesson,
+            lesson: lesson.map_or_else(String::new, |lesson| lesson.id.clone()),
             files: changed.map(|source| (source.name.clone(), source.text.clone())).collect(),
             args: args
                 .filter(|(_, (now, before))| now.args != before.args)
                 .map(|(n, (now, _))| (n, now.args.clone()))
                 .collect(),
-            world: world.cloned(),
+            scenario: world.map(|_| state.scenario_text()),
             places: (*state.places).clone(),
+            inputs: inputs.map_or_else(Vec::new, <[Input]>::to_vec),
+            breakpoints: stopped.map(|s| (s.name.clone(), s.breakpoints.clone())).collect(),
             step: state.cursor,
+            view: state.view.name().map(str::to_owned),
             lang: Some(state.prefs.lang),
         }
     }
 
-    /// Whether it is the lesson as delivered.
+    /// Whether it is a lesson as delivered.
     fn is_plain(&self) -> bool {
-        self.files.is_empty()
+        !self.lesson.is_empty()
+            && self.files.is_empty()
             && self.args.is_empty()
-            && self.world.is_none()
+            && self.scenario.is_none()
+            && self.inputs.is_empty()
+            && self.breakpoints.is_empty()
             && self.places.is_empty()
     }
 
@@ -90,35 +115,116 @@ impl Document {
     pub(crate) fn lesson_number(&self) -> Option<usize> {
         lessons::course().iter().position(|lesson| lesson.id == self.lesson)
     }
+
+    /// The view that was open.
+    pub(crate) fn view(&self) -> Option<View> {
+        View::of_name(self.view.as_deref()?)
+    }
+
+    /// What of it cannot be shown here: an unknown lesson, nothing at all.
+    fn problems(&self) -> Vec<Msg> {
+        let unknown = !self.lesson.is_empty() && self.lesson_number().is_none();
+        if !unknown {
+            return Vec::new();
+        }
+        let ids: Vec<String> = lessons::course().iter().map(|lesson| lesson.id.clone()).collect();
+        let nearest = sim::scenario::nearest(&self.lesson, ids.iter());
+        vec![match nearest {
+            Some(nearest) => Msg::LinkLessonNear { name: self.lesson.clone(), nearest },
+            None => Msg::LinkLesson { name: self.lesson.clone() },
+        }]
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lesson_number().is_none() && self.files.is_empty()
+    }
+}
+
+/// What follows `#` in a link to a document.
+pub(crate) fn fragment(document: &Document) -> String {
+    match document.is_plain() {
+        true => format!("#/licao/{}?passo={}", document.lesson, document.step),
+        false => format!("#p=2.{}", packing::pack(document)),
+    }
 }
 
 /// A link to what is on the screen.
-pub(crate) async fn link(document: Document) -> String {
+pub(crate) fn link(document: &Document) -> String {
     let href = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
     let base = href.split('#').next().unwrap_or_default();
-    if document.is_plain() {
-        return format!("{base}#/licao/{}?passo={}", document.lesson, document.step);
-    }
-    let json = serde_json::to_string(&document).unwrap_or_default();
-    let packed = pack(&json).await.ok().and_then(|text| text.as_string());
-    packed.map_or_else(String::new, |packed| format!("{base}#p=1.{packed}"))
+    format!("{base}{}", fragment(document))
 }
 
-/// Opens what the address names, now and whenever it changes.
-pub(crate) fn open_address(ctx: &Ctx) {
+/// The same for slides and course pages: what an `iframe` shows.
+pub(crate) fn embedded(document: &Document) -> String {
+    let link = link(document);
+    let (base, fragment) = link.split_once('#').unwrap_or((&link, ""));
+    let (base, query) = base.split_once('?').unwrap_or((base, ""));
+    let rest: String = query
+        .split('&')
+        .filter(|p| !p.is_empty() && !p.starts_with("embed"))
+        .map(|p| format!("&{p}"))
+        .collect();
+    format!(
+        "<iframe src=\"{base}?embed{rest}#{fragment}\" width=\"960\" height=\"560\" title=\"Soquete\"></iframe>"
+    )
+}
+
+/// The page's address without `?embed`, for whoever wants more than a slide shows.
+pub(crate) fn whole(document: &Document) -> String {
+    link(document).replacen("?embed&", "?", 1).replacen("?embed", "", 1)
+}
+
+/// A document out of a fragment of version 2, or a lesson's; `None`: it is neither.
+fn read(hash: &str) -> Option<(Document, Vec<Msg>)> {
+    if let Some(packed) = hash.strip_prefix("#p=2.") {
+        return Some(packing::unpack(packed));
+    }
+    if let Some(rest) = hash.strip_prefix("#p=") {
+        let version = rest.split('.').next().unwrap_or_default().to_owned();
+        return (version != "1").then(|| (Document::default(), vec![Msg::LinkVersion { version }]));
+    }
+    plain(hash).map(|document| (document, Vec::new()))
+}
+
+/// Opens what the address names, now and whenever it changes. False if it names nothing.
+pub(crate) fn open_address(ctx: &Ctx) -> bool {
     let hash = web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
     if let Some(packed) = hash.strip_prefix("#p=1.") {
         let (ctx, packed) = (ctx.clone(), packed.to_owned());
         wasm_bindgen_futures::spawn_local(async move {
             let text = unpack(&packed).await.ok().and_then(|text| text.as_string());
-            let document = text.and_then(|text| serde_json::from_str::<Document>(&text).ok());
-            match document.filter(|document| document.lesson_number().is_some()) {
-                Some(document) => ctx.dispatch(Action::Document(document)),
-                None => ctx.dispatch(Action::Notice(Some(crate::i18n::Msg::BadLink))),
-            }
+            let (document, wrong) = match text {
+                Some(text) => packing::decode_json(&text),
+                None => (Document::default(), vec![Msg::LinkDamaged]),
+            };
+            open(&ctx, document, wrong);
         });
-    } else if let Some(document) = plain(&hash) {
+        return true;
+    }
+    match read(&hash) {
+        Some((document, wrong)) => {
+            open(ctx, document, wrong);
+            true
+        }
+        None => false,
+    }
+}
+
+/// Opens a document as far as possible, and says what is wrong with it.
+pub(crate) fn open(ctx: &Ctx, document: Document, mut wrong: Vec<Msg>) {
+    wrong.extend(document.problems());
+    set_aside(&document);
+    let empty = document.is_empty();
+    if !empty {
         ctx.dispatch(Action::Document(document));
+    }
+    if !wrong.is_empty() {
+        let lang = ctx.lang();
+        let said: Vec<String> = wrong.iter().map(|msg| msg.text(lang)).collect();
+        let rest = if empty { Msg::LinkNothing } else { Msg::LinkRest };
+        let text = format!("{} {}", said.join(" "), rest.text(lang));
+        ctx.dispatch(Action::Notice(Some(Msg::Plain { text })));
     }
 }
 
@@ -127,30 +233,67 @@ fn plain(hash: &str) -> Option<Document> {
     let path = hash.strip_prefix("#/licao/")?;
     let (lesson, query) = path.split_once('?').unwrap_or((path, ""));
     let step = query.split('&').find_map(|pair| pair.strip_prefix("passo=")?.parse().ok());
-    let document =
-        Document { lesson: lesson.to_owned(), step: step.unwrap_or(0), ..Document::default() };
-    document.lesson_number().is_some().then_some(document)
+    Some(Document { lesson: lesson.to_owned(), step: step.unwrap_or(0), ..Document::default() })
 }
 
+/// The drafts' names in the browser's storage.
 fn key(lesson: &str) -> String {
     format!("soquete.lesson.1.{lesson}")
 }
 
+/// The draft that a link took the place of.
+const ASIDE: &str = "soquete.aside.1";
+/// The lesson that was open last; empty: one's own programs.
+const LAST: &str = "soquete.last.1";
+
 /// Keeps what a person made of the lesson; forgets it when it is as delivered again.
 pub(crate) fn keep(document: &Document) {
     let Some(storage) = storage() else { return };
+    let document = Document { step: 0, view: None, ..document.clone() };
     // A full or forbidden storage loses the draft, not the page.
-    let _ = match serde_json::to_string(document) {
+    let _ = match serde_json::to_string(&document) {
         Ok(text) if !document.is_plain() => storage.set_item(&key(&document.lesson), &text),
         _ => storage.remove_item(&key(&document.lesson)),
     };
+    let _ = storage.set_item(LAST, &document.lesson);
+}
+
+/// A draft that is about to be replaced by a link's document is kept beside it.
+fn set_aside(document: &Document) {
+    let lesson = document.lesson_number().map_or("", |_| document.lesson.as_str());
+    let Some(storage) = storage() else { return };
+    let draft = storage.get_item(&key(lesson)).ok().flatten();
+    let Some(draft) = draft else { return };
+    let same = serde_json::from_str::<Document>(&draft)
+        .is_ok_and(|draft| draft.files == document.files && draft.scenario == document.scenario);
+    if !same {
+        // As above: a full storage loses a draft.
+        let _ = storage.set_item(ASIDE, &draft);
+    }
+}
+
+/// The draft that was set aside, if there is one.
+pub(crate) fn aside() -> Option<Document> {
+    let text = storage()?.get_item(ASIDE).ok()??;
+    serde_json::from_str(&text).ok()
 }
 
 /// What was kept of a lesson.
 pub(crate) fn kept(lesson: usize) -> Option<Document> {
     let id = lessons::course().get(lesson)?.id.clone();
-    let text = storage()?.get_item(&key(&id)).ok()??;
+    draft(&id)
+}
+
+fn draft(lesson: &str) -> Option<Document> {
+    let text = storage()?.get_item(&key(lesson)).ok()??;
     serde_json::from_str(&text).ok()
+}
+
+/// What was open when the page was left.
+pub(crate) fn last() -> Option<Document> {
+    let lesson = storage()?.get_item(LAST).ok()??;
+    let plain = Document { lesson: lesson.clone(), ..Document::default() };
+    draft(&lesson).or_else(|| plain.lesson_number().map(|_| plain))
 }
 
 #[cfg(test)]
@@ -161,7 +304,10 @@ mod tests {
     fn an_address_names_a_lesson_and_a_step() {
         let document = plain("#/licao/echo?passo=42").unwrap();
         assert_eq!((document.lesson.as_str(), document.step), ("echo", 42));
-        assert_eq!(plain("#/licao/nothing"), None);
+        let unknown = plain("#/licao/ecoh").unwrap();
+        assert!(unknown.is_empty());
+        let nearest = Msg::LinkLessonNear { name: "ecoh".into(), nearest: "echo".into() };
+        assert_eq!(unknown.problems(), [nearest]);
         assert_eq!(plain("#tok=00"), None);
     }
 
@@ -176,5 +322,40 @@ mod tests {
         assert_eq!(document.files.len(), 1);
         let json = serde_json::to_string(&document).unwrap();
         assert_eq!(serde_json::from_str::<Document>(&json).unwrap(), document);
+    }
+
+    /// What a link's document makes of the page is what was linked to, and its run has the same
+    /// records, interventions included.
+    #[test]
+    fn a_link_replays_the_same_run() {
+        use crate::model::testing;
+        use std::rc::Rc;
+        let run = testing::echo();
+        let packet = run.course.packets.iter().find(|p| p.summary.label == "SYN").unwrap();
+        let action = sim::timeline::Action::Drop { packet: sim::PacketId(packet.id) };
+        let branch = testing::with(&run, packet.moment, action);
+        let mut state = State::new(Default::default(), 0);
+        let mut sources = (*state.sources).clone();
+        sources[0].text.push_str("/* mine */\n");
+        sources[1].breakpoints = vec![3, 5];
+        state.sources = Rc::new(sources);
+        state.run = Some(Rc::new(branch));
+        let hash = fragment(&Document::of(&state));
+        let (document, wrong) = read(&hash).unwrap();
+        assert_eq!((document.inputs.len(), wrong.len()), (1, 0));
+        let mut opened = State::new(Default::default(), 3);
+        opened.open_document(document);
+        assert_eq!(opened.sources, state.sources);
+        assert_eq!(opened.programs, state.programs);
+        let scenario = lessons::with_texts(opened.world.as_ref().unwrap(), &opened.sources);
+        let mut again = sim::timeline::Timeline::replay(scenario, (*opened.inputs).clone());
+        while !again.advance(1000).ended {}
+        let run = state.run.unwrap();
+        assert_eq!(again.record_count(), run.timeline.record_count());
+        // The comment at the end changes no line and no instruction.
+        let bytes = |timeline: &sim::timeline::Timeline| -> Vec<String> {
+            timeline.records().filter_map(|r| sim::inspect::json_line(r, "")).collect()
+        };
+        assert_eq!(bytes(&again), bytes(&run.timeline));
     }
 }

@@ -19,6 +19,7 @@ mod real;
 mod real_run;
 mod session;
 mod state;
+mod time;
 mod wire;
 
 fn main() {

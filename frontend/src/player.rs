@@ -2,7 +2,7 @@
 //! time, draws the wire, and moves the cursor when a moment is reached.
 
 use crate::components::Ctx;
-use crate::prefs::{Clock, SPEEDS};
+use crate::prefs::Clock;
 use crate::state::{Action, Selected};
 use crate::wire::Wire;
 use std::cell::RefCell;
@@ -14,8 +14,8 @@ use yew::prelude::*;
 const STEP_MS: f64 = 700.0;
 /// Milliseconds of gliding after a single step.
 const GLIDE_MS: f64 = 420.0;
-/// Milliseconds that nine tenths of a run last when playing by simulated time.
-const RUN_MS: f64 = 20_000.0;
+/// Nanoseconds in a millisecond.
+const MS_NS: f64 = 1e6;
 /// A longer frame was a hidden tab or a busy machine, not time to be made up for.
 const FRAME_MAX_MS: f64 = 100.0;
 
@@ -157,7 +157,7 @@ impl Player {
     /// Moves time on by `dt` milliseconds.
     fn advance(&mut self, dt: f64) -> Vec<Action> {
         let ctx = self.ctx.clone();
-        let speed = SPEEDS[ctx.prefs.speed];
+        let speed = ctx.prefs.speeds()[ctx.prefs.speed_now()];
         let last = ctx.last();
         match self.motion {
             Motion::Rest => Vec::new(),
@@ -186,8 +186,7 @@ impl Player {
                 self.reached(&ctx, self.cursor + 1, last)
             }
             Motion::Time => {
-                let nine_tenths = time_of(&ctx, last * 9 / 10).max(1.0);
-                self.t += dt * speed * nine_tenths / RUN_MS;
+                self.t += dt * speed * MS_NS;
                 let Some(course) = ctx.course() else { return Vec::new() };
                 let reached = course.moments.partition_point(|m| m.t_ns as f64 <= self.t);
                 let reached = reached.saturating_sub(1).max(self.cursor);

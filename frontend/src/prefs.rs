@@ -33,6 +33,8 @@ pub(crate) struct Prefs {
     pub(crate) clock: Clock,
     /// Index into [`SPEEDS`].
     pub(crate) speed: usize,
+    /// Index into [`TIME_SPEEDS`].
+    pub(crate) time_speed: usize,
     pub(crate) less_motion: bool,
     pub(crate) more_contrast: bool,
     /// Whether keys without Ctrl or Alt do something (WCAG 2.1.4).
@@ -45,8 +47,10 @@ pub(crate) struct Prefs {
     pub(crate) absolute: bool,
 }
 
-/// Multiples of the normal speed.
+/// Multiples of the normal speed, by event.
 pub(crate) const SPEEDS: [f64; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
+/// Simulated seconds in a second of ours. A packet's way lasts milliseconds: below 1 they are seen.
+pub(crate) const TIME_SPEEDS: [f64; 8] = [0.001, 0.01, 0.1, 0.5, 1.0, 10.0, 100.0, 1000.0];
 
 impl Default for Prefs {
     fn default() -> Prefs {
@@ -55,6 +59,7 @@ impl Default for Prefs {
             theme: Theme::default(),
             clock: Clock::default(),
             speed: 2,
+            time_speed: 1,
             less_motion: false,
             more_contrast: false,
             single_keys: true,
@@ -77,7 +82,33 @@ impl Prefs {
             prefs.lang = lang;
         }
         prefs.speed = prefs.speed.min(SPEEDS.len() - 1);
+        prefs.time_speed = prefs.time_speed.min(TIME_SPEEDS.len() - 1);
         prefs
+    }
+
+    /// The speeds of the present clock.
+    pub(crate) fn speeds(&self) -> &'static [f64] {
+        match self.clock {
+            Clock::Events => &SPEEDS,
+            Clock::Time => &TIME_SPEEDS,
+        }
+    }
+
+    /// The chosen one's place among them.
+    pub(crate) fn speed_now(&self) -> usize {
+        match self.clock {
+            Clock::Events => self.speed,
+            Clock::Time => self.time_speed,
+        }
+    }
+
+    /// Chooses one of them.
+    pub(crate) fn set_speed(&mut self, speed: usize) {
+        let speed = speed.min(self.speeds().len() - 1);
+        match self.clock {
+            Clock::Events => self.speed = speed,
+            Clock::Time => self.time_speed = speed,
+        }
     }
 
     /// Stores them.
@@ -104,6 +135,7 @@ impl Prefs {
             ("data-contrast", self.more_contrast.then_some("more")),
             ("data-motion", self.less_motion.then_some("less")),
         ];
+        let attributes = attributes.into_iter().chain([("data-embed", embedded().then_some(""))]);
         for (name, value) in attributes {
             // Setting an attribute with a valid name cannot fail.
             let _ = match value {
@@ -112,6 +144,13 @@ impl Prefs {
             };
         }
     }
+}
+
+/// `?embed` in the address: only the world and the time, for slides and course pages.
+pub(crate) fn embedded() -> bool {
+    let search = web_sys::window().and_then(|window| window.location().search().ok());
+    let search = search.unwrap_or_default();
+    search.trim_start_matches('?').split('&').any(|part| part == "embed" || part == "embed=1")
 }
 
 fn document() -> Option<web_sys::Document> {

@@ -5,20 +5,25 @@
 //! there.
 
 use crate::components::Ctx;
+use crate::i18n::Msg;
 use crate::lessons;
 use crate::model::course::{Course, Host};
 use crate::model::deadlock::{self, Standstill};
+use crate::model::intervene::{self, Deed};
 use crate::model::scene::Scene;
+use crate::model::stepping::Fine;
 use crate::model::trace::Texts;
-use crate::model::{trace, world};
+use crate::model::{stamps, trace, world};
 use crate::state::{Action, Problem, Selected, Source};
+use crate::time::TimeAction;
 use abi::{Lang, Pid};
 use cc::{Compilation, Severity};
+use sim::HostId;
 use sim::explain::Names;
 use sim::scenario::Scenario;
-use sim::timeline::{Action as Act, BranchId, Timeline};
-use sim::{HostId, PacketId};
-use std::cell::RefCell;
+use sim::timeline::{Action as Act, BranchId, Input, Timeline};
+use sim::world::World;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
@@ -43,6 +48,10 @@ pub(crate) struct Run {
     pub(crate) delays_ns: Vec<u64>,
     /// So many events, after which it was stopped.
     pub(crate) limit: Option<u64>,
+    /// Logical clocks, once somebody wants to see them.
+    stamps: OnceCell<stamps::Table>,
+    /// Whether libc's own calls are among the moments.
+    libc_calls: bool,
 }
 
 impl PartialEq for Run {
@@ -53,7 +62,8 @@ impl PartialEq for Run {
 }
 
 impl Run {
-    fn new(timeline: Timeline, ended: bool, libc_calls: bool) -> Run {
+    /// The tables of a timeline's active branch.
+    pub(crate) fn new(timeline: Timeline, ended: bool, libc_calls: bool) -> Run {
         let scenario = timeline.scenario();
         let texts = if libc_calls { Texts::new() } else { texts(scenario) };
         let mut course = trace::course(timeline.records(), texts);
@@ -71,16 +81,24 @@ impl Run {
             course: Rc::new(course),
             delays_ns: scenario.links.iter().map(|link| link.params.delay_ns).collect(),
             limit: (!ended).then_some(MAX_EVENTS),
+            stamps: OnceCell::new(),
+            libc_calls,
             timeline,
         }
     }
 
-    /// What stands on the stage at a moment.
-    pub(crate) fn scene(&self, cursor: usize) -> Scene {
+    /// What stands on the stage at a moment, or a few statements after it.
+    pub(crate) fn scene(&self, cursor: usize, fine: Option<Fine>) -> Scene {
         let at =
             |cursor: usize| self.course.moments.get(cursor).map(|m| self.timeline.seek(m.position));
-        let Some(now) = at(cursor) else { return Scene::default() };
-        let before = cursor.checked_sub(1).and_then(at);
+        let (now, before) = match fine {
+            Some(fine) => {
+                let now = self.timeline.seek_statement(fine.position, fine.statements);
+                (Some(now), at(cursor))
+            }
+            None => (at(cursor), cursor.checked_sub(1).and_then(at)),
+        };
+        let Some(now) = now else { return Scene::default() };
         world::scene(&now, before.as_ref(), &self.course, cursor, self.timeline.scenario())
     }
 
@@ -107,6 +125,30 @@ impl Run {
         let world = self.timeline.seek(moment.position);
         sim::inspect::bytes_of(&world, HostId(host as u32), Pid(pid), at, len)
     }
+
+    /// The logical clocks' times of every record.
+    pub(crate) fn stamps(&self) -> &stamps::Table {
+        self.stamps.get_or_init(|| stamps::Table::new(self.timeline.records()))
+    }
+
+    /// The world at a moment.
+    pub(crate) fn world(&self, cursor: usize) -> Option<World> {
+        self.course.moments.get(cursor).map(|moment| self.timeline.seek(moment.position))
+    }
+
+    /// The file of the program that a process runs.
+    pub(crate) fn file_of(&self, host: usize, pid: Pid) -> Option<String> {
+        let process = self.course.processes.iter().find(|p| p.host == host && p.pid == pid)?;
+        let program = self.program_of(process)?;
+        Some(self.timeline.scenario().programs.get(program)?.file.clone())
+    }
+
+    /// The same with another branch as the active one.
+    pub(crate) fn branch(&self, branch: usize) -> Option<Run> {
+        let timeline = self.timeline.at_branch(BranchId(branch))?;
+        let ended = timeline.progress().ended;
+        Some(Run::new(timeline, ended, self.libc_calls))
+    }
 }
 
 /// The lines of each program's text, by the program's name.
@@ -116,30 +158,6 @@ fn texts(scenario: &Scenario) -> Texts {
         text.lines().map(ToOwned::to_owned).collect()
     };
     scenario.programs.iter().map(|p| (p.name().to_owned(), text(&p.file))).collect()
-}
-
-/// What a person can do to a packet on its way.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Intervention {
-    Drop,
-    Duplicate,
-    Delay,
-    Corrupt,
-}
-
-/// Nanoseconds that a packet is delayed by hand.
-const DELAY_NS: u64 = 200_000_000;
-
-impl Intervention {
-    fn action(self, packet: PacketId) -> Act {
-        match self {
-            Intervention::Drop => Act::Drop { packet },
-            Intervention::Duplicate => Act::Duplicate { packet },
-            Intervention::Delay => Act::Delay { packet, by_ns: DELAY_NS },
-            // Bit 7 of the last byte but one: in the data where there are any.
-            Intervention::Corrupt => Act::Corrupt { packet, bit: 8 * 50 + 1 },
-        }
-    }
 }
 
 /// Compiles every program: the scenario with the present texts, what is wrong, whether it can run.
@@ -187,6 +205,10 @@ struct Job {
     timeline: Timeline,
     problems: Vec<Vec<Problem>>,
     number: u32,
+    /// What a document did to its run: a branch, once the run without it is there.
+    inputs: Vec<Input>,
+    /// Somebody interfered: what was before can be had back.
+    branch: bool,
 }
 
 thread_local! {
@@ -217,7 +239,8 @@ fn start(ctx: &Ctx) {
         None => ctx.dispatch(Action::NotCompiled(problems)),
         Some(scenario) => {
             ctx.dispatch(Action::Working);
-            slice(ctx.clone(), Job { timeline: Timeline::new(scenario), problems, number });
+            let (timeline, inputs) = (Timeline::new(scenario), (*ctx.inputs).clone());
+            slice(ctx.clone(), Job { timeline, problems, number, inputs, branch: false });
         }
     }
 }
@@ -230,9 +253,16 @@ fn slice(ctx: Ctx, mut job: Job) {
     let begun = now_ms();
     loop {
         let progress = job.timeline.advance(SLICE_EVENTS);
-        if progress.ended || progress.len >= MAX_EVENTS {
-            let run = Run::new(job.timeline, progress.ended, ctx.prefs.libc_calls);
-            ctx.dispatch(Action::Ran(Rc::new(run), job.problems));
+        let done = progress.ended || progress.len >= MAX_EVENTS;
+        if done && !job.inputs.is_empty() {
+            let name = Msg::OfTheLink.text(ctx.lang());
+            job.timeline.branch_with(std::mem::take(&mut job.inputs), &name);
+        } else if done {
+            let run = Rc::new(Run::new(job.timeline, progress.ended, ctx.prefs.libc_calls));
+            ctx.dispatch(match job.branch {
+                true => Action::Time(TimeAction::Branched(run, job.problems)),
+                false => Action::Ran(run, job.problems),
+            });
             return;
         }
         if now_ms() - begun > SLICE_MS {
@@ -288,52 +318,47 @@ pub(crate) fn use_runner(ctx: &Ctx) {
     });
 }
 
-/// Does something to the world at the present moment: a new branch of the run.
-fn act(ctx: &Ctx, at: usize, action: Act, name: &str) {
+/// Does something to the world at a moment: a new branch of the run.
+fn act(ctx: &Ctx, at: usize, actions: Vec<Act>, name: &str) {
     let Some(run) = ctx.run.as_ref() else { return };
     let Some(moment) = run.course.moments.get(at) else { return };
     let mut timeline = run.timeline.clone();
-    timeline.act(moment.position, action, name);
+    timeline.act_all(moment.position, actions, name);
     let number = begin();
     let problems = (*ctx.problems).clone();
     ctx.dispatch(Action::Cursor(at));
     // What was done shows at the next moment.
     ctx.dispatch(Action::Wanted(at + 1));
-    slice(ctx.clone(), Job { timeline, problems, number });
+    slice(ctx.clone(), Job { timeline, problems, number, inputs: Vec::new(), branch: true });
 }
 
-/// Intervenes on a packet: now, if it is on its way, else right after it was sent.
-pub(crate) fn intervene_on(ctx: &Ctx, id: u64, what: Intervention) {
-    let Some(packet) = ctx.course().and_then(|c| c.packets.iter().find(|p| p.id == id)) else {
-        return;
-    };
-    let flying =
-        packet.moment <= ctx.cursor && packet.ended.is_none_or(|(end, _)| ctx.cursor < end);
-    let at = if flying { ctx.cursor } else { packet.moment };
-    let name = format!("{what:?} {} #{}", packet.summary.label, packet.number);
-    act(ctx, at, what.action(PacketId(id)), &name);
+/// Does what a person chose, at the present moment.
+pub(crate) fn do_deed(ctx: &Ctx, deed: &Deed) {
+    act(ctx, deed.moment, deed.actions.clone(), &deed.name(ctx.lang()));
 }
 
 /// D and X: on the selected packet.
 pub(crate) fn intervene(ctx: &Ctx, key: char) -> bool {
-    let Some(Selected::Packet(index)) = ctx.selected else { return false };
-    let Some(id) = ctx.course().and_then(|c| c.packets.get(index)).map(|p| p.id) else {
+    let (Some(Selected::Packet(index)), Some(run)) = (ctx.selected, ctx.run.as_ref()) else {
         return false;
     };
-    let what = if key == 'x' { Intervention::Duplicate } else { Intervention::Drop };
-    intervene_on(ctx, id, what);
+    let what = if key == 'x' { "duplicate" } else { "drop" };
+    let deeds = intervene::of_packet(&run.course, ctx.cursor, index);
+    if let Some(deed) = deeds.iter().find(|deed| deed.id == what) {
+        do_deed(ctx, deed);
+    }
     true
 }
 
 /// Types a line into a process's terminal.
 pub(crate) fn type_text(ctx: &Ctx, host: usize, pid: Pid, text: String) {
     let name = text.trim_end().to_owned();
-    act(ctx, ctx.cursor, Act::Type { host: HostId(host as u32), pid, text }, &name);
+    act(ctx, ctx.cursor, vec![Act::Type { host: HostId(host as u32), pid, text }], &name);
 }
 
 /// Does something at the present moment.
 pub(crate) fn do_now(ctx: &Ctx, action: Act, name: &str) {
-    act(ctx, ctx.cursor, action, name);
+    act(ctx, ctx.cursor, vec![action], name);
 }
 
 /// Shows libc's own calls, or leaves them out, without running anything again.
@@ -351,15 +376,30 @@ pub(crate) fn show_libc_calls(ctx: &Ctx, on: bool) {
 
 /// Shows another course of events.
 pub(crate) fn switch_branch(ctx: &Ctx, branch: usize) {
+    change_branches(ctx, |timeline| timeline.switch(BranchId(branch)));
+}
+
+/// Gives a course of events another name.
+pub(crate) fn rename_branch(ctx: &Ctx, branch: usize, name: &str) {
+    change_branches(ctx, |timeline| {
+        timeline.rename(BranchId(branch), name);
+        true
+    });
+}
+
+/// Forgets a course of events (which can be undone).
+pub(crate) fn delete_branch(ctx: &Ctx, branch: usize) {
+    change_branches(ctx, |timeline| timeline.delete(BranchId(branch)));
+}
+
+fn change_branches(ctx: &Ctx, change: impl FnOnce(&mut Timeline) -> bool) {
     let Some(run) = ctx.run.as_ref() else { return };
     let mut timeline = run.timeline.clone();
-    if timeline.switch(BranchId(branch)) {
+    if change(&mut timeline) {
         let ended = timeline.progress().ended;
         let problems = (*ctx.problems).clone();
-        ctx.dispatch(Action::Ran(
-            Rc::new(Run::new(timeline, ended, ctx.prefs.libc_calls)),
-            problems,
-        ));
+        let run = Rc::new(Run::new(timeline, ended, ctx.prefs.libc_calls));
+        ctx.dispatch(Action::Time(TimeAction::Branched(run, problems)));
     }
 }
 

@@ -7,7 +7,8 @@ use crate::i18n::Msg;
 use crate::lessons;
 use crate::link::Document;
 use crate::model::course::Course;
-use crate::prefs::{Clock, Prefs, SPEEDS, Theme};
+use crate::prefs::{Clock, Prefs, Theme};
+use crate::time::{TimeAction, TimeState};
 use abi::Lang;
 use sim::scenario::Scenario;
 use std::collections::BTreeMap;
@@ -62,6 +63,15 @@ impl Problem {
     }
 }
 
+/// The scenario's text while a person writes it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct ScenarioDraft {
+    /// As it was typed; `None`: nobody has.
+    pub(crate) text: Option<Rc<str>>,
+    /// What is wrong with it: line, pt-BR and English. The last good one is run.
+    pub(crate) problem: Option<(usize, [String; 2])>,
+}
+
 /// What the inspector shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Selected {
@@ -108,8 +118,38 @@ pub(crate) enum View {
     Terminals,
     Memory,
     Graphs,
+    Intervene,
+    Branches,
+    Scenario,
     Real,
     Console,
+}
+
+impl View {
+    /// The views' names in documents.
+    const NAMES: [(View, &'static str); 11] = [
+        (View::Lesson, "lesson"),
+        (View::Ladder, "ladder"),
+        (View::Packets, "packets"),
+        (View::States, "states"),
+        (View::Calls, "calls"),
+        (View::Terminals, "terminals"),
+        (View::Memory, "memory"),
+        (View::Graphs, "graphs"),
+        (View::Intervene, "intervene"),
+        (View::Branches, "branches"),
+        (View::Scenario, "scenario"),
+    ];
+
+    /// What a document calls it; `None` for views that only a bridge can fill.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        View::NAMES.iter().find(|(view, _)| *view == self).map(|(_, name)| *name)
+    }
+
+    /// The view of that name.
+    pub(crate) fn of_name(name: &str) -> Option<View> {
+        View::NAMES.iter().find(|(_, other)| *other == name).map(|(view, _)| *view)
+    }
 }
 
 /// The one region that a narrow screen shows.
@@ -129,6 +169,9 @@ pub(crate) enum Dialog {
     World,
     Explorer,
     Addresses,
+    Files,
+    /// Not a dialog of ours: the browser's, over the page as it is printed.
+    Print,
 }
 
 /// Who answers the calls.
@@ -146,6 +189,11 @@ const NEW_PROGRAM: &str = "#include <stdio.h>\n\nint main(int argc, char *argv[]
 pub(crate) struct State {
     pub(crate) prefs: Prefs,
     pub(crate) lesson: usize,
+    /// Somebody's own programs, not a lesson's.
+    pub(crate) own: bool,
+    pub(crate) scenario: ScenarioDraft,
+    /// Interventions that came with a document: the run begins with them.
+    pub(crate) inputs: Rc<Vec<sim::timeline::Input>>,
     pub(crate) sources: Rc<Vec<Source>>,
     pub(crate) programs: Rc<Vec<Program>>,
     /// What is run, without the texts.
@@ -176,6 +224,8 @@ pub(crate) struct State {
     pub(crate) wanted: Option<usize>,
     /// Something to say about the page itself.
     pub(crate) notice: Option<Msg>,
+    /// Steps, branches, questions.
+    pub(crate) time: TimeState,
 }
 
 /// What can happen to it.
@@ -222,6 +272,11 @@ pub(crate) enum Action {
     LessMotion(bool),
     MoreContrast(bool),
     Absolute(bool),
+    /// The scenario's text was changed.
+    Scenario(String),
+    /// A file was opened: its name and text.
+    File(String, String),
+    Time(TimeAction),
 }
 
 impl State {
@@ -231,6 +286,9 @@ impl State {
         State {
             prefs,
             lesson,
+            own: false,
+            scenario: ScenarioDraft::default(),
+            inputs: Rc::default(),
             sources: Rc::new(lessons::sources(lesson)),
             programs: Rc::new(world.as_ref().map(lessons::programs).unwrap_or_default()),
             world: world.map(Rc::new),
@@ -253,6 +311,7 @@ impl State {
             filter: String::new(),
             wanted: None,
             notice: None,
+            time: TimeState::default(),
         }
     }
 
@@ -273,6 +332,10 @@ impl State {
 
     fn go_to(&mut self, cursor: usize) {
         self.cursor = cursor.min(self.last());
+        self.time.fine = None;
+        if !self.playing {
+            self.time.asked = None;
+        }
     }
 
     fn edit(&mut self, program: usize, change: impl FnOnce(&mut Source)) {
@@ -283,11 +346,8 @@ impl State {
 
     fn apply(&mut self, action: Action) {
         match action {
-            Action::Lesson(lesson) => {
-                let (revision, view) = (self.revision + 1, self.view);
-                *self = State { revision, view, ..State::new(self.prefs, lesson) };
-            }
-            Action::Document(document) => self.open(document),
+            Action::Lesson(lesson) => self.reset(lesson),
+            Action::Document(document) => self.open_document(document),
             Action::Notice(notice) => self.notice = notice,
             Action::Source(source) => {
                 self.source = source.min(self.sources.len().saturating_sub(1))
@@ -325,6 +385,8 @@ impl State {
             Action::Edit(program, text) => {
                 self.edit(program, |source| source.text = text);
                 self.stale = true;
+                // Positions in another run mean other moments.
+                self.inputs = Rc::default();
             }
             Action::Restore(program) => {
                 self.edit(program, |source| source.text.clone_from(&source.original));
@@ -335,7 +397,10 @@ impl State {
                 self.edit(program, |source| source.breakpoints = lines);
             }
             Action::Working => self.working = true,
-            Action::Ran(run, problems) => self.ran(run, problems),
+            Action::Ran(run, problems) => {
+                self.forget_branches();
+                self.ran(run, problems);
+            }
             Action::NotCompiled(problems) => {
                 self.problems = Rc::new(problems);
                 self.stale = true;
@@ -343,11 +408,7 @@ impl State {
                 self.playing = false;
             }
             Action::Cursor(cursor) => self.go_to(cursor),
-            Action::Step(forward) => {
-                self.playing = false;
-                let cursor = if forward { self.cursor + 1 } else { self.cursor.saturating_sub(1) };
-                self.go_to(cursor);
-            }
+            Action::Step(forward) => self.step(forward),
             Action::Ends(end) => {
                 self.playing = false;
                 self.go_to(if end { usize::MAX } else { 0 });
@@ -397,19 +458,18 @@ impl State {
                 }
             }
             Action::Clock(clock) => self.prefs.clock = clock,
-            Action::Speed(speed) => self.prefs.speed = speed.min(SPEEDS.len() - 1),
+            Action::Speed(speed) => self.prefs.set_speed(speed),
             Action::Faster(faster) => {
-                let speed = self.prefs.speed;
-                self.prefs.speed = if faster {
-                    (speed + 1).min(SPEEDS.len() - 1)
-                } else {
-                    speed.saturating_sub(1)
-                };
+                let speed = self.prefs.speed_now();
+                self.prefs.set_speed(if faster { speed + 1 } else { speed.saturating_sub(1) });
             }
             Action::SingleKeys(on) => self.prefs.single_keys = on,
             Action::LessMotion(on) => self.prefs.less_motion = on,
             Action::MoreContrast(on) => self.prefs.more_contrast = on,
             Action::Absolute(on) => self.prefs.absolute = on,
+            Action::Scenario(text) => self.rewrite(&text),
+            Action::File(name, text) => self.take_file(name, text),
+            Action::Time(action) => self.time(action),
         }
     }
 
@@ -422,6 +482,7 @@ impl State {
         if let Some(program) = Rc::make_mut(&mut self.programs).get_mut(program) {
             program.args = text;
         }
+        self.scenario = ScenarioDraft::default();
     }
 
     fn set_world(&mut self, world: Scenario) {
@@ -434,12 +495,90 @@ impl State {
         }
         self.programs = Rc::new(programs);
         self.world = Some(Rc::new(world));
+        self.scenario = ScenarioDraft::default();
+        // Positions in another run mean other moments.
+        self.inputs = Rc::default();
     }
 
-    fn open(&mut self, document: Document) {
-        let Some(lesson) = document.lesson_number() else { return };
+    /// A lesson as delivered; what belongs to the person, not to the lesson, stays.
+    fn reset(&mut self, lesson: usize) {
         let (revision, view, kernel) = (self.revision + 1, self.view, self.kernel);
-        *self = State { revision, view, kernel, ..State::new(self.prefs, lesson) };
+        let (step_by, quiz) = (self.time.step_by, self.time.quiz);
+        let (score, stamps) = (self.time.score.clone(), self.time.stamps);
+        let time = TimeState { step_by, quiz, score, stamps, ..TimeState::default() };
+        *self = State { revision, view, kernel, time, ..State::new(self.prefs, lesson) };
+    }
+
+    /// What the scenario is as delivered, or by default for programs of one's own.
+    pub(crate) fn original_world(&self) -> Option<Scenario> {
+        if !self.own {
+            return lessons::world(self.lesson);
+        }
+        let text = lessons::plain_scenario(self.sources.iter().map(|s| s.name.as_str()));
+        lessons::world_of(&text, &self.sources).ok()
+    }
+
+    /// The scenario as TOML: as it was typed, else as the lesson has it, else written anew.
+    pub(crate) fn scenario_text(&self) -> String {
+        if let (Some(text), None) = (&self.scenario.text, &self.scenario.problem) {
+            return text.to_string();
+        }
+        if !self.own && self.world.as_deref() == lessons::world(self.lesson).as_ref() {
+            return lessons::text(self.lesson);
+        }
+        self.world.as_deref().map_or_else(String::new, Scenario::to_toml)
+    }
+
+    /// Another scenario: run if it is one, else said what is wrong.
+    fn rewrite(&mut self, text: &str) {
+        match lessons::world_of(text, &self.sources) {
+            Ok(world) => {
+                self.set_world(world);
+                self.stale = true;
+            }
+            Err(problem) => {
+                let said = Lang::ALL.map(|lang| problem.text(lang));
+                self.scenario.problem = Some((problem.line(text), said));
+            }
+        }
+        self.scenario.text = Some(text.into());
+    }
+
+    /// A program, header or scenario from a file: takes the place of the one of its name, or is
+    /// one more.
+    fn take_file(&mut self, name: String, text: String) {
+        if name.ends_with(".toml") {
+            self.rewrite(&text);
+            self.view = View::Scenario;
+            return;
+        }
+        self.revision += 1;
+        self.stale = true;
+        self.inputs = Rc::default();
+        if let Some(at) = self.sources.iter().position(|source| source.name == name) {
+            self.edit(at, |source| source.text = text);
+            return;
+        }
+        // The first file of one's own leaves the lesson behind.
+        let plain = !self.own || self.world.as_deref() == self.original_world().as_ref();
+        let mut sources = if self.own { (*self.sources).clone() } else { Vec::new() };
+        sources.push(Source { name, original: text.clone(), text, breakpoints: Vec::new() });
+        self.own = true;
+        self.sources = Rc::new(sources);
+        if plain && let Some(world) = self.original_world() {
+            self.programs = Rc::default();
+            self.set_world(world);
+        }
+    }
+
+    /// Shows a document.
+    pub(crate) fn open_document(&mut self, document: Document) {
+        let lesson = document.lesson_number();
+        self.reset(lesson.unwrap_or(self.lesson));
+        if lesson.is_none() {
+            self.own = true;
+            self.sources = Rc::default();
+        }
         let sources = Rc::make_mut(&mut self.sources);
         for (name, text) in &document.files {
             match sources.iter_mut().find(|source| source.name == *name) {
@@ -452,17 +591,34 @@ impl State {
                 }),
             }
         }
-        if let Some(world) = document.world {
+        for (name, lines) in &document.breakpoints {
+            if let Some(source) = sources.iter_mut().find(|source| source.name == *name) {
+                source.breakpoints.clone_from(lines);
+            }
+        }
+        if lesson.is_none()
+            && let Some(world) = self.original_world()
+        {
+            self.programs = Rc::default();
             self.set_world(world);
         }
-        for (program, args) in document.args {
+        if let Some(text) = &document.scenario {
+            self.rewrite(text);
+        }
+        let mut sources = (*self.sources).clone();
+        lessons::sort(&self.scenario_text(), &mut sources);
+        self.sources = Rc::new(sources);
+        for (program, args) in document.args.clone() {
             self.arguments(program, args);
         }
+        self.view = document.view().unwrap_or(self.view);
         self.places = Rc::new(document.places);
+        self.inputs = Rc::new(document.inputs);
         self.wanted = Some(document.step);
     }
 
-    fn ran(&mut self, run: Rc<crate::session::Run>, problems: Vec<Vec<Problem>>) {
+    /// The run of the present texts is there.
+    pub(crate) fn ran(&mut self, run: Rc<crate::session::Run>, problems: Vec<Vec<Problem>>) {
         self.run = Some(run);
         self.problems = Rc::new(problems);
         self.stale = false;

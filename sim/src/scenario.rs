@@ -140,7 +140,54 @@ pub struct ProgramSpec {
     pub uid: u32,
 }
 
+impl LinkParams {
+    /// What differs from the default, as TOML.
+    fn write(&self, out: &mut String) {
+        let default = LinkParams::default();
+        let mut line = |name: &str, differs: bool, value: String| {
+            if differs {
+                out.push_str(&format!("{name} = {value}\n"));
+            }
+        };
+        let time = |ns: u64| format!("\"{}\"", Time(ns));
+        line("delay", self.delay_ns != default.delay_ns, time(self.delay_ns));
+        line("jitter", self.jitter_ns != 0, time(self.jitter_ns));
+        line("rate", self.rate_bps != 0, self.rate_bps.to_string());
+        line("queue", self.queue != default.queue, self.queue.to_string());
+        line("loss", self.loss != 0.0, format!("{:?}", self.loss));
+        line("duplicate", self.duplicate != 0.0, format!("{:?}", self.duplicate));
+        line("corrupt", self.corrupt != 0.0, format!("{:?}", self.corrupt));
+        line("mtu", self.mtu != default.mtu, self.mtu.to_string());
+    }
+}
+
 impl ProgramSpec {
+    /// All but file, host and start, as TOML.
+    fn write(&self, out: &mut String) {
+        let text = |text: &str| serde_json::Value::from(text).to_string();
+        if !self.args.is_empty() {
+            let args: Vec<String> = self.args.iter().map(|arg| text(arg)).collect();
+            out.push_str(&format!("args = [{}]\n", args.join(", ")));
+        }
+        if !self.stdin.is_empty() {
+            out.push_str(&format!("stdin = {}\n", text(&self.stdin)));
+        }
+        if self.stdin_ends == self.stdin.is_empty() {
+            out.push_str(&format!("stdin_ends = {}\n", self.stdin_ends));
+        }
+        if !self.env.is_empty() {
+            let pairs: Vec<String> = self
+                .env
+                .iter()
+                .map(|(name, value)| format!("{} = {}", text(name), text(value)))
+                .collect();
+            out.push_str(&format!("env = {{ {} }}\n", pairs.join(", ")));
+        }
+        if self.uid == 0 {
+            out.push_str("root = true\n");
+        }
+    }
+
     /// The file's name without directory and extension.
     pub fn name(&self) -> &str {
         stem(&self.file)
@@ -263,11 +310,61 @@ impl Scenario {
         targets.enumerate().map(|(i, target)| cc::compile(&self.sources(i), target)).collect()
     }
 
+    /// As TOML: [`Scenario::parse`] with the same files gives the same scenario.
+    pub fn to_toml(&self) -> String {
+        let mut out = format!("seed = {}\nuntil = \"{}\"\n", self.seed, Time(self.until_ns));
+        let host_name = |host: usize| self.hosts.get(host).map_or("", |host| host.name.as_str());
+        for host in &self.hosts {
+            out.push_str(&format!("\n[[host]]\nname = {:?}\n", host.name));
+            if host.os == Os::Windows {
+                out.push_str("os = \"windows\"\n");
+            }
+            let addresses: Vec<String> =
+                host.addresses.iter().map(|(ip, prefix)| format!("\"{ip}/{prefix}\"")).collect();
+            out.push_str(&format!("addresses = [{}]\n", addresses.join(", ")));
+            if host.clock.offset_ns != 0 {
+                let sign = if host.clock.offset_ns < 0 { "-" } else { "" };
+                let time = Time(host.clock.offset_ns.unsigned_abs());
+                out.push_str(&format!("clock_offset = \"{sign}{time}\"\n"));
+            }
+            if host.clock.drift_ppm != 0.0 {
+                out.push_str(&format!("clock_drift_ppm = {:?}\n", host.clock.drift_ppm));
+            }
+            if host.router {
+                out.push_str("router = true\n");
+            }
+        }
+        for link in &self.links {
+            out.push_str(&format!("\n[[link]]\nhosts = {:?}\n", link.hosts));
+            link.params.write(&mut out);
+        }
+        for program in &self.programs {
+            out.push_str(&format!("\n[[program]]\nfile = {:?}\n", program.file));
+            out.push_str(&format!("host = {:?}\n", host_name(program.host)));
+            match program.start_ns {
+                Some(start) => out.push_str(&format!("start = \"{}\"\n", Time(start))),
+                None => out.push_str("installed = true\n"),
+            }
+            program.write(&mut out);
+        }
+        for (at, action) in &self.actions {
+            out.push_str(&format!("\n[[action]]\nat = \"{}\"\n", Time(*at)));
+            let members = serde_json::to_value(action);
+            for (name, value) in members.iter().filter_map(|value| value.as_object()).flatten() {
+                // What is not said stays as it is; other values are written alike in both formats.
+                if !value.is_null() {
+                    out.push_str(&format!("{name} = {value}\n"));
+                }
+            }
+        }
+        out
+    }
+
     /// Reads TOML; `files` are the texts that programs may name.
     pub fn parse(text: &str, files: BTreeMap<String, String>) -> Result<Scenario, Problem> {
         let file: File = toml::from_str(text).map_err(|error| Problem {
             span: error.span().unwrap_or(0..0),
-            kind: ProblemKind::Toml { message: error.message().to_owned() },
+            kind: ProblemKind::of_toml(error.message()),
         })?;
         file.build(files)
     }
@@ -291,6 +388,10 @@ pub struct Problem {
 pub enum ProblemKind {
     /// Not TOML, or a key or type that is not of the format (the parser's own words, English).
     Toml { message: String },
+    /// A key, or a value of a few, that the format does not have; and those that it has.
+    UnknownKey { name: String, nearest: Option<String>, known: Vec<String> },
+    /// A key without which the table means nothing.
+    MissingKey { name: String },
     /// A program, link or action names a host that is not there.
     UnknownHost { name: String, nearest: Option<String> },
     /// A program names a text that is not there.
@@ -322,12 +423,32 @@ impl Problem {
 }
 
 impl ProblemKind {
+    /// From the words of the TOML parser: names stand between backticks in them.
+    fn of_toml(message: &str) -> ProblemKind {
+        let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
+        let unknown = ["unknown field", "unknown variant"].iter().any(|w| message.starts_with(w));
+        match names.next() {
+            Some(name) if unknown => {
+                let known: Vec<String> = names.collect();
+                let nearest = nearest(&name, known.iter());
+                ProblemKind::UnknownKey { name, nearest, known }
+            }
+            Some(name) if message.starts_with("missing field") => ProblemKind::MissingKey { name },
+            _ => ProblemKind::Toml { message: message.to_owned() },
+        }
+    }
+
     fn en(&self) -> String {
         let hint = |nearest: &Option<String>| {
             nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
         };
         match self {
             ProblemKind::Toml { message } => message.clone(),
+            ProblemKind::UnknownKey { name, nearest, known } => match nearest {
+                Some(_) => format!("`{name}` is not known here{}", hint(nearest)),
+                None => format!("`{name}` is not known here; there are {}", known.join(", ")),
+            },
+            ProblemKind::MissingKey { name } => format!("`{name}` is missing"),
             ProblemKind::UnknownHost { name, nearest } => {
                 format!("there is no host `{name}`{}", hint(nearest))
             }
@@ -349,6 +470,11 @@ impl ProblemKind {
         };
         match self {
             ProblemKind::Toml { message } => format!("erro no TOML: {message}"),
+            ProblemKind::UnknownKey { name, nearest, known } => match nearest {
+                Some(_) => format!("`{name}` não existe aqui{}", hint(nearest)),
+                None => format!("`{name}` não existe aqui; há {}", known.join(", ")),
+            },
+            ProblemKind::MissingKey { name } => format!("falta `{name}`"),
             ProblemKind::UnknownHost { name, nearest } => {
                 format!("não há host `{name}`{}", hint(nearest))
             }
@@ -368,6 +494,17 @@ impl ProblemKind {
 /// A length of time in TOML: `"50ms"`, `"1.5s"`, `"20us"`, `"2min"`; a bare number is seconds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Time(pub u64);
+
+impl std::fmt::Display for Time {
+    /// In the largest unit that leaves no fraction.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let units = [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)];
+        match units.into_iter().find(|(_, ns)| self.0.is_multiple_of(*ns)) {
+            Some((unit, ns)) => write!(f, "{}{unit}", self.0 / ns),
+            None => write!(f, "{}ns", self.0),
+        }
+    }
+}
 
 impl std::str::FromStr for Time {
     type Err = String;
@@ -402,6 +539,32 @@ impl<'de> Deserialize<'de> for Time {
             Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
             Either::Number(seconds) if seconds >= 0.0 => Ok(Time((seconds * 1e9) as u64)),
             Either::Number(_) => Err(serde::de::Error::custom("time does not run backwards")),
+        }
+    }
+}
+
+/// A length of time that may be negative: `"-3s"`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Offset(i64);
+
+impl<'de> Deserialize<'de> for Offset {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Offset, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Text(String),
+            Number(f64),
+        }
+        match Either::deserialize(deserializer)? {
+            Either::Text(text) => {
+                let (sign, rest) = match text.trim().strip_prefix('-') {
+                    Some(rest) => (-1, rest),
+                    None => (1, text.trim().trim_start_matches('+')),
+                };
+                let time: Time = rest.parse().map_err(serde::de::Error::custom)?;
+                Ok(Offset(sign * time.0.min(i64::MAX as u64) as i64))
+            }
+            Either::Number(seconds) => Ok(Offset((seconds * 1e9) as i64)),
         }
     }
 }
@@ -477,7 +640,7 @@ struct FileHost {
     #[serde(default)]
     addresses: Vec<Spanned<String>>,
     #[serde(default)]
-    clock_offset: Option<Time>,
+    clock_offset: Option<Offset>,
     #[serde(default)]
     clock_drift_ppm: f64,
     #[serde(default)]
@@ -579,7 +742,7 @@ impl FileHost {
             addresses.push(default_address(index));
         }
         let clock = Clock {
-            offset_ns: self.clock_offset.map_or(0, |time| time.0 as i64),
+            offset_ns: self.clock_offset.map_or(0, |offset| offset.0),
             drift_ppm: self.clock_drift_ppm,
         };
         let span = self.name.span();

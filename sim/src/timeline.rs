@@ -430,6 +430,20 @@ impl Timeline {
         &self.branch().inputs
     }
 
+    /// Makes a branch of interventions that are known as a whole (a link's), from the first one on.
+    pub fn branch_with(&mut self, inputs: Vec<Input>, name: &str) -> BranchId {
+        let Some(first) = inputs.first() else { return self.active };
+        let branch = self.act(first.at, first.action.clone(), name);
+        if let Some(last) = inputs.iter().map(|input| input.at).min() {
+            let kept = self.branch().inputs.iter().filter(|input| input.at < last).cloned();
+            let mut all: Vec<Input> = kept.collect();
+            all.extend(inputs);
+            all.sort_by_key(|input| input.at);
+            self.branch_mut().inputs = all;
+        }
+        branch
+    }
+
     /// The same run computed anew: scenario and interventions of another timeline or a link.
     pub fn replay(scenario: Scenario, inputs: Vec<Input>) -> Timeline {
         let mut timeline = Timeline::new(scenario);

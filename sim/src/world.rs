@@ -578,6 +578,7 @@ impl World {
         match action {
             Action::Drop { packet } => {
                 self.take_packet(*packet);
+                self.held.remove(packet);
             }
             Action::Delay { packet, by_ns } => {
                 if let Some((at, event)) = self.take_packet(*packet) {

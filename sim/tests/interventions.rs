@@ -358,6 +358,25 @@ fn a_deleted_branch_is_gone_and_its_children_keep_their_beginning() {
     assert_eq!(timeline.branches().len(), 2);
 }
 
+/// Wall clocks go wrong as the scenario says: 3 s behind and 1 s ahead, gaining 1000 ppm.
+#[test]
+fn a_host_reads_its_own_wall_clock() {
+    const CLOCK: &str = "#include <stdio.h>\n#include <time.h>\n#include <unistd.h>\n\
+        int main(void) { sleep(100); struct timespec t; clock_gettime(CLOCK_REALTIME, &t); \
+        printf(\"%ld %ld\\n\", (long)t.tv_sec, (long)time(NULL)); return 0; }";
+    let text = "until = \"200s\"\n[[host]]\nname = \"late\"\nclock_offset = \"-3s\"\n[[host]]\n\
+        name = \"fast\"\nclock_offset = 1\nclock_drift_ppm = 20000\n[[program]]\nfile = \"c.c\"\n\
+        host = \"late\"\nstart = 0\n[[program]]\nfile = \"c.c\"\nhost = \"fast\"\nstart = 0\n";
+    let scenario = Scenario::parse(text, [("c.c".to_owned(), CLOCK.to_owned())].into());
+    let mut timeline = Timeline::new(scenario.expect("it is a scenario"));
+    to_the_end(&mut timeline);
+    let epoch = sim::kernel::EPOCH_S;
+    let lines: Vec<String> = output(&timeline).lines().map(str::to_owned).collect();
+    let expected = |offset: i64| format!("{0} {0}", epoch + 100 + offset);
+    // 100 s, 3 s behind; 100 s and 2 % and 1 s.
+    assert_eq!(lines, [expected(-3), expected(3)]);
+}
+
 fn action() -> impl Strategy<Value = Action> {
     let packet = || (1..40_u64).prop_map(PacketId);
     let host = || (0..3_u32).prop_map(HostId);

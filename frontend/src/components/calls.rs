@@ -1,10 +1,11 @@
 //! The call log: every system call as strace prints it, with its return value and duration.
 
 use crate::components::views::empty;
-use crate::components::{Ctx, icons, on, say};
+use crate::components::{Ctx, icons, on, say, stamps};
 use crate::i18n::{self, Msg};
 use crate::model::course::{Call, Course};
 use crate::state::{Action, Selected};
+use crate::time::Stamps;
 use yew::prelude::*;
 
 /// Rows in the document at once.
@@ -30,6 +31,7 @@ pub(crate) fn calls(ctx: &Ctx) -> Html {
             <thead><tr>
                 { for [Msg::ColTime, Msg::ColProcess, Msg::ColCall, Msg::ColDuration]
                     .map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }
+                if ctx.time.stamps != Stamps::None { <th scope="col">{ say(ctx, Msg::Stamps) }</th> }
             </tr></thead>
             <tbody>{ for newest.map(|(index, call)| row(ctx, course, *index, call)) }</tbody>
         </table>
@@ -57,6 +59,9 @@ fn row(ctx: &Ctx, course: &Course, index: usize, call: &Call) -> Html {
                 { process_name(course, call.host, call.pid) }</button></td>
             <td class={classes!("wrap", "mono", failed.then_some("kind"))}>{ text }</td>
             <td class="num">{ duration }</td>
+            if ctx.time.stamps != Stamps::None {
+                <td class="num mono">{ stamps::of_moment(ctx, call.moment) }{ for call.end.as_ref().filter(|e| e.0 <= ctx.cursor).and_then(|e| stamps::of_moment(ctx, e.0)).map(|s| format!(" → {s}")) }</td>
+            }
         </tr>
     }
 }

@@ -3,7 +3,7 @@
 use crate::components::addresses::Workshop;
 use crate::components::explorer::Explorer;
 use crate::components::world::World;
-use crate::components::{Ctx, on, say};
+use crate::components::{Ctx, files, on, say};
 use crate::i18n::Msg;
 use crate::link;
 use crate::state::{Action, Dialog};
@@ -24,6 +24,10 @@ pub(crate) fn dialogs(ctx: &Ctx) -> Html {
         }
         Some(Dialog::Addresses) => {
             html! { <Modal ctx={ctx.clone()} wide=true title={say(ctx, Msg::Workshop)}><Workshop ctx={ctx.clone()} /></Modal> }
+        }
+        Some(Dialog::Print) => html! { <files::Paper ctx={ctx.clone()} /> },
+        Some(Dialog::Files) => {
+            html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::FilesTitle)}>{ files::files(ctx) }</Modal> }
         }
         Some(Dialog::Share) => {
             html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::ShareTitle)}><Share ctx={ctx.clone()} /></Modal> }
@@ -130,14 +134,8 @@ struct ShareProps {
 #[component]
 fn Share(props: &ShareProps) -> Html {
     let ctx = &props.ctx;
-    let made = use_state(String::new);
+    let made = use_memo((), |()| link::link(&link::Document::of(ctx)));
     let copied = use_state(|| false);
-    use_effect_with((), {
-        let (document, made) = (link::Document::of(ctx), made.clone());
-        move |()| {
-            wasm_bindgen_futures::spawn_local(async move { made.set(link::link(document).await) });
-        }
-    });
     let copy = {
         let (link, copied) = ((*made).clone(), copied.clone());
         Callback::from(move |_: MouseEvent| {
@@ -153,6 +151,8 @@ fn Share(props: &ShareProps) -> Html {
             <p>{ say(ctx, Msg::ShareText) }</p>
             <h3><label for="link">{ say(ctx, Msg::ShareLink { n: made.len() }) }</label></h3>
             <textarea id="link" readonly=true rows="4" cols="60" value={(*made).clone()} />
+            <h3><label for="embed">{ say(ctx, Msg::ShareEmbed) }</label></h3>
+            <textarea id="embed" readonly=true rows="3" cols="60" value={link::embedded(&link::Document::of(ctx))} />
             <p>
                 <button type="button" class="primary" onclick={copy}>{ say(ctx, Msg::Copy) }</button>
                 <span role="status">{ " " }if *copied { { say(ctx, Msg::Shared) } }</span>

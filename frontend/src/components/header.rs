@@ -26,6 +26,7 @@ pub(crate) fn header(ctx: &Ctx) -> Html {
             </button>
             { tools(ctx) }
             <span class="grow"></span>
+            <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::Files)))}>{ say(ctx, Msg::Files) }</button>
             <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::Share)))}>
                 { icons::share() }<span class="wide">{ say(ctx, Msg::Share) }</span>
                 <span class="sr-only">{ say(ctx, Msg::Share) }</span>
@@ -50,8 +51,9 @@ fn lesson(ctx: &Ctx) -> Html {
     });
     html! {
         <select aria-label={say(ctx, Msg::Lesson)} onchange={choose}>
+            if ctx.own { <option value="own" selected=true>{ say(ctx, Msg::OwnPrograms) }</option> }
             { for lessons::titles(lang).into_iter().enumerate().map(|(number, title)| html! {
-                <option value={number.to_string()} selected={number == ctx.lesson}>{ title }</option>
+                <option value={number.to_string()} selected={number == ctx.lesson && !ctx.own}>{ title }</option>
             }) }
         </select>
     }

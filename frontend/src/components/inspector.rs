@@ -1,14 +1,15 @@
 //! What is selected, in detail: a packet's fields and bytes, linked both ways; a call; a socket.
 
 use crate::components::calls::process_name;
+use crate::components::intervene::buttons;
 use crate::components::packets::fate;
 use crate::components::views::empty;
 use crate::components::{Ctx, inspect_host, on, say};
 use crate::i18n::{self, Msg};
 use crate::model::course::{Call, Packet};
 use crate::model::dissect::{Base, Dissected, Field, Start, dissect};
+use crate::model::intervene;
 use crate::model::scene::Scene;
-use crate::session::Intervention;
 use crate::state::{Action, Selected};
 use std::ops::Range;
 use yew::prelude::*;
@@ -71,7 +72,7 @@ fn PacketView(props: &PacketProps) -> Html {
     html! {
         <>
             { title(ctx, say(ctx, Msg::PacketN { n: packet.number }), chip) }
-            { actions(ctx, packet) }
+            { actions(ctx, packet, props.index) }
             { way(ctx, packet) }
             { bytes(ctx, packet, &parts, chosen.as_ref(), &choose) }
             { layers(ctx, &parts, chosen.as_ref(), &choose) }
@@ -80,25 +81,13 @@ fn PacketView(props: &PacketProps) -> Html {
     }
 }
 
-fn actions(ctx: &Ctx, packet: &Packet) -> Html {
-    let button = |what: Intervention, label: Msg| {
-        let (ctx, id) = (ctx.clone(), packet.id);
-        let act = Callback::from(move |_: MouseEvent| crate::session::intervene_on(&ctx, id, what));
-        (what, act, label)
-    };
-    let all = [
-        button(Intervention::Drop, Msg::DropIt),
-        button(Intervention::Duplicate, Msg::DuplicateIt),
-        button(Intervention::Delay, Msg::DelayIt),
-        button(Intervention::Corrupt, Msg::CorruptIt),
-    ];
+fn actions(ctx: &Ctx, packet: &Packet, index: usize) -> Html {
+    let deeds = ctx.course().map_or_else(Vec::new, |c| intervene::of_packet(c, ctx.cursor, index));
     let moment = packet.moment;
     html! {
         <div class="actions">
             <button type="button" onclick={on(ctx, move |_: MouseEvent| Action::Cursor(moment))}>{ say(ctx, Msg::GoThere) }</button>
-            { for all.into_iter().map(|(_, act, label)| html! {
-                <button type="button" onclick={act}>{ say(ctx, label) }</button>
-            }) }
+            { buttons(ctx, &deeds) }
         </div>
     }
 }

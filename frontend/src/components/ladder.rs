@@ -1,12 +1,13 @@
 //! The sequence diagram.
 
 use crate::components::views::empty;
-use crate::components::{Ctx, icons, on, say};
+use crate::components::{Ctx, icons, on, say, stamps};
 use crate::i18n::{self, Msg};
 use crate::model::course::Course;
 use crate::model::ladder::{self, Arrow, Bar, Ladder, Lines, StateLabel, TOP};
 use crate::model::tcp_diagram;
 use crate::state::{Action, Selected};
+use crate::time::Stamps;
 use yew::prelude::*;
 
 /// Moments drawn on each side of the cursor: enough for any screen, few enough to stay fast.
@@ -83,7 +84,7 @@ fn draw(ctx: &Ctx, course: &Course, picture: &Ladder, window: std::ops::Range<us
             { for picture.hosts.iter().enumerate().map(|(n, lines)| life_lines(ctx, course, n, lines, picture.height)) }
             { for times.map(|(n, moment)| {
                 let shown = before.replace(moment.t_ns) != Some(moment.t_ns);
-                if shown { time(ctx, n, moment.t_ns) } else { html! {} }
+                if shown || ctx.time.stamps != Stamps::None { time(ctx, n, moment.t_ns) } else { html! {} }
             }) }
             { for picture.bars.iter().map(|bar| call(ctx, &picture.hosts[bar.host], bar)) }
             { for picture.states.iter().map(state) }
@@ -118,7 +119,13 @@ fn life_lines(ctx: &Ctx, course: &Course, number: usize, lines: &Lines, height: 
 
 fn time(ctx: &Ctx, moment: usize, t_ns: u64) -> Html {
     let text = i18n::clock(ctx.lang(), t_ns);
-    html! { <text key={format!("time-{moment}")} class="time" x="4" y={px(ladder::y(moment) + 3.5)}>{ text }</text> }
+    let stamp = stamps::of_moment(ctx, moment);
+    html! {
+        <g key={format!("time-{moment}")}>
+            <text class="time" x="4" y={px(ladder::y(moment) + 3.5)}>{ text }</text>
+            { for stamp.map(|stamp| html! { <text class="stamp" x="4" y={px(ladder::y(moment) + 13.5)}>{ stamp }</text> }) }
+        </g>
+    }
 }
 
 fn call(ctx: &Ctx, lines: &Lines, bar: &Bar) -> Html {

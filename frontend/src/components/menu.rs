@@ -3,11 +3,12 @@
 
 use crate::components::{Ctx, move_focus, on, say};
 use crate::i18n::Msg;
+use crate::model::intervene;
 use crate::session;
 use crate::state::{Action, Dialog, Menu, Panel, Selected, Target};
 use abi::{Pid, consts};
+use sim::HostId;
 use sim::timeline::Action as Act;
-use sim::{HostId, PacketId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -33,7 +34,8 @@ enum Deed {
     Page(Vec<Action>),
     /// Something to the world, now, and what the branch is called.
     World(Act, String),
-    Packet(u64, session::Intervention),
+    /// One of the interventions that the model knows.
+    Known(intervene::Deed),
 }
 
 struct Item {
@@ -138,7 +140,7 @@ fn do_it(ctx: &Ctx, deed: &Deed) {
             }
         }
         Deed::World(act, name) => session::do_now(ctx, act.clone(), name),
-        Deed::Packet(id, what) => session::intervene_on(ctx, *id, *what),
+        Deed::Known(deed) => session::do_deed(ctx, deed),
     }
 }
 
@@ -167,32 +169,14 @@ fn packet(ctx: &Ctx, index: usize) -> (String, Vec<Item>) {
     let Some(packet) = ctx.course().and_then(|course| course.packets.get(index)) else {
         return (String::new(), Vec::new());
     };
-    let id = packet.id;
-    let act =
-        |label: Msg, what: session::Intervention| Item { label, deed: Deed::Packet(id, what) };
     let name = format!("{} #{}", packet.summary.label, packet.number);
-    let mut items = vec![
-        page(
-            Msg::Inspect,
-            vec![Action::Select(Some(Selected::Packet(index))), Action::Panel(Panel::Inspector)],
-        ),
-        act(Msg::DropIt, session::Intervention::Drop),
-        act(Msg::DelayIt, session::Intervention::Delay),
-        act(Msg::DuplicateIt, session::Intervention::Duplicate),
-        act(Msg::CorruptIt, session::Intervention::Corrupt),
-    ];
-    let flying =
-        packet.moment <= ctx.cursor && packet.ended.is_none_or(|(end, _)| ctx.cursor < end);
-    if flying {
-        items.push(Item {
-            label: Msg::HoldIt,
-            deed: Deed::World(Act::Hold { packet: PacketId(id) }, format!("hold {name}")),
-        });
-        items.push(Item {
-            label: Msg::ReleaseIt,
-            deed: Deed::World(Act::Release { packet: PacketId(id) }, format!("release {name}")),
-        });
-    }
+    let mut items = vec![page(
+        Msg::Inspect,
+        vec![Action::Select(Some(Selected::Packet(index))), Action::Panel(Panel::Inspector)],
+    )];
+    let deeds = ctx.course().map_or_else(Vec::new, |c| intervene::of_packet(c, ctx.cursor, index));
+    let item = |deed: intervene::Deed| Item { label: deed.label.clone(), deed: Deed::Known(deed) };
+    items.extend(deeds.into_iter().map(item));
     (name, items)
 }
 

@@ -66,7 +66,7 @@ fn branches(ctx: &Ctx) -> Html {
         })
     };
     html! {
-        <p class="banner">
+        <div class="banner">
             <label>{ say(ctx, Msg::Branches) }
                 <select aria-label={say(ctx, Msg::Branches)} onchange={choose}>
                     { for branches.iter().map(|(id, name, from)| {
@@ -78,6 +78,8 @@ fn branches(ctx: &Ctx) -> Html {
                     }) }
                 </select>
             </label>
-        </p>
+            { crate::components::branches::undo(ctx) }
+            <button type="button" onclick={on(ctx, |_: MouseEvent| Action::View(crate::state::View::Branches))}>{ say(ctx, Msg::CompareBranches) }</button>
+        </div>
     }
 }

@@ -21,7 +21,8 @@ pub(crate) fn terminals(ctx: &Ctx) -> Html {
 fn terminal(ctx: &Ctx, course: &Course, process: &Process) -> Html {
     let name = process_name(course, process.host, process.pid);
     let text = process.terminal.iter().filter(|text| text.moment <= ctx.cursor);
-    let alive = process.exit.is_none_or(|(moment, _)| moment > ctx.cursor);
+    let ended = process.exit.map(|(moment, _)| moment).or(process.gone);
+    let alive = ended.is_none_or(|moment| moment > ctx.cursor);
     let (host, pid) = (process.host, process.pid);
     let typed = {
         let ctx = ctx.clone();

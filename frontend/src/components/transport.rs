@@ -2,8 +2,10 @@
 
 use crate::components::{Ctx, icons, on, say, value_of};
 use crate::i18n::{self, Msg};
-use crate::prefs::{Clock, SPEEDS};
+use crate::model::stepping::StepBy;
+use crate::prefs::Clock;
 use crate::state::Action;
+use crate::time::TimeAction;
 use yew::prelude::*;
 
 /// `what` names the present moment for the scrubber's value.
@@ -13,17 +15,22 @@ pub(crate) fn transport(ctx: &Ctx, what: &str) -> Html {
         <section id="time" class="transport" aria-label={say(ctx, Msg::RegionTime)} tabindex="-1">
             <div role="toolbar" aria-label={say(ctx, Msg::Controls)}>
                 { button(ctx, Msg::Start, "Home", icons::start(), cursor == 0, || Action::Ends(false)) }
-                { button(ctx, Msg::Back, "←", icons::back(), cursor == 0, || Action::Step(false)) }
+                { button(ctx, Msg::Back, "←", icons::back(), cursor == 0 && ctx.time.fine.is_none(), || Action::Step(false)) }
                 { play(ctx) }
                 <button type="button" class="primary" disabled={cursor >= last} title={format!("{} (→)", say(ctx, Msg::Forward))}
                     onclick={on(ctx, |_: MouseEvent| Action::Step(true))}>
                     { say(ctx, Msg::Forward) }{ icons::forward() }
                 </button>
                 { button(ctx, Msg::End, "End", icons::end(), cursor >= last, || Action::Ends(true)) }
+                { step_by(ctx) }
+                { predict(ctx) }
                 { scrubber(ctx, what) }
                 <span class="clock">{ time(ctx) }</span>
                 { speed(ctx) }
                 { clock(ctx) }
+                if crate::prefs::embedded() {
+                    <a class="embed-link" target="_blank" rel="noopener" href={crate::link::whole(&crate::link::Document::of(ctx))}>{ say(ctx, Msg::OpenLab) }</a>
+                }
             </div>
             { lanes(ctx) }
         </section>
@@ -77,10 +84,42 @@ fn speed(ctx: &Ctx) -> Html {
     let choose = on(ctx, |event: Event| Action::Speed(value_of(&event).parse().unwrap_or(2)));
     html! {
         <select aria-label={say(ctx, Msg::Speed)} onchange={choose}>
-            { for SPEEDS.iter().enumerate().map(|(index, times)| html! {
-                <option value={index.to_string()} selected={index == ctx.prefs.speed}>{ format!("{times}×") }</option>
+            { for ctx.prefs.speeds().iter().enumerate().map(|(index, times)| html! {
+                <option value={index.to_string()} selected={index == ctx.prefs.speed_now()}>{ i18n::number(ctx.lang(), &format!("{times}×")) }</option>
             }) }
         </select>
+    }
+}
+
+/// How far a step goes.
+fn step_by(ctx: &Ctx) -> Html {
+    let name = |by: StepBy| match by {
+        StepBy::Event => Msg::ByEvent,
+        StepBy::Statement => Msg::ByStatement,
+        StepBy::Call => Msg::ByCall,
+        StepBy::Packet => Msg::ByPacket,
+        StepBy::State => Msg::ByState,
+        StepBy::Breakpoint => Msg::ByBreakpoint,
+    };
+    let choose = on(ctx, |event: Event| {
+        let index: usize = value_of(&event).parse().unwrap_or(0);
+        Action::Time(TimeAction::StepBy(StepBy::ALL.get(index).copied().unwrap_or_default()))
+    });
+    html! {
+        <select class="step-by" aria-label={say(ctx, Msg::StepBy)} title={say(ctx, Msg::StepBy)} onchange={choose}>
+            { for StepBy::ALL.into_iter().enumerate().map(|(index, by)| html! {
+                <option value={index.to_string()} selected={by == ctx.time.step_by}>{ say(ctx, name(by)) }</option>
+            }) }
+        </select>
+    }
+}
+
+/// Whether steps are asked about first.
+fn predict(ctx: &Ctx) -> Html {
+    let on_now = ctx.time.quiz;
+    html! {
+        <button type="button" class="quiet predict-switch" aria-pressed={on_now.to_string()} title={say(ctx, Msg::PredictHint)}
+            onclick={on(ctx, move |_: MouseEvent| Action::Time(TimeAction::Quiz(!on_now)))}>{ say(ctx, Msg::Predict) }</button>
     }
 }
 

@@ -1,8 +1,8 @@
 //! The lower region: tabs and the chosen view.
 
 use crate::components::{
-    Ctx, Tab, calls, console, graphs, icons, ladder, lesson, memory, on, packets, real, say,
-    states, tabs, terminals,
+    Ctx, Tab, branches, calls, console, files, graphs, icons, intervene, ladder, lesson, memory,
+    on, packets, real, say, stamps, states, tabs, terminals,
 };
 use crate::i18n::Msg;
 use crate::model::scene::Scene;
@@ -35,6 +35,9 @@ pub(crate) fn views(ctx: &Ctx, scene: &Rc<Scene>) -> Html {
         tab(View::Calls, "calls", Msg::ViewCalls, call),
         tab(View::Terminals, "terminals", Msg::ViewTerminals, output),
         tab(View::Memory, "memory", Msg::ViewMemory, false),
+        tab(View::Intervene, "intervene", Msg::ViewIntervene, false),
+        tab(View::Branches, "branches", Msg::ViewBranches, false),
+        tab(View::Scenario, "scenario", Msg::ViewScenario, ctx.scenario.problem.is_some()),
     ];
     if ctx.kernel == Kernel::Real {
         all.insert(0, tab(View::Console, "console", Msg::ViewConsole, false));
@@ -42,13 +45,16 @@ pub(crate) fn views(ctx: &Ctx, scene: &Rc<Scene>) -> Html {
     }
     let view = match ctx.view {
         View::Lesson => html! { <lesson::LessonView ctx={ctx.clone()} /> },
-        View::Ladder => ladder::ladder(ctx),
+        View::Ladder => html! { <>{ stamps::switch(ctx) }{ ladder::ladder(ctx) }</> },
         View::Packets => packets::packets(ctx),
         View::States => states::states(ctx),
-        View::Calls => calls::calls(ctx),
+        View::Calls => html! { <>{ stamps::switch(ctx) }{ calls::calls(ctx) }</> },
         View::Terminals => terminals::terminals(ctx),
         View::Memory => html! { <memory::Memory ctx={ctx.clone()} scene={scene.clone()} /> },
         View::Graphs => html! { <graphs::Graphs ctx={ctx.clone()} /> },
+        View::Intervene => html! { <intervene::Intervene ctx={ctx.clone()} /> },
+        View::Branches => html! { <branches::Branches ctx={ctx.clone()} /> },
+        View::Scenario => files::scenario(ctx),
         View::Real => html! { <real::Real ctx={ctx.clone()} /> },
         View::Console => html! { <console::Console ctx={ctx.clone()} /> },
     };
@@ -85,6 +91,9 @@ fn view_id(view: View) -> &'static str {
         View::Terminals => "terminals",
         View::Memory => "memory",
         View::Graphs => "graphs",
+        View::Intervene => "intervene",
+        View::Branches => "branches",
+        View::Scenario => "scenario",
         View::Real => "real",
         View::Console => "console",
     }

@@ -22,7 +22,8 @@ fn count(condition: &Condition, course: &Course) -> usize {
             .count();
     }
     if let Some(name) = &condition.blocked {
-        return calls().filter(|call| call.end.is_none() && is_called(call, name)).count();
+        let waits = |call: &&Call| call.end.is_none() && !call.gone && is_called(call, name);
+        return calls().filter(waits).count();
     }
     if !condition.output.is_empty() || condition.line.is_some() {
         let lines = processes().flat_map(lines);

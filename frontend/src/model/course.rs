@@ -38,8 +38,12 @@ pub(crate) struct Packet {
     pub(crate) from: usize,
     pub(crate) to: usize,
     pub(crate) departs_ns: u64,
+    /// When the packet left of which this is a copy, made on the way.
+    pub(crate) original_ns: Option<u64>,
     /// When it arrives or would have arrived.
     pub(crate) arrives_ns: Option<u64>,
+    /// When somebody began to hold it back.
+    pub(crate) held_ns: Option<u64>,
     /// What the link did with it.
     pub(crate) fate: Msg,
     /// Whether it never reaches the other end.
@@ -66,6 +70,8 @@ pub(crate) struct Call {
     pub(crate) blocked: Option<usize>,
     /// Moment, time and answer.
     pub(crate) end: Option<(usize, u64, Arc<Reply>)>,
+    /// Its host was turned off before there was an answer.
+    pub(crate) gone: bool,
 }
 
 /// The number of a connection that no `accept` or handshake has completed yet.
@@ -107,6 +113,8 @@ pub(crate) struct Process {
     pub(crate) terminal: Vec<Text>,
     /// What stopped the program, in both languages, and the line.
     pub(crate) fault: Option<(usize, [String; 2], Option<u32>)>,
+    /// When its host was turned off.
+    pub(crate) gone: Option<usize>,
 }
 
 /// A signal whose handler was called.

@@ -79,15 +79,21 @@ pub(crate) fn spots(course: &Course, delays_ns: &[u64], map: &Map, t_ns: f64) ->
 
 /// How far along a packet is, and whether it is lost there; `None` if it is not on its way.
 fn part(packet: &Packet, delays_ns: &[u64], t_ns: f64) -> Option<(f64, bool)> {
-    let departs = packet.departs_ns as f64;
+    let departs = packet.original_ns.unwrap_or(packet.departs_ns) as f64;
+    let delay =
+        packet.link.and_then(|link| delays_ns.get(link)).copied().unwrap_or(0).max(1) as f64;
     if packet.lost {
-        let delay =
-            packet.link.and_then(|link| delays_ns.get(link)).copied().unwrap_or(0).max(1) as f64;
         let part = (t_ns - departs) / delay;
         // It is seen for as long as it would have taken.
         return (part <= 1.0).then_some((part.min(0.5), part >= 0.5));
     }
-    let arrives = packet.arrives_ns.or(packet.ended.map(|(_, t)| t))? as f64;
+    let ended = packet.ended.map(|(_, t)| t as f64);
+    if let Some(held) = packet.held_ns.map(|t| t as f64) {
+        // It stands where it was taken hold of, until it is let go.
+        let gone = ended.is_some_and(|end| t_ns > end);
+        return (!gone).then_some((((t_ns.min(held) - departs) / delay).clamp(0.0, 1.0), false));
+    }
+    let arrives = packet.arrives_ns.map(|t| t as f64).or(ended)?;
     if t_ns > arrives {
         return None;
     }

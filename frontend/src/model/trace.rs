@@ -36,6 +36,8 @@ struct Maker {
     texts: Texts,
     /// Calls of libc's own: they are left out.
     hidden: BTreeSet<CallId>,
+    /// The packet of which the next one is a copy made by hand.
+    doubled: Option<usize>,
     /// Initial sequence numbers by (address, port, address, port).
     isn: BTreeMap<(String, u16, String, u16), u32>,
 }
@@ -124,7 +126,13 @@ impl Maker {
                     process.program.clone_from(program);
                 }
             }
-            What::Burst { line: Some(line), .. } => self.line(record, moment, *line),
+            What::Burst { line, lines, .. } => {
+                // All that it went through, so that a breakpoint in the middle is found; then
+                // where it stands.
+                for line in lines.iter().chain(line) {
+                    self.line(record, moment, *line);
+                }
+            }
             What::CallStart { call, syscall, line } => {
                 if let Some(line) = line {
                     self.line(record, moment, *line);
@@ -140,6 +148,7 @@ impl Maker {
                     start_ns: record.t_ns,
                     blocked: None,
                     end: None,
+                    gone: false,
                 });
             }
             What::CallBlocked { call, .. } => {
@@ -186,28 +195,7 @@ impl Maker {
                 let (host, pid, signal) = (record.host.0 as usize, record.pid, *signal);
                 self.course.signals.push(Handled { host, pid, signal });
             }
-            // A packet that was on its way when somebody lost it on purpose.
-            What::Acted { action: Action::Drop { packet } } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    (packet.lost, packet.fate) = (true, Msg::FateDropped);
-                }
-            }
-            What::Acted { action: Action::Delay { packet, by_ns } } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    packet.fate = Msg::FateDelayed;
-                    packet.arrives_ns = packet.arrives_ns.map(|t| t + by_ns);
-                }
-            }
-            What::Acted { action: Action::Corrupt { packet, .. } } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    packet.fate = Msg::FateCorrupted;
-                }
-            }
-            What::Acted { action: Action::Hold { packet } } => {
-                if let Some(packet) = self.packet_of(*packet) {
-                    (packet.fate, packet.arrives_ns) = (Msg::FateHeld, None);
-                }
-            }
+            What::Acted { action } => self.acted(record, moment, action),
             What::ProcessExit { status } => {
                 if let Some(process) = self.process(record) {
                     process.exit = Some((moment, *status));
@@ -217,6 +205,56 @@ impl Maker {
                 if let Some(process) = self.process(record) {
                     let text = Lang::ALL.map(|lang| fault.text(lang));
                     process.fault = Some((moment, text, *line));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What somebody did to a packet that was on its way, or to a host.
+    fn acted(&mut self, record: &Record, moment: usize, action: &Action) {
+        match action {
+            Action::Drop { packet } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    (packet.lost, packet.fate) = (true, Msg::FateDropped);
+                    packet.ended = Some((moment, record.t_ns));
+                }
+            }
+            Action::Delay { packet, by_ns } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.arrives_ns = packet.arrives_ns.map(|t| t + by_ns);
+                    packet.fate = Msg::FateDelayed;
+                }
+            }
+            Action::Corrupt { packet, .. } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.fate = Msg::FateCorrupted;
+                }
+            }
+            Action::Hold { packet } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.arrives_ns = None;
+                    packet.fate = Msg::FateHeld;
+                    packet.held_ns = Some(record.t_ns);
+                }
+            }
+            Action::Release { packet } => {
+                if let Some(packet) = self.packet_of(*packet) {
+                    packet.fate = Msg::FatePass;
+                }
+            }
+            Action::Duplicate { packet } => {
+                self.doubled = self.packets.get(packet).copied();
+            }
+            Action::Crash { host } => {
+                let host = host.0 as usize;
+                for call in self.course.calls.iter_mut().filter(|call| call.host == host) {
+                    call.gone |= call.end.is_none();
+                }
+                for process in self.course.processes.iter_mut().filter(|p| p.host == host) {
+                    if process.exit.is_none() {
+                        process.gone.get_or_insert(moment);
+                    }
                 }
             }
             _ => {}
@@ -256,6 +294,7 @@ impl Maker {
             lines: Vec::new(),
             terminal: Vec::new(),
             fault: None,
+            gone: None,
         });
     }
 
@@ -281,6 +320,10 @@ impl Maker {
             return;
         };
         let (base, summary) = self.summary(frame);
+        let original = match fate {
+            Fate::Duplicate => self.doubled.take().map(|at| self.course.packets[at].departs_ns),
+            _ => None,
+        };
         self.packets.insert(*packet, self.course.packets.len());
         self.course.packets.push(Packet {
             id: packet.0,
@@ -291,7 +334,9 @@ impl Maker {
             from: from.0 as usize,
             to: to.0 as usize,
             departs_ns: *departs_ns,
+            original_ns: original,
             arrives_ns: *arrives_ns,
+            held_ns: None,
             fate: fate_text(fate),
             lost: arrives_ns.is_none() && *fate != Fate::Held,
             refused: None,

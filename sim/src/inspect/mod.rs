@@ -10,6 +10,7 @@ mod ladder;
 mod log;
 mod objects;
 mod packets;
+mod pcapng;
 mod state;
 mod strace;
 mod svg;
@@ -22,6 +23,7 @@ pub use objects::{
     PipeRow, QueueRow, SegmentRow, SemaphoreRow, pipes, queues, segments, semaphores,
 };
 pub use packets::{Flight, in_flight, packet_label, packets, packets_at};
+pub use pcapng::pcapng;
 pub use state::{
     Buffer, DescriptorRow, HostRow, LinkRow, ProcessRow, SocketRow, ThreadRow, Transition,
     bytes_of, descriptors, hosts, links, position, processes, sockets, source_map, stack,

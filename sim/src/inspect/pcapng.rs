@@ -1,14 +1,25 @@
 //! Frames as a pcapng file (draft-ietf-opsawg-pcapng): one section, one interface for each host,
 //! times in nanoseconds.
 
+use crate::trace::{Record, What};
+
 /// `LINKTYPE_ETHERNET`.
 const ETHERNET: u16 = 1;
 
+/// Every frame of a trace that was put on a link, as its sender's interface saw it, as a file;
+/// `hosts` are the hosts' names.
+pub fn pcapng<'a>(hosts: &[String], records: impl Iterator<Item = &'a Record>) -> Vec<u8> {
+    let frames = records.filter_map(|record| match &record.what {
+        What::PacketSent { frame, link: Some(_), from, departs_ns, .. } => {
+            Some((from.0, *departs_ns, &**frame))
+        }
+        _ => None,
+    });
+    file(hosts, frames)
+}
+
 /// A file of `frames`: interface, time in nanoseconds since the run began, bytes.
-pub(super) fn file<'a>(
-    interfaces: &[String],
-    frames: impl Iterator<Item = (u32, u64, &'a [u8])>,
-) -> Vec<u8> {
+fn file<'a>(interfaces: &[String], frames: impl Iterator<Item = (u32, u64, &'a [u8])>) -> Vec<u8> {
     let mut out = Vec::new();
     // Byte-order magic, version 1.0, length of the section unknown.
     let mut section = 0x1a2b_3c4d_u32.to_le_bytes().to_vec();

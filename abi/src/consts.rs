@@ -385,9 +385,9 @@ groups! {
     }
     /// Flags of `eventfd(2)`.
     EFD {
+        EFD_SEMAPHORE = 1,
         EFD_CLOEXEC = 524288,
         EFD_NONBLOCK = 2048,
-        EFD_SEMAPHORE = 1,
     }
     /// Flags of `timerfd_create(2)`.
     TFD {
@@ -475,9 +475,9 @@ groups! {
         O_NONBLOCK = 2048,
         O_DSYNC = 4096,
         O_SYNC = 1052672,
-        O_DIRECTORY = 65536,
         O_NOFOLLOW = 131072,
         O_CLOEXEC = 524288,
+        O_DIRECTORY = 65536,
     }
     /// `lseek(2)`.
     SEEK {

@@ -247,8 +247,15 @@ int sigpending(sigset_t *set) {
   return __syscall_rt_sigpending(set);
 }
 
-int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout) { return __syscall_rt_sigtimedwait(set, info, timeout); }
-int sigwaitinfo(const sigset_t *set, siginfo_t *info) { return __syscall_rt_sigtimedwait(set, info, NULL); }
+int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout) {
+  int got = __syscall_rt_sigtimedwait(set, info, timeout);
+  /* raise(3) is to look like kill(2) here. */
+  if (got >= 0 && info && info->si_code == SI_TKILL)
+    info->si_code = SI_USER;
+  return got;
+}
+
+int sigwaitinfo(const sigset_t *set, siginfo_t *info) { return sigtimedwait(set, info, NULL); }
 
 int sigwait(const sigset_t *set, int *sig) {
   siginfo_t info;
@@ -267,10 +274,9 @@ int sigwait(const sigset_t *set, int *sig) {
 }
 
 int sigqueue(pid_t pid, int sig, const union sigval value) {
-  int own = __syscall_getpid();
-  (void)own;
+  __syscall_getpid();
   __syscall_getuid();
-  return __syscall_rt_sigqueueinfo(pid, sig, (long long)value.sival_ptr);
+  return __syscall_rt_sigqueueinfo(pid, sig, &value);
 }
 
 int getitimer(__itimer_which_t which, struct itimerval *curr_value) {

@@ -356,8 +356,11 @@ pub(crate) static TABLE: &[Intrinsic] = &[
             Ok(ret(env, reply))
         },
     ),
-    plain("int __syscall_rt_sigqueueinfo(int pid, int signal, long long value)", |_, a| {
-        let (pid, signal, value) = (Pid(a[0] as i32), a[1] as i32, a[2] as i64);
+    plain("int __syscall_rt_sigqueueinfo(int pid, int signal, const void *value)", |env, a| {
+        // A union: what of it the program did not set is whatever lay there.
+        let bytes = env.kernel_read(a[2], 8)?.unwrap_or_default();
+        let value = bytes.first_chunk::<8>().map_or(0, |b| i64::from_le_bytes(*b));
+        let (pid, signal) = (Pid(a[0] as i32), a[1] as i32);
         Ok(Syscall::RtSigqueueinfo { pid, signal, value })
     }),
     call(

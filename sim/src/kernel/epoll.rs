@@ -3,15 +3,22 @@
 use crate::DescId;
 use crate::kernel::Host;
 use crate::kernel::wait::Source;
-use abi::Fd;
-use std::collections::BTreeMap;
+use abi::{Fd, consts};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a registration belongs to: descriptor and description together, so it outlives a `close`
+/// of one of several descriptors (`epoll(7)`, question 6).
+pub type Key = (DescId, Fd);
 
 /// An epoll instance.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Epoll {
-    /// What is watched. A registration belongs to descriptor and description together, so it
-    /// outlives a `close` of one of several descriptors (`epoll(7)`, question 6).
-    pub items: BTreeMap<(DescId, Fd), Item>,
+    /// What is watched.
+    pub items: BTreeMap<Key, Item>,
+    /// The ready list: registrations whose object changed since they were last found not ready (or
+    /// reported, with `EPOLLET`), oldest change first.
+    ready: BTreeMap<u64, Key>,
+    by_source: BTreeMap<Source, BTreeSet<Key>>,
     next_edge: u64,
 }
 
@@ -24,39 +31,97 @@ pub struct Item {
     pub data: u64,
     /// What changes make it ready.
     pub source: Option<Source>,
-    /// When it last became ready (a place in the ready list); `None` when it was reported since.
-    pub edge: Option<u64>,
+    /// Its place in the ready list.
+    edge: Option<u64>,
     /// `EPOLLONESHOT` and reported.
     pub disabled: bool,
 }
 
+impl Item {
+    /// Whether it is reported once for a change.
+    pub fn is_edge_triggered(&self) -> bool {
+        self.events & consts::EPOLLET as u32 != 0
+    }
+}
+
 impl Epoll {
-    /// A description is gone, and so are its registrations.
-    pub fn forget(&mut self, description: DescId) {
-        self.items.retain(|(id, _), _| *id != description);
+    /// Adds or changes a registration, which is looked at next time.
+    pub fn set(&mut self, key: Key, events: u32, data: u64, source: Option<Source>) {
+        self.remove(key);
+        let item = Item { events, data, source, edge: None, disabled: false };
+        self.items.insert(key, item);
+        if let Some(source) = source {
+            self.by_source.entry(source).or_default().insert(key);
+        }
+        self.make_ready(key);
     }
 
-    /// A new place at the end of the ready list.
-    pub fn edge(&mut self) -> u64 {
+    /// Takes a registration away; false if there was none.
+    pub fn remove(&mut self, key: Key) -> bool {
+        let Some(item) = self.items.remove(&key) else { return false };
+        if let Some(edge) = item.edge {
+            self.ready.remove(&edge);
+        }
+        if let Some(source) = item.source
+            && let Some(keys) = self.by_source.get_mut(&source)
+        {
+            keys.remove(&key);
+            if keys.is_empty() {
+                self.by_source.remove(&source);
+            }
+        }
+        true
+    }
+
+    /// A description is gone, and so are its registrations.
+    pub fn forget(&mut self, description: DescId) {
+        let range = (description, Fd(i32::MIN))..=(description, Fd(i32::MAX));
+        let keys: Vec<Key> = self.items.range(range).map(|(key, _)| *key).collect();
+        for key in keys {
+            self.remove(key);
+        }
+    }
+
+    /// Puts a registration at the end of the ready list, unless it is there.
+    pub fn make_ready(&mut self, key: Key) {
+        let Some(item) = self.items.get_mut(&key).filter(|item| item.edge.is_none()) else {
+            return;
+        };
         self.next_edge += 1;
-        self.next_edge
+        item.edge = Some(self.next_edge);
+        self.ready.insert(self.next_edge, key);
+    }
+
+    /// Takes a registration out of the ready list.
+    pub fn not_ready(&mut self, key: Key) {
+        if let Some(edge) = self.items.get_mut(&key).and_then(|item| item.edge.take()) {
+            self.ready.remove(&edge);
+        }
+    }
+
+    /// The ready list.
+    pub fn ready(&self) -> impl Iterator<Item = (Key, &Item)> {
+        self.ready.values().filter_map(|key| Some((*key, self.items.get(key)?)))
+    }
+
+    /// Whether something here watches `source`; then it is in the ready list now.
+    fn changed(&mut self, source: Source) -> bool {
+        let Some(keys) = self.by_source.get(&source) else { return false };
+        for key in keys.iter().copied().collect::<Vec<Key>>() {
+            self.make_ready(key);
+        }
+        true
     }
 }
 
 impl Host {
     /// Whatever watches `source` gets an edge.
     pub(crate) fn ready_edge(&mut self, source: Source) {
-        let mut touched = Vec::new();
-        for (id, epoll) in &mut self.epolls {
-            let Epoll { items, next_edge } = epoll;
-            for item in items.values_mut().filter(|item| item.source == Some(source)) {
-                if item.edge.is_none() {
-                    *next_edge += 1;
-                    item.edge = Some(*next_edge);
-                }
-                touched.push(*id);
-            }
-        }
+        let touched: Vec<u32> = self
+            .epolls
+            .iter_mut()
+            .filter_map(|(id, epoll)| epoll.changed(source).then_some(*id))
+            .collect();
         for id in touched {
             self.touch(Source::Epoll(id));
         }

@@ -120,7 +120,9 @@ pub struct Host {
     /// When alarms and timerfds ring, nanoseconds.
     rings: BTreeSet<(u64, notify::Ring)>,
     /// Descriptions that were on their way in a message that nobody has received.
-    lost: Vec<DescId>,
+    pub(crate) lost: Vec<DescId>,
+    /// What the call that is being tried again holds.
+    pub(crate) held: Option<(Fd, DescId)>,
     next_order: u64,
     next_pid: i32,
     next_id: u32,
@@ -244,6 +246,7 @@ impl Host {
             dirty: VecDeque::new(),
             rings: BTreeSet::new(),
             lost: Vec::new(),
+            held: None,
             next_order: 0,
             next_pid: 1,
             next_id: 0,
@@ -290,12 +293,20 @@ impl Host {
 
     /// The open file description of a descriptor, or `EBADF`.
     pub(crate) fn description(&self, pid: Pid, fd: Fd) -> Result<(DescId, &Description), Errno> {
-        let id = self.process(pid).fds.get(fd)?.description;
+        let id = self.description_id(pid, fd)?;
         Ok((id, self.descriptions.get(&id).expect("a descriptor has a description")))
     }
 
+    /// What a descriptor means: to a call that slept on it, what it meant when it fell asleep.
+    fn description_id(&self, pid: Pid, fd: Fd) -> Result<DescId, Errno> {
+        match self.held {
+            Some((held, id)) if held == fd => Ok(id),
+            _ => Ok(self.process(pid).fds.get(fd)?.description),
+        }
+    }
+
     pub(crate) fn description_mut(&mut self, pid: Pid, fd: Fd) -> Result<&mut Description, Errno> {
-        let id = self.process(pid).fds.get(fd)?.description;
+        let id = self.description_id(pid, fd)?;
         Ok(self.descriptions.get_mut(&id).expect("a descriptor has a description"))
     }
 
@@ -395,6 +406,7 @@ impl Host {
         if let Some(deadline) = wait.deadline_ns {
             self.deadlines.insert((deadline, me.tid));
         }
+        self.hold(me, &wait);
         let Some(thread) = self.thread_mut(me.tid) else { return };
         let first = thread.calls.last().is_some_and(|pending| !pending.blocked);
         let call = thread.calls.last_mut().map(|pending| {
@@ -405,6 +417,22 @@ impl Host {
         thread.state = ThreadState::Blocked(wait.clone());
         if let (true, Some(call)) = (first, call) {
             env.record(self.id, me.pid, me.tid, What::CallBlocked { call, on: wait });
+        }
+    }
+
+    /// Whoever sleeps on a descriptor keeps what it means open.
+    fn hold(&mut self, me: Me, wait: &WaitFor) {
+        let Some(fd) = wait.reason.descriptor() else { return };
+        let nothing_yet = self
+            .thread(me.tid)
+            .and_then(|thread| thread.calls.last())
+            .is_some_and(|pending| pending.held.is_none());
+        let Ok(descriptor) = self.process(me.pid).fds.get(fd) else { return };
+        if nothing_yet {
+            self.refer(descriptor.description);
+            if let Some(pending) = self.thread_mut(me.tid).and_then(|t| t.calls.last_mut()) {
+                pending.held = Some((fd, descriptor.description));
+            }
         }
     }
 
@@ -498,7 +526,9 @@ impl Host {
         let order = self.unblock(tid);
         let saved = env.cause.replace(pending.record);
         let call = Arc::clone(&pending.call);
+        self.held = pending.held;
         let outcome = self.try_call(env, me, &call, &mut pending, timed_out);
+        self.held = None;
         self.after_try(env, me, pending, outcome, order);
         env.flush();
         env.cause = saved;
@@ -558,6 +588,9 @@ impl Host {
         self.resume(me, &pending.call, reply);
         if blocked {
             self.enqueue(env, me.tid);
+        }
+        if let Some((_, description)) = pending.held {
+            self.release(env, description);
         }
     }
 
@@ -652,6 +685,7 @@ impl Host {
             deadline_ns: None,
             blocked: false,
             record,
+            held: None,
         }
     }
 

@@ -1,12 +1,12 @@
 //! Processes and threads: what the kernel knows of them. See `credentials(7)`, `signal(7)`.
 
-use crate::CallId;
 use crate::kernel::fd::FdTable;
 use crate::kernel::program::Program;
 use crate::kernel::wait::WaitFor;
 use crate::net::{RecvRequest, SendRequest, SocketId};
+use crate::{CallId, DescId};
 use abi::syscall::{SigAction, SigInfo};
-use abi::{Pid, Reply, Syscall};
+use abi::{Fd, Pid, Reply, Syscall};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -135,6 +135,9 @@ pub struct Pending {
     pub blocked: bool,
     /// The record of its start.
     pub record: u64,
+    /// The open file description that it sleeps on: a `close` by another thread does not take it
+    /// away (`fdget`).
+    pub held: Option<(Fd, DescId)>,
 }
 
 /// What a call remembers between tries.
@@ -164,7 +167,7 @@ pub enum Progress {
     /// `sendmmsg`, `recvmmsg`: the messages that are done, and how far the next one has come.
     Many(Vec<Reply>, Box<Progress>),
     /// A FIFO's end that was opened and waits for the other.
-    Opened(crate::DescId),
+    Opened(DescId),
 }
 
 /// The terminal of a process: what it will read, what it has written.

@@ -430,6 +430,13 @@ impl Host {
         let process = self.process_mut(pid);
         let parent = process.parent;
         let tids: Vec<Pid> = process.threads.keys().copied().collect();
+        let held: Vec<_> = process
+            .threads
+            .values()
+            .flat_map(|thread| &thread.calls)
+            .filter_map(|pending| pending.held)
+            .collect();
+        self.lost.extend(held.into_iter().map(|(_, description)| description));
         for tid in &tids {
             self.unblock(*tid);
             self.threads.remove(tid);

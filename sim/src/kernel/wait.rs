@@ -90,6 +90,21 @@ pub struct WaitFor {
     pub restarts: bool,
 }
 
+impl Reason {
+    /// The one descriptor that the call is about.
+    pub fn descriptor(&self) -> Option<Fd> {
+        match self {
+            Reason::Connection(fd)
+            | Reason::Handshake(fd)
+            | Reason::Data(fd)
+            | Reason::Room(fd)
+            | Reason::Queue(fd)
+            | Reason::FileLock(fd) => Some(*fd),
+            _ => None,
+        }
+    }
+}
+
 impl WaitFor {
     /// Waits for one object without a limit; restartable.
     pub fn on(reason: Reason, source: Source) -> WaitFor {

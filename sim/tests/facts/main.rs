@@ -61,4 +61,4 @@ fn open() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-families! { tcp udp descriptors unix pipes readiness processes ipc }
+families! { tcp udp descriptors unix pipes readiness processes ipc linux }

@@ -272,6 +272,10 @@ impl Driver {
             Ok(ret) => ret,
         };
         match (&reply.out, function) {
+            (Out::Bytes { bytes }, "tcp_state") => bytes.0[0].to_string(),
+            (Out::Bytes { bytes }, "tcp_sacked") => bytes.0[28..30]
+                .first_chunk::<2>()
+                .map_or(String::new(), |b| u16::from_le_bytes(*b).to_string()),
             (Out::Bytes { bytes }, "getsockopt") => {
                 let numbers: Vec<String> = bytes
                     .0
@@ -503,6 +507,22 @@ impl Driver {
                 value: OutPtr::good(),
                 len: Ptr::to(if args.len() > 3 { n(3)? as i32 } else { 16 }),
             },
+            // `tcpi_state`, and `tcpi_sacked`, which is a listener's backlog
+            "tcp_state" | "tcp_sacked" => Syscall::Getsockopt {
+                fd: fd(0)?,
+                level: consts::IPPROTO_TCP,
+                name: consts::TCP_INFO,
+                value: OutPtr::good(),
+                len: Ptr::to(104),
+            },
+            "congestion" => Syscall::Setsockopt {
+                fd: fd(0)?,
+                level: consts::IPPROTO_TCP,
+                name: consts::TCP_CONGESTION,
+                value: Self::path(arg(1)),
+                len: arg(1).trim_matches('"').len() as i32,
+            },
+            "chmod" => Syscall::Chmod { path: Self::path(arg(0)), mode: n(1)? as u32 },
             "poll" => Syscall::Poll {
                 fds: Ptr::to(vec![PollFd { fd: fd(0)?, events: n(1)? as i16 }]),
                 nfds: 1,

@@ -8,12 +8,16 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,6 +33,7 @@ static const struct op table[] = {
 
 static int fds[SLOTS];
 static char text[200];
+static int number_of_sequence;
 
 static int slot(int i) { return fds[i % SLOTS]; }
 
@@ -55,6 +60,17 @@ static struct sockaddr_in address(int i)
     return a;
 }
 
+/* An abstract name, of this sequence only; the first byte of the name says which. */
+static struct sockaddr_un local(int i, socklen_t *len)
+{
+    struct sockaddr_un a;
+    memset(&a, 0, sizeof a);
+    a.sun_family = AF_UNIX;
+    snprintf(a.sun_path + 1, sizeof a.sun_path - 1, "soquete-%d-%d", number_of_sequence, i % 3);
+    *len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(a.sun_path + 1));
+    return a;
+}
+
 static const char *shown(const struct sockaddr_in *a)
 {
     static char one[64];
@@ -76,6 +92,8 @@ static const int names[] = { SO_REUSEADDR, SO_ERROR, SO_TYPE, SO_ACCEPTCONN, SO_
                              TCP_KEEPCNT, TCP_SYNCNT, IP_TTL, IP_TOS, IPV6_V6ONLY, 1 };
 static const int flag_sets[] = { 0, 0, 0, MSG_DONTWAIT, MSG_PEEK, MSG_OOB, MSG_WAITALL, MSG_TRUNC,
                                  MSG_MORE, 0 };
+
+static int make(struct op op, char *extra);
 
 /* Makes the call, writes what it was into `text`, and what came back after it into `extra`. */
 static int make(struct op op, char *extra)
@@ -216,6 +234,168 @@ static int make(struct op op, char *extra)
         if (ret >= 0)
             sprintf(extra, " %#x", ret);
         return ret < 0 ? ret : 0;
+    case 23: {
+        struct sockaddr_un u = local(op.b, &len);
+        sprintf(text, "bind(#%d, @%d)", op.a % SLOTS, op.b % 3);
+        return bind(slot(op.a), (struct sockaddr *)&u, len);
+    }
+    case 24: {
+        struct sockaddr_un u = local(op.b, &len);
+        sprintf(text, "connect(#%d, @%d)", op.a % SLOTS, op.b % 3);
+        return connect(slot(op.a), (struct sockaddr *)&u, len);
+    }
+    case 25: {
+        struct sockaddr_un u = local(op.b, &len);
+        sprintf(text, "sendto(#%d, %d bytes, @%d)", op.a % SLOTS, op.c % 12, op.b % 3);
+        return sendto(slot(op.a), "0123456789ab", op.c % 12, 0, (struct sockaddr *)&u, len);
+    }
+    case 26:
+        sprintf(text, "eventfd(%d) to #%d", op.b % 3, op.a % SLOTS);
+        return keep(op.a, eventfd(op.b % 3, 0));
+    case 27: {
+        /* What a child does to a description that it shares. */
+        static const int simple[] = { 5, 6, 7, 8, 17, 18, 13, 14 };
+        struct op other = op;
+        pid_t child;
+        int status = 0;
+        other.what = simple[op.c % 8];
+        fflush(stdout);
+        child = fork();
+        if (child == 0) {
+            char inside[100] = "";
+            int r, failed;
+            errno = 0;
+            r = make(other, inside);
+            failed = errno;
+            printf("    child: %s = %d%s%s%s\n", text, r, r < 0 ? " " : "", r < 0 ? strerror(failed) : "", inside);
+            exit(r & 63);
+        }
+        waitpid(child, &status, 0);
+        sprintf(text, "child on #%d", op.a % SLOTS);
+        return WEXITSTATUS(status);
+    }
+    case 28: {
+        fd_set r, w, e;
+        struct timeval now = { 0, 0 };
+        int fd = slot(op.a);
+        sprintf(text, "select(#%d)", op.a % SLOTS);
+        if (fd < 0)
+            return -1;
+        FD_ZERO(&r);
+        FD_ZERO(&w);
+        FD_ZERO(&e);
+        FD_SET(fd, &r);
+        FD_SET(fd, &w);
+        FD_SET(fd, &e);
+        ret = select(fd + 1, &r, &w, &e, &now);
+        sprintf(extra, " %d%d%d", FD_ISSET(fd, &r) != 0, FD_ISSET(fd, &w) != 0, FD_ISSET(fd, &e) != 0);
+        return ret;
+    }
+    case 29: {
+        /* Pointers that lead nowhere. */
+        struct sockaddr *nowhere = NULL;
+        switch (op.b % 6) {
+        case 0:
+            sprintf(text, "bind(#%d, NULL, 16)", op.a % SLOTS);
+            return bind(slot(op.a), nowhere, 16);
+        case 1:
+            sprintf(text, "connect(#%d, NULL, 16)", op.a % SLOTS);
+            return connect(slot(op.a), nowhere, 16);
+        case 2:
+            sprintf(text, "recv(#%d, NULL, 5)", op.a % SLOTS);
+            return recv(slot(op.a), NULL, 5, 0);
+        case 3:
+            sprintf(text, "send(#%d, NULL, 5)", op.a % SLOTS);
+            return send(slot(op.a), NULL, 5, 0);
+        case 4:
+            sprintf(text, "getsockname(#%d, NULL, NULL)", op.a % SLOTS);
+            return getsockname(slot(op.a), NULL, NULL);
+        default:
+            sprintf(text, "getsockopt(#%d, SO_TYPE, NULL, NULL)", op.a % SLOTS);
+            return getsockopt(slot(op.a), SOL_SOCKET, SO_TYPE, NULL, NULL);
+        }
+    }
+    case 30: {
+        /* A descriptor in a message. */
+        union {
+            char bytes[CMSG_SPACE(sizeof(int))];
+            struct cmsghdr align;
+        } control;
+        struct iovec iov = { "rights", (size_t)(op.c % 4) };
+        struct msghdr msg;
+        int fd = slot(op.b);
+        memset(&msg, 0, sizeof msg);
+        memset(&control, 0, sizeof control);
+        msg.msg_iov = &iov;
+        msg.msg_iovlen = 1;
+        msg.msg_control = control.bytes;
+        msg.msg_controllen = sizeof control.bytes;
+        control.align.cmsg_level = SOL_SOCKET;
+        control.align.cmsg_type = SCM_RIGHTS;
+        control.align.cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(&control.align), &fd, sizeof fd);
+        sprintf(text, "sendmsg(#%d, %d bytes, rights #%d)", op.a % SLOTS, op.c % 4, op.b % SLOTS);
+        return sendmsg(slot(op.a), &msg, 0);
+    }
+    case 31: {
+        union {
+            char bytes[CMSG_SPACE(sizeof(int))];
+            struct cmsghdr align;
+        } control;
+        struct iovec iov = { buf, 8 };
+        struct msghdr msg;
+        int fd = -1;
+        memset(&msg, 0, sizeof msg);
+        memset(&control, 0, sizeof control);
+        msg.msg_iov = &iov;
+        msg.msg_iovlen = 1;
+        msg.msg_control = op.c % 5 == 4 ? NULL : control.bytes;
+        msg.msg_controllen = op.c % 5 == 4 ? 0 : sizeof control.bytes;
+        sprintf(text, "recvmsg(#%d) to #%d", op.a % SLOTS, op.b % SLOTS);
+        ret = recvmsg(slot(op.a), &msg, 0);
+        if (ret >= 0) {
+            sprintf(extra, " '%.8s' %d %#x", buf, (int)msg.msg_controllen, msg.msg_flags);
+            if (msg.msg_controllen >= sizeof(struct cmsghdr)) {
+                memcpy(&fd, CMSG_DATA(&control.align), sizeof fd);
+                keep(op.b, fd);
+            }
+        }
+        return ret;
+    }
+    case 32:
+        sprintf(text, "lseek(#%d, %d, %d)", op.a % SLOTS, op.b % 4, op.c % 3);
+        return (int)lseek(slot(op.a), op.b % 4, op.c % 3);
+    case 33:
+        value = 0;
+        sprintf(text, "ioctl(#%d, SIOCATMARK)", op.a % SLOTS);
+        ret = ioctl(slot(op.a), SIOCATMARK, &value);
+        sprintf(extra, " %d", value);
+        return ret;
+    case 34: {
+        char space[10];
+        struct iovec parts[2] = { { space, 2 }, { space + 2, 3 } };
+        memset(space, 0, sizeof space);
+        sprintf(text, "readv(#%d)", op.a % SLOTS);
+        ret = readv(slot(op.a), parts, op.b % 3);
+        if (ret >= 0)
+            sprintf(extra, " '%.5s'", space);
+        return ret;
+    }
+    case 35: {
+        struct iovec parts[2] = { { "uv", 2 }, { "wxyz", (size_t)(op.c % 5) } };
+        sprintf(text, "writev(#%d, %d)", op.a % SLOTS, op.b % 3);
+        return writev(slot(op.a), parts, op.b % 3);
+    }
+    case 36: {
+        struct tcp_info info;
+        socklen_t room = sizeof info;
+        memset(&info, 0, sizeof info);
+        sprintf(text, "TCP_INFO(#%d)", op.a % SLOTS);
+        ret = getsockopt(slot(op.a), IPPROTO_TCP, TCP_INFO, &info, &room);
+        if (ret == 0)
+            sprintf(extra, " state %d", info.tcpi_state);
+        return ret;
+    }
     default: {
         struct epoll_event event;
         int e = epoll_create1(0);
@@ -241,6 +421,7 @@ static void sequence(const struct op *op, int number)
     int i, ret, failed;
     char extra[100];
     signal(SIGPIPE, SIG_IGN);
+    number_of_sequence = number;
     for (i = 0; i < SLOTS; i++)
         fds[i] = -1;
     for (i = 0; op->what >= 0; i++, op++) {

@@ -14,7 +14,7 @@ use std::path::Path;
 type Op = [u32; 4];
 
 /// Kinds of operations in `random.c`.
-const KINDS: u32 = 24;
+const KINDS: u32 = 38;
 /// Calls of a sequence.
 const LENGTH: usize = 24;
 /// Sequences of one program.

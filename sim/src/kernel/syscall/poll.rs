@@ -326,18 +326,18 @@ impl Host {
                 if epoll.items.contains_key(&key) {
                     return Err(Errno::EEXIST);
                 }
-                let edge = Some(epoll.edge());
-                let source = watched;
-                let item = Item { events: event.0, data: event.1, source, edge, disabled: false };
-                epoll.items.insert(key, item);
+                epoll.set(key, event.0, event.1, watched);
             }
             consts::EPOLL_CTL_MOD => {
-                let edge = Some(epoll.edge());
-                let item = epoll.items.get_mut(&key).ok_or(Errno::ENOENT)?;
-                *item = Item { events: event.0, data: event.1, edge, disabled: false, ..*item };
+                if !epoll.items.contains_key(&key) {
+                    return Err(Errno::ENOENT);
+                }
+                epoll.set(key, event.0, event.1, watched);
             }
             consts::EPOLL_CTL_DEL => {
-                epoll.items.remove(&key).ok_or(Errno::ENOENT)?;
+                if !epoll.remove(key) {
+                    return Err(Errno::ENOENT);
+                }
             }
             _ => return Err(Errno::EINVAL),
         }
@@ -390,9 +390,8 @@ impl Host {
     }
 
     fn any_ready(&self, epoll: &Epoll) -> bool {
-        epoll.items.iter().any(|((description, _), item)| {
-            let edge = item.events & consts::EPOLLET as u32 == 0 || item.edge.is_some();
-            !item.disabled && edge && self.item_events(item, *description) != 0
+        epoll.ready().any(|((description, _), item)| {
+            !item.disabled && self.item_events(item, description) != 0
         })
     }
 
@@ -400,31 +399,30 @@ impl Host {
     /// ready list again.
     fn take_ready(&mut self, id: u32, max: usize) -> Vec<EpollEvent> {
         let Some(epoll) = self.epolls.get(&id) else { return Vec::new() };
-        let mut candidates: Vec<(u64, (crate::DescId, Fd), u32)> = Vec::new();
-        for (key, item) in &epoll.items {
-            let edge_triggered = item.events & consts::EPOLLET as u32 != 0;
-            if item.disabled || (edge_triggered && item.edge.is_none()) {
-                continue;
+        let mut reported = Vec::new();
+        let mut idle = Vec::new();
+        for (key, item) in epoll.ready() {
+            if reported.len() == max {
+                break;
             }
-            let events = self.item_events(item, key.0);
-            if events != 0 {
-                candidates.push((item.edge.unwrap_or(u64::MAX), *key, events));
+            match if item.disabled { 0 } else { self.item_events(item, key.0) } {
+                0 => idle.push(key),
+                events => reported.push((key, EpollEvent { events, data: item.data })),
             }
         }
-        candidates.sort_unstable();
-        candidates.truncate(max);
-        let epoll = self.epolls.get_mut(&id).expect("found above");
-        candidates
-            .into_iter()
-            .map(|(_, key, events)| {
-                let again = epoll.edge();
-                let item = epoll.items.get_mut(&key).expect("listed above");
-                let edge_triggered = item.events & consts::EPOLLET as u32 != 0;
-                item.edge = (!edge_triggered).then_some(again);
-                item.disabled = item.events & consts::EPOLLONESHOT as u32 != 0;
-                EpollEvent { events, data: item.data }
-            })
-            .collect()
+        let Some(epoll) = self.epolls.get_mut(&id) else { return Vec::new() };
+        for key in idle {
+            epoll.not_ready(key);
+        }
+        for (key, _) in &reported {
+            epoll.not_ready(*key);
+            let Some(item) = epoll.items.get_mut(key) else { continue };
+            item.disabled = item.events & consts::EPOLLONESHOT as u32 != 0;
+            if !item.is_edge_triggered() && !item.disabled {
+                epoll.make_ready(*key);
+            }
+        }
+        reported.into_iter().map(|(_, event)| event).collect()
     }
 }
 

@@ -177,6 +177,9 @@ impl Host {
             };
             env.record(self.id, me.pid, me.tid, what);
         }
+        let calls = self.process(me.pid).threads.values().flat_map(|thread| &thread.calls);
+        let held: Vec<_> = calls.filter_map(|pending| pending.held).collect();
+        self.lost.extend(held.into_iter().map(|(_, description)| description));
         let tids: Vec<Pid> = self.process(me.pid).threads.keys().copied().collect();
         for tid in tids {
             self.unblock(tid);

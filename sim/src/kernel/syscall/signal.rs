@@ -66,7 +66,9 @@ impl Host {
         if let Some(mut pending) = thread.calls.last().cloned() {
             let call = std::sync::Arc::clone(&pending.call);
             let timed_out = pending.deadline_ns.is_some_and(|at| at <= env.now_ns);
+            self.held = pending.held;
             let outcome = self.try_call(env, me, &call, &mut pending, timed_out);
+            self.held = None;
             self.after_try(env, me, pending, outcome, None);
         }
         Outcome::Gone

@@ -736,7 +736,8 @@ fn inet_kind(domain: i32, ty: i32, protocol: i32, root: bool) -> Result<Kind, Er
         },
         consts::SOCK_DGRAM => match protocol {
             0 | consts::IPPROTO_UDP => Ok(Kind::Inet(Proto::Udp, consts::IPPROTO_UDP)),
-            _ if protocol == ping => Ok(Kind::Inet(Proto::Ping, protocol)),
+            // Nobody's group is in `net.ipv4.ping_group_range`, as Linux starts ("1 0").
+            _ if protocol == ping => Err(Errno::EACCES),
             _ => Err(Errno::EPROTONOSUPPORT),
         },
         consts::SOCK_RAW => match protocol {

@@ -4,6 +4,7 @@
 #include <bits/time_types.h>
 #include <sys/ipc.h>
 #define MSG_NOERROR 010000
+#define MSG_EXCEPT 020000
 struct msqid_ds {
   struct ipc_perm msg_perm;
   time_t msg_stime;

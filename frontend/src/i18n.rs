@@ -452,6 +452,10 @@ messages! {
 
     // graphs
     ViewGraphs => "Gráficos", "Graphs";
+    MarkRetransmit => "retransmissão", "retransmission";
+    MarkTimeout => "estouro do RTO", "RTO timeout";
+    MarkRecovery => "recuperação rápida", "fast recovery";
+    MarkZeroWindow => "janela zero", "zero window";
     NoSamples => "Nenhuma medida desta conexão ainda.", "No measurement of this connection yet.";
     ChartLabel { names: String, most: String } => "Gráfico de {names} ao longo do tempo; máximo {most}", "Graph of {names} over time; at most {most}";
 

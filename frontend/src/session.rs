@@ -52,7 +52,12 @@ pub(crate) struct Run {
     stamps: OnceCell<stamps::Table>,
     /// Whether libc's own calls are among the moments.
     libc_calls: bool,
+    /// The worlds that were looked at last, by position: the next step needs one of them again.
+    seen: RefCell<Vec<(u64, Rc<World>)>>,
 }
+
+/// Worlds that are kept.
+const SEEN: usize = 3;
 
 impl PartialEq for Run {
     /// Runs are never changed: the same one or another one.
@@ -84,22 +89,34 @@ impl Run {
             stamps: OnceCell::new(),
             libc_calls,
             timeline,
+            seen: RefCell::default(),
         }
+    }
+
+    /// The world after so many events.
+    fn world_at(&self, position: u64) -> Rc<World> {
+        let mut seen = self.seen.borrow_mut();
+        if let Some((_, world)) = seen.iter().find(|(known, _)| *known == position) {
+            return world.clone();
+        }
+        let world = Rc::new(self.timeline.seek(position));
+        seen.insert(0, (position, world.clone()));
+        seen.truncate(SEEN);
+        world
     }
 
     /// What stands on the stage at a moment, or a few statements after it.
     pub(crate) fn scene(&self, cursor: usize, fine: Option<Fine>) -> Scene {
-        let at =
-            |cursor: usize| self.course.moments.get(cursor).map(|m| self.timeline.seek(m.position));
+        let at = |cursor: usize| self.course.moments.get(cursor).map(|m| self.world_at(m.position));
         let (now, before) = match fine {
             Some(fine) => {
                 let now = self.timeline.seek_statement(fine.position, fine.statements);
-                (Some(now), at(cursor))
+                (Some(Rc::new(now)), at(cursor))
             }
             None => (at(cursor), cursor.checked_sub(1).and_then(at)),
         };
         let Some(now) = now else { return Scene::default() };
-        world::scene(&now, before.as_ref(), &self.course, cursor, self.timeline.scenario())
+        world::scene(&now, before.as_deref(), &self.course, cursor, self.timeline.scenario())
     }
 
     /// What it means that the run is over at this moment while processes still wait.
@@ -122,7 +139,7 @@ impl Run {
         len: u64,
     ) -> Vec<cc::view::Byte> {
         let Some(moment) = self.course.moments.get(cursor) else { return Vec::new() };
-        let world = self.timeline.seek(moment.position);
+        let world = self.world_at(moment.position);
         sim::inspect::bytes_of(&world, HostId(host as u32), Pid(pid), at, len)
     }
 
@@ -133,7 +150,7 @@ impl Run {
 
     /// The world at a moment.
     pub(crate) fn world(&self, cursor: usize) -> Option<World> {
-        self.course.moments.get(cursor).map(|moment| self.timeline.seek(moment.position))
+        self.course.moments.get(cursor).map(|moment| (*self.world_at(moment.position)).clone())
     }
 
     /// The file of the program that a process runs.

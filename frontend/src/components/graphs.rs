@@ -3,7 +3,7 @@
 use crate::components::views::empty;
 use crate::components::{Ctx, say, states};
 use crate::i18n::{self, Msg};
-use crate::model::graphs::{self, CHARTS, Chart, Sample, label, nice, path};
+use crate::model::graphs::{self, CHARTS, Chart, Mark, MarkKind, Sample, label, nice, path};
 use crate::session::{Run, in_slices};
 use crate::state::{Action, Selected};
 use std::cell::Cell;
@@ -43,15 +43,24 @@ pub(crate) fn Graphs(props: &Props) -> Html {
             move || wanted.set(false)
         }
     });
+    let traced = use_memo((ctx.run.clone(), chosen), |(run, chosen)| match (run, chosen) {
+        (Some(run), Some((host, sock))) => from_trace(run, *host, *sock),
+        _ => (Rc::default(), Vec::new()),
+    });
     let (Some(course), Some(chosen)) = (ctx.course(), chosen) else {
         return empty(ctx, Msg::NoConnections);
     };
-    let now = samples.iter().rev().find(|sample| sample.moment <= ctx.cursor).copied();
+    let (traced, marks) = &*traced;
     html! {
         <div class="graphs">
             <div class="filter"><label>{ say(ctx, Msg::ChooseSocket) }{ states::choice(ctx, course, &sockets, chosen) }</label></div>
-            if samples.is_empty() { { empty(ctx, Msg::NoSamples) } } else {
-                { for CHARTS.iter().map(|chart| draw(ctx, chart, &samples, now)) }
+            if samples.is_empty() && traced.is_empty() { { empty(ctx, Msg::NoSamples) } } else {
+                { for CHARTS.iter().enumerate().map(|(n, chart)| match n {
+                    // The trace tells every change of the first two.
+                    0 => draw(ctx, chart, traced, marks),
+                    1 => draw(ctx, chart, traced, &[]),
+                    _ => draw(ctx, chart, &samples, &[]),
+                }) }
             }
         </div>
     }
@@ -85,7 +94,20 @@ fn collect(
     });
 }
 
-fn draw(ctx: &Ctx, chart: &Chart, samples: &Rc<Vec<Sample>>, now: Option<Sample>) -> Html {
+/// What the trace tells of a connection.
+fn from_trace(run: &Run, host: usize, sock: u32) -> (Rc<Vec<Sample>>, Vec<Mark>) {
+    let states = run.course.states.iter().filter(|s| (s.host, s.sock) == (host, sock));
+    let open = states.filter(|s| s.to == "ESTABLISHED").map(|s| s.moment).next();
+    let world = open.and_then(|moment| run.course.moments.get(moment));
+    let mss = world.and_then(|at| graphs::mss(&run.timeline.seek(at.position), host, sock));
+    // What Ethernet and timestamps leave of a segment.
+    let mss = mss.unwrap_or(1448.0);
+    let (samples, marks) = graphs::traced(run.timeline.records(), &run.course, host, sock, mss);
+    (Rc::new(samples), marks)
+}
+
+fn draw(ctx: &Ctx, chart: &Chart, samples: &Rc<Vec<Sample>>, marks: &[Mark]) -> Html {
+    let now = samples.iter().rev().find(|sample| sample.moment <= ctx.cursor).copied();
     let (Some(first), Some(last)) = (samples.first(), samples.last()) else { return html! {} };
     let lang = ctx.lang();
     let span = (last.t_ns - first.t_ns).max(1) as f64;
@@ -127,6 +149,10 @@ fn draw(ctx: &Ctx, chart: &Chart, samples: &Rc<Vec<Sample>>, now: Option<Sample>
             <figcaption>{ for chart.series.iter().map(|(class, name, value)| html! {
                 <span class={classes!("key", *class)}><span class="swatch" aria-hidden="true"></span>{ *name }
                     if let Some(value) = now.as_ref().and_then(value) { <b>{ text(value) }</b> }</span>
+            }) }
+            { for MARKS.iter().filter_map(|kind| {
+                let n = marks.iter().filter(|mark| mark.kind == *kind).count();
+                (n > 0).then(|| html! { <span class={classes!("key", mark_class(*kind))}><span class="mark-key" aria-hidden="true"></span>{ format!("{} ×{n}", say(ctx, mark_name(*kind))) }</span> })
             }) }</figcaption>
             <svg viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} role="img" aria-label={say(ctx, Msg::ChartLabel { names: names.join(", "), most: text(most) })} onclick={go}>
                 { for [0.0, end / 2.0, end].map(|value| html! {
@@ -137,10 +163,33 @@ fn draw(ctx: &Ctx, chart: &Chart, samples: &Rc<Vec<Sample>>, now: Option<Sample>
                     <text class="axis" x={format!("{:.1}", x(t))} y={(SIZE.1 - 3.0).to_string()} text-anchor={if n == 0 { "start" } else { "end" }}>{ i18n::clock(lang, t) }</text>
                 }) }
                 { for chart.series.iter().map(|(class, _, value)| html! { <path class={classes!("line", *class)} d={path(samples, *value, x, y)} /> }) }
+                { for marks.iter().filter(|mark| (first.t_ns..=last.t_ns).contains(&mark.t_ns)).map(|mark| html! {
+                    <path class={classes!("mark", mark_class(mark.kind))} d={format!("M{0:.1} 0l4 7h-8z", x(mark.t_ns))}><title>{ say(ctx, mark_name(mark.kind)) }</title></path>
+                }) }
                 if (first.t_ns..=last.t_ns).contains(&t_now) {
                     <line class="now" x1={format!("{:.1}", x(t_now))} x2={format!("{:.1}", x(t_now))} y1="4" y2={(SIZE.1 - BOTTOM).to_string()} />
                 }
             </svg>
         </figure>
+    }
+}
+
+const MARKS: [MarkKind; 4] =
+    [MarkKind::Retransmit, MarkKind::Timeout, MarkKind::Recovery, MarkKind::ZeroWindow];
+
+fn mark_class(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Retransmit | MarkKind::Timeout => "k-rst",
+        MarkKind::Recovery => "k-fin",
+        MarkKind::ZeroWindow => "k-syn",
+    }
+}
+
+fn mark_name(kind: MarkKind) -> Msg {
+    match kind {
+        MarkKind::Retransmit => Msg::MarkRetransmit,
+        MarkKind::Timeout => Msg::MarkTimeout,
+        MarkKind::Recovery => Msg::MarkRecovery,
+        MarkKind::ZeroWindow => Msg::MarkZeroWindow,
     }
 }

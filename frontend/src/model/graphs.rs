@@ -2,7 +2,8 @@
 
 use crate::model::course::Course;
 use sim::inspect;
-use sim::tcp::State;
+use sim::tcp::{Event, State};
+use sim::trace::{Record, What};
 use sim::world::World;
 
 /// A connection's numbers at a moment.
@@ -24,6 +25,71 @@ pub(crate) struct Sample {
     pub(crate) receive_queue: f64,
     /// The peer's window, bytes.
     pub(crate) window: f64,
+}
+
+/// Something that happened to a connection and that its lines alone do not tell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum MarkKind {
+    Retransmit,
+    Timeout,
+    Recovery,
+    ZeroWindow,
+}
+
+/// When.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Mark {
+    pub(crate) t_ns: u64,
+    pub(crate) kind: MarkKind,
+}
+
+/// What the trace tells of a connection: a sample whenever one of its numbers changed, and marks.
+/// `mss` makes bytes of segments.
+pub(crate) fn traced<'a>(
+    records: impl Iterator<Item = &'a Record>,
+    course: &Course,
+    host: usize,
+    sock: u32,
+    mss: f64,
+) -> (Vec<Sample>, Vec<Mark>) {
+    let (mut samples, mut marks) = (Vec::new(), Vec::new());
+    for record in records.filter(|record| record.host.0 as usize == host) {
+        let What::Tcp { socket, event } = &record.what else { continue };
+        if socket.0 != sock {
+            continue;
+        }
+        let kind = match event {
+            Event::Sample(point) => {
+                let moment = course.moments.partition_point(|m| m.position <= record.step + 1);
+                samples.push(Sample {
+                    moment: moment.saturating_sub(1),
+                    t_ns: record.t_ns,
+                    cwnd: f64::from(point.cwnd) * mss,
+                    ssthresh: point.ssthresh.map(|value| f64::from(value) * mss),
+                    flight: f64::from(point.in_flight) * mss,
+                    rtt_ms: f64::from(point.srtt_us) / 1e3,
+                    rto_ms: f64::from(point.rto_us) / 1e3,
+                    ..Sample::default()
+                });
+                continue;
+            }
+            Event::Retransmit { .. } => MarkKind::Retransmit,
+            Event::EnterLoss { .. } => MarkKind::Timeout,
+            Event::EnterRecovery { .. } => MarkKind::Recovery,
+            Event::ZeroWindow => MarkKind::ZeroWindow,
+            _ => continue,
+        };
+        marks.push(Mark { t_ns: record.t_ns, kind });
+    }
+    (samples, marks)
+}
+
+/// A connection's maximum segment size, bytes, where it is known.
+pub(crate) fn mss(world: &World, host: usize, sock: u32) -> Option<f64> {
+    let rows = inspect::sockets(world);
+    let row =
+        rows.iter().find(|r| r.host.0 as usize == host && r.id.is_some_and(|id| id.0 == sock))?;
+    row.info.as_ref().map(|info| f64::from(info.snd_mss))
 }
 
 /// Samples at most: more than there are pixels between them only cost time.

@@ -64,10 +64,10 @@ pub(crate) fn App() -> Html {
                         { inspector::inspector(&ctx, &scene) }
                     </div>
                 </div>
+                if let Some(menu) = ctx.menu { <MenuView ctx={ctx.clone()} {menu} /> }
             </main>
             { transport::transport(&ctx, &story.sentence) }
             { dialogs::dialogs(&ctx) }
-            if let Some(menu) = ctx.menu { <MenuView ctx={ctx.clone()} {menu} /> }
         </ContextProvider<Real>>
     }
 }

@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <malloc.h>
 #include <netinet/ether.h>
+#include <pwd.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -324,13 +325,45 @@ char *getpass(const char *prompt) {
   return line;
 }
 
-/* ---- grp.h: a host here has root alone */
+/* ---- pwd.h, grp.h: a host here has root, and the user whose programs these are */
+
+static struct passwd __users[2] = {
+  { "root", "x", 0, 0, "root", "/root", "/bin/bash" },
+  { "user", "x", 1000, 1000, "user", "/home/user", "/bin/bash" },
+};
+
+struct passwd *getpwuid(uid_t uid) {
+  for (int i = 0; i < 2; i++)
+    if (__users[i].pw_uid == uid)
+      return &__users[i];
+  return NULL;
+}
+
+struct passwd *getpwnam(const char *name) {
+  for (int i = 0; i < 2; i++)
+    if (strcmp(__users[i].pw_name, name) == 0)
+      return &__users[i];
+  return NULL;
+}
+
+static const char *__user_name(void) {
+  struct passwd *user = getpwuid((uid_t)__syscall_getuid());
+  return user ? user->pw_name : "nobody";
+}
+
+char *getlogin(void) { return (char *)__user_name(); }
 
 static char *__no_members[1];
-static struct group __root_group = { "root", "x", 0, __no_members };
+static struct group __groups[2] = { { "root", "x", 0, __no_members }, { "user", "x", 1000, __no_members } };
 
-struct group *getgrgid(gid_t gid) { return gid == 0 ? &__root_group : NULL; }
-struct group *getgrnam(const char *name) { return strcmp(name, "root") == 0 ? &__root_group : NULL; }
+struct group *getgrgid(gid_t gid) { return gid == 0 ? &__groups[0] : gid == 1000 ? &__groups[1] : NULL; }
+
+struct group *getgrnam(const char *name) {
+  for (int i = 0; i < 2; i++)
+    if (strcmp(__groups[i].gr_name, name) == 0)
+      return &__groups[i];
+  return NULL;
+}
 
 /* ---- netinet/ether.h */
 
@@ -423,7 +456,9 @@ static int __run_command(const char *command) {
     return 0;
   }
   if (plain && !strcmp(word, "whoami")) {
-    __syscall_write(1, "root\n", 5);
+    char line[40];
+    int n = snprintf(line, sizeof line, "%s\n", __user_name());
+    __syscall_write(1, line, (size_t)n);
     return 0;
   }
   char text[128];

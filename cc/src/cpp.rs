@@ -31,10 +31,71 @@ pub(crate) fn header(name: &str) -> Option<&'static str> {
         "csignal" => "#include <signal.h>\n",
         "cstdarg" => "#include <stdarg.h>\n",
         "cinttypes" => "#include <inttypes.h>\n",
-        "limits" | "utility" => "",
+        "csetjmp" => "#include <setjmp.h>\n",
+        "cwchar" => "#include <wchar.h>\n",
+        "climits.h" | "limits" | "utility" | "new" | "iosfwd" | "typeinfo" | "cstdbool" => "",
+        // What they declare is refused by name where it is used.
+        "algorithm" | "array" | "atomic" | "bitset" | "chrono" | "condition_variable" | "deque"
+        | "exception" | "fstream" | "functional" | "future" | "initializer_list" | "iterator"
+        | "list" | "map" | "memory" | "mutex" | "numeric" | "optional" | "queue" | "random"
+        | "regex" | "set" | "sstream" | "stack" | "stdexcept" | "system_error" | "thread"
+        | "tuple" | "type_traits" | "unordered_map" | "unordered_set" | "variant" | "vector" => "",
         _ => return None,
     })
 }
+
+/// Names of the standard library that C++ programs use and the small C++ does not have.
+const REFUSED: &[&str] = &[
+    "array",
+    "async",
+    "atomic",
+    "cerrno",
+    "chrono",
+    "condition_variable",
+    "deque",
+    "exception",
+    "find",
+    "for_each",
+    "function",
+    "future",
+    "ifstream",
+    "istringstream",
+    "list",
+    "lock_guard",
+    "make_pair",
+    "make_shared",
+    "make_unique",
+    "map",
+    "max",
+    "min",
+    "move",
+    "mutex",
+    "ofstream",
+    "ostringstream",
+    "pair",
+    "priority_queue",
+    "queue",
+    "recursive_mutex",
+    "ref",
+    "remove",
+    "runtime_error",
+    "set",
+    "shared_ptr",
+    "sort",
+    "stack",
+    "stoi",
+    "stol",
+    "stringstream",
+    "swap",
+    "this_thread",
+    "thread",
+    "tuple",
+    "unique_lock",
+    "unique_ptr",
+    "unordered_map",
+    "unordered_set",
+    "vector",
+];
 
 /// Which of the library's structures a type is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,7 +164,122 @@ impl Parser {
         }
     }
 
+    /// Reports something of C++ that is not here, and reads no further: what follows would only
+    /// be misunderstood.
+    pub(crate) fn refuse(&mut self, what: String, span: Span) -> Stop {
+        self.error(Kind::Unsupported { what }, span);
+        self.refused = true;
+        self.at = self.tokens.len() - 1;
+        Stop
+    }
+
+    /// A name that `using namespace std` would find, if the small C++ had it.
+    pub(crate) fn refuse_std_name(&mut self, name: &str, span: Span) -> Option<Stop> {
+        let is_used = self.uses_std && REFUSED.contains(&name);
+        is_used.then(|| self.refuse(format!("std::{name}"), span))
+    }
+
     // ---- declarations
+
+    /// `for (char c : text)`, `for (int &x : array)`; whether a `:` comes before the first `;`.
+    pub(crate) fn is_range_for(&self) -> bool {
+        let mut depth = 0u32;
+        for token in &self.tokens[self.at.min(self.tokens.len())..] {
+            match token.tok {
+                Tok::Punct(Punct::LParen | Punct::LBrace | Punct::LBracket) => depth += 1,
+                Tok::Punct(Punct::RParen | Punct::RBrace | Punct::RBracket) if depth > 0 => {
+                    depth -= 1;
+                }
+                Tok::Punct(Punct::Colon) if depth == 0 => return true,
+                Tok::Punct(Punct::Semi | Punct::Question | Punct::RParen) | Tok::Eof => {
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// The rest of a range-based for, after its `(`: over a string or an array.
+    pub(crate) fn range_for(&mut self, start: Span) -> Parse<Stmt> {
+        self.push_scope();
+        let (base, storage) = self.declaration_specifiers(false)?;
+        let reference = self.eat(Punct::And) || self.eat(Punct::AndAnd);
+        let name = self.next();
+        let Tok::Ident(sym) = name.tok else {
+            let found = self.spelling(name);
+            self.error(Kind::ExpectedName { found }, name.span);
+            return Err(Stop);
+        };
+        self.expect(Punct::Colon)?;
+        let range = self.expression()?;
+        let span = range.span;
+        self.expect(Punct::RParen)?;
+        let size_t = self.types.size_t();
+        let (first, count) = if self.is_string(range.ty) {
+            let mut field = |name: &str| {
+                let sym = self.intern(name);
+                let (offset, ty, _) =
+                    self.types.member(range.ty, sym).unwrap_or((0, Ty::ERROR, None));
+                let kind = ExprKind::Member(Box::new(range.clone()), offset, None);
+                self.expr(kind, ty, span, range.height)
+            };
+            let (first, count) = (field("__p"), field("__len"));
+            (first, self.cast(count, size_t))
+        } else if let TypeKind::Array(_, len) = self.types.kind(range.ty) {
+            let first = self.rvalue(range);
+            (first, self.int(len as i64, size_t, span))
+        } else {
+            let what = format!("a range-based for over {}", self.type_name(range.ty));
+            return Err(self.refuse(what, span));
+        };
+        let pointer = first.ty;
+        let Some(of) = self.types.pointee(pointer) else { return Err(Stop) };
+        let zero = self.int(0, size_t, span);
+        let mut init = Vec::new();
+        let mut hidden = |parser: &mut Parser, ty: Ty, value: Expr| {
+            let local = parser.new_local(None, ty, span);
+            if let Some(function) = &mut parser.function {
+                function.locals[local as usize].initialised = true;
+            }
+            let kind = StmtKind::Decl(local, Some(Init::Expr(Box::new(value))));
+            init.push(Stmt { kind, span });
+            local
+        };
+        let at = hidden(self, pointer, first);
+        let end = hidden(self, size_t, count);
+        let index = hidden(self, size_t, zero);
+        let local = |parser: &mut Parser, id, ty| parser.expr(ExprKind::Local(id), ty, span, 0);
+        let (i, n) = (local(self, index, size_t), local(self, end, size_t));
+        let cond = self.arith(Op::Lt, i, n, Ty::INT, span);
+        let i = local(self, index, size_t);
+        let kind = ExprKind::Step { left: Box::new(i), scale: None, minus: false, post: false };
+        let step = self.expr(kind, size_t, span, 1);
+        let (p, i) = (local(self, at, pointer), local(self, index, size_t));
+        let element = self.add(p, i, false, span);
+        let element = self.deref(element, of, span);
+        let ty = if storage.auto_type { of.unqual().with_const_if(base.is_const()) } else { base };
+        let (ty, value) = if reference {
+            let ty = self.types.reference(ty);
+            (ty, self.bind_reference(element, ty))
+        } else {
+            (ty, self.convert(element, ty, crate::expr::Context::Init))
+        };
+        self.push_scope();
+        let variable = self.new_local(Some(sym), ty, name.span);
+        if let Some(function) = &mut self.function {
+            function.locals[variable as usize].initialised = true;
+        }
+        self.bind(sym, Entry::Local(variable));
+        let declared = StmtKind::Decl(variable, Some(Init::Expr(Box::new(value))));
+        let declared = Stmt { kind: declared, span: name.span };
+        let body = self.loop_body()?;
+        let inner = self.pop_scope();
+        let body = Stmt { kind: StmtKind::Block(vec![declared, body], inner), span: start };
+        let locals = self.pop_scope();
+        let (cond, step, body) = (Some(cond), Some(step), Box::new(body));
+        Ok(Stmt { kind: StmtKind::For { init, cond, step, body, locals }, span: start })
+    }
 
     /// `using namespace std;` and the like; whether there was one.
     pub(crate) fn cpp_directive(&mut self) -> Parse<bool> {
@@ -135,8 +311,7 @@ impl Parser {
             Some(Kw::Template | Kw::Namespace) => {
                 let token = self.peek();
                 let what = self.spelling(token);
-                self.error(Kind::Unsupported { what }, token.span);
-                Err(Stop)
+                Err(self.refuse(what, token.span))
             }
             _ => Ok(false),
         }
@@ -175,9 +350,9 @@ impl Parser {
             }
             _ => {
                 let text = self.text(name);
-                if matches!(text.as_str(), "vector" | "map" | "set" | "list" | "pair" | "thread") {
+                if REFUSED.contains(&text.as_str()) {
                     let span = self.peek().span.to(self.peek_at(2).span);
-                    self.error(Kind::Unsupported { what: format!("std::{text}") }, span);
+                    self.refuse(format!("std::{text}"), span);
                 }
                 None
             }
@@ -803,8 +978,7 @@ impl Parser {
             }
             Kw::This | Kw::Throw | Kw::Operator | Kw::Template => {
                 let what = self.sources.text(span).to_owned();
-                self.error(Kind::Unsupported { what }, span);
-                Err(Stop)
+                Err(self.refuse(what, span))
             }
             _ => Ok(None),
         }
@@ -827,6 +1001,9 @@ impl Parser {
             }
             if let Some(expr) = self.library_function(&text, span)? {
                 return Ok(Some(expr));
+            }
+            if self.lookup(sym).is_none() && REFUSED.contains(&text.as_str()) {
+                return Err(self.refuse(format!("std::{text}"), span.to(token.span)));
             }
             return self.identifier(sym, span.to(token.span)).map(Some);
         }

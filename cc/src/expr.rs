@@ -1866,6 +1866,11 @@ impl Parser {
         if calls && !self.cpp {
             return Ok(self.implicit_function(sym, name, known, span));
         }
+        if self.cpp
+            && let Some(stop) = self.refuse_std_name(&name, span)
+        {
+            return Err(stop);
+        }
         if self.undeclared.contains(&sym) {
             return Ok(self.bad(span));
         }

@@ -143,6 +143,8 @@ pub(crate) struct Parser {
     /// C++: `const int N = 10;` is a constant. Globals, then locals of this function.
     pub(crate) const_globals: BTreeMap<GlobalId, i64>,
     const_locals: BTreeMap<LocalId, i64>,
+    /// C++ that is not here was met: nothing after it is reported.
+    pub(crate) refused: bool,
     /// A parameter was named in the size of another (`int m[rows][cols]`).
     pub(crate) param_in_size: bool,
     /// The unit that calls without a declaration are looked up in.
@@ -157,7 +159,7 @@ pub(crate) struct Storage {
     typedef: bool,
     external: bool,
     is_static: bool,
-    auto_type: bool,
+    pub(crate) auto_type: bool,
 }
 
 /// What attributes can change.
@@ -240,6 +242,7 @@ impl Parser {
             last_defaults: Vec::new(),
             const_globals: BTreeMap::new(),
             const_locals: BTreeMap::new(),
+            refused: false,
             param_in_size: false,
             prelude: None,
             deferred: BTreeMap::new(),
@@ -336,6 +339,9 @@ impl Parser {
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.refused {
+            return;
+        }
         let errors = self.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
         if errors < ERRORS_MAX || diagnostic.severity != Severity::Error {
             self.diagnostics.push(diagnostic);
@@ -390,7 +396,7 @@ impl Parser {
         sym
     }
 
-    fn push_scope(&mut self) {
+    pub(crate) fn push_scope(&mut self) {
         self.scope += 1;
         self.undo.push(Vec::new());
         if let Some(function) = &mut self.function {
@@ -398,7 +404,7 @@ impl Parser {
         }
     }
 
-    fn pop_scope(&mut self) -> Vec<LocalId> {
+    pub(crate) fn pop_scope(&mut self) -> Vec<LocalId> {
         for undo in self.undo.pop().unwrap_or_default() {
             if undo.tag {
                 self.tags[undo.sym.0 as usize].pop();
@@ -1206,6 +1212,11 @@ impl Parser {
                 return Stop;
             }
             let name = self.text(sym);
+            if self.cpp
+                && let Some(stop) = self.refuse_std_name(&name, token.span)
+            {
+                return stop;
+            }
             let looks_like_type =
                 matches!(next.tok, Tok::Ident(_)) || next.tok == Tok::Punct(Punct::Star);
             if looks_like_type || external {
@@ -1418,6 +1429,22 @@ impl Parser {
         Ok(ty)
     }
 
+    /// C++: a constructor, a destructor and the like come.
+    fn special_member(&self) -> Option<&'static str> {
+        let token = self.peek();
+        match (token.tok, self.kw_of(token)) {
+            (Tok::Punct(Punct::Tilde), _) => Some("a destructor"),
+            (_, Some(Kw::Virtual)) => Some("virtual"),
+            (_, Some(Kw::Template)) => Some("template"),
+            (Tok::Ident(_), None)
+                if self.starts_type(token) && self.peek_at(1).tok == Tok::Punct(Punct::LParen) =>
+            {
+                Some("a constructor")
+            }
+            _ => None,
+        }
+    }
+
     /// { struct-declaration* }
     fn struct_declarations(&mut self) -> Parse<Vec<Member>> {
         let open = self.expect(Punct::LBrace)?;
@@ -1441,6 +1468,12 @@ impl Parser {
                 self.expect(Punct::Colon)?;
                 continue;
             }
+            if self.cpp
+                && let Some(what) = self.special_member()
+            {
+                let span = self.peek().span;
+                return Err(self.refuse(what.to_owned(), span));
+            }
             let (base, _) = self.declaration_specifiers(false)?;
             if self.is(Punct::Semi) {
                 // An anonymous structure or union.
@@ -1457,8 +1490,11 @@ impl Parser {
                     (declarator.name, declarator.ty, declarator.span)
                 };
                 if self.types.is_func(ty) {
-                    let what = if self.cpp { "member functions" } else { "a function as a member" };
-                    self.error(Kind::Unsupported { what: what.to_owned() }, span);
+                    if self.cpp {
+                        return Err(self.refuse("a member function".to_owned(), span));
+                    }
+                    let what = "a function as a member".to_owned();
+                    self.error(Kind::Unsupported { what }, span);
                     return Err(Stop);
                 }
                 let width = if self.eat(Punct::Colon) {
@@ -1480,11 +1516,7 @@ impl Parser {
                 self.attributes();
                 if self.cpp && self.is(Punct::Assign) {
                     let span = self.peek().span;
-                    self.error(
-                        Kind::Unsupported { what: "default member initializers".to_owned() },
-                        span,
-                    );
-                    return Err(Stop);
+                    return Err(self.refuse("a default member initializer".to_owned(), span));
                 }
                 let ty = self.check_member(name, ty, span, &members);
                 members.push((name, ty, width, span));
@@ -2324,8 +2356,7 @@ impl Parser {
             }
             Kw::Try | Kw::Throw | Kw::Template => {
                 let what = self.spelling(token);
-                self.error(Kind::Unsupported { what }, start);
-                Err(Stop)
+                Err(self.refuse(what, start))
             }
             Kw::Else => {
                 self.error(Kind::ElseWithoutIf, start);
@@ -2439,7 +2470,7 @@ impl Parser {
         result.map(|stmt| *stmt).ok_or(Stop)
     }
 
-    fn loop_body(&mut self) -> Parse<Stmt> {
+    pub(crate) fn loop_body(&mut self) -> Parse<Stmt> {
         if let Some(function) = &mut self.function {
             function.loops += 1;
             function.breakables += 1;
@@ -2459,6 +2490,9 @@ impl Parser {
     fn for_statement(&mut self, start: Span) -> Parse<Stmt> {
         self.next();
         self.expect(Punct::LParen)?;
+        if self.cpp && self.is_range_for() {
+            return self.range_for(start);
+        }
         self.push_scope();
         let mut init = Vec::new();
         if self.starts_declaration() {
@@ -2467,11 +2501,6 @@ impl Parser {
             let expr = self.expression()?;
             self.expect(Punct::Semi)?;
             init.push(Stmt { span: expr.span, kind: StmtKind::Expr(expr) });
-        }
-        if self.cpp && self.is(Punct::Colon) {
-            let span = self.peek().span;
-            self.error(Kind::Unsupported { what: "range-based for".to_owned() }, span);
-            return Err(Stop);
         }
         let cond = if self.is(Punct::Semi) {
             None

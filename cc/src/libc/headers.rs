@@ -15,6 +15,9 @@ macro_rules! headers {
 
 /// The text of a system header, as in `#include <name>`.
 pub(crate) fn header(target: Target, name: &str) -> Option<&'static str> {
+    // Windows' file names do not tell capitals apart: `#include <WinSock2.h>`.
+    let lower = name.to_ascii_lowercase();
+    let name = if target == Target::Windows { lower.as_str() } else { name };
     [own(target), COMMON].into_iter().find_map(|table| {
         table.binary_search_by_key(&name, |(known, _)| known).ok().map(|at| table[at].1)
     })

@@ -273,7 +273,7 @@ impl Parser {
         self.bind(sym, Entry::Local(variable));
         let declared = StmtKind::Decl(variable, Some(Init::Expr(Box::new(value))));
         let declared = Stmt { kind: declared, span: name.span };
-        let body = self.loop_body()?;
+        let body = self.loop_body("for")?;
         let inner = self.pop_scope();
         let body = Stmt { kind: StmtKind::Block(vec![declared, body], inner), span: start };
         let locals = self.pop_scope();

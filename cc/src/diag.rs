@@ -283,6 +283,12 @@ kinds! {
     Incompatible { from: String, to: String } => "{from} não pode ser convertido em {to}", "{from} cannot be converted to {to}";
     /// Converts, doubtfully.
     DoubtfulConversion { from: String, to: String } => "{from} usado como {to} sem conversão explícita", "{from} used as {to} without a cast";
+    /// `text == "yes"`.
+    AddressesCompared => "== compara os endereços, não os textos: use strcmp", "== compares the addresses, not the texts: use strcmp";
+    /// `return` of a local array.
+    LocalReturned { name: String } => "{name} deixa de existir quando a função retorna: o endereço devolvido não servirá", "{name} ends with the function: the address that is returned will be of no use";
+    /// `scanf("%d", n)`.
+    ScanfArgument { index: u32, given: String } => "scanf precisa do endereço da variável: o argumento {index} é {given}", "scanf needs the variable's address: argument {index} is {given}";
     /// Pointer with integer.
     DoubtfulComparison { left: String, right: String } => "comparação entre {left} e {right}", "comparison between {left} and {right}";
     /// Qualifier lost.

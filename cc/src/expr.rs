@@ -793,6 +793,13 @@ impl Parser {
         let (lp, rp) = (self.types.pointee(left.ty), self.types.pointee(right.ty));
         match (lp, rp) {
             (Some(a), Some(b)) => {
+                let literal = |expr: &Expr| match &expr.kind {
+                    ExprKind::AddrOf(object) => matches!(object.kind, ExprKind::Str(_)),
+                    _ => false,
+                };
+                if matches!(op, Op::Eq | Op::Ne) && (literal(&left) || literal(&right)) {
+                    self.warning(Kind::AddressesCompared, span);
+                }
                 let void = a.unqual() == Ty::VOID || b.unqual() == Ty::VOID;
                 if !void && !null && !self.same_type(a, b) {
                     self.doubtful_comparison(left.ty, right.ty, span);

@@ -36,6 +36,9 @@ const CHECKED: &[&str] = &["bind", "listen", "connect"];
 const FORMATS: &[(&str, usize)] =
     &[("printf", 0), ("fprintf", 1), ("dprintf", 1), ("sprintf", 1), ("snprintf", 2)];
 
+/// Functions that read by a format.
+const SCANFS: &[(&str, usize)] = &[("scanf", 0), ("fscanf", 1), ("sscanf", 1)];
+
 /// Looks at the whole program.
 pub(crate) fn lint(parser: &mut Parser) {
     if parser.target != Target::Windows || parser.is_prelude {
@@ -89,6 +92,53 @@ impl Parser {
             if *known == name {
                 self.check_format(args, *format, span);
             }
+        }
+        for (known, format) in SCANFS {
+            if *known == name {
+                self.check_scanf(&args[args.len().min(format + 1)..]);
+            }
+        }
+    }
+
+    /// `scanf("%d", n)`: what scanf writes to is always behind a pointer.
+    fn check_scanf(&mut self, targets: &[Expr]) {
+        for (index, target) in targets.iter().enumerate() {
+            let mut inner = target;
+            while let ExprKind::Cast(next) = &inner.kind {
+                inner = next;
+            }
+            if !self.types.is_arith(target.ty) || !self.is_lvalue(inner) {
+                continue;
+            }
+            let text = format!("&{}", self.sources.text(inner.span));
+            let fix = Some(Fix { span: inner.span, text });
+            let given = self.type_name(inner.ty);
+            let kind = Kind::ScanfArgument { index: index as u32 + 1, given };
+            let mut diagnostic = Diagnostic::error(kind, inner.span);
+            diagnostic.severity = Severity::Warning;
+            diagnostic.fix = fix;
+            self.report(diagnostic);
+        }
+    }
+
+    /// `return buffer;` of an array of this function.
+    pub(crate) fn check_returned(&mut self, value: &Expr) {
+        let mut inner = value;
+        while let ExprKind::Cast(next) = &inner.kind {
+            inner = next;
+        }
+        let ExprKind::AddrOf(object) = &inner.kind else { return };
+        let mut object = object;
+        while let ExprKind::Member(record, ..) = &object.kind {
+            object = record;
+        }
+        let ExprKind::Local(id) = object.kind else { return };
+        let name = self.function.as_ref().and_then(|f| f.locals[id as usize].name);
+        if let Some(name) = name
+            && !self.is_prelude
+        {
+            let name = self.text(name);
+            self.warning(Kind::LocalReturned { name }, value.span);
         }
     }
 

@@ -2299,13 +2299,13 @@ impl Parser {
             Kw::While => {
                 self.next();
                 let cond = self.parenthesized_condition()?;
-                let body = self.loop_body()?;
+                let body = self.loop_body("while")?;
                 let span = start.to(cond.span);
                 Ok(Stmt { kind: StmtKind::While(cond, Box::new(body)), span })
             }
             Kw::Do => {
                 self.next();
-                let body = self.loop_body()?;
+                let body = self.loop_body("while")?;
                 if !self.eat_kw(Kw::While) {
                     let (found, span) = (self.spelling(self.peek()), self.peek().span);
                     self.error(Kind::Expected { what: "while".to_owned(), found }, span);
@@ -2374,7 +2374,54 @@ impl Parser {
         }
     }
 
+    /// `retrun x;`, `Int x;`: an unknown word before a name is a misspelt keyword or a type.
+    fn misspelt_word(&mut self, start: Span) -> Option<Parse<Stmt>> {
+        let (token, next) = (self.peek(), self.peek_at(1));
+        let Tok::Ident(word) = token.tok else { return None };
+        let named = matches!(next.tok, Tok::Ident(_)) && self.kw_of(next).is_none();
+        if self.cpp
+            || self.kw_of(token).is_some()
+            || self.lookup(word).is_some()
+            || !(named || matches!(next.tok, Tok::Number(_)))
+        {
+            return None;
+        }
+        let name = self.text(word);
+        let words = ["return", "int", "char", "long", "short", "float", "double", "unsigned"];
+        let suggestion = nearest(&name, words.into_iter()).or_else(|| self.similar_type(&name));
+        if !named && suggestion.as_deref() != Some("return") {
+            return None;
+        }
+        let header = crate::libc_index::header_of_type(self.target, &name);
+        let fix = suggestion.clone().map(|text| crate::diag::Fix { span: token.span, text });
+        let is_return = suggestion.as_deref() == Some("return");
+        let kind = match is_return {
+            true => Kind::Undeclared { name, suggestion, header: None },
+            false => Kind::UnknownType { name, suggestion, header },
+        };
+        let mut diagnostic = Diagnostic::error(kind, token.span);
+        diagnostic.fix = fix;
+        self.report(diagnostic);
+        if is_return {
+            return Some(self.return_statement(start));
+        }
+        // The name is known from here on, of a type that nothing is said about.
+        self.next();
+        if let Tok::Ident(sym) = next.tok {
+            let local = self.new_local(Some(sym), Ty::ERROR, next.span);
+            self.bind(sym, Entry::Local(local));
+        }
+        while !matches!(self.peek().tok, Tok::Punct(Punct::Semi | Punct::RBrace) | Tok::Eof) {
+            self.next();
+        }
+        self.eat(Punct::Semi);
+        Some(Ok(Stmt { kind: StmtKind::Empty, span: start }))
+    }
+
     fn expression_statement(&mut self, start: Span) -> Parse<Stmt> {
+        if let Some(stmt) = self.misspelt_word(start) {
+            return stmt;
+        }
         let expr = self.expression()?;
         self.expect(Punct::Semi)?;
         // The last of a statement expression is its value.
@@ -2470,14 +2517,14 @@ impl Parser {
         result.map(|stmt| *stmt).ok_or(Stop)
     }
 
-    pub(crate) fn loop_body(&mut self) -> Parse<Stmt> {
+    pub(crate) fn loop_body(&mut self, keyword: &str) -> Parse<Stmt> {
         if let Some(function) = &mut self.function {
             function.loops += 1;
             function.breakables += 1;
         }
         if self.is(Punct::Semi) && self.peek_at(1).tok == Tok::Punct(Punct::LBrace) {
             let span = self.peek().span;
-            self.warning(Kind::EmptyBody { keyword: "while".to_owned() }, span);
+            self.warning(Kind::EmptyBody { keyword: keyword.to_owned() }, span);
         }
         let body = self.statement();
         if let Some(function) = &mut self.function {
@@ -2511,7 +2558,7 @@ impl Parser {
         self.expect(Punct::Semi)?;
         let step = if self.is(Punct::RParen) { None } else { Some(self.expression()?) };
         self.expect(Punct::RParen)?;
-        let body = Box::new(self.loop_body()?);
+        let body = Box::new(self.loop_body("for")?);
         let locals = self.pop_scope();
         Ok(Stmt { kind: StmtKind::For { init, cond, step, body, locals }, span: start })
     }
@@ -2637,7 +2684,9 @@ impl Parser {
         let value = if matches!(self.types.kind(ret), TypeKind::Ref(_)) {
             self.bind_reference(value, ret)
         } else {
-            self.convert(value, ret, crate::expr::Context::Return)
+            let value = self.convert(value, ret, crate::expr::Context::Return);
+            self.check_returned(&value);
+            value
         };
         Ok(Stmt { kind: StmtKind::Return(Some(value)), span })
     }

@@ -96,6 +96,20 @@ fn faults_name_line_variable_and_reason() {
             "struct s { int a, b; };\nint main(void) {\n struct s v; v.a = 1;\n return v.b; }",
             "line 4: use of a value that was never set: variable v (byte 4)",
         ),
+        (
+            "int main(void) {\n int *p; { int x = 1; p = &x; }\n return *p; }",
+            "line 3: read of variable x, which no longer exists: its function or block has ended",
+        ),
+        (
+            "int f(int a) { if (a) return 1; }\nint main(void) {\n f(0);\n return f(0); }",
+            "line 4: use of the value of f, which ended without returning one",
+        ),
+        (
+            "#include <setjmp.h>\njmp_buf b; int f(void) { return setjmp(b); }\n\
+             int main(void) { f();\n longjmp(b, 1); }",
+            "line 4: longjmp into a function that has returned: setjmp must have been called by a \
+             function that is still running",
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(fault(text), expected, "{text}");
@@ -149,6 +163,23 @@ fn mistakes_are_named_with_what_would_mend_them() {
         (
             "int main(void) { int a = 1; if (a = 2) return 1; return 0; }",
             "1: warning: = assigns; to compare use ==",
+        ),
+        (
+            "#include <stdio.h>\nint main(void) { int n; scanf(\"%d\", n); return n; }",
+            "2: warning: scanf needs the variable's address: argument 1 is int",
+        ),
+        (
+            "int main(int n, char **s) { return n && s[0] == \"x\"; }",
+            "1: warning: == compares the addresses, not the texts: use strcmp",
+        ),
+        (
+            "char *f(void) { char b[2] = \"a\"; return b; }\nint main(void) { return *f(); }",
+            "1: warning: b ends with the function: the address that is returned will be of no use",
+        ),
+        (
+            "int main(void) { Int x = 3;\n retrun x; }",
+            "1: error: unknown type Int; did you mean int?\n\
+             2: error: retrun is not declared; did you mean return?",
         ),
         ("int main(void) { foo(1); return 0; }", "1: error: function foo is not defined anywhere"),
         ("int f(void) { return 0; }", "1: error: the program has no function main"),

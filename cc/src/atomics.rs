@@ -121,6 +121,19 @@ impl Parser {
         self.rmw(place, right, ty, work, new, span)
     }
 
+    /// An object that one operation reads or writes.
+    pub(crate) fn is_atomic_word(&self, expr: &Expr) -> bool {
+        let word = self.types.is_integer(expr.ty) || self.types.is_pointer(expr.ty);
+        word && self.function.is_some() && self.is_lvalue(expr)
+    }
+
+    /// The value of an `_Atomic` object.
+    pub(crate) fn atomic_read(&mut self, object: Expr) -> Expr {
+        let span = object.span;
+        let zero = self.int(0, Ty::INT, span);
+        self.atomic_update(object, zero, Rmw::Load, false, span)
+    }
+
     fn rmw(&mut self, at: Expr, value: Expr, ty: Ty, work: Rmw, new: bool, span: Span) -> Expr {
         let value = self.atomic_word(value, ty);
         let work = self.int(work as i64 + 16 * i64::from(new), Ty::INT, span);

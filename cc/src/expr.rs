@@ -86,6 +86,9 @@ impl Parser {
 
     /// An expression used as a value: arrays and functions become pointers, qualifiers go.
     pub(crate) fn rvalue(&mut self, expr: Expr) -> Expr {
+        if expr.ty.is_atomic() && self.is_atomic_word(&expr) {
+            return self.atomic_read(expr);
+        }
         match self.types.kind(expr.ty) {
             TypeKind::Array(of, _) | TypeKind::Vla(of, _) => {
                 let ty = self.types.ptr(of);
@@ -491,6 +494,9 @@ impl Parser {
         }
         let right = self.convert(right, left.ty, Context::Assign);
         self.check_port(&left, &right);
+        if left.ty.is_atomic() && self.is_atomic_word(&left) {
+            return self.atomic_update(left, right, Rmw::Swap, true, span);
+        }
         let (ty, height) = (left.ty.unqual(), left.height.max(right.height));
         self.expr(ExprKind::Assign(Box::new(left), Box::new(right)), ty, span, height)
     }

@@ -410,7 +410,7 @@ pub(crate) fn atomic(id: u16) -> Option<(bool, bool)> {
     match name_of(all()[usize::from(id)].decl).strip_prefix("__libc_")? {
         "load" => Some((true, false)),
         "store" => Some((false, true)),
-        "add" | "swap" | "cas" => Some((true, true)),
+        "add" | "swap" | "cas" | "rmw" | "cas_value" | "cas_place" => Some((true, true)),
         _ => None,
     }
 }

@@ -108,7 +108,7 @@ fn faults_name_line_variable_and_reason() {
             "#include <setjmp.h>\njmp_buf b; int f(void) { return setjmp(b); }\n\
              int main(void) { f();\n longjmp(b, 1); }",
             "line 4: longjmp into a function that has returned: setjmp must have been called by a \
-             function that is still running",
+             function that is still running (inside longjmp)",
         ),
     ];
     for (text, expected) in cases {

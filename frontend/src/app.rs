@@ -41,6 +41,7 @@ pub(crate) fn App() -> Html {
     let scene = use_memo((ctx.run.clone(), ctx.cursor, ctx.time.fine), |(run, cursor, fine)| {
         Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor, *fine)))
     });
+    code::use_acting(&ctx, &scene.programs);
     let standstill = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
         run.as_ref().and_then(|run| run.standstill(*cursor))
     });

@@ -329,6 +329,8 @@ messages! {
 
 
     // stage, menu
+    Follow => "seguir", "follow";
+    InFlight => "em voo", "in flight";
     Enlarge => "Ampliar as vistas", "Enlarge the views";
     LinkN { n: usize, text: String } => "Enlace {n}: {text}", "Link {n}: {text}";
     LinkName { n: usize } => "Enlace {n}", "Link {n}";

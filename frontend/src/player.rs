@@ -16,6 +16,8 @@ const STEP_MS: f64 = 700.0;
 const GLIDE_MS: f64 = 420.0;
 /// Nanoseconds in a millisecond.
 const MS_NS: f64 = 1e6;
+/// Milliseconds between two changes of the tables while playing by simulated time.
+const TABLES_MS: f64 = 90.0;
 /// A longer frame was a hidden tab or a busy machine, not time to be made up for.
 const FRAME_MAX_MS: f64 = 100.0;
 
@@ -45,6 +47,8 @@ struct Player {
     t: f64,
     cursor: usize,
     last_ms: Option<f64>,
+    /// Milliseconds since the tables were last told while playing by simulated time.
+    quiet_ms: f64,
     frame: Option<Closure<dyn FnMut(f64)>>,
     requested: bool,
 }
@@ -60,6 +64,7 @@ pub(crate) fn use_player(ctx: &Ctx, wire: &Rc<RefCell<Wire>>) {
             t: 0.0,
             cursor: 0,
             last_ms: None,
+            quiet_ms: 0.0,
             frame: None,
             requested: false,
         }))
@@ -190,7 +195,14 @@ impl Player {
                 let Some(course) = ctx.course() else { return Vec::new() };
                 let reached = course.moments.partition_point(|m| m.t_ns as f64 <= self.t);
                 let reached = reached.saturating_sub(1).max(self.cursor);
-                if reached > self.cursor { self.reached(&ctx, reached, last) } else { Vec::new() }
+                // Packets move with every frame; tables that change faster than anybody reads
+                // would only cost the frames their time.
+                self.quiet_ms += dt;
+                if reached > self.cursor && (self.quiet_ms >= TABLES_MS || reached >= last) {
+                    self.quiet_ms = 0.0;
+                    return self.reached(&ctx, reached, last);
+                }
+                Vec::new()
             }
         }
     }

@@ -203,6 +203,8 @@ pub(crate) struct State {
     pub(crate) menu: Option<Menu>,
     /// Whether the views have the stage's room too.
     pub(crate) large: bool,
+    /// Whether the editor goes where the process of each step is.
+    pub(crate) follow: bool,
     /// The source that is shown where there is no room for all.
     pub(crate) source: usize,
     /// Raised when a text is replaced from outside an editor, so that editors take it over.
@@ -247,6 +249,10 @@ pub(crate) enum Action {
     /// Where to stand when the next run is there.
     Wanted(usize),
     Large(bool),
+    /// Whether the text of the process of each step is shown.
+    Follow(bool),
+    /// The source of the process of this step.
+    Acting(usize),
     Edit(usize, String),
     Restore(usize),
     Breakpoints(usize, Vec<u32>),
@@ -295,6 +301,7 @@ impl State {
             places: Rc::default(),
             menu: None,
             large: false,
+            follow: true,
             source: 0,
             revision: 0,
             problems: Rc::default(),
@@ -350,7 +357,8 @@ impl State {
             Action::Document(document) => self.open_document(document),
             Action::Notice(notice) => self.notice = notice,
             Action::Source(source) => {
-                self.source = source.min(self.sources.len().saturating_sub(1))
+                self.source = source.min(self.sources.len().saturating_sub(1));
+                self.follow = false;
             }
             Action::Args(program, args) => {
                 self.arguments(program, args);
@@ -379,6 +387,8 @@ impl State {
                 self.playing &= menu.is_none();
             }
             Action::LibcCalls(on) => self.prefs.libc_calls = on,
+            Action::Follow(follow) => self.follow = follow,
+            Action::Acting(source) => self.source = source,
             Action::Large(large) => self.large = large,
             Action::Wanted(cursor) => self.wanted = Some(cursor),
             Action::Toured => self.prefs.toured = true,

@@ -29,6 +29,32 @@ pub(crate) fn code(ctx: &Ctx, programs: &[ProgramView]) -> Html {
     }
 }
 
+/// Which source the process of this step runs.
+fn acting(ctx: &Ctx, programs: &[ProgramView]) -> Option<usize> {
+    let run = ctx.run.as_ref()?;
+    let record = run.timeline.record(run.course.moments.get(ctx.cursor)?.record?)?;
+    let (host, pid) = (record.host.0 as usize, record.pid);
+    let process = run.course.processes.iter().rev().find(|p| p.host == host && p.pid == pid)?;
+    let mut runs = ctx.programs.iter().zip(programs);
+    let found = runs.find(|(program, view)| {
+        view.host == host && sim::scenario::stem(&program.file) == process.program
+    });
+    let file = &found?.0.file;
+    ctx.sources.iter().position(|source| source.name == *file)
+}
+
+/// Shows the text of the process of each step, where texts share one place and nobody chose one.
+#[hook]
+pub(crate) fn use_acting(ctx: &Ctx, programs: &[ProgramView]) {
+    let wanted = acting(ctx, programs).filter(|_| ctx.follow && ctx.sources.len() > STACKED);
+    let dispatcher = ctx.dispatcher();
+    use_effect_with((ctx.cursor, wanted), move |(_, wanted)| {
+        if let Some(source) = *wanted {
+            dispatcher.dispatch(Action::Acting(source));
+        }
+    });
+}
+
 /// Tabs for more programs than can be stacked. The tab of a program whose process acts at this step
 /// is marked.
 fn choice(ctx: &Ctx, programs: &[ProgramView]) -> Html {
@@ -46,15 +72,7 @@ fn choice(ctx: &Ctx, programs: &[ProgramView]) -> Html {
         "source-10",
         "source-11",
     ];
-    let acting = ctx.run.as_ref().and_then(|run| {
-        let record = run.timeline.record(run.course.moments.get(ctx.cursor)?.record?)?;
-        let (host, pid) = (record.host.0 as usize, record.pid);
-        let process = run.course.processes.iter().rev().find(|p| p.host == host && p.pid == pid)?;
-        ctx.programs.iter().zip(programs).find(|(program, view)| {
-            view.host == host && sim::scenario::stem(&program.file) == process.program
-        })
-    });
-    let acting = acting.map(|(program, _)| program.file.clone());
+    let acting = acting(ctx, programs);
     let tab = |(index, id): (usize, &&'static str)| {
         let name = &ctx.sources[index].name;
         let wrong = ctx.problems.get(index).is_some_and(|list| list.iter().any(|p| p.error));
@@ -63,12 +81,18 @@ fn choice(ctx: &Ctx, programs: &[ProgramView]) -> Html {
             id,
             label: format!("{error}{name}"),
             selected: index == ctx.source,
-            marked: acting.as_ref() == Some(name) && index != ctx.source,
+            marked: acting == Some(index) && index != ctx.source,
             choose: on(ctx, move |_: MouseEvent| Action::Source(index)),
         }
     };
     let all = IDS.iter().take(ctx.sources.len()).enumerate().map(tab).collect();
-    tabs("program-tabs", say(ctx, Msg::Programs), "code", all)
+    let follow = ctx.follow;
+    html! {
+        <div class="programs-head">
+            { tabs("program-tabs", say(ctx, Msg::Programs), "code", all) }
+            <label><input type="checkbox" checked={follow} onchange={on(ctx, move |_: Event| Action::Follow(!follow))} />{ say(ctx, Msg::Follow) }</label>
+        </div>
+    }
 }
 
 fn program(ctx: &Ctx, index: usize, programs: &[ProgramView]) -> Html {

@@ -51,15 +51,18 @@ pub(crate) fn Graphs(props: &Props) -> Html {
         return empty(ctx, Msg::NoConnections);
     };
     let (traced, marks) = &*traced;
+    // One axis of time for all.
+    let times = || traced.iter().chain(samples.iter()).map(|sample| sample.t_ns);
+    let range = (times().min().unwrap_or(0), times().max().unwrap_or(1));
     html! {
         <div class="graphs">
             <div class="filter"><label>{ say(ctx, Msg::ChooseSocket) }{ states::choice(ctx, course, &sockets, chosen) }</label></div>
             if samples.is_empty() && traced.is_empty() { { empty(ctx, Msg::NoSamples) } } else {
                 { for CHARTS.iter().enumerate().map(|(n, chart)| match n {
                     // The trace tells every change of the first two.
-                    0 => draw(ctx, chart, traced, marks),
-                    1 => draw(ctx, chart, traced, &[]),
-                    _ => draw(ctx, chart, &samples, &[]),
+                    0 => draw(ctx, chart, traced, marks, range),
+                    1 => draw(ctx, chart, traced, &[], range),
+                    _ => draw(ctx, chart, &samples, &[], range),
                 }) }
             }
         </div>
@@ -106,12 +109,19 @@ fn from_trace(run: &Run, host: usize, sock: u32) -> (Rc<Vec<Sample>>, Vec<Mark>)
     (Rc::new(samples), marks)
 }
 
-fn draw(ctx: &Ctx, chart: &Chart, samples: &Rc<Vec<Sample>>, marks: &[Mark]) -> Html {
+fn draw(
+    ctx: &Ctx,
+    chart: &Chart,
+    samples: &Rc<Vec<Sample>>,
+    marks: &[Mark],
+    (begin, finish): (u64, u64),
+) -> Html {
     let now = samples.iter().rev().find(|sample| sample.moment <= ctx.cursor).copied();
-    let (Some(first), Some(last)) = (samples.first(), samples.last()) else { return html! {} };
+    if samples.is_empty() {
+        return html! {};
+    }
     let lang = ctx.lang();
-    let span = (last.t_ns - first.t_ns).max(1) as f64;
-    let begin = first.t_ns;
+    let span = (finish - begin).max(1) as f64;
     let x =
         move |t_ns: u64| LEFT + (t_ns.saturating_sub(begin)) as f64 / span * (SIZE.0 - LEFT - 6.0);
     let most = samples
@@ -147,7 +157,7 @@ fn draw(ctx: &Ctx, chart: &Chart, samples: &Rc<Vec<Sample>>, marks: &[Mark]) -> 
     html! {
         <figure class="chart">
             <figcaption>{ for chart.series.iter().map(|(class, name, value)| html! {
-                <span class={classes!("key", *class)}><span class="swatch" aria-hidden="true"></span>{ *name }
+                <span class={classes!("key", *class)}><span class="swatch" aria-hidden="true"></span>{ if *name == "in flight" { say(ctx, Msg::InFlight) } else { (*name).to_owned() } }
                     if let Some(value) = now.as_ref().and_then(value) { <b>{ text(value) }</b> }</span>
             }) }
             { for MARKS.iter().filter_map(|kind| {
@@ -159,14 +169,14 @@ fn draw(ctx: &Ctx, chart: &Chart, samples: &Rc<Vec<Sample>>, marks: &[Mark]) -> 
                     <g><line class="rule" x1={LEFT.to_string()} x2={SIZE.0.to_string()} y1={format!("{:.1}", y(value))} y2={format!("{:.1}", y(value))} />
                     <text class="axis" x={(LEFT - 6.0).to_string()} y={format!("{:.1}", y(value) + 3.5)} text-anchor="end">{ text(value) }</text></g>
                 }) }
-                { for [first.t_ns, last.t_ns].into_iter().enumerate().map(|(n, t)| html! {
+                { for [begin, finish].into_iter().enumerate().map(|(n, t)| html! {
                     <text class="axis" x={format!("{:.1}", x(t))} y={(SIZE.1 - 3.0).to_string()} text-anchor={if n == 0 { "start" } else { "end" }}>{ i18n::clock(lang, t) }</text>
                 }) }
                 { for chart.series.iter().map(|(class, _, value)| html! { <path class={classes!("line", *class)} d={path(samples, *value, x, y)} /> }) }
-                { for marks.iter().filter(|mark| (first.t_ns..=last.t_ns).contains(&mark.t_ns)).map(|mark| html! {
+                { for marks.iter().filter(|mark| (begin..=finish).contains(&mark.t_ns)).map(|mark| html! {
                     <path class={classes!("mark", mark_class(mark.kind))} d={format!("M{0:.1} 0l4 7h-8z", x(mark.t_ns))}><title>{ say(ctx, mark_name(mark.kind)) }</title></path>
                 }) }
-                if (first.t_ns..=last.t_ns).contains(&t_now) {
+                if (begin..=finish).contains(&t_now) {
                     <line class="now" x1={format!("{:.1}", x(t_now))} x2={format!("{:.1}", x(t_now))} y1="4" y2={(SIZE.1 - BOTTOM).to_string()} />
                 }
             </svg>

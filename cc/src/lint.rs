@@ -41,7 +41,16 @@ const SCANFS: &[(&str, usize)] = &[("scanf", 0), ("fscanf", 1), ("sscanf", 1)];
 
 /// Looks at the whole program.
 pub(crate) fn lint(parser: &mut Parser) {
-    if parser.target != Target::Windows || parser.is_prelude {
+    if parser.is_prelude {
+        return;
+    }
+    if let Some(span) = parser.thread_local
+        && crate::lower::makes_threads(&parser.funcs, &parser.interner)
+    {
+        let what = parser.sources.text(span).to_owned();
+        parser.error(Kind::Unsupported { what }, span);
+    }
+    if parser.target != Target::Windows {
         return;
     }
     let used = |name: &str| {

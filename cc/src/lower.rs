@@ -447,7 +447,7 @@ impl<'a> Lower<'a> {
             sources,
             var_index: vec![None; body.locals.len()],
             unused: false,
-            scoped: sources.is_user(func.span) && !makes_threads(&tu),
+            scoped: sources.is_user(func.span) && !makes_threads(tu.funcs, tu.interner),
             may_fall: may_fall(&tu, func, body),
         };
         lower.run(variadic);
@@ -2092,7 +2092,8 @@ fn any(stmt: &Stmt, is: &dyn Fn(&Stmt) -> bool) -> bool {
         }
 }
 
-fn makes_threads(tu: &TranslationUnit) -> bool {
+/// Whether the program makes threads.
+pub(crate) fn makes_threads(funcs: &[FuncDecl], interner: &crate::lex::Interner) -> bool {
     let makes = ["pthread_create", "thrd_create", "CreateThread", "_beginthread", "_beginthreadex"];
-    tu.funcs.iter().any(|func| func.used.is_some() && makes.contains(&tu.interner.get(func.name)))
+    funcs.iter().any(|func| func.used.is_some() && makes.contains(&interner.get(func.name)))
 }

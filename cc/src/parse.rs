@@ -143,6 +143,8 @@ pub(crate) struct Parser {
     /// C++: `const int N = 10;` is a constant. Globals, then locals of this function.
     pub(crate) const_globals: BTreeMap<GlobalId, i64>,
     const_locals: BTreeMap<LocalId, i64>,
+    /// The first `_Thread_local`, which is only right where there is one thread.
+    pub(crate) thread_local: Option<Span>,
     /// C++ that is not here was met: nothing after it is reported.
     pub(crate) refused: bool,
     /// A parameter was named in the size of another (`int m[rows][cols]`).
@@ -242,6 +244,7 @@ impl Parser {
             last_defaults: Vec::new(),
             const_globals: BTreeMap::new(),
             const_locals: BTreeMap::new(),
+            thread_local: None,
             refused: false,
             param_in_size: false,
             prelude: None,
@@ -1113,7 +1116,10 @@ impl Parser {
                     storage.auto_type = true;
                     ty = Some(Ty::INT);
                 }
-                Kw::Auto | Kw::Register | Kw::Inline | Kw::Noreturn | Kw::ThreadLocal => {}
+                Kw::ThreadLocal => {
+                    self.thread_local.get_or_insert(token.span);
+                }
+                Kw::Auto | Kw::Register | Kw::Inline | Kw::Noreturn => {}
                 Kw::Volatile | Kw::Restrict => {}
                 Kw::Const | Kw::Constexpr => is_const = true,
                 Kw::Atomic => {

@@ -124,7 +124,7 @@ pub struct Condition {
     /// Only this host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
-    /// A call of this name that has returned.
+    /// A call of this name that has returned; `any` is any call (with `errno`: any that failed so).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<String>,
     /// The process waits in this call at the end of the run.
@@ -137,7 +137,7 @@ pub struct Condition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
     /// A packet put on the wire: `any`, `SYN` (without ACK), `SYN-ACK`, `FIN`, `RST`, `PSH`,
-    /// `ZEROWINDOW`.
+    /// `ZEROWINDOW`, `RETRANSMISSION` (sent again by TCP), `LOST` (on the way).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub packet: Option<String>,
     /// Only packets of this protocol: `tcp`, `udp`, `icmp`.

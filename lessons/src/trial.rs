@@ -1,6 +1,7 @@
 //! Trying a lesson: its programs in its scenario, and what its conditions say about the run.
 
 use crate::format::{Condition, Lesson};
+use sim::net::Cause;
 use sim::scenario::{Problem, Scenario, stem};
 use sim::timeline::Timeline;
 use sim::trace::{Record, SignalEffect, What};
@@ -146,7 +147,16 @@ impl Course {
                     known.insert(key(record.pid), course.processes.len());
                     course.processes.push(Process::new(program.unwrap_or_default(), host));
                 }
-                What::PacketSent { frame, .. } => course.packets.push(packet(host, frame)),
+                What::PacketSent { frame, reason, arrives_ns, .. } => {
+                    let mut packet = packet(host, frame);
+                    let again = matches!(
+                        reason,
+                        Cause::RetransmitTimeout | Cause::FastRetransmit | Cause::TailLossProbe
+                    );
+                    packet.kinds.extend(again.then_some("RETRANSMISSION"));
+                    packet.kinds.extend(arrives_ns.is_none().then_some("LOST"));
+                    course.packets.push(packet);
+                }
                 What::SocketState { to, .. } => {
                     course.states.push((host.to_owned(), to.to_string()));
                 }
@@ -279,7 +289,7 @@ impl Process {
 
 impl Call {
     fn fits(&self, name: &str, condition: &Condition) -> bool {
-        self.name == name
+        (name == "any" || self.name == name)
             && condition.ret.is_none_or(|wanted| self.ret == Ok(wanted))
             && condition.min_ret.is_none_or(|least| self.ret.is_ok_and(|ret| ret >= least))
             && condition.errno.as_ref().is_none_or(|errno| self.ret == Err(errno.as_str()))

@@ -63,6 +63,7 @@ fn main() {
     let defaults = Defaults { params, until_ns, ..Defaults::default() };
     let scenario = Scenario::of_programs(&programs, files, &defaults);
     let mut timeline = Timeline::new(scenario);
+    let before = resident_kib();
     let began = Instant::now();
     timeline.advance(100_000);
     let took = began.elapsed();
@@ -71,6 +72,12 @@ fn main() {
         timeline.record_count(),
         took.as_secs_f64(),
         timeline.len() as f64 / took.as_secs_f64()
+    );
+    println!(
+        "memory: {} MiB more for {} records and {} checkpoints",
+        resident_kib().saturating_sub(before) / 1024,
+        timeline.record_count(),
+        timeline.checkpoints()
     );
     let mut worst = 0.0_f64;
     let mut sum = 0.0;
@@ -85,4 +92,11 @@ fn main() {
         sum += ms;
     }
     println!("seek in 100,000 events: mean {:.3} ms, worst {worst:.3} ms", sum / seeks as f64);
+}
+
+/// Memory that the process has (`VmRSS` of proc(5)), KiB; 0 where it is not told.
+fn resident_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }

@@ -4,6 +4,7 @@
 //! An [`Explanation`] is made of typed [`Message`]s with values; each message has its text in both
 //! languages on one line of one table, so that none can be missing.
 
+mod calls;
 mod tcp;
 
 use crate::causes;
@@ -561,6 +562,20 @@ messages! {
 
 /// What a record means; `None` for records that need no words.
 pub fn explain(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
+    let mut explanation = bare(record, names, lang)?;
+    if let Some((why, otherwise, written)) = calls::record(&record.what, lang) {
+        let said = |text: &str| Message::ErrnoCause { text: text.to_owned() };
+        explanation.why.get_or_insert_with(|| said(why));
+        explanation.otherwise.get_or_insert_with(|| said(otherwise));
+        if explanation.written.is_empty() {
+            explanation.written.push(written);
+        }
+    }
+    Some(explanation)
+}
+
+/// What has sentences with values of its own.
+fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
     let who = names.process(record.host, record.pid);
     let host = names.host(record.host);
     Some(match &record.what {
@@ -571,6 +586,8 @@ pub fn explain(record: &Record, names: &Names, lang: Lang) -> Option<Explanation
             ..plain(Message::Forked { who, parent: parent.0 })
         },
         What::Exec { .. } => Explanation {
+            why: calls::meaning("execve", lang)
+                .map(|(why, _)| Message::ErrnoCause { text: why.to_owned() }),
             written: vec![Reference::Man("execve", 2)],
             ..plain(Message::Execed { who })
         },
@@ -776,7 +793,9 @@ fn answered(
             let why = Some(Message::ErrnoCause { text: cause });
             let mut written = pages(call);
             written.push(Reference::Man("errno", 3));
-            return Explanation { what, why, otherwise: winsock, written };
+            let known = calls::meaning(strace::name(call), lang);
+            let known = known.map(|(_, text)| Message::ErrnoCause { text: text.to_owned() });
+            return Explanation { what, why, otherwise: winsock.or(known), written };
         }
     };
     let what = match slept_ns {
@@ -784,6 +803,10 @@ fn answered(
         None => Message::Answered { who, call: name, ret },
     };
     let (why, otherwise) = success(call, ret);
+    let known = calls::meaning(strace::name(call), lang);
+    let said = |text: &str| Message::ErrnoCause { text: text.to_owned() };
+    let why = why.or_else(|| known.map(|(why, _)| said(why)));
+    let otherwise = otherwise.or_else(|| known.map(|(_, otherwise)| said(otherwise)));
     Explanation { what, why, otherwise, written: pages(call) }
 }
 

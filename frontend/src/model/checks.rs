@@ -72,7 +72,8 @@ fn fits_caller(condition: &Condition, course: &Course, call: &Call) -> bool {
 /// Lessons name calls as C does, the trace as the kernel does.
 fn is_called(call: &Call, name: &str) -> bool {
     let kernel = abi::strace::name(&call.syscall);
-    kernel == name
+    name == "any"
+        || kernel == name
         || matches!(
             (name, kernel),
             ("send", "sendto")
@@ -118,9 +119,50 @@ fn fits_packet(condition: &Condition, course: &Course, packet: &Packet) -> bool 
         Some("FIN") => s.flags.has(Flags::FIN),
         Some("RST") => s.flags.has(Flags::RST),
         Some("PSH") => s.flags.has(Flags::PSH),
+        Some("RETRANSMISSION") => packet.again,
+        Some("LOST") => packet.lost,
         Some("ZEROWINDOW") => s.protocol == "TCP" && s.window == 0 && !s.flags.has(Flags::RST),
         _ => true,
     };
     what && condition.proto.as_ref().is_none_or(|proto| s.protocol.eq_ignore_ascii_case(proto))
         && condition.sender.as_ref().is_none_or(|wanted| sender == Some(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::testing;
+    use sim::PacketId;
+    use sim::timeline::Action;
+
+    fn holds(text: Condition, course: &Course) -> bool {
+        fulfilled(&text, course)
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    /// Goals that a student reaches by interfering, not by programming.
+    #[test]
+    fn goals_are_reached_by_interventions() {
+        let run = testing::echo();
+        let data = run.course.packets.iter().find(|p| p.summary.flags.has(Flags::PSH)).unwrap();
+        let drop = Action::Drop { packet: PacketId(data.id) };
+        let branch = testing::with(&run, data.moment, drop);
+        let again = || Condition { packet: some("RETRANSMISSION"), ..Condition::default() };
+        assert!(!holds(again(), &run.course) && holds(again(), &branch.course));
+        let lost = Condition { packet: some("LOST"), max: Some(1), ..Condition::default() };
+        assert!(holds(lost, &branch.course));
+        // Nobody listens any more: a second client is refused.
+        let kill = Action::Signal { host: sim::HostId(0), pid: abi::Pid(1), signal: 9 };
+        let killed = testing::with(&run, 3, kill);
+        let refused =
+            || Condition { call: some("any"), errno: some("ECONNREFUSED"), ..Condition::default() };
+        assert!(!holds(refused(), &run.course) && holds(refused(), &killed.course));
+        let waits = Condition { blocked: some("accept"), ..Condition::default() };
+        assert!(holds(waits, &run.course), "the server waits for the next one");
+        let twice = Condition { call: some("accept"), min: Some(2), ..Condition::default() };
+        assert!(!holds(twice, &run.course));
+    }
 }

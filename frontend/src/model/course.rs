@@ -48,6 +48,8 @@ pub(crate) struct Packet {
     pub(crate) fate: Msg,
     /// Whether it never reaches the other end.
     pub(crate) lost: bool,
+    /// Whether TCP sent its bytes before.
+    pub(crate) again: bool,
     /// Whether the receiver threw it away, and its reason.
     pub(crate) refused: Option<Msg>,
     /// When its way ended: it arrived or was dropped.

@@ -4,6 +4,7 @@ use crate::i18n::Msg;
 use crate::model::course::*;
 use crate::model::dissect::{self, Base, Flags, Start, Summary};
 use abi::{Lang, Pid, Syscall};
+use sim::net::Cause;
 use sim::tcp::State;
 use sim::timeline::Action;
 use sim::trace::{Drop, Fate, Record, SignalEffect, What};
@@ -314,7 +315,7 @@ impl Maker {
 
     fn packet(&mut self, record: &Record, moment: usize) {
         let What::PacketSent {
-            packet, frame, link, from, to, departs_ns, arrives_ns, fate, ..
+            packet, frame, link, from, to, departs_ns, arrives_ns, fate, reason, ..
         } = &record.what
         else {
             return;
@@ -339,6 +340,10 @@ impl Maker {
             held_ns: None,
             fate: fate_text(fate),
             lost: arrives_ns.is_none() && *fate != Fate::Held,
+            again: matches!(
+                reason,
+                Cause::RetransmitTimeout | Cause::FastRetransmit | Cause::TailLossProbe
+            ),
             refused: None,
             ended: None,
             base,

@@ -315,7 +315,16 @@ impl Maker {
 
     fn packet(&mut self, record: &Record, moment: usize) {
         let What::PacketSent {
-            packet, frame, link, from, to, departs_ns, arrives_ns, fate, reason, ..
+            packet,
+            frame,
+            link,
+            from,
+            to,
+            departs_ns,
+            arrives_ns,
+            fate,
+            reason,
+            ..
         } = &record.what
         else {
             return;

@@ -49,7 +49,7 @@ test("a packet lost in the past opens a branch; both stay, are compared, undone 
 
 test("an unplugged cable shows retransmissions lost at the link", async ({ lab, page }) => {
   await lab.open();
-  await stepTo(lab, page, /sendto\(\) devolveu/);
+  await stepTo(lab, page, /send\(\) devolveu/);
   await lab.tab("Intervir").click();
   await deed(page, "unplug").click();
   await lab.tab(lab.text.packets).click();
@@ -68,7 +68,7 @@ for (const [id, sign] of [
 ]) {
   test(`a packet can be interfered with: ${id}`, async ({ lab, page }) => {
     await lab.open();
-    await stepTo(lab, page, /sendto\(\) devolveu 3/);
+    await stepTo(lab, page, /send\(\) devolveu 3/);
     await lab.tab("Intervir").click();
     await deed(page, id).click();
     await lab.tab(lab.text.packets).click();

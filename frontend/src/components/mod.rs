@@ -26,6 +26,7 @@ pub(crate) mod memory;
 pub(crate) mod menu;
 pub(crate) mod narration;
 pub(crate) mod packets;
+pub(crate) mod pane;
 pub(crate) mod quiz;
 pub(crate) mod real;
 pub(crate) mod stage;

@@ -2,7 +2,7 @@
 
 use crate::components::{
     Ctx, Tab, branches, calls, console, files, graphs, icons, intervene, ladder, lesson, memory,
-    on, packets, real, say, stamps, states, tabs, terminals,
+    on, packets, pane, real, say, stamps, states, tabs, terminals,
 };
 use crate::i18n::Msg;
 use crate::model::scene::Scene;
@@ -64,9 +64,7 @@ pub(crate) fn views(ctx: &Ctx, scene: &Rc<Scene>) -> Html {
                 { tabs("tabs", say(ctx, Msg::RegionViews), "view", all) }
                 { enlarge(ctx) }
             </div>
-            <div id="view" key={view_id(ctx.view)} class="view" role="tabpanel" tabindex="0" aria-labelledby={format!("tab-{}", view_id(ctx.view))}>
-                { view }
-            </div>
+            <pane::Pane lesson={ctx.lesson} view={ctx.view} id={view_id(ctx.view)}>{ view }</pane::Pane>
         </section>
     }
 }

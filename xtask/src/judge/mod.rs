@@ -19,6 +19,7 @@ mod record;
 mod scenario;
 mod simulated;
 mod strace;
+mod tun;
 mod wine;
 
 use crate::step::{Done, Failed, failed};
@@ -82,6 +83,9 @@ struct Options {
 
 /// Judges the named programs, or the whole corpus.
 pub(crate) fn run(arguments: &[String]) -> Done {
+    if arguments == ["--tun"] {
+        return tun::run();
+    }
     let options = parse(arguments)?;
     if options.from == From::Recorded {
         linux::check_reader()?;

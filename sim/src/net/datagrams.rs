@@ -1,6 +1,6 @@
 //! UDP, ping and raw sockets (`udp(7)`, `icmp(7)`, `raw(7)`).
 //!
-//! Not modelled: UDP-Lite, GRO/GSO, `IP_HDRINCL` (refused), multicast source filters.
+//! Not modelled: UDP-Lite, GRO/GSO, options in a program's own IP header, multicast source filters.
 
 use crate::net::ip::{Outgoing, quoted_ports};
 use crate::net::route::Cast;
@@ -216,6 +216,9 @@ impl Stack {
             _ if to.is_ipv4() => protocol::ICMP,
             _ => protocol::ICMPV6,
         };
+        if matches!(proto, Proto::Raw(_)) && options.hdrincl && to.is_ipv4() {
+            return self.emit_own_header(id, data, hit.mtu, now_ns, out);
+        }
         let outgoing = Outgoing {
             src: bound_ip,
             ttl,
@@ -249,6 +252,46 @@ impl Stack {
                 }
                 _ => frame.extend_from_slice(data),
             }
+        })
+    }
+
+    /// `IP_HDRINCL` (`raw_send_hdrinc`): the program wrote the IP header; the kernel fills in
+    /// length and checksum, and source and identification if they are zero.
+    fn emit_own_header(
+        &mut self,
+        id: SocketId,
+        data: &[u8],
+        mtu: u32,
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), Errno> {
+        if data.len() > mtu as usize {
+            return Err(Errno::EMSGSIZE);
+        }
+        let Some((header, payload)) = data.split_at_checked(ip::V4_LEN) else {
+            return Err(Errno::EINVAL);
+        };
+        // Not modelled: IP options.
+        if header[0] != 0x45 {
+            return Err(Errno::EINVAL);
+        }
+        let address = |at: usize| {
+            let bytes = [header[at], header[at + 1], header[at + 2], header[at + 3]];
+            IpAddr::from(std::net::Ipv4Addr::from(bytes))
+        };
+        let ip_id = u16::from_be_bytes([header[4], header[5]]);
+        let device = self.socket_ref(id)?.options.device;
+        let outgoing = Outgoing {
+            src: Some(address(12)).filter(|src| !src.is_unspecified()),
+            ttl: header[8],
+            tos: header[1],
+            df: header[6] & 0x40 != 0,
+            device,
+            id: (ip_id != 0).then_some(ip_id),
+            ..Outgoing::new(address(16), header[9])
+        };
+        self.ip_output(outgoing, Some(id), Cause::Datagram, now_ns, out, |_, _, frame| {
+            frame.extend_from_slice(payload);
         })
     }
 

@@ -482,6 +482,7 @@ impl Stack {
         let on = number != 0;
         let socket = self.socket_mut(id)?;
         let stream = socket.kind.proto == Proto::Tcp;
+        let raw = matches!(socket.kind.proto, Proto::Raw(_));
         let options = &mut socket.options;
         match name {
             IP_TOS => options.tos = (number & 0xff) as u8 & if stream { !3 } else { 0xff },
@@ -509,8 +510,12 @@ impl Stack {
                 }
                 options.pmtudisc = number;
             }
-            // A program's own IP header is not built: said so rather than half done.
-            IP_HDRINCL => return Err(Errno::ENOPROTOOPT),
+            IP_HDRINCL => {
+                if !raw {
+                    return Err(Errno::ENOPROTOOPT);
+                }
+                options.hdrincl = on;
+            }
             IP_PKTINFO
             | IP_RECVTTL
             | IP_RECVTOS
@@ -538,7 +543,7 @@ impl Stack {
             IP_MULTICAST_ALL => i32::from(options.multicast_all),
             IP_RECVERR => i32::from(options.recverr),
             IP_MTU_DISCOVER => options.pmtudisc,
-            IP_HDRINCL => 0,
+            IP_HDRINCL => i32::from(options.hdrincl),
             IP_MTU => {
                 let peer = match &socket.body {
                     Body::Tcp(tcp) if tcp.tcb.state.is_synchronized() => Some(tcp.tcb.peer),

@@ -177,7 +177,10 @@ impl Stack {
                 ..DatagramSocket::default()
             })),
         };
-        let options = SockOptions { v6only: self.config.bindv6only, ..SockOptions::default() };
+        // Who asks for the protocol "raw" writes whole packets (`raw(7)`).
+        let hdrincl = kind.proto == Proto::Raw(255);
+        let v6only = self.config.bindv6only;
+        let options = SockOptions { v6only, hdrincl, ..SockOptions::default() };
         let id = self.sockets.insert(Socket {
             kind,
             options,

@@ -62,7 +62,8 @@ impl Tcb {
         (self.snd_una, self.snd_nxt, self.write_seq) = (open.iss, open.iss, open.iss);
         (self.snd_up, self.snd_sml, self.pushed_seq) = (open.iss, open.iss, open.iss);
         self.mss_clamp = u32::from(self.opts.maxseg.unwrap_or(u16::MAX));
-        self.advmss = self.pmtu.saturating_sub(self.ip_and_tcp_header());
+        // An IP packet is no longer than its length field can say (`IPV4_MAX_PMTU`).
+        self.advmss = self.pmtu.min(0xffff).saturating_sub(self.ip_and_tcp_header());
         if let Some(user) = self.opts.maxseg {
             self.advmss = self.advmss.min(u32::from(user));
         }

@@ -300,7 +300,7 @@ impl Request {
             _ => 40,
         };
         let user = template.opts.maxseg.map_or(u32::MAX, u32::from);
-        (self.mtu - ip_and_tcp).min(user).min(0xffff)
+        (self.mtu.min(0xffff) - ip_and_tcp).min(user).min(0xffff)
     }
 
     /// SYN+ACK (RFC 9293 §3.10.7.2 third check).

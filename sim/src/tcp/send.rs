@@ -87,7 +87,7 @@ impl Tcb {
 
     /// MSS option: what we can take without options (RFC 9293 §3.7.1).
     fn advmss_option(&self) -> u16 {
-        let without_options = self.pmtu.saturating_sub(self.ip_and_tcp_header());
+        let without_options = self.pmtu.min(0xffff).saturating_sub(self.ip_and_tcp_header());
         let user = self.opts.maxseg.map_or(u32::MAX, u32::from);
         without_options.min(user).min(0xffff) as u16
     }

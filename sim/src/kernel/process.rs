@@ -48,6 +48,8 @@ pub struct Process {
     pub saved_uid: u32,
     /// Effective group number.
     pub gid: u32,
+    /// Processor time that it and the children it has waited for have used, nanoseconds.
+    pub cpu_ns: (u64, u64),
     /// Its session, `setsid(2)`.
     pub session: Pid,
     /// Permission bits that new files do not get.

@@ -108,6 +108,7 @@ impl Host {
             uid: start.uid,
             saved_uid: start.uid,
             gid: start.uid,
+            cpu_ns: (0, 0),
             session: Pid(0),
             umask: 0o022,
             cwd: b"/".to_vec(),
@@ -222,6 +223,7 @@ impl Host {
             thread.slice = slice.saturating_sub(used.max(1));
         }
         self.cpu.call = Some(ended);
+        self.process_mut(me.pid).cpu_ns.0 += used * INSTRUCTION_NS + CALL_NS / 2;
         let line = self.line_of(me);
         let what = What::Burst { instructions: used, statements, lines: lines.into(), line };
         env.record(self.id, me.pid, me.tid, what);

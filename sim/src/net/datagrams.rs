@@ -404,7 +404,9 @@ impl Stack {
             _ => return None,
         }
         if let Some(peer) = datagram.peer {
-            if peer != from {
+            // A peer's port of 0 is no port (`inet_dport`).
+            let other_port = peer.port() != 0 && peer.port() != from.port();
+            if peer.ip() != from.ip() || other_port {
                 return None;
             }
             score += 4;

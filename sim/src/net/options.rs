@@ -740,7 +740,9 @@ fn timeval(value: &[u8]) -> Result<Option<u64>, Errno> {
     if seconds == 0 && micros == 0 {
         return Ok(None);
     }
-    Ok(Some((seconds as u64).saturating_mul(SECOND).saturating_add(micros as u64 * 1000)))
+    let ns = (seconds as u64).saturating_mul(SECOND).saturating_add(micros as u64 * 1000);
+    // The kernel counts in ticks of 4 ms (CONFIG_HZ=250) and rounds up.
+    Ok(Some(ns.div_ceil(4 * MS).saturating_mul(4 * MS)))
 }
 
 fn timeval_bytes(timeout_ns: Option<u64>) -> Vec<u8> {

@@ -19,6 +19,19 @@
 //! ```
 //!
 //! Every line was seen on Linux 6.18 (`LINUX.md`), with other addresses and ports.
+//!
+//! | Section of LINUX.md | Tested in |
+//! |---|---|
+//! | socket, bind, listen, accept, connect, close, shutdown, send/recv, RST cases, names, options | `tcp.txt`, `linux.txt`, `descriptors.txt` |
+//! | AF_UNIX, pipe/socketpair | `unix.txt`, `pipes.txt`, `linux.txt` |
+//! | signals | `processes.txt`, `linux.txt` |
+//! | poll/select, epoll | `readiness.txt`, `tcp.txt`, `linux.txt` |
+//! | UDP, UDP+ICMP | `udp.txt`, `linux.txt`, `../datagrams.rs` |
+//! | backlog, TIME_WAIT/REUSEADDR | `tcp.txt`, `linux.txt` |
+//! | handshake packets, data packets, retransmission, zero window, close states, keepalive | `../tcp.rs`, `../segments.rs`, `../scripted.rs` |
+//!
+//! What only libc does (a buffer of 4 bytes for an address) is `cc`'s. Routes that answer an errno
+//! and ICMP of every code are not reachable from this language: `../datagrams.rs`.
 
 extern crate soquete_sim as sim;
 

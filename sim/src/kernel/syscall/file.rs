@@ -292,6 +292,25 @@ impl Host {
         offset
     }
 
+    /// What `readv` and `writev` answer before they look at what the descriptor is: 0 for nothing
+    /// (`vfs_readv`), or an error.
+    fn vector_answer(
+        &self,
+        me: Me,
+        fd: Fd,
+        count: i32,
+        nothing: bool,
+        forbidden: i32,
+    ) -> Option<Reply> {
+        match self.object(me.pid, fd) {
+            Err(errno) => Some(Reply::err(errno)),
+            Ok((_, flags)) if flags & 3 == forbidden => Some(Reply::err(Errno::EBADF)),
+            Ok(_) if !(0..=IOV_MAX).contains(&count) => Some(Reply::err(Errno::EINVAL)),
+            Ok(_) if nothing => Some(Reply::ok(0)),
+            Ok(_) => None,
+        }
+    }
+
     /// readv(2)
     #[allow(clippy::too_many_arguments)] // a call's whole context
     pub(super) fn readv(
@@ -304,11 +323,9 @@ impl Host {
         pending: &mut Pending,
         timed_out: bool,
     ) -> Outcome {
-        if let Err(errno) = self.object(me.pid, fd) {
-            return Outcome::Done(Reply::err(errno));
-        }
-        if !(0..=IOV_MAX).contains(&count) {
-            return Outcome::Done(Reply::err(Errno::EINVAL));
+        let nothing = iov.iter().all(|buf| buf.len == 0);
+        if let Some(answer) = self.vector_answer(me, fd, count, nothing, consts::O_WRONLY) {
+            return Outcome::Done(answer);
         }
         let len = iov.iter().map(|buf| buf.len).sum();
         let ok = iov.iter().all(|buf| buf.ok || buf.len == 0);
@@ -328,11 +345,9 @@ impl Host {
         pending: &mut Pending,
         timed_out: bool,
     ) -> Outcome {
-        if let Err(errno) = self.object(me.pid, fd) {
-            return Outcome::Done(Reply::err(errno));
-        }
-        if !(0..=IOV_MAX).contains(&count) {
-            return Outcome::Done(Reply::err(Errno::EINVAL));
+        let nothing = iov.iter().all(|buf| buf.len == 0);
+        if let Some(answer) = self.vector_answer(me, fd, count, nothing, consts::O_RDONLY) {
+            return Outcome::Done(answer);
         }
         let buf = gather(iov);
         self.write(env, me, fd, &buf, pending, timed_out)

@@ -200,9 +200,9 @@ impl Host {
             Syscall::Setitimer { which, value, interval } => {
                 self.setitimer(env, me, *which, *value, *interval).into()
             }
-            Syscall::ClockGettime { clock } => self.clock_gettime(env, *clock).into(),
+            Syscall::ClockGettime { clock } => self.clock_gettime(env, me, *clock).into(),
             Syscall::ClockNanosleep { clock, flags, request } => {
-                self.clock_nanosleep(env, *clock, *flags, *request, pending, timed_out)
+                self.clock_nanosleep(env, me, *clock, *flags, *request, pending, timed_out)
             }
 
             Syscall::Mmap { at, len, prot, flags, fd, offset } => {
@@ -287,8 +287,8 @@ impl Host {
             },
             Syscall::Setgid { gid } => self.setgid(me, *gid).into(),
             Syscall::Prctl { option, arg } => self.prctl(env, me, *option, *arg).into(),
-            Syscall::Getrusage { who } => self.getrusage(env, *who).into(),
-            Syscall::Times => self.times(env).into(),
+            Syscall::Getrusage { who } => self.getrusage(me, *who).into(),
+            Syscall::Times => self.times(env, me).into(),
             Syscall::RtSigpending => self.rt_sigpending(me).into(),
             Syscall::RtSigtimedwait { set, timeout, .. } => {
                 self.rt_sigtimedwait(env, me, *set, *timeout, pending, timed_out)

@@ -51,7 +51,7 @@ impl Host {
     }
 
     pub(super) fn write_event(&mut self, fd: Fd, id: u32, bytes: &[u8], flags: i32) -> Outcome {
-        let Some(value) = bytes.first_chunk::<8>().map(|b| u64::from_le_bytes(*b)) else {
+        let Ok(value) = <[u8; 8]>::try_from(bytes).map(u64::from_le_bytes) else {
             return Outcome::Done(Reply::err(Errno::EINVAL));
         };
         if value == u64::MAX {

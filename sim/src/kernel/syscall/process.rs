@@ -25,6 +25,7 @@ impl Host {
         process.parent = me.pid;
         process.pending = 0;
         process.infos.clear();
+        process.cpu_ns = (0, 0);
         process.news = None;
         process.death_signal = 0;
         // Not inherited; the alarm clock knows the parent's only.
@@ -284,6 +285,8 @@ impl Host {
             return;
         }
         if self.process(child).is_zombie() {
+            let (own, children) = self.process(child).cpu_ns;
+            self.process_mut(me.pid).cpu_ns.1 += own + children;
             self.reap(env, child, me.pid);
         } else {
             self.process_mut(child).news = None;
@@ -433,21 +436,22 @@ impl Host {
     }
 
     /// getrusage(2): all time counts as the program's own.
-    pub(super) fn getrusage(&mut self, env: &Env, who: i32) -> Answer {
-        match who {
-            consts::RUSAGE_SELF | consts::RUSAGE_THREAD => {
-                Ok(Reply::with(0, Out::Words { words: vec![env.now_ns, 0] }))
-            }
-            consts::RUSAGE_CHILDREN => Ok(Reply::with(0, Out::Words { words: vec![0, 0] })),
-            _ => Err(Errno::EINVAL),
-        }
+    pub(super) fn getrusage(&mut self, me: Me, who: i32) -> Answer {
+        let (own, children) = self.process(me.pid).cpu_ns;
+        let user = match who {
+            consts::RUSAGE_SELF | consts::RUSAGE_THREAD => own,
+            consts::RUSAGE_CHILDREN => children,
+            _ => return Err(Errno::EINVAL),
+        };
+        Ok(Reply::with(0, Out::Words { words: vec![user, 0] }))
     }
 
     /// times(2)
-    pub(super) fn times(&mut self, env: &Env) -> Answer {
+    pub(super) fn times(&mut self, env: &Env, me: Me) -> Answer {
         const TICK_NS: u64 = 10_000_000;
-        let ticks = env.now_ns / TICK_NS;
-        Ok(Reply::with(ticks as i64, Out::Words { words: vec![ticks, 0, 0, 0] }))
+        let (own, children) = self.process(me.pid).cpu_ns;
+        let words = vec![own / TICK_NS, 0, children / TICK_NS, 0];
+        Ok(Reply::with((env.now_ns / TICK_NS) as i64, Out::Words { words }))
     }
 
     /// sched_yield(2)

@@ -241,12 +241,13 @@ impl Host {
         pending: &mut Pending,
         timed_out: bool,
     ) -> Outcome {
-        let (socket, status) = match self.socket_of(me, fd) {
+        // Unlike the other calls, connect reads the address before it asks for a socket.
+        let found = self
+            .object(me.pid, fd)
+            .and_then(|_| addr_bytes(addr))
+            .and_then(|addr| Ok((self.socket_of(me, fd)?, addr)));
+        let ((socket, status), addr) = match found {
             Ok(found) => found,
-            Err(errno) => return Outcome::Done(Reply::err(errno)),
-        };
-        let addr = match addr_bytes(addr) {
-            Ok(addr) => addr,
             Err(errno) => return Outcome::Done(Reply::err(errno)),
         };
         let (tried, source) = match socket {

@@ -3,7 +3,7 @@
 use super::{Answer, nanoseconds, timespec};
 use crate::kernel::process::Pending;
 use crate::kernel::wait::{Reason, WaitFor};
-use crate::kernel::{EPOCH_S, Env, Host, Outcome};
+use crate::kernel::{EPOCH_S, Env, Host, Me, Outcome};
 use abi::syscall::Timespec;
 use abi::{Errno, Out, Ptr, Reply, consts};
 
@@ -11,11 +11,14 @@ use abi::{Errno, Out, Ptr, Reply, consts};
 const CLOCKS: i32 = 12;
 
 impl Host {
-    fn clock(&self, env: &Env, clock: i32) -> Result<Timespec, Errno> {
+    fn clock(&self, env: &Env, me: Me, clock: i32) -> Result<Timespec, Errno> {
         match clock {
             consts::CLOCK_REALTIME | consts::CLOCK_REALTIME_COARSE => {
                 let (sec, nsec) = self.wall_clock(env.now_ns);
                 Ok(Timespec { sec, nsec })
+            }
+            consts::CLOCK_PROCESS_CPUTIME_ID | consts::CLOCK_THREAD_CPUTIME_ID => {
+                Ok(timespec(self.process(me.pid).cpu_ns.0))
             }
             0..CLOCKS => Ok(timespec(env.now_ns)),
             _ => Err(Errno::EINVAL),
@@ -23,14 +26,16 @@ impl Host {
     }
 
     /// clock_gettime(2)
-    pub(super) fn clock_gettime(&mut self, env: &Env, clock: i32) -> Answer {
-        Ok(Reply::with(0, Out::Time { time: self.clock(env, clock)? }))
+    pub(super) fn clock_gettime(&mut self, env: &Env, me: Me, clock: i32) -> Answer {
+        Ok(Reply::with(0, Out::Time { time: self.clock(env, me, clock)? }))
     }
 
     /// clock_nanosleep(2)
+    #[allow(clippy::too_many_arguments)] // a call's whole context
     pub(super) fn clock_nanosleep(
         &mut self,
         env: &Env,
+        me: Me,
         clock: i32,
         flags: i32,
         request: Ptr<Timespec>,
@@ -41,7 +46,7 @@ impl Host {
         if timed_out {
             return Outcome::Done(Reply::ok(0));
         }
-        if let Err(errno) = self.clock(env, clock) {
+        if let Err(errno) = self.clock(env, me, clock) {
             return refuse(errno);
         }
         let Some(request) = request.value else { return refuse(Errno::EFAULT) };

@@ -281,6 +281,12 @@ impl Host {
                 let errno = if connected { Errno::EISCONN } else { Errno::EOPNOTSUPP };
                 return Err(errno.into());
             }
+            // `unix_seqpacket_sendmsg` looks for an error first.
+            if ty == consts::SOCK_SEQPACKET
+                && let Some(errno) = self.unix.get_mut(id).error.take()
+            {
+                return Err(errno.into());
+            }
             self.stream_peer(id)?
         };
         let data = match buf.bytes.as_ref() {
@@ -342,7 +348,7 @@ impl Host {
         (asks(id) || asks(peer)).then_some(own)
     }
 
-    fn datagram_peer(&self, me: Me, id: u32, to: Option<&SockAddr>) -> Result<u32, Errno> {
+    fn datagram_peer(&mut self, me: Me, id: u32, to: Option<&SockAddr>) -> Result<u32, Errno> {
         let peer = match (to, &self.unix.get(id).state) {
             (Some(to), _) => {
                 let name = self.unix_target(me, to)?;
@@ -354,7 +360,14 @@ impl Host {
         if self.unix.get(id).no_more_out {
             return Err(Errno::EPIPE);
         }
-        let Some(target) = self.unix.sockets.get(&peer) else { return Err(Errno::ECONNREFUSED) };
+        if !self.unix.sockets.contains_key(&peer) {
+            // The peer has gone: the socket is unconnected from now on.
+            if to.is_none() {
+                self.forget_peer(id, State::Fresh);
+            }
+            return Err(Errno::ECONNREFUSED);
+        }
+        let target = self.unix.get(peer);
         if target.ty != consts::SOCK_DGRAM {
             return Err(Errno::EPROTOTYPE);
         }

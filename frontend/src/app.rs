@@ -55,7 +55,7 @@ pub(crate) fn App() -> Html {
             <Tour ctx={ctx.clone()} />
             { narration::banners(&ctx) }
             { standstill::standstill(&ctx, (*standstill).as_ref()) }
-            <main data-panel={panel_name(ctx.panel)}>
+            <main data-panel={panel_name(ctx.panel)} data-run={ctx.runs.to_string()}>
                 { panels(&ctx) }
                 { code::code(&ctx, &scene.programs) }
                 <div class="world" data-large={ctx.large.to_string()}>

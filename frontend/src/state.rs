@@ -203,6 +203,8 @@ pub(crate) struct State {
     pub(crate) menu: Option<Menu>,
     /// Whether the views have the stage's room too.
     pub(crate) large: bool,
+    /// How many runs there have been, for whoever waits for the next one.
+    pub(crate) runs: u32,
     /// Whether the editor goes where the process of each step is.
     pub(crate) follow: bool,
     /// The source that is shown where there is no room for all.
@@ -301,6 +303,7 @@ impl State {
             places: Rc::default(),
             menu: None,
             large: false,
+            runs: 0,
             follow: true,
             source: 0,
             revision: 0,
@@ -630,6 +633,7 @@ impl State {
     /// The run of the present texts is there.
     pub(crate) fn ran(&mut self, run: Rc<crate::session::Run>, problems: Vec<Vec<Problem>>) {
         self.run = Some(run);
+        self.runs += 1;
         self.problems = Rc::new(problems);
         self.stale = false;
         self.working = false;

@@ -154,6 +154,7 @@ fn fields(rows: &Rows, variable: &Variable) -> Html {
     let Some(run) = ctx.run.as_ref() else { return html! {} };
     let (host, pid) = (rows.host, rows.process.pid);
     let memory = run.bytes(ctx.cursor, host, pid, variable.address, variable.size.min(SHOWN));
+    let memory = bytes::of(variable, memory);
     let list = bytes::rows(variable, &memory, ctx.lang());
     html! {
         <table class="byte-fields">

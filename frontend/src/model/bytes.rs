@@ -3,7 +3,7 @@
 use crate::i18n::Msg;
 use crate::model::values;
 use abi::{Lang, consts};
-use cc::view::{Byte, Variable};
+use cc::view::{Byte, Value, Variable};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A field (or padding) with its bytes.
@@ -49,6 +49,21 @@ pub(crate) fn rows(variable: &Variable, bytes: &[Byte], lang: Lang) -> Vec<Field
         rows.push(padding(variable, bytes, next, end));
     }
     rows
+}
+
+/// The bytes that a variable has, or would have: one whose address nobody took is in a register.
+pub(crate) fn of(variable: &Variable, memory: Vec<Byte>) -> Vec<Byte> {
+    let number = match &variable.value {
+        Value::Int(number) => *number,
+        Value::Char(code) => i128::from(*code),
+        Value::Bool(truth) => i128::from(*truth),
+        Value::Pointer { address, .. } => i128::from(*address),
+        _ => return memory,
+    };
+    if memory.iter().any(|byte| *byte != Byte::None) {
+        return memory;
+    }
+    number.to_le_bytes().into_iter().take(variable.size as usize).map(Byte::Set).collect()
 }
 
 fn slice(variable: &Variable, bytes: &[Byte], from: u64, to: u64) -> Vec<Byte> {
@@ -126,10 +141,16 @@ fn note(name: &str, ty: &str, bytes: &[Byte]) -> Option<Msg> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cc::view::Value;
 
     fn variable(name: &str, address: u64, size: u64, value: Value) -> Variable {
         Variable { name: name.into(), ty: "x".into(), address, size, span: None, value }
+    }
+
+    #[test]
+    fn a_number_in_a_register_has_the_bytes_it_would_have() {
+        let n = variable("n", 100, 4, Value::Int(-2));
+        let bytes = of(&n, vec![Byte::None; 4]);
+        assert_eq!(bytes, [0xfe, 0xff, 0xff, 0xff].map(Byte::Set));
     }
 
     #[test]

@@ -143,6 +143,7 @@ fn shared_objects(world: &World, host: HostId) -> Vec<ObjectView> {
 fn process(world: &World, before: Option<&World>, row: &ProcessRow) -> ProcView {
     let fds = inspect::descriptors(world, row.host, row.pid);
     let old = before.map(|before| inspect::descriptors(before, row.host, row.pid));
+    let sharing = open_descriptions(world, row.host);
     let (doing, blocked) = doing(row);
     let main = row.threads.first().map_or(row.pid, |thread| thread.tid);
     ProcView {
@@ -156,9 +157,17 @@ fn process(world: &World, before: Option<&World>, row: &ProcessRow) -> ProcView 
         args: row.args.clone(),
         parent: row.parent.0,
         threads: row.threads.iter().map(|thread| thread_view(thread, world.now_ns)).collect(),
-        fds: fds.iter().map(|fd| descriptor(fd, old.as_deref())).collect(),
+        fds: fds.iter().map(|fd| descriptor(fd, old.as_deref(), &sharing)).collect(),
         stack: inspect::stack(world, row.host, row.pid, main).unwrap_or_default(),
     }
+}
+
+/// The open file description of every descriptor of a host. A sleeping call holds one open too, but
+/// shares it with nobody.
+fn open_descriptions(world: &World, host: HostId) -> Vec<u32> {
+    let processes = inspect::processes(world).into_iter().filter(|process| process.host == host);
+    let rows = processes.flat_map(|process| inspect::descriptors(world, host, process.pid));
+    rows.map(|row| row.description.0).collect()
 }
 
 fn thread_view(row: &ThreadRow, now_ns: u64) -> ThreadView {
@@ -173,7 +182,7 @@ fn thread_view(row: &ThreadRow, now_ns: u64) -> ThreadView {
     }
 }
 
-fn descriptor(row: &DescriptorRow, old: Option<&[DescriptorRow]>) -> FdView {
+fn descriptor(row: &DescriptorRow, old: Option<&[DescriptorRow]>, sharing: &[u32]) -> FdView {
     let (target, socket) = match &row.object {
         Object::Inet(inet) => (String::new(), Some(inet.id.0)),
         Object::Unix(number) => (String::new(), Some(UNIX + number)),
@@ -196,7 +205,7 @@ fn descriptor(row: &DescriptorRow, old: Option<&[DescriptorRow]>) -> FdView {
         socket,
         changed,
         description: row.description.0,
-        refs: row.refs,
+        refs: sharing.iter().filter(|open| **open == row.description.0).count() as u32,
         flags: open_flags(row.flags),
         offset: row.offset,
         cloexec: row.cloexec,

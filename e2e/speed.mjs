@@ -104,7 +104,7 @@ async function frames(browser, link, count) {
   const deltas = await page.evaluate(() => { cancelAnimationFrame(globalThis.frame); return globalThis.deltas.slice(2); });
   show(`frame, ${flying} packets in flight`, "p95 16.7 ms", deltas);
   const each = (name) => ((after[name] - before[name]) * 1000) / deltas.length;
-  rows.push({ what: "  of it script / whole task", n: deltas.length, p50: `${each("ScriptDuration").toFixed(1)} / ${each("TaskDuration").toFixed(1)} ms`, p95: "", worst: "", budget: "" });
+  rows.push({ what: `  of it script / whole task, ${flying}`, n: deltas.length, p50: `${each("ScriptDuration").toFixed(1)} / ${each("TaskDuration").toFixed(1)} ms`, p95: "", worst: "", budget: "" });
   await page.context().close();
 }
 

@@ -6,8 +6,9 @@
 //! linux/filter.h, RFC 9293 §3.1.
 //!
 //! Each outgoing segment is joined to the call that caused it: SYN to `connect`, data by its
-//! place in the stream, FIN and RST to `shutdown` or `close`. Missing: ICMP errors, fragments
-//! but the first, IPv6 extension headers, Unix sockets (which have no packets).
+//! place in the stream, FIN and RST to `shutdown` or `close`. An ICMP error belongs to the socket
+//! whose packet it quotes, a later fragment to that of its first. Missing: IPv6 extension headers
+//! (fragments of IPv6 among them), Unix sockets (which have no packets).
 
 use crate::sys;
 use abi::{AddrIn, Bytes, Errno, Fd, OutBuf, Ptr, SockAddr};
@@ -32,8 +33,10 @@ const PORTS_MAX: usize = 900;
 const ETH_P_ALL: u16 = 3;
 const ARPHRD_LOOPBACK: u16 = 772;
 const PACKET_OUTGOING: u8 = 4;
+const ICMP: u8 = 1;
 const TCP: u8 = 6;
 const UDP: u8 = 17;
+const ICMPV6: u8 = 58;
 const FIN: u8 = 1;
 const SYN: u8 = 2;
 const RST: u8 = 4;
@@ -58,8 +61,24 @@ pub struct Packet {
 pub struct Tap {
     fd: OwnedFd,
     known: Mutex<BTreeMap<u64, Entry>>,
+    /// First fragments that were ours, the newest last.
+    fragments: Mutex<VecDeque<(FragmentId, Whose)>>,
     reading: AtomicBool,
 }
+
+/// What the fragments of one IPv4 packet have in common: source, destination, identification.
+type FragmentId = ([u8; 8], u16);
+
+/// The socket that a packet belongs to, and how.
+#[derive(Clone, Copy)]
+struct Whose {
+    key: u64,
+    outgoing: bool,
+    cause: Option<u64>,
+}
+
+/// First fragments that are remembered.
+const FRAGMENTS_MAX: usize = 64;
 
 /// A socket whose packets are wanted.
 struct Entry {
@@ -119,7 +138,12 @@ impl Tap {
             caps::drop(None, set, capability)
                 .map_err(|error| format!("CAP_NET_RAW cannot be given up: {error}"))?;
         }
-        Ok(Arc::new(Tap { fd, known: Mutex::default(), reading: false.into() }))
+        Ok(Arc::new(Tap {
+            fd,
+            known: Mutex::default(),
+            fragments: Mutex::default(),
+            reading: false.into(),
+        }))
     }
 
     fn socket() -> Result<OwnedFd, Errno> {
@@ -179,48 +203,113 @@ impl Tap {
         if link.loopback && !link.outgoing {
             return;
         }
-        let Some(segment) = Segment::of(bytes) else { return };
         let at = time_stamp(&got.control).unwrap_or_else(SystemTime::now);
         let mut known = self.known();
-        // Who sent it comes first: on lo both ends may be ours.
-        let directions: &[bool] = if link.loopback { &[true, false] } else { &[link.outgoing] };
-        let found = directions.iter().find_map(|outgoing| {
-            let (local, remote) = segment.ends(*outgoing);
-            let exact = |entry: &Entry| entry.matches(segment.protocol, local, remote);
-            let key = known
-                .iter()
-                .filter(|(_, entry)| exact(entry))
-                .max_by_key(|(key, entry)| (entry.remote.is_some(), **key))
-                .map(|(key, _)| *key)?;
-            Some((key, *outgoing))
-        });
-        let Some((key, outgoing)) = found else { return };
-        let (local, remote) = segment.ends(outgoing);
-        let parent = known.values().find_map(|entry| {
-            let is_parent = entry.remote.is_none() && entry.local.port() == local.port();
-            is_parent.then(|| entry.story.children.get(&remote).copied())?
-        });
-        let Some(entry) = known.get_mut(&key) else { return };
-        if outgoing && segment.flags & (SYN | ACK) == SYN | ACK && entry.remote.is_none() {
-            if entry.story.children.len() >= QUEUE_MAX {
-                entry.story.children.pop_first();
+        let mut fragments = self.fragments.lock().unwrap_or_else(PoisonError::into_inner);
+        let fragment = fragment(bytes);
+        let whose = match fragment {
+            Some((id, true)) => {
+                fragments.iter().rev().find(|(known, _)| *known == id).map(|(_, whose)| *whose)
             }
-            entry.story.children.insert(remote, segment.seq);
+            _ => quoted(bytes)
+                .and_then(|quoted| quotes_ours(&known, quoted))
+                .or_else(|| owner(&mut known, &Segment::of(bytes)?, &link)),
+        };
+        let Some(whose) = whose else { return };
+        if let Some((id, false)) = fragment {
+            fragments.push_back((id, whose));
+            if fragments.len() > FRAGMENTS_MAX {
+                fragments.pop_front();
+            }
         }
-        entry.story.iss = entry.story.iss.or(parent);
-        let cause = if outgoing { entry.story.cause(&segment) } else { None };
+        let Some(entry) = known.get_mut(&whose.key) else { return };
         let since = at.duration_since(entry.began).unwrap_or_default();
         let packet = Packet {
             fd: entry.fd,
             at_ns: u64::try_from(since.as_nanos()).unwrap_or(u64::MAX),
-            outgoing,
-            cause,
+            outgoing: whose.outgoing,
+            cause: whose.cause,
             bytes: bytes.to_vec(),
         };
         if entry.sink.try_send(packet).is_err() {
             entry.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
+}
+
+/// The socket at these ends: a connected one before a listener, a newer one before an older.
+fn at_ends(
+    known: &BTreeMap<u64, Entry>,
+    protocol: u8,
+    local: SocketAddr,
+    remote: SocketAddr,
+) -> Option<u64> {
+    known
+        .iter()
+        .filter(|(_, entry)| entry.matches(protocol, local, remote))
+        .max_by_key(|(key, entry)| (entry.remote.is_some(), **key))
+        .map(|(key, _)| *key)
+}
+
+/// Whose a segment is; what it says about its stream is noted.
+fn owner(known: &mut BTreeMap<u64, Entry>, segment: &Segment, link: &Link) -> Option<Whose> {
+    // Who sent it comes first: on lo both ends may be ours.
+    let directions: &[bool] = if link.loopback { &[true, false] } else { &[link.outgoing] };
+    let (key, outgoing) = directions.iter().find_map(|outgoing| {
+        let (local, remote) = segment.ends(*outgoing);
+        Some((at_ends(known, segment.protocol, local, remote)?, *outgoing))
+    })?;
+    let (local, remote) = segment.ends(outgoing);
+    let parent = known.values().find_map(|entry| {
+        let is_parent = entry.remote.is_none() && entry.local.port() == local.port();
+        is_parent.then(|| entry.story.children.get(&remote).copied())?
+    });
+    let entry = known.get_mut(&key)?;
+    if outgoing && segment.flags & (SYN | ACK) == SYN | ACK && entry.remote.is_none() {
+        if entry.story.children.len() >= QUEUE_MAX {
+            entry.story.children.pop_first();
+        }
+        entry.story.children.insert(remote, segment.seq);
+    }
+    entry.story.iss = entry.story.iss.or(parent);
+    let cause = if outgoing { entry.story.cause(segment) } else { None };
+    Some(Whose { key, outgoing, cause })
+}
+
+/// The socket whose packet an ICMP error quotes: for it the error is incoming, wherever it was
+/// made.
+fn quotes_ours(known: &BTreeMap<u64, Entry>, quoted: &[u8]) -> Option<Whose> {
+    let segment = Segment::of(quoted)?;
+    let (local, remote) = segment.ends(true);
+    let key = at_ends(known, segment.protocol, local, remote)?;
+    Some(Whose { key, outgoing: false, cause: None })
+}
+
+/// The packet that an ICMP error quotes (RFC 792, RFC 4443 §3).
+fn quoted(bytes: &[u8]) -> Option<&[u8]> {
+    let icmp = match (bytes.first()? >> 4, *bytes.get(9)?, *bytes.get(6)?) {
+        (4, ICMP, _) => bytes.get(usize::from(bytes[0] & 0xf) * 4..)?,
+        (6, _, ICMPV6) => bytes.get(40..)?,
+        _ => return None,
+    };
+    // Unreachable, time exceeded, parameter problem; packet too big is 2 in ICMPv6.
+    let is_error = match bytes[0] >> 4 {
+        4 => [3, 11, 12].contains(icmp.first()?),
+        _ => (1..=4).contains(icmp.first()?),
+    };
+    if is_error { icmp.get(8..) } else { None }
+}
+
+/// Of a fragment of an IPv4 packet: which packet, and whether it is a later one.
+fn fragment(bytes: &[u8]) -> Option<(FragmentId, bool)> {
+    let ip: &[u8; 20] = bytes.first_chunk()?;
+    let (word, id) = (u16::from_be_bytes([ip[6], ip[7]]), u16::from_be_bytes([ip[4], ip[5]]));
+    let (more, offset) = (word & 0x2000 != 0, word & 0x1fff);
+    if ip[0] >> 4 != 4 || (!more && offset == 0) {
+        return None;
+    }
+    let ends: [u8; 8] = ip[12..20].try_into().ok()?;
+    Some(((ends, id), offset != 0))
 }
 
 impl Entry {
@@ -422,10 +511,14 @@ impl Segment {
         let port = |i: usize| Some(u16::from_be_bytes([*rest.get(i)?, *rest.get(i + 1)?]));
         let (mut seq, mut flags, mut payload) = (0, 0, rest.len().saturating_sub(8));
         if protocol == TCP {
-            let tcp: &[u8; 20] = rest.first_chunk()?;
-            seq = u32::from_be_bytes([tcp[4], tcp[5], tcp[6], tcp[7]]);
-            flags = tcp[13];
-            payload = rest.len().saturating_sub(usize::from(tcp[12] >> 4) * 4);
+            // What an error quotes may end after the first eight bytes.
+            let tcp: Option<&[u8; 20]> = rest.first_chunk();
+            payload = 0;
+            if let Some(tcp) = tcp {
+                seq = u32::from_be_bytes([tcp[4], tcp[5], tcp[6], tcp[7]]);
+                flags = tcp[13];
+                payload = rest.len().saturating_sub(usize::from(tcp[12] >> 4) * 4);
+            }
         } else if protocol != UDP {
             return None;
         }
@@ -454,7 +547,8 @@ fn time_stamp(control: &[u8]) -> Option<SystemTime> {
         .then(|| Some(UNIX_EPOCH + Duration::new(word(16)?, u32::try_from(word(24)?).ok()?)))?
 }
 
-/// Lets through TCP and UDP with one of these ports at either end, first fragments only.
+/// Lets through TCP and UDP with one of these ports at either end, later fragments, and ICMP:
+/// what those belong to is found out afterwards.
 fn filter(ports: &[u16]) -> Vec<libc::sock_filter> {
     const LD_B: u16 = 0x30; // A = byte [k]
     const LD_H: u16 = 0x28; // A = half word [k]
@@ -476,20 +570,25 @@ fn filter(ports: &[u16]) -> Vec<libc::sock_filter> {
     let mut program = vec![
         op(LD_B, 0, 0, 0),
         op(AND, 0, 0, 0xf0),
-        op(JEQ, 11, 0, 0x60), // to IPv6
+        op(JEQ, 13, 0, 0x60), // to IPv6
         op(JEQ, 1, 0, 0x40),
         drop_it,
         // IPv4
         op(LD_H, 0, 0, 6),
-        op(JSET, 6, 0, 0x1fff), // a later fragment: to the drop
+        op(JSET, 8, 0, 0x1fff), // a later fragment: is kept
+        op(LD_B, 0, 0, 9),
+        op(JEQ, 6, 0, ICMP.into()), // is kept
         op(LDX_IHL, 0, 0, 0),
         op(LD_H_X, 0, 0, 0),
         op(ST, 0, 0, 0),
         op(LD_H_X, 0, 0, 2),
         op(ST, 0, 0, 1),
-        op(JA, 0, 0, 5), // to the ports
-        drop_it,
+        op(JA, 0, 0, 8), // to the ports
+        keep_it,
         // IPv6
+        op(LD_B, 0, 0, 6),
+        op(JEQ, 0, 1, ICMPV6.into()),
+        keep_it,
         op(LD_H, 0, 0, 40),
         op(ST, 0, 0, 0),
         op(LD_H, 0, 0, 42),
@@ -559,9 +658,16 @@ mod tests {
             assert!(!passes(&filter(&[]), &packet(version, 4000, 80)));
         }
         assert!(!passes(&program, &[0x80; 60]));
-        let mut fragment = packet(4, 4000, 80);
-        fragment[7] = 1;
+        let mut fragment = packet(4, 80, 22);
         assert!(!passes(&program, &fragment));
+        fragment[7] = 1;
+        assert!(passes(&program, &fragment), "whose it is, its first fragment says");
+        let mut error = packet(4, 0, 0);
+        error[9] = ICMP;
+        assert!(passes(&program, &error));
+        error = packet(6, 0, 0);
+        error[6] = ICMPV6;
+        assert!(passes(&program, &error));
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub struct Limits {
     pub connect_ms: u64,
     /// Seconds without a message and without a waiting call after which a session ends.
     pub idle_s: u64,
+    /// Seconds that a client may take to send the head of a request, the first of a connection or
+    /// a later one. Sessions are not concerned: their connection has been upgraded.
+    pub head_s: u64,
     /// Seconds between pings; three unanswered ones end the session.
     pub ping_s: u64,
     /// Bytes of stream messages (`TCP_INFO`, packets) a second and session.
@@ -36,6 +39,7 @@ impl Limits {
             lookups: 4,
             connect_ms: 10_000,
             idle_s: 300,
+            head_s: 10,
             ping_s: 30,
             events_bytes_per_s: 1_000_000,
             targets_per_minute: 1000,

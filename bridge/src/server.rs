@@ -17,12 +17,19 @@ use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::serve::ListenerExt;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use std::io;
 use std::sync::Arc;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
+
+/// Connections at once beyond those of sessions: browsers open about six each.
+const SPARE_CONNECTIONS: usize = 256;
+/// How long to wait after `accept` failed for lack of descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Threads that may wait in the resolver at once, over all sessions.
 const LOOKUP_THREADS: usize = 64;
@@ -104,6 +111,7 @@ impl Server {
         // A semaphore's own maximum is far above any number of sessions.
         let places = options.limits.sessions.min(1 << 20);
         let sessions = Arc::new(Semaphore::new(places));
+        let head_max = Duration::from_secs(options.limits.head_s);
         let shared = Arc::new(Shared {
             boundary: Boundary::new(own, options.public, &options.token, &options.page),
             exec: exec::Options {
@@ -121,17 +129,73 @@ impl Server {
             sessions: sessions.clone(),
         });
         sys::raise_descriptor_limit();
-        let listener = listener.tap_io(|stream| {
-            // Calls are small and somebody waits for each.
-            let _ = stream.set_nodelay(true);
-        });
-        axum::serve(listener, router(shared))
-            .with_graceful_shutdown(async move { stop.cancelled().await })
-            .await?;
+        serve(listener, router(shared), places + SPARE_CONNECTIONS, head_max, &stop).await;
         // Every session holds a place until everything of it is closed.
         let _ = sessions.acquire_many(places as u32).await;
         Ok(())
     }
+}
+
+/// Accepts connections, so many at once, until it is stopped; then waits for the requests that are
+/// being answered.
+async fn serve(
+    listener: TcpListener,
+    router: Router,
+    most: usize,
+    head_max: Duration,
+    stop: &CancellationToken,
+) {
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(head_max);
+    let places = Arc::new(Semaphore::new(most));
+    loop {
+        let accepted = async {
+            // Without a free place the next client waits in the kernel's queue.
+            let place = places.clone().acquire_owned().await.ok()?;
+            Some((place, listener.accept().await))
+        };
+        tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = accepted => match accepted {
+                Some((place, Ok((stream, _)))) => connection(&http, stream, place, &router, stop),
+                // Descriptors may have run out, or the client has gone again.
+                Some((_, Err(error))) => {
+                    tracing::warn!(%error, "accept");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+                None => break,
+            },
+        }
+    }
+    drop(listener);
+    // Every connection holds a place until its requests are answered.
+    let _ = places.acquire_many(most as u32).await;
+}
+
+fn connection(
+    http: &hyper::server::conn::http1::Builder,
+    stream: TcpStream,
+    place: OwnedSemaphorePermit,
+    router: &Router,
+    stop: &CancellationToken,
+) {
+    // Calls are small and somebody waits for each.
+    let _ = stream.set_nodelay(true);
+    let service = TowerToHyperService::new(router.clone());
+    let served = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        tokio::pin!(served);
+        // What a client does wrong on HTTP's level has been answered, or it has gone.
+        tokio::select! {
+            _ = served.as_mut() => {}
+            () = stop.cancelled() => {
+                served.as_mut().graceful_shutdown();
+                let _ = served.await;
+            }
+        }
+        drop(place);
+    });
 }
 
 fn router(shared: Arc<Shared>) -> Router {
@@ -206,15 +270,22 @@ async fn upgrade(
     let Ok(place) = shared.sessions.clone().try_acquire_owned() else {
         return shared.refuse(StatusCode::SERVICE_UNAVAILABLE);
     };
-    // A payload of a whole message in base64, and the JSON around it.
-    let most = shared.exec.limits.message_bytes.saturating_mul(4) / 3 + 64 * 1024;
-    upgrade
+    configured(upgrade, shared.exec.limits.message_bytes)
         .protocols([abi::message::SUBPROTOCOL])
-        .max_message_size(most)
-        .max_frame_size(most)
-        .max_write_buffer_size(4 << 20)
         .on_upgrade(move |socket| async move {
             ws::run(socket, &shared).await;
             drop(place);
         })
 }
+
+/// The WebSocket's own limits.
+fn configured(upgrade: WebSocketUpgrade, message_bytes: usize) -> WebSocketUpgrade {
+    // A payload of a whole message in base64, and the JSON around it.
+    let most = message_bytes.saturating_mul(4) / 3 + 64 * 1024;
+    // An answer larger than the write buffer could not be written at all.
+    let buffer = most.saturating_mul(2).max(4 << 20);
+    upgrade.max_message_size(most).max_frame_size(most).max_write_buffer_size(buffer)
+}
+
+#[cfg(test)]
+mod autobahn;

@@ -71,7 +71,11 @@ impl Run {
             Syscall::Gettid => ok(i64::from(tid.0)),
             Syscall::Getppid => ok(i64::from(process.parent.0)),
             Syscall::Getuid | Syscall::Geteuid => ok(i64::from(self.surroundings.ids.0)),
-            Syscall::Getgid => ok(i64::from(self.surroundings.ids.1)),
+            Syscall::Getegid | Syscall::Getgid => ok(i64::from(self.surroundings.ids.1)),
+            // Every process leads a session and a group of its own; nothing here has job control.
+            Syscall::Setsid | Syscall::Getpgrp => ok(i64::from(pid.0)),
+            Syscall::Umask { .. } => ok(0o022),
+            Syscall::Fsync { .. } | Syscall::Fdatasync { .. } => ok(0),
             Syscall::Uname => {
                 let fields = self.surroundings.uname.clone();
                 Now::Reply(Reply::with(0, Out::Uname { fields }))
@@ -265,7 +269,8 @@ impl Run {
             },
             _ => match call_fd(call).map(|fd| (fd, process.target(fd))) {
                 Some((_, Some(Target::Terminal(_) | Target::File(_)))) => error(Errno::ENOTSOCK),
-                _ => self.on_session(caller, call),
+                _ if is_of_session(call) => self.on_session(caller, call),
+                _ => self.missing(caller.pid, call),
             },
         }
     }
@@ -429,7 +434,6 @@ impl Run {
         let writable = prot & consts::PROT_WRITE != 0;
         let is_shared = flags & consts::MAP_SHARED != 0;
         if flags & consts::MAP_ANONYMOUS == 0 {
-            let _ = (pid, fd, offset);
             let call = Syscall::Mmap { at, len, prot, flags, fd, offset };
             return self.missing(pid, &call);
         }
@@ -622,7 +626,22 @@ fn opens_cloexec(call: &Syscall) -> bool {
     }
 }
 
-/// The descriptor that a call on a socket names.
+/// The descriptor that a call on a socket is about.
+pub fn descriptor(call: &Syscall) -> Option<Fd> {
+    match call {
+        Syscall::Read { fd, .. }
+        | Syscall::Write { fd, .. }
+        | Syscall::Readv { fd, .. }
+        | Syscall::Writev { fd, .. }
+        | Syscall::Fcntl { fd, .. }
+        | Syscall::Ioctl { fd, .. }
+        | Syscall::Close { fd }
+        | Syscall::Closesocket { fd } => Some(*fd),
+        _ => call_fd(call),
+    }
+}
+
+/// The descriptor that a call names which only sockets have.
 fn call_fd(call: &Syscall) -> Option<Fd> {
     match call {
         Syscall::Bind { fd, .. }
@@ -641,6 +660,24 @@ fn call_fd(call: &Syscall) -> Option<Fd> {
         | Syscall::Getsockopt { fd, .. } => Some(*fd),
         _ => None,
     }
+}
+
+/// Whether the session makes this call.
+fn is_of_session(call: &Syscall) -> bool {
+    call_fd(call).is_some()
+        || matches!(
+            call,
+            Syscall::Socket { .. }
+                | Syscall::Socketpair { .. }
+                | Syscall::Pipe2 { .. }
+                | Syscall::Readv { .. }
+                | Syscall::EpollCreate { .. }
+                | Syscall::EpollCreate1 { .. }
+                | Syscall::EpollCtl { .. }
+                | Syscall::EpollWait { .. }
+                | Syscall::Getaddrinfo { .. }
+                | Syscall::Getnameinfo { .. }
+        )
 }
 
 /// Whether `EPIPE` from this call raises `SIGPIPE`.

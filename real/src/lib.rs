@@ -18,6 +18,7 @@ mod process;
 mod ready;
 mod signals;
 
+pub use calls::descriptor;
 pub use files::Disk;
 
 use abi::message::{KernelStep, Rule, TcpInfo};
@@ -351,6 +352,13 @@ impl Run {
         let mine = self.processes.values().filter(|process| process.program == program);
         let threads = mine.flat_map(|process| process.threads.values());
         threads.flat_map(Thread::waits).any(Wait::reads_terminal)
+    }
+
+    /// The descriptor that a waiting call is about, as its program numbers it.
+    pub fn caller_descriptor(&self, number: u64) -> Option<Fd> {
+        let threads = self.processes.values().flat_map(|process| process.threads.values());
+        let mut waits = threads.flat_map(Thread::waits);
+        waits.find(|wait| wait.number == number).and_then(|wait| descriptor(&wait.syscall))
     }
 
     /// Somebody typed to a program.

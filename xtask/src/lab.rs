@@ -8,11 +8,7 @@ use std::process::Command;
 pub(crate) fn run(options: &[String]) -> Done {
     tools::ensure_for_page()?;
     page::build()?;
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--profile", "native", "--package", "soquete-cli"]);
-    Step::new("soquete", cargo)
-        .advice("read the compiler's first error above; a C compiler (`gcc`) must be installed")
-        .run()?;
+    build(&[])?;
     let soquete = system::target_dir().join("native/soquete");
     let mut serve = Command::new(&soquete);
     serve.arg("serve").arg("--page").arg(system::root().join("dist")).args(options);
@@ -31,4 +27,21 @@ pub(crate) fn run(options: &[String]) -> Done {
             "run `cargo xtask lab` again",
         ),
     }
+}
+
+/// `cargo xtask program`: one file that serves the page without a `dist` beside it.
+pub(crate) fn program() -> Done {
+    tools::ensure_for_page()?;
+    page::build()?;
+    build(&["--features", "embed-page"])?;
+    println!("  {}", system::target_dir().join("native/soquete").display());
+    Ok(())
+}
+
+fn build(more: &[&str]) -> Done {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--profile", "native", "--package", "soquete-cli"]).args(more);
+    Step::new("soquete", cargo)
+        .advice("read the compiler's first error above; a C compiler (`gcc`) must be installed")
+        .run()
 }

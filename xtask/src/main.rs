@@ -20,6 +20,7 @@ cargo xtask COMMAND
 
   lab [OPTIONS OF soquete serve]   install what is missing, build the page, start the lab
   page                             build the page into dist/
+  program                          build target/native/soquete with the page inside
   test [STEP…]                     everything that CI runs, or only the named steps
   judge [PROGRAM…]                 compare the simulator with this kernel, call by call
                                    (--full, --repeat N, --real-only, --soquete FILE,
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     let done = match command {
         "lab" => lab::run(&rest),
         "page" => tools::ensure_for_page().and_then(|()| page::build()),
+        "program" => lab::program(),
         "setup" => tools::ensure_for_page(),
         "test" => test::run(&rest),
         "judge" => judge::run(&rest),

@@ -14,14 +14,14 @@ use soquete_bridge::capture::{Packet, Tap};
 use std::net::SocketAddr;
 use std::process::Command;
 
-/// Runs an ignored test of this program alone.
-fn alone(name: &str) {
+/// Runs an ignored test of this program alone, by its path.
+pub(crate) fn alone(name: &str) {
     let this = std::env::current_exe().expect("our own path");
     let up = "ip link set lo up && exec \"$0\" --ignored --exact --nocapture \"$1\"";
     let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--net", "--mount", "sh", "-c", up])
         .arg(this)
-        .arg(format!("alone::{name}"))
+        .arg(name)
         .output()
         .expect("unshare and ip are installed (packages util-linux, iproute2)");
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
@@ -29,7 +29,7 @@ fn alone(name: &str) {
     assert!(text.contains("1 passed"), "{name} did not run: {text}");
 }
 
-fn sh(script: &str) {
+pub(crate) fn sh(script: &str) {
     let status = Command::new("sh").args(["-ec", script]).status().expect("sh runs");
     assert!(status.success(), "{script}");
 }
@@ -65,7 +65,7 @@ fn picture(packet: &Packet) -> String {
 
 #[test]
 fn the_packets_of_own_sockets_are_seen_and_joined_to_their_calls() {
-    alone("packets");
+    alone("alone::packets");
 }
 
 #[ignore = "started by the_packets_of_own_sockets_are_seen_and_joined_to_their_calls"]
@@ -158,6 +158,34 @@ async fn packets() {
 }
 
 #[test]
+fn errors_and_fragments_are_captured_too() {
+    alone("alone::errors_and_fragments");
+}
+
+#[ignore = "started by errors_and_fragments_are_captured_too"]
+#[tokio::test]
+async fn errors_and_fragments() {
+    let tap = Tap::open().expect("root of its own network has CAP_NET_RAW");
+    sh("ip link set lo mtu 1500");
+    let bridge = bridge_with(Options { capture: Ok(tap), ..Options::local(page()) }).await;
+    let mut page = bridge.client().await;
+    page.say(&ToBridge::Capture { on: true }).await;
+    page.say(&ToBridge::Credit { messages: 1000 }).await;
+    let there = at("127.0.0.1:4999"); // nobody is there
+    let udp = page.socket(AF_INET, SOCK_DGRAM).await;
+    page.connect(udp, there).await.expect("a datagram socket connects to anything");
+    page.send(udp, &[7; 3000]).await.expect("sent");
+    let mut seen = Vec::new();
+    while seen.len() < 4 {
+        let FromBridge::Packet { outgoing, bytes, .. } = page.next_stream().await else { continue };
+        let (protocol, place) = (bytes.0[9], u16::from_be_bytes([bytes.0[6], bytes.0[7]]) & 0x1fff);
+        seen.push((protocol, place * 8, outgoing));
+    }
+    // Three fragments, and the answer that no port is there.
+    assert_eq!(seen, [(17, 0, true), (17, 1480, true), (17, 2960, true), (1, 0, false)]);
+}
+
+#[test]
 fn without_the_capability_the_page_is_told_why() {
     // Whoever runs the tests as root has it; then there is nothing to see here.
     if let Err(why) = Tap::open() {
@@ -167,7 +195,7 @@ fn without_the_capability_the_page_is_told_why() {
 
 #[test]
 fn a_peer_that_vanishes_is_a_time_out() {
-    alone("vanishing");
+    alone("alone::vanishing");
 }
 
 #[ignore = "started by a_peer_that_vanishes_is_a_time_out"]
@@ -194,7 +222,7 @@ async fn vanishing() {
 
 #[test]
 fn what_cannot_be_reached_says_why() {
-    alone("unreachable");
+    alone("alone::unreachable");
 }
 
 #[ignore = "started by what_cannot_be_reached_says_why"]
@@ -214,7 +242,7 @@ async fn unreachable() {
 
 #[test]
 fn when_the_ports_run_out_the_session_lives() {
-    alone("exhaustion");
+    alone("alone::exhaustion");
 }
 
 #[ignore = "started by when_the_ports_run_out_the_session_lives"]
@@ -235,7 +263,7 @@ async fn exhaustion() {
 
 #[test]
 fn a_dead_resolver_holds_up_only_who_asked_it() {
-    alone("resolver");
+    alone("alone::resolver");
 }
 
 #[ignore = "started by a_dead_resolver_holds_up_only_who_asked_it"]

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::process::Command;
 
 /// What a page looks like after its scripts have run, and what the browser said on its console.
-async fn browse(url: &str, options: &[&str]) -> (String, String) {
+pub(crate) async fn browse(url: &str, options: &[&str]) -> (String, String) {
     let profile = tempfile::tempdir().expect("a directory");
     let mut command = Command::new("chromium");
     command

@@ -10,5 +10,7 @@ mod browser;
 mod calls;
 mod class;
 mod frames;
+mod intruder;
 mod lab;
+mod rebinding;
 mod servers;

@@ -76,6 +76,9 @@ pub(crate) struct Settings {
     /// Seconds without a message and without a waiting call that end a session [default: 300]
     #[arg(long, env = "SOQUETE_IDLE_S", value_name = "S", help_heading = "Limits")]
     idle_s: Option<u64>,
+    /// Seconds that a client may take to send the head of a request [default: 10]
+    #[arg(long, env = "SOQUETE_HEAD_S", value_name = "S", help_heading = "Limits")]
+    head_s: Option<u64>,
     /// Seconds between pings; three unanswered ones end a session [default: 30]
     #[arg(long, env = "SOQUETE_PING_S", value_name = "S", help_heading = "Limits")]
     ping_s: Option<u64>,
@@ -103,7 +106,7 @@ impl Settings {
             .map_err(|error| Failure::usage(format!("--config {}: {error}", path.display())))?;
         fill!(self from file: listen page no_open capture class policy public token_file max_sessions
             max_sockets max_message_bytes max_pending_calls max_lookups max_targets_per_minute
-            max_event_bytes_per_s connect_ms idle_s ping_s log log_format);
+            max_event_bytes_per_s connect_ms idle_s head_s ping_s log log_format);
         Ok(self)
     }
 
@@ -191,6 +194,7 @@ impl Settings {
             lookups: self.max_lookups.unwrap_or(usual.lookups),
             connect_ms: self.connect_ms.unwrap_or(usual.connect_ms),
             idle_s: self.idle_s.unwrap_or(usual.idle_s),
+            head_s: self.head_s.unwrap_or(usual.head_s),
             ping_s: self.ping_s.unwrap_or(usual.ping_s),
             events_bytes_per_s: self.max_event_bytes_per_s.unwrap_or(usual.events_bytes_per_s),
             targets_per_minute: self.max_targets_per_minute.unwrap_or(usual.targets_per_minute),

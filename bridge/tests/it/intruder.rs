@@ -1,0 +1,314 @@
+//! What an intruder would try beside the table of attacks: raw HTTP, odd spellings, patience.
+
+use crate::lab::{Bridge, Caller, Client, bridge, bridge_with, connect, page, status, wait_until};
+use abi::consts::*;
+use abi::message::{FromBridge, Rule, ToBridge, VERSION};
+use abi::{AddrIn, Bytes, SockAddr, Syscall};
+use futures_util::SinkExt;
+use soquete_bridge::Options;
+use soquete_bridge::limits::Limits;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+
+fn addr(text: &str) -> std::net::SocketAddr {
+    text.parse().expect("an address")
+}
+
+async fn alive(page: &mut Client) {
+    let fd = page.tcp().await;
+    page.close(fd).await;
+}
+
+/// A bridge whose patience is a second.
+async fn impatient() -> Bridge {
+    let limits = Limits { head_s: 1, ..Limits::local() };
+    bridge_with(Options { limits, ..Options::local(page()) }).await
+}
+
+/// Slowloris: a head that never ends, one that comes letter by letter, and silence.
+#[tokio::test]
+async fn a_head_that_does_not_end_ends_the_connection() {
+    let bridge = impatient().await;
+    let mut session = bridge.client().await;
+    for head in ["", "GET / HTTP/1.1\r\nHost: ", "GET /ws HTTP/1.1\r\nHost: x\r\nX-A: a\r\n"] {
+        let mut slow = TcpStream::connect(bridge.addr).await.expect("it listens");
+        slow.write_all(head.as_bytes()).await.expect("it reads");
+        let mut answer = Vec::new();
+        // Letters that go on coming do not help.
+        let (mut read, mut write) = slow.split();
+        tokio::select! {
+            ended = read.read_to_end(&mut answer) => drop(ended),
+            () = async { while write.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            } std::future::pending().await } => {}
+        }
+        assert!(!String::from_utf8_lossy(&answer).contains("200 OK"));
+    }
+    // A session is no request any more: it is not ended.
+    alive(&mut session).await;
+}
+
+/// A flood of connections that say nothing: sessions go on, and new ones are opened when the
+/// silent ones have been sent away.
+#[tokio::test]
+async fn a_flood_of_silent_connections_passes() {
+    let bridge = impatient().await;
+    let mut session = bridge.client().await;
+    let mut flood = Vec::new();
+    for _ in 0..600 {
+        flood.push(TcpStream::connect(bridge.addr).await.expect("the kernel's queue takes it"));
+    }
+    alive(&mut session).await;
+    let mut late = bridge.client().await;
+    alive(&mut late).await;
+}
+
+#[tokio::test]
+async fn every_spelling_of_another_host_is_misdirected() {
+    let bridge = bridge().await;
+    let port = bridge.addr.port();
+    let wrong = [
+        format!("user@127.0.0.1:{port}"),
+        format!("127.0.0.1:{port}@evil.example"),
+        format!("127.0.0.1.:{port}"),
+        format!("localhost.:{port}"),
+        format!("127.0.0.1:0{port}"),
+        format!("127.0.0.1:{port}."),
+        "127.0.0.1".to_owned(),
+        "127.0.0.1:".to_owned(),
+        format!("127.1:{port}"),
+        format!("2130706433:{port}"),
+        format!("0.0.0.0:{port}"),
+        format!("[::ffff:127.0.0.1]:{port}"),
+        format!("[0:0:0:0:0:0:0:1]:{port}"),
+        format!("::1:{port}"),
+        format!("[::1%lo]:{port}"),
+        format!("127.0.0.1:{port},evil.example"),
+        format!("127.0.0.1:{port} evil.example"),
+        format!("evil.example#127.0.0.1:{port}"),
+        String::new(),
+    ];
+    for host in &wrong {
+        let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let answer = bridge.http(&request).await;
+        assert!([400, 421].contains(&status(&answer)), "Host: {host}: {answer}");
+    }
+    // The target in absolute form, and proxies' headers, do not speak for the host.
+    for head in [
+        format!("GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: 127.0.0.1:{port}\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: evil.example\r\nForwarded: host=127.0.0.1:{port}\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: 127.0.0.1:{port}\r\n"),
+        "GET / HTTP/1.0\r\n".to_owned(),
+    ] {
+        let answer = bridge.http(&format!("{head}Connection: close\r\n\r\n")).await;
+        assert!([400, 421].contains(&status(&answer)), "{head}: {answer}");
+    }
+}
+
+/// The status of an upgrade with these headers.
+async fn upgrade(bridge: &Bridge, path: &str, headers: &str) -> u16 {
+    let host = bridge.addr;
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         {headers}\r\n"
+    );
+    let mut stream = TcpStream::connect(bridge.addr).await.expect("it listens");
+    stream.write_all(request.as_bytes()).await.expect("it reads");
+    // "HTTP/1.1 403"; the connection would stay open for another request.
+    let mut line = [0; 12];
+    stream.read_exact(&mut line).await.expect("it answers");
+    status(&String::from_utf8_lossy(&line))
+}
+
+#[tokio::test]
+async fn the_token_opens_only_from_its_own_place_and_only_our_page() {
+    let bridge = bridge().await;
+    let (at, token) = (bridge.addr, bridge.token.reveal().to_owned());
+    let port = at.port();
+    let protocols = format!("Sec-WebSocket-Protocol: soquete.v1, tok.{token}\r\n");
+    let origin = format!("Origin: http://{at}\r\n");
+    for strange in [
+        "Origin: null".to_owned(),
+        "Origin: file://".to_owned(),
+        format!("Origin: https://{at}"),
+        format!("Origin: http://127.0.0.1:{}", port ^ 1),
+        format!("Origin: http://localhost:{port}"),
+        format!("Origin: http://{at}/"),
+        format!("Origin: http://{at}.evil.example"),
+        format!("Origin: http://user@{at}"),
+        format!("Origin: HTTP://{at}"),
+        format!("{origin}Origin: http://evil.example").trim_end().to_owned(),
+    ] {
+        assert_eq!(
+            upgrade(&bridge, "/ws", &format!("{strange}\r\n{protocols}")).await,
+            403,
+            "{strange}"
+        );
+    }
+    let elsewhere = [
+        (format!("/ws?tok={token}"), "Sec-WebSocket-Protocol: soquete.v1\r\n".to_owned()),
+        (
+            "/ws".to_owned(),
+            format!("Sec-WebSocket-Protocol: soquete.v1\r\nCookie: tok={token}\r\n"),
+        ),
+        (
+            "/ws".to_owned(),
+            format!("Sec-WebSocket-Protocol: soquete.v1\r\nAuthorization: Bearer {token}\r\n"),
+        ),
+        ("/ws".to_owned(), format!("Sec-WebSocket-Protocol: tok.{token}\r\n")),
+        (
+            "/ws".to_owned(),
+            format!("Sec-WebSocket-Protocol: tok.{token}, tok.{token}, soquete.v1\r\n"),
+        ),
+        ("/ws".to_owned(), format!("Sec-WebSocket-Protocol: soquete.v1, TOK.{token}\r\n")),
+        ("/ws".to_owned(), format!("Sec-WebSocket-Protocol: soquete.v1, tok.{token}00\r\n")),
+    ];
+    for (path, headers) in elsewhere {
+        let status = upgrade(&bridge, &path, &format!("{origin}{headers}")).await;
+        assert_eq!(status, 401, "{path} {headers}");
+    }
+    // The page is no proxy to files, and other methods do nothing.
+    for path in [
+        "/../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "//etc/passwd",
+        "/..%2fetc/passwd",
+        "/.git/config",
+    ] {
+        let answer = bridge.get(path).await;
+        assert!(!answer.contains("root:"), "{path}: {answer}");
+    }
+    for method in ["POST", "PUT", "DELETE", "CONNECT", "TRACE"] {
+        let request = format!(
+            "{method} / HTTP/1.1\r\nHost: {at}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        let answer = bridge.http(&request).await;
+        assert!(!answer.contains("TRACE /"), "{method}: {answer}");
+    }
+}
+
+/// Addresses that are this computer or a cloud's secrets, in forms that a list may forget.
+#[tokio::test]
+async fn a_class_is_denied_every_form_of_what_is_near() {
+    use soquete_bridge::policy::{ClassPolicy, Policy};
+    let all = "[[allow]]\nnet = '0.0.0.0/0'\nports = ['1-65535']\n\
+               [[allow]]\nnet = '::/0'\nports = ['1-65535']";
+    let policy = Policy::class(ClassPolicy::parse(all).expect("a good policy"));
+    let options = Options { policy, limits: Limits::class(), ..Options::local(page()) };
+    let bridge = bridge_with(options).await;
+    let mut page = bridge.client().await;
+    for target in [
+        "0.0.0.0:80",
+        "127.0.0.1:80",
+        "127.255.255.254:80",
+        "169.254.169.254:80",
+        "168.63.129.16:80",
+        "100.100.100.200:80",
+        "192.0.0.192:80",
+        "255.255.255.255:80",
+        "224.0.0.1:80",
+        "10.0.0.1:80",
+        "[::]:80",
+        "[::1]:80",
+        "[::ffff:127.0.0.1]:80",
+        "[::ffff:0.0.0.0]:80",
+        "[::ffff:169.254.169.254]:80",
+        "[::127.0.0.1]:80",
+        "[64:ff9b::7f00:1]:80",
+        "[64:ff9b:1::7f00:1]:80",
+        "[2002:7f00:1::]:80",
+        "[2001:0:7f00:1::]:80",
+        "[fe80::1]:80",
+        "[fec0::1]:80",
+        "[fd00:ec2::254]:80",
+        "[ff02::1]:80",
+    ] {
+        let target = addr(target);
+        let domain = if target.is_ipv4() { AF_INET } else { AF_INET6 };
+        let fd = page.socket(domain, SOCK_STREAM | SOCK_NONBLOCK).await;
+        page.denied(connect(fd, target)).await;
+        page.close(fd).await;
+        let fd = page.socket(domain, SOCK_DGRAM).await;
+        page.denied(connect(fd, target)).await;
+        page.close(fd).await;
+    }
+    // A family that says one thing and a length that says another is the kernel's to refuse, and
+    // is not let past the list.
+    let fd = page.tcp().await;
+    let mut bytes = SockAddr::from_std(addr("127.0.0.1:80")).bytes().to_vec();
+    bytes.extend([0; 12]);
+    let long = AddrIn::of(SockAddr(Bytes(bytes)));
+    assert_eq!(page.denied(Syscall::Connect { fd, addr: long }).await, Rule::Loopback);
+}
+
+#[tokio::test]
+async fn lengths_that_lie_are_refused_before_memory_is_taken() {
+    let bridge = bridge().await;
+    let mut page = bridge.client().await;
+    let fd = page.tcp().await;
+    for text in [
+        format!(
+            r#"{{"type":"call","id":5,"blocking":true,"call":{{"call":"recvfrom","fd":{},"buf":{{"at":8,"len":-1,"ok":true}},"flags":0,"addr":{{"addr":{{"at":0,"ok":false}},"len":{{"at":0,"value":null}}}}}}}}"#,
+            fd.0
+        ),
+        r#"{"type":"call","id":18446744073709551616,"blocking":true,"call":{"call":"getpid"}}"#
+            .to_owned(),
+        r#"{"type":"watch","fd":1000,"every_ms":-1}"#.to_owned(),
+        r#"{"type":"credit","messages":4294967296}"#.to_owned(),
+        r#"{"type":"call","id":5,"id":6,"blocking":true,"call":{"call":"getpid"}}"#.to_owned(),
+        format!(
+            r#"{{"type":"call","id":5,"blocking":true,"call":{}{}}}"#,
+            r#"{"call":"#.repeat(5000),
+            "}".repeat(5000)
+        ),
+    ] {
+        page.socket.send(Message::text(text.clone())).await.expect("alive");
+        let answer = page.hear().await;
+        assert!(matches!(answer, FromBridge::Error { fatal: false, .. }), "{text:.90}: {answer:?}");
+    }
+    // Counts that do not fit what is there.
+    let many = Syscall::Poll { fds: abi::Ptr::to(vec![]), nfds: u64::MAX, timeout_ms: 0 };
+    assert!(page.ret(many).await.is_err());
+    let vectors = Syscall::Writev { fd, iov: vec![], count: i32::MAX };
+    assert!(page.ret(vectors).await.is_err());
+    let listen = Syscall::Listen { fd, backlog: i32::MIN };
+    let _ = page.ret(listen).await; // any answer of the kernel will do
+    let option = Syscall::Setsockopt {
+        fd,
+        level: SOL_SOCKET,
+        name: SO_RCVBUF,
+        value: abi::Ptr::to(Bytes(i32::MAX.to_ne_bytes().to_vec())),
+        len: i32::MAX,
+    };
+    let _ = page.answer(option).await;
+    page.say(&ToBridge::Credit { messages: u32::MAX }).await;
+    page.say(&ToBridge::Credit { messages: u32::MAX }).await;
+    page.say(&ToBridge::Cancel { id: u64::MAX }).await;
+    page.say(&ToBridge::Hello { version: VERSION, binary: true }).await;
+    page.hear().await;
+    alive(&mut page).await;
+}
+
+/// What comes after the close frame is not executed.
+#[tokio::test]
+async fn calls_after_the_close_are_not_made() {
+    let bridge = bridge().await;
+    let mut page = bridge.client().await;
+    page.socket.send(Message::Close(None)).await.expect("alive");
+    let call = ToBridge::Call {
+        id: 1,
+        call: Syscall::Socket { domain: AF_INET, ty: SOCK_STREAM, protocol: 0 },
+        blocking: true,
+        info: false,
+    };
+    let text = serde_json::to_string(&call).expect("JSON");
+    // The library may refuse to send it; what matters is what the bridge does if it comes.
+    let _ = page.socket.send(Message::text(text)).await;
+    while page.hear_frame().await.is_some() {}
+    wait_until(|| bridge.metrics.sessions() == 0).await;
+    assert_eq!(bridge.metrics.open_sockets(), 0);
+    assert!(!bridge.metrics.text().contains(r#"name="socket""#), "{}", bridge.metrics.text());
+}

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** A port that was free a moment ago. */
-async function freePort() {
+export async function freePort() {
   const server = net.createServer();
   await new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -52,10 +52,10 @@ function start(program, args, options = {}) {
   return child;
 }
 
-async function stop(child) {
+export async function stop(child, signal = "SIGTERM") {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
+  child.kill(signal);
   const patience = setTimeout(() => child.kill("SIGKILL"), 5_000);
   await ended;
   clearTimeout(patience);
@@ -93,10 +93,10 @@ async function startRedis(dir) {
 }
 
 /** `soquete serve` with the page that was just built; its link carries the token. */
-async function startSoquete() {
+export async function startSoquete({ listen = "127.0.0.1:0", more = [] } = {}) {
   const program = process.env.SOQUETE ?? path.join(root, "target/debug/soquete");
   const page = process.env.SOQUETE_PAGE ?? path.join(root, "dist");
-  const args = ["serve", "--listen", "127.0.0.1:0", "--no-open", "--page", page];
+  const args = ["serve", "--listen", listen, "--no-open", "--page", page, ...more];
   const child = start(program, args);
   for (;;) {
     const link = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(child.log)?.[0];

@@ -1,5 +1,17 @@
-// The same client program on real sockets, through the bridge, against servers nobody here wrote.
+// Programs on real sockets, through the bridge: against servers nobody here wrote, and all on this
+// computer, where programs outside of the browser reach them.
+import net from "node:net";
 import { expect, test } from "../lab.mjs";
+import { freePort } from "../servers.mjs";
+
+/** Switches to real sockets. */
+async function toReal(lab) {
+  await lab.page
+    .getByRole("radio", { name: lab.text.real, exact: true })
+    .or(lab.button(lab.text.real))
+    .first()
+    .click();
+}
 
 async function runReal(lab, port, message) {
   await lab.open();
@@ -8,10 +20,47 @@ async function runReal(lab, port, message) {
       .replace(/const char \*words\[\] = .*;/, `const char *words[] = { ${JSON.stringify(message)} };`)
       .replace("i < 3", "i < 1"),
   );
-  await lab.page.getByRole("radio", { name: lab.text.real, exact: true }).or(lab.button(lab.text.real)).first().click();
+  await toReal(lab);
   await lab.page.getByLabel(lab.text.host, { exact: true }).fill("127.0.0.1");
   await lab.page.getByLabel(lab.text.port, { exact: true }).fill(String(port));
   await lab.button(lab.text.runReal).click();
+}
+
+/** Replaces both programs of the first lesson and runs what is asked on this computer. */
+async function runHere(lab, programs, args) {
+  await lab.open();
+  for (const [name, text] of Object.entries(programs)) await lab.edit(name, () => text);
+  await toReal(lab);
+  await lab.page.getByLabel("Todos os programas neste computador").check();
+  for (const name of ["servidor.c", "cliente.c"]) {
+    const box = lab.views.getByRole("checkbox", { name });
+    await box.setChecked(name in args);
+    if (name in args) await lab.views.getByLabel(`Argumentos de ${name}`).fill(args[name]);
+  }
+  await lab.button(lab.text.runReal).click();
+}
+
+/** A connection from outside of the browser, as `nc` makes one: everything that comes back. */
+async function talk(port, text) {
+  const socket = net.connect(port, "127.0.0.1");
+  socket.setEncoding("utf8");
+  socket.end(text);
+  let answer = "";
+  for await (const part of socket) answer += part;
+  return answer;
+}
+
+async function listening(port) {
+  await expect
+    .poll(
+      () =>
+        new Promise((resolve) => {
+          const socket = net.connect(port, "127.0.0.1");
+          socket.once("connect", () => (socket.destroy(), resolve(true)));
+          socket.once("error", () => resolve(false));
+        }),
+    )
+    .toBe(true);
 }
 
 test("nginx answers the client's HTTP request", async ({ lab, servers }) => {
@@ -32,4 +81,173 @@ test("nobody listens: the real kernel says ECONNREFUSED", async ({ lab }) => {
   // Port 1 of the loopback: tcpmux, which no test machine runs.
   await runReal(lab, 1, "ola");
   await expect(lab.views).toContainText("ECONNREFUSED");
+  // Both views of the blocking call.
+  await lab.views.getByText(/o que o kernel fez/).first().click();
+  await expect(lab.views).toContainText("EINPROGRESS");
+});
+
+test("a known server brings its lesson, its port and its arguments", async ({ lab, servers }) => {
+  await lab.open();
+  await toReal(lab);
+  await lab.button("redis").click();
+  await expect(lab.page.getByLabel(lab.text.port, { exact: true })).toHaveValue("6379");
+  await lab.page.getByLabel(lab.text.port, { exact: true }).fill(String(servers.redis));
+  await lab.button(lab.text.runReal).click();
+  await expect(lab.page.getByRole("region", { name: "Terminal de cliente.c" })).not.toBeEmpty();
+  await expect(lab.views).toContainText("getaddrinfo");
+});
+
+test("server and client of the lesson run on this computer; calls, counters, comparison", async ({ lab }) => {
+  await lab.open();
+  await toReal(lab);
+  await lab.page.getByLabel("Todos os programas neste computador").check();
+  await expect(lab.views.getByLabel("Argumentos de cliente.c")).toHaveValue("127.0.0.1");
+  const port = await freePort();
+  await lab.views.getByLabel("Argumentos de servidor.c").fill(String(port));
+  await lab.views.getByLabel("Argumentos de cliente.c").fill(`127.0.0.1 ${port}`);
+  await lab.button(lab.text.runReal).click();
+  await expect(lab.page.getByRole("region", { name: "Terminal de cliente.c" })).not.toBeEmpty();
+  await expect(lab.views).toContainText("accept");
+  await lab.picture("real-here");
+  await lab.tab("TCP_INFO no tempo").click();
+  await expect(lab.views.getByRole("img", { name: /tcpi_snd_cwnd/ }).first()).toBeVisible();
+  await lab.picture("real-counters");
+  await lab.tab("Simulado × real").click();
+  await expect(lab.views).toContainText(/mesmo resultado|primeira diferença/);
+  await lab.picture("real-compare");
+});
+
+const FORK_SERVER = `#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void reap(int s) { (void)s; while (waitpid(-1, NULL, WNOHANG) > 0) { } }
+
+int main(int argc, char **argv)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(atoi(argv[1])) };
+    struct sigaction act = { .sa_handler = reap, .sa_flags = SA_RESTART };
+    int one = 1, l = socket(AF_INET, SOCK_STREAM, 0);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sigaction(SIGCHLD, &act, NULL);
+    setsockopt(l, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(l, (struct sockaddr *)&a, sizeof a) < 0) { perror("bind"); return 1; }
+    listen(l, 5);
+    for (;;) {
+        int c = accept(l, NULL, NULL);
+        if (fork() == 0) {
+            char b[256];
+            ssize_t n;
+            close(l);
+            while ((n = recv(c, b, sizeof b, 0)) > 0) {
+                printf("filho: %zd bytes\\n", n);
+                fflush(stdout);
+                for (ssize_t i = 0; i < n; i++) if (b[i] >= 'a' && b[i] <= 'z') b[i] -= 32;
+                send(c, b, n, 0);
+            }
+            return 7;
+        }
+        close(c);
+    }
+}
+`;
+
+test("a student's server that forks is reached from outside the browser, and ended by Ctrl+C", async ({ lab }) => {
+  const port = await freePort();
+  await runHere(lab, { "servidor.c": FORK_SERVER }, { "servidor.c": String(port) });
+  await listening(port);
+  const answers = await Promise.all([talk(port, "ola mundo"), talk(port, "outro")]);
+  expect(answers).toEqual(["OLA MUNDO", "OUTRO"]);
+  await expect(lab.page.getByRole("region", { name: "Terminal de servidor.c" })).toContainText("filho: 9 bytes");
+  await expect(lab.views).toContainText("clone(");
+  await lab.picture("real-fork");
+  await lab.button("Interromper (Ctrl+C)").click();
+  await expect(lab.views).toContainText("killed by SIGINT");
+  await expect(lab.views).toContainText("Todos os programas terminaram.");
+  // What was open is closed: nobody listens any more.
+  await expect(talk(port, "x")).rejects.toThrow(/ECONNREFUSED/);
+});
+
+const ASKS = `#include <netinet/in.h>
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int s;
+static void *hear(void *x)
+{
+    char b[256];
+    ssize_t n;
+    while ((n = recv(s, b, sizeof b, 0)) > 0) { printf("redis: %.*s", (int)n, b); fflush(stdout); }
+    return x;
+}
+
+int main(int argc, char **argv)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(atoi(argv[2])) };
+    char line[128];
+    pthread_t t;
+    inet_pton(AF_INET, argv[1], &a.sin_addr);
+    s = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(s, (struct sockaddr *)&a, sizeof a) < 0) { perror("connect"); return 1; }
+    pthread_create(&t, NULL, hear, NULL);
+    for (;;) {
+        fd_set r;
+        FD_ZERO(&r); FD_SET(0, &r);
+        select(1, &r, NULL, NULL, NULL);
+        if (!fgets(line, sizeof line, stdin)) break;
+        send(s, line, strlen(line), 0);
+    }
+    shutdown(s, SHUT_RDWR);
+    pthread_join(t, NULL);
+    printf("fim\\n");
+}
+`;
+
+test("a program with a thread is typed to in its terminal", async ({ lab, servers }) => {
+  await runHere(lab, { "cliente.c": ASKS }, { "cliente.c": `127.0.0.1 ${servers.redis}` });
+  const terminal = lab.page.getByRole("region", { name: "Terminal de cliente.c" });
+  const input = terminal.getByRole("textbox");
+  await input.fill("PING");
+  await input.press("Enter");
+  await expect(terminal).toContainText("redis: +PONG");
+  await input.fill("ECHO segundo");
+  await input.press("Enter");
+  await expect(terminal).toContainText("segundo");
+  await terminal.getByRole("button", { name: "Ctrl+D" }).click();
+  await expect(terminal).toContainText("fim");
+});
+
+test("what the bridge refuses is not passed off as the kernel's", async ({ lab, servers }) => {
+  const port = new URL(servers.link).port;
+  await runReal(lab, port, "ola");
+  await expect(lab.views).toContainText("negado pela ponte (own-port)");
+  await lab.picture("real-denied");
+});
+
+test("what a server sends is shown as text", async ({ lab }) => {
+  const nasty = "<img src=x onerror=\"document.title='owned'\">\u001b[2J\u0007\u202e";
+  const server = net.createServer((socket) => {
+    socket.on("error", () => {}); // the client may go before it has read everything
+    socket.end(nasty.repeat(20));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await runReal(lab, server.address().port, "ola");
+    await expect(lab.page.getByRole("region", { name: "Terminal de cliente.c" })).toContainText("<img src=x");
+    await expect(lab.page.getByRole("region", { name: "Terminal de cliente.c" })).toContainText("␛[2J␇�");
+    expect(await lab.page.title()).not.toBe("owned");
+    await expect(lab.views.locator("img")).toHaveCount(0);
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
 });

@@ -19,7 +19,7 @@ use crate::player::use_player;
 use crate::prefs::Prefs;
 use crate::real::{Real, use_real};
 use crate::session::{Run, use_runner};
-use crate::state::{Action, Panel, State};
+use crate::state::{Action, Kernel, Panel, State, View};
 use sim::trace::What;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -58,7 +58,7 @@ pub(crate) fn App() -> Html {
             <main data-panel={panel_name(ctx.panel)} data-run={ctx.runs.to_string()}>
                 { panels(&ctx) }
                 { code::code(&ctx, &scene.programs) }
-                <div class="world" data-large={ctx.large.to_string()}>
+                <div class="world" data-large={(ctx.large || measures(&ctx)).to_string()} data-real={measures(&ctx).to_string()}>
                     <Stage ctx={ctx.clone()} scene={(*scene).clone()} wire={(*wire).clone()} />
                     <div class="low">
                         { views::views(&ctx, &scene) }
@@ -71,6 +71,11 @@ pub(crate) fn App() -> Html {
             { dialogs::dialogs(&ctx) }
         </ContextProvider<Real>>
     }
+}
+
+/// Whether the view is about real sockets: the simulated stage and its inspector say nothing then.
+fn measures(ctx: &Ctx) -> bool {
+    ctx.kernel == Kernel::Real && matches!(ctx.view, View::Real | View::Console)
 }
 
 /// What is said about the present moment.

@@ -51,6 +51,23 @@ pub(crate) fn duration(lang: Lang, ns: u64) -> String {
     number(lang, &format!("{value:.digits$} {unit}"))
 }
 
+/// Bytes of a program as text that only shows: what would move the cursor or change direction is
+/// drawn as a sign.
+pub(crate) fn printable(bytes: &[u8]) -> String {
+    let shown = |c: char| match c {
+        '\n' | '\t' => c,
+        '\r' => '␍',
+        '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or('�'),
+        '\x7f' => '␡',
+        '\u{80}'..='\u{9f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => '�',
+        other => other,
+    };
+    String::from_utf8_lossy(bytes).chars().map(shown).collect()
+}
+
 /// A moment on the simulated clock, in seconds with microseconds.
 pub(crate) fn moment(lang: Lang, ns: u64) -> String {
     number(lang, &format!("{:.6} s", ns as f64 / 1e9))
@@ -295,36 +312,80 @@ messages! {
     FateFlying => "em voo", "in flight";
 
     // real
-    RealIntro => "O programa do cliente roda aqui na página; cada chamada de sistema é respondida pelo kernel deste computador, através da ponte.",
-        "The client program runs here in the page; each system call is answered by this computer's kernel, through the bridge.";
+    RealIntro => "Os programas rodam aqui na página; cada chamada de sistema sobre sockets é respondida pelo kernel deste computador, através da ponte.",
+        "The programs run here in the page; each system call on sockets is answered by this computer's kernel, through the bridge.";
+    RealWhere => "Onde está o outro lado", "Where the other end is";
+    RealThere => "Um programa com um servidor de verdade", "One program with a real server";
+    RealHere => "Todos os programas neste computador", "All programs on this computer";
+    RealHereNote => "Os hosts da lição viram 127.0.0.1; cada programa começa quando os anteriores esperam. Outros programas deste computador (nc, curl, um navegador) também podem falar com o servidor.",
+        "The lesson's hosts become 127.0.0.1; each program starts when those before it wait. Other programs of this computer (nc, curl, a browser) can talk to the server too.";
+    RealUnreachable { list: String } => "Estes endereços estão no texto e só existem na simulação: {list}. Troque-os por 127.0.0.1.",
+        "These addresses are in the text and exist only in the simulation: {list}. Change them to 127.0.0.1.";
+    RealPresets => "Servidores conhecidos:", "Known servers:";
     RealHost => "Servidor (host)", "Server (host)";
     RealPort => "Porta", "Port";
+    RealArgs => "Argumentos", "Arguments";
+    RealArgsOf { name: String } => "Argumentos de {name}", "Arguments of {name}";
     RealRun => "Executar de verdade", "Run for real";
-    RealStop => "Interromper", "Stop";
+    RealStop => "Parar tudo", "Stop everything";
+    RealInterrupt => "Interromper (Ctrl+C)", "Interrupt (Ctrl+C)";
     RealProgram => "Programa", "Program";
+    RealParts => "O que foi medido", "What was measured";
+    PartCalls => "Chamadas", "Calls";
+    PartCounters => "TCP_INFO no tempo", "TCP_INFO over time";
+    PartPackets => "Pacotes capturados", "Captured packets";
+    PartCompare => "Simulado × real", "Simulated × real";
     Measured => "medido", "measured";
     SimulatedMark => "simulado", "simulated";
-    BridgeNone => "Sem ponte. Inicie o programa `soquete serve` (ou `cargo xtask lab`) neste computador e abra a página pelo link que ele mostra.",
-        "No bridge. Start the program `soquete serve` (or `cargo xtask lab`) on this computer and open the page through the link that it prints.";
+    AnsweredHere => "página", "page";
+    BridgeNone => "Sem ponte: sockets reais não estão disponíveis aqui.", "No bridge: real sockets are not available here.";
+    BridgeNoneAdvice => "Inicie o programa `soquete serve` (ou `cargo xtask lab`) neste computador e abra a página pelo link que ele mostra. A simulação funciona sem ele.",
+        "Start the program `soquete serve` (or `cargo xtask lab`) on this computer and open the page through the link that it prints. The simulation works without it.";
     BridgeConnecting => "Conectando à ponte…", "Connecting to the bridge…";
     BridgeReady { kernel: String } => "Ponte conectada: {kernel}", "Bridge connected: {kernel}";
-    BridgeToken => "A ponte recusou o acesso: o link não tem o código secreto certo. Abra o link mais recente que o programa mostrou.",
-        "The bridge refused: the link does not carry the right secret. Open the latest link that the program printed.";
-    BridgeLost => "A conexão com a ponte caiu. O que já foi registrado continua aqui.",
-        "The connection to the bridge was lost. What was recorded is still here.";
+    BridgeToken => "A ponte recusou o acesso: o link não tem o código secreto certo.", "The bridge refused: the link does not carry the right secret.";
+    BridgeTokenAdvice => "Cada vez que o programa começa, o código é outro. Abra o link mais recente que ele mostrou, ou cole-o aqui.",
+        "Each time the program starts the secret is another. Open the latest link that it printed, or paste it here.";
+    BridgeLost => "A conexão com a ponte caiu.", "The connection to the bridge was lost.";
+    BridgeLostWhy { why: String } => "A conexão com a ponte caiu: {why}", "The connection to the bridge was lost: {why}";
+    BridgeLostAdvice => "Tudo o que foi medido continua aqui. Os sockets fecharam com a conexão: reconecte e execute de novo. Se o programa foi reiniciado, cole o link novo.",
+        "Everything that was measured is still here. The sockets were closed with the connection: reconnect and run again. If the program was restarted, paste the new link.";
     BridgeVersion { theirs: u32 } => "A ponte fala a versão {theirs} do protocolo e esta página outra: recarregue a página.",
         "The bridge speaks version {theirs} of the protocol and this page another: reload the page.";
+    BridgeLink => "Link da ponte", "Link of the bridge";
+    BridgeUseLink => "Usar este link", "Use this link";
     Reconnect => "Reconectar", "Reconnect";
     DeniedBy { rule: String, detail: String } => "negado pela ponte ({rule}): {detail}", "denied by the bridge ({rule}): {detail}";
+    CallLost => "sem resposta: a conexão caiu", "no answer: the connection was lost";
     CaptureOff => "Pacotes reais não são capturados: sem permissão de captura, a página mostra as chamadas e não inventa pacotes.",
         "Real packets are not captured: without the permission to capture, the page shows the calls and invents no packets.";
+    CaptureWhy { why: String } => "A ponte diz: {why}", "The bridge says: {why}";
     CaptureOn => "Pacotes capturados de verdade.", "Packets captured for real.";
+    CaptureEmpty => "Nenhum pacote capturado ainda.", "No packet captured yet.";
+    ColCause => "Chamada que o causou", "Call that caused it";
+    ColKernel => "Kernel", "Kernel";
+    KernelSteps { n: usize } => "o que o kernel fez ({n})", "what the kernel did ({n})";
     RealEmpty => "Nenhuma chamada real ainda.", "No real calls yet.";
-    RealRunning => "executando em sockets reais", "running on real sockets";
-    RealEnded { status: i32 } => "terminou com status {status}", "ended with status {status}";
-    RealFault { text: String } => "o programa falhou: {text}", "the program failed: {text}";
-    RealUnsupported { name: String } => "a página ainda não sabe fazer {name} em sockets reais", "the page cannot do {name} on real sockets yet";
-    RealOutput => "Saída do programa", "Program output";
+    RealHidden { n: usize } => "{n} mais antigas não são mostradas", "{n} older ones are not shown";
+    RealRunning => "Executando em sockets reais…", "Running on real sockets…";
+    RealOver => "Todos os programas terminaram.", "All programs have ended.";
+    RealCut => "A conexão caiu durante a execução: os programas pararam nestas chamadas.", "The connection was lost during the run: the programs stopped at these calls.";
+    RealUnsupported { name: String } => "{name} não existe em execuções reais: o programa recebeu ENOSYS da página", "{name} does not exist in real runs: the program got ENOSYS from the page";
+    RealDropped { n: u64 } => "{n} medidas não chegaram a tempo e não são mostradas", "{n} measurements did not arrive in time and are not shown";
+    RealOutputOf { name: String } => "Terminal de {name}", "Terminal of {name}";
+    CountersEmpty => "Nenhuma conexão TCP medida ainda.", "No TCP connection measured yet.";
+    CountersSocket => "conexão", "connection";
+    CountersSpan { n: usize, time: String, state: String } => "{n} medidas em {time}; estado {state}", "{n} measurements in {time}; state {state}";
+    AsTable => "como tabela", "as a table";
+    CompareEmpty => "Execute de verdade: depois as chamadas simuladas e as reais aparecem lado a lado.", "Run for real: then the simulated and the real calls stand side by side.";
+    CompareSame { n: usize } => "As {n} chamadas deram o mesmo resultado.", "All {n} calls came to the same result.";
+    CompareFirst { n: usize, of: usize } => "A primeira diferença está na linha {n} de {of}.", "The first difference is in row {n} of {of}.";
+    CompareHere => "primeira diferença", "first difference";
+    CompareState => "comparação", "comparison";
+    CompareEqual => "igual", "equal";
+    CompareDiffers => "diferente", "different";
+    CompareOnlySimulated => "só na simulação", "only simulated";
+    CompareOnlyReal => "só de verdade", "only real";
     Waiting => "esperando…", "waiting…";
 
 
@@ -504,10 +565,16 @@ messages! {
     NetworkAddress => "endereço da rede", "network address";
     Broadcast => "broadcast", "broadcast";
 
+    Blocked => "bloqueada no kernel", "blocked in the kernel";
 
     // console
-    ConsoleIntro => "Faça uma chamada de cada vez, em sockets reais, e veja o que o kernel responde.",
-        "Make one call at a time, on real sockets, and see what the kernel answers.";
+    ConsoleIntro => "Faça uma chamada de cada vez e veja o que o kernel responde: o simulado ou o deste computador.",
+        "Make one call at a time and see what the kernel answers: the simulated one or this computer's.";
+    ConsoleKernel => "Kernel", "Kernel";
+    ConsoleEcho { ip: String, port: u16 } => "No mundo simulado do console, {ip} porta {port} ecoa TCP e UDP.", "In the console's simulated world, {ip} port {port} echoes TCP and UDP.";
+    ConsoleRestart => "Recomeçar a simulação", "Restart the simulation";
+    ConsoleBusy => "A chamada anterior ainda espera.", "The call before still waits.";
+    ConsoleEmpty => "Nenhuma chamada ainda. Comece por socket().", "No call yet. Begin with socket().";
     ConsoleCall => "Chamada", "Call";
     ConsoleMake => "Chamar", "Call it";
     ArgDomain => "domínio", "domain";
@@ -520,6 +587,13 @@ messages! {
     ArgLength => "tamanho", "length";
     ArgBacklog => "backlog", "backlog";
     ArgHow => "como", "how";
+    ArgLevel => "nível", "level";
+    ArgOption => "opção", "option";
+    ArgValue => "valor", "value";
+    ArgEvents => "eventos", "events";
+    ArgTimeout => "espera, ms", "timeout, ms";
+    ArgNode => "nome", "name";
+    ArgService => "serviço", "service";
     BadArgument { name: String } => "Valor inválido: {name}", "Bad value: {name}";
 
     // help

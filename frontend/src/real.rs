@@ -1,89 +1,80 @@
-//! Real sockets: the session with the bridge, the log of calls, the running program.
-//!
-//! The log outlives the connection: what was measured stays on the screen.
+//! Real sockets: the session with the bridge, the log of a run, the console's calls.
 
-use crate::bridge::{self, Answer, Bridge, Captured, Status};
-use abi::Syscall;
-use abi::message::{KernelStep, TcpInfo};
+use crate::bridge::{self, Bridge, Captured, Event, Status};
+use crate::model::real_log::{Call, Done, Log, Outcome};
+use crate::real_run::Running;
+use abi::message::TcpInfo;
+use abi::{Fd, Pid, Syscall};
+use real::{Answer, Note};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// A call on real sockets.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct RealCall {
-    pub(crate) id: u64,
-    pub(crate) syscall: Syscall,
-    pub(crate) outcome: Outcome,
-}
+/// Packets that are kept.
+const PACKETS_MAX: usize = 5000;
 
-/// What is known of it.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Outcome {
-    /// Handed over; no answer yet.
-    Waiting,
-    /// Answered; boxed because it is much larger than the others.
-    Done(Box<Done>),
-    Denied {
-        rule: String,
-        detail: String,
-    },
-    Lost(String),
-}
-
-/// The kernel's answer with its times, nanoseconds since the session began.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Done {
-    pub(crate) reply: abi::Reply,
-    pub(crate) start_ns: u64,
-    pub(crate) duration_ns: u64,
-    pub(crate) steps: Vec<KernelStep>,
-    pub(crate) tcp: Option<Box<TcpInfo>>,
-}
-
-/// How the program on real sockets is.
-#[derive(Clone, PartialEq, Debug)]
+/// How the programs on real sockets are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Program {
+    /// None was started.
     Idle,
     Running,
-    Exited(i32),
-    Fault([String; 2]),
-    Unsupported(String),
-    NotCompiled,
+    /// All have ended.
+    Over,
+    /// A person stopped them.
     Stopped,
+    /// The connection went away under them.
+    Cut,
+    NotCompiled,
 }
 
 /// Everything about real sockets.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct RealState {
     pub(crate) status: Status,
-    pub(crate) calls: Vec<RealCall>,
-    pub(crate) packets: Vec<Captured>,
-    /// What the program wrote: descriptor and bytes.
-    pub(crate) output: Vec<(i32, Vec<u8>)>,
+    pub(crate) log: Log,
+    pub(crate) packets: Vec<Rc<Captured>>,
     pub(crate) program: Program,
+    /// Programs that wait for somebody to type.
+    pub(crate) reading: Vec<usize>,
+    /// Calls made by hand: whether simulated, the call.
+    pub(crate) console: Vec<(bool, Rc<Call>)>,
 }
 
 /// What happens to it.
 pub(crate) enum RealAction {
     Status(Status),
-    Clear,
-    Called(u64, Syscall),
-    Answered(u64, Answer),
+    /// A run of these programs begins.
+    Began(Vec<String>),
+    /// What happened to it; who waits for input.
+    Notes(Vec<Note>, Vec<usize>),
+    /// A call of a program is made: the bridge's number, the program's, and where the socket is
+    /// one, its handle and descriptor.
+    Made {
+        id: u64,
+        number: u64,
+        socket: Option<(Fd, Fd)>,
+    },
+    Sample(Fd, u64, TcpInfo),
+    Blocked(u64, u64),
     Packet(Captured),
-    Output(i32, Vec<u8>),
+    Dropped(u64),
+    Typed(usize, Vec<u8>),
     Program(Program),
+    /// A call made by hand, and what came of it.
+    Console(bool, u64, Syscall, Option<Outcome>),
 }
 
 impl Default for RealState {
     fn default() -> RealState {
         RealState {
             status: Status::None,
-            calls: Vec::new(),
+            log: Log::default(),
             packets: Vec::new(),
-            output: Vec::new(),
             program: Program::Idle,
+            reading: Vec::new(),
+            console: Vec::new(),
         }
     }
 }
@@ -94,33 +85,57 @@ impl Reducible for RealState {
     fn reduce(self: Rc<Self>, action: RealAction) -> Rc<Self> {
         let mut next = (*self).clone();
         match action {
-            RealAction::Status(status) => next.status = status,
-            RealAction::Clear => {
-                next = RealState { status: next.status, ..RealState::default() };
+            RealAction::Status(status) => {
+                if matches!(status, Status::Lost(_)) && next.program == Program::Running {
+                    next.program = Program::Cut;
+                    next.reading.clear();
+                }
+                next.status = status;
             }
-            RealAction::Called(id, syscall) => {
-                next.calls.push(RealCall { id, syscall, outcome: Outcome::Waiting });
+            RealAction::Began(names) => {
+                next.log = Log::new(names);
+                next.packets.clear();
+                next.program = Program::Running;
+                next.reading.clear();
             }
-            RealAction::Answered(id, answer) => {
-                if let Some(call) = next.calls.iter_mut().rev().find(|call| call.id == id) {
-                    call.outcome = outcome(answer);
+            RealAction::Notes(notes, reading) => {
+                notes.into_iter().for_each(|note| next.log.note(note));
+                next.reading = reading;
+            }
+            RealAction::Made { id, number, socket } => {
+                next.log.ids.insert(id, number);
+                if let Some((handle, fd)) = socket {
+                    next.log.owner(handle, number, fd);
                 }
             }
-            RealAction::Packet(packet) => next.packets.push(packet),
-            RealAction::Output(fd, bytes) => next.output.push((fd, bytes)),
-            RealAction::Program(program) => next.program = program,
+            RealAction::Sample(handle, at_ns, info) => next.log.sample(handle, at_ns, info),
+            RealAction::Blocked(id, at_ns) => next.log.blocked(id, at_ns),
+            RealAction::Packet(packet) if next.packets.len() >= PACKETS_MAX => {
+                // Counted with what the bridge dropped: it is not shown either.
+                drop(packet);
+                next.log.dropped += 1;
+            }
+            RealAction::Packet(packet) => next.packets.push(Rc::new(packet)),
+            RealAction::Dropped(messages) => next.log.dropped = messages,
+            RealAction::Typed(program, bytes) => next.log.wrote(program, 0, bytes),
+            RealAction::Program(program) => {
+                next.program = program;
+                next.reading.clear();
+            }
+            RealAction::Console(simulated, number, syscall, outcome) => {
+                let outcome = outcome.unwrap_or(Outcome::Waiting { blocked: None });
+                let known = |(_, call): &&mut (bool, Rc<Call>)| call.number == number;
+                match next.console.iter_mut().find(known) {
+                    Some((_, call)) => Rc::make_mut(call).outcome = outcome,
+                    None => {
+                        let (pid, syscall) = (Pid(0), Rc::new(syscall));
+                        let call = Call { number, pid, tid: pid, program: 0, syscall, outcome };
+                        next.console.push((simulated, Rc::new(call)));
+                    }
+                }
+            }
         }
         Rc::new(next)
-    }
-}
-
-fn outcome(answer: Answer) -> Outcome {
-    match answer {
-        Answer::Done { reply, start_ns, duration_ns, steps, tcp } => {
-            Outcome::Done(Box::new(Done { reply, start_ns, duration_ns, steps, tcp }))
-        }
-        Answer::Denied { rule, detail } => Outcome::Denied { rule, detail },
-        Answer::Lost(detail) => Outcome::Lost(detail),
     }
 }
 
@@ -131,7 +146,7 @@ pub(crate) struct Real {
     session: Session,
 }
 
-/// The connection and the secret, which live as long as the page.
+/// The connection, the secret and the run, which live as long as the page.
 #[derive(Clone)]
 struct Session(Rc<RefCell<Connection>>);
 
@@ -139,8 +154,9 @@ struct Session(Rc<RefCell<Connection>>);
 struct Connection {
     token: Option<String>,
     bridge: Option<Bridge>,
-    /// Raised to make a running program stop at its next call.
-    run: u32,
+    running: Option<Rc<Running>>,
+    /// The last call made by hand.
+    by_hand: u64,
 }
 
 impl PartialEq for Session {
@@ -178,13 +194,37 @@ impl Real {
             });
             return;
         };
-        let packets = self.state.dispatcher();
-        let bridge = Bridge::connect(
-            &token,
-            move |status| state.dispatch(RealAction::Status(status)),
-            move |packet| packets.dispatch(RealAction::Packet(packet)),
-        );
+        let bridge = Bridge::connect(&token, move |event| {
+            if let Event::Status(Status::BadToken) = event {
+                // Nothing was opened: refused, or nobody is there.
+                let state = state.clone();
+                spawn_local(async move {
+                    let gone = Status::Lost(String::new());
+                    let status = if bridge::is_served().await { Status::BadToken } else { gone };
+                    state.dispatch(RealAction::Status(status));
+                });
+                return;
+            }
+            state.dispatch(match event {
+                Event::Status(status) => RealAction::Status(status),
+                Event::Packet(packet) => RealAction::Packet(packet),
+                Event::Blocked(id, at_ns) => RealAction::Blocked(id, at_ns),
+                Event::Tcp(fd, at_ns, info) => RealAction::Sample(fd, at_ns, info),
+                Event::Dropped(messages) => RealAction::Dropped(messages),
+            });
+        });
         self.session.0.borrow_mut().bridge = bridge;
+    }
+
+    /// Connects with the secret of a link that a person pasted; whether there is one in it.
+    pub(crate) fn connect_with(&self, link: &str) -> bool {
+        let token = bridge::token_of(link);
+        let good = token.is_some();
+        if good {
+            self.session.0.borrow_mut().token = token;
+            self.connect();
+        }
+        good
     }
 
     /// Whether calls can be made.
@@ -197,36 +237,40 @@ impl Real {
         self.session.0.borrow().bridge.clone()
     }
 
-    /// Begins a run and gives its number; an older run notices at its next call.
-    pub(crate) fn begin(&self) -> u32 {
+    /// Replaces the run; the one before, if there is one, is stopped.
+    pub(crate) fn set_running(&self, running: Rc<Running>) {
+        let before = self.session.0.borrow_mut().running.replace(running);
+        if let Some(before) = before {
+            before.stop();
+        }
+    }
+
+    /// The run.
+    pub(crate) fn running(&self) -> Option<Rc<Running>> {
+        self.session.0.borrow().running.clone()
+    }
+
+    /// A number for a call made by hand.
+    pub(crate) fn by_hand(&self) -> u64 {
         let mut connection = self.session.0.borrow_mut();
-        connection.run += 1;
-        connection.run
+        connection.by_hand += 1;
+        connection.by_hand
     }
 
-    /// Whether this run is still the one that is wanted.
-    pub(crate) fn wanted(&self, run: u32) -> bool {
-        self.session.0.borrow().run == run
-    }
-
-    /// Makes one call and records it; `shown` is the call as the program made it and `seen` makes
-    /// the answer what the program sees, where its descriptors have other numbers.
-    pub(crate) async fn call(
-        &self,
-        syscall: Syscall,
-        shown: Syscall,
-        seen: impl FnOnce(abi::Reply) -> abi::Reply,
-    ) -> Answer {
-        let Some(bridge) = self.bridge() else { return Answer::Lost(String::new()) };
-        let id = bridge.next_id();
-        self.state.dispatch(RealAction::Called(id, shown));
-        let answer = match bridge.call(syscall, true).await {
-            Answer::Done { reply, start_ns, duration_ns, steps, tcp } => {
-                Answer::Done { reply: seen(reply), start_ns, duration_ns, steps, tcp }
-            }
-            other => other,
-        };
-        self.state.dispatch(RealAction::Answered(id, answer.clone()));
-        answer
+    /// Makes one call by hand on real sockets; descriptors are the session's handles.
+    pub(crate) fn call_by_hand(&self, syscall: Syscall) {
+        let Some(bridge) = self.bridge() else { return };
+        let (number, state) = (self.by_hand(), self.state.dispatcher());
+        state.dispatch(RealAction::Console(false, number, syscall.clone(), None));
+        spawn_local(async move {
+            let outcome = match bridge.call(syscall.clone(), true).await {
+                Answer::Done(reply, measured) => {
+                    Outcome::Done(Box::new(Done { reply, measured: Some(measured) }))
+                }
+                Answer::Denied { rule, detail } => Outcome::Denied { rule, detail },
+                Answer::Lost(detail) => Outcome::Lost(detail),
+            };
+            state.dispatch(RealAction::Console(false, number, syscall, Some(outcome)));
+        });
     }
 }

@@ -1,224 +1,262 @@
-//! A program of the page on real sockets: the machine runs here, this computer's kernel answers
-//! its socket calls through the bridge. Terminal, time and the process's end are the page's.
+//! Programs of the page on real sockets: drives the crate `real` through the bridge.
 //!
-//! Missing: fork, threads, signals and files; a program that needs them is told so by name.
-//! (`soquete run --on real` has them.)
+//! The machines run here; this computer's kernel answers the calls on sockets. Files live in the
+//! page's memory until the run ends.
 
-use crate::bridge::Answer;
+use crate::bridge::Bridge;
 use crate::components::Ctx;
-use crate::model::descriptors::{Table, Target};
-use crate::real::{Program, Real, RealAction};
-use abi::syscall::Timespec;
-use abi::{Errno, Lang, Out, Pid, Reply, Syscall, consts};
-use cc::{Machine, SharedMemory, Step, StopAt};
-use wasm_bindgen_futures::JsFuture;
+use crate::model::real_plan::Planned;
+use crate::real::{Program, Real, RealAction, RealState};
+use abi::{Syscall, consts};
+use real::{Answer, Now, Order, Run, Start, Surroundings, When};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use wasm_bindgen::prelude::*;
+use yew::UseReducerDispatcher;
 
-/// Instructions before the page gets its turn.
-const FUEL: u64 = 2_000_000;
-/// The only thread.
-const MAIN: Pid = Pid(1);
+/// Instructions before the page gets its turn: a few milliseconds.
+const FUEL: u64 = 300_000;
+/// Milliseconds between two looks at a TCP socket's counters.
+const WATCH_MS: u32 = 50;
+/// The number of the first process: what is seen is not one of this computer's.
+const FIRST_PID: i32 = 1001;
 
-/// Runs a program with host and port as its arguments.
-pub(crate) fn run(ctx: &Ctx, real: &Real, program: usize, host: &str, port: &str) {
-    let Some(source) = ctx.sources.get(program) else { return };
-    let files = ctx.sources.iter().map(|s| (s.name.clone(), s.text.clone())).collect();
-    let sources = cc::Sources { main: source.name.clone(), files };
-    let Some(compiled) = cc::compile(&sources, cc::Target::Linux).program else {
-        real.state.dispatch(RealAction::Program(Program::NotCompiled));
-        return;
-    };
-    let args = [source.name.clone(), host.to_owned(), port.to_owned()];
-    let machine = Machine::new(compiled, &args, &[], MAIN);
-    let number = real.begin();
-    real.state.dispatch(RealAction::Clear);
-    real.state.dispatch(RealAction::Program(Program::Running));
-    if let Some(bridge) = real.bridge() {
-        bridge.capture();
+/// Starts programs.
+pub(crate) fn start(ctx: &Ctx, real: &Real, planned: &[Planned]) {
+    let state = real.state.dispatcher();
+    let Some(bridge) = real.bridge() else { return };
+    let files: BTreeMap<String, String> =
+        ctx.sources.iter().map(|s| (s.name.clone(), s.text.clone())).collect();
+    let mut starts = Vec::new();
+    for plan in planned {
+        let sources = cc::Sources { main: plan.file.clone(), files: files.clone() };
+        let Some(program) = cc::compile(&sources, cc::Target::Linux).program else {
+            state.dispatch(RealAction::Program(Program::NotCompiled));
+            return;
+        };
+        let args = std::iter::once(plan.file.clone()).chain(plan.args.iter().cloned()).collect();
+        let (env, stdin) = (Vec::new(), (Vec::new(), false));
+        starts.push(Start { program, args, env, stdin, when: When::AfterOthers });
     }
-    let mut process = Process {
-        real: real.clone(),
-        number,
-        machine,
-        memory: SharedMemory::default(),
-        table: Table::default(),
-    };
-    wasm_bindgen_futures::spawn_local(async move {
-        let end = process.run().await;
-        process.close_all().await;
-        if process.real.wanted(process.number) {
-            process.real.state.dispatch(RealAction::Program(end));
-        }
+    let running = Rc::new(Running {
+        programs: starts.len(),
+        run: RefCell::new(Run::new(starts, surroundings(&real.state), Box::new(()))),
+        bridge: bridge.clone(),
+        state: state.clone(),
+        ids: RefCell::default(),
+        wake: Wake::default(),
+        shown: Cell::new(true),
     });
+    real.set_running(running.clone());
+    state.dispatch(RealAction::Began(planned.iter().map(|plan| plan.file.clone()).collect()));
+    bridge.capture();
+    wasm_bindgen_futures::spawn_local(async move { running.drive().await });
 }
 
-/// Stops it; a call under way is interrupted.
-pub(crate) fn stop(real: &Real) {
-    real.begin();
-    if let Some(bridge) = real.bridge() {
-        bridge.cancel_all();
-    }
-    real.state.dispatch(RealAction::Program(Program::Stopped));
+/// What `uname` says: the bridge's kernel, on a computer without a name.
+fn surroundings(state: &RealState) -> Surroundings {
+    let kernel = match &state.status {
+        crate::bridge::Status::Ready { kernel, .. } => kernel.as_str(),
+        _ => "",
+    };
+    let (system, release) = kernel.split_once(' ').unwrap_or(("Linux", ""));
+    let uname = [system, "localhost", release, "", "x86_64"].map(str::to_owned);
+    Surroundings { first_pid: FIRST_PID, ids: (1000, 1000), uname }
 }
 
-struct Process {
-    real: Real,
-    number: u32,
-    machine: Machine,
-    memory: SharedMemory,
-    table: Table,
+/// Programs that run, or have run.
+pub(crate) struct Running {
+    run: RefCell<Run>,
+    programs: usize,
+    bridge: Bridge,
+    state: UseReducerDispatcher<RealState>,
+    /// The bridge's numbers of the orders that are under way.
+    ids: RefCell<BTreeMap<u64, u64>>,
+    wake: Wake,
+    /// Nobody stopped it: what happens is shown.
+    shown: Cell<bool>,
 }
 
-/// What a call came to.
-enum Came {
-    Reply(Reply),
-    End(Program),
-}
-
-impl Process {
-    async fn run(&mut self) -> Program {
+impl Running {
+    /// Runs everything to its end.
+    async fn drive(self: &Rc<Self>) {
         loop {
-            if !self.real.wanted(self.number) {
-                return Program::Stopped;
+            let (more, notes, orders) = {
+                let mut run = self.run.borrow_mut();
+                let more = run.advance(now(), FUEL);
+                (more, run.take_notes(), run.take_orders())
+            };
+            let reads = |program: &usize| self.run.borrow().reads_terminal(*program);
+            let reading = (0..self.programs).filter(reads).collect();
+            if self.shown.get() && (!notes.is_empty() || !more) {
+                self.state.dispatch(RealAction::Notes(notes, reading));
             }
-            let mut fuel = FUEL;
-            match self.machine.step(MAIN, &mut fuel, &mut self.memory, StopAt::Syscall) {
-                Step::Ran | Step::Statement => sleep_ms(0).await,
-                Step::Faulted(fault) => {
-                    return Program::Fault(Lang::ALL.map(|lang| fault.text(lang)));
-                }
-                Step::Syscall(call) => match self.make(call).await {
-                    Came::Reply(reply) => self.machine.resume(MAIN, &reply, &mut self.memory),
-                    Came::End(end) => return end,
-                },
+            for order in orders {
+                self.make(order);
             }
+            if self.run.borrow().is_over() {
+                break;
+            }
+            let deadline = match more {
+                true => Some(0.0),
+                false => self.run.borrow().next_deadline().map(|at| (at as f64 / 1e6) - clock_ms()),
+            };
+            self.wake.wait(deadline).await;
+        }
+        if self.shown.get() {
+            self.state.dispatch(RealAction::Program(Program::Over));
         }
     }
 
-    async fn make(&mut self, call: Syscall) -> Came {
-        let ok = |ret| Came::Reply(Reply::ok(ret));
-        match &call {
-            Syscall::ExitGroup { status } => Came::End(Program::Exited(status & 0xff)),
-            Syscall::Getpid | Syscall::Gettid => ok(i64::from(MAIN.0)),
-            Syscall::Getppid => ok(0),
-            Syscall::ClockGettime { .. } => {
-                let out = Out::Time { time: timespec(js_sys::Date::now()) };
-                Came::Reply(Reply::with(0, out))
-            }
-            Syscall::ClockNanosleep { request, .. } => {
-                let time = request.value.unwrap_or_default();
-                sleep_ms((time.sec * 1000 + time.nsec / 1_000_000) as i32).await;
-                ok(0)
-            }
-            Syscall::Write { fd, buf } if self.table.get(*fd) == Some(Target::Terminal) => {
-                let bytes = buf.bytes.clone().unwrap_or_default().0;
-                let len = bytes.len() as i64;
-                self.real.state.dispatch(RealAction::Output(fd.0, bytes));
-                ok(len)
-            }
-            // Nobody types here: the end of the input.
-            Syscall::Read { fd, .. } if self.table.get(*fd) == Some(Target::Terminal) => {
-                Came::Reply(Reply::with(0, Out::Bytes { bytes: abi::Bytes::default() }))
-            }
-            Syscall::Fstat { fd, .. } if self.table.get(*fd) == Some(Target::Terminal) => {
-                Came::Reply(Reply::with(0, Out::Stat { mode: 0o020_620, size: 0, inode: 1 }))
-            }
-            Syscall::Ioctl { fd, .. } if self.table.get(*fd) == Some(Target::Terminal) => ok(0),
-            Syscall::Fcntl { fd, cmd, .. } if self.table.get(*fd) == Some(Target::Terminal) => {
-                ok(if *cmd == consts::F_GETFL { i64::from(consts::O_RDWR) } else { 0 })
-            }
-            // perror(3) writes through a copy of standard error.
-            Syscall::Dup { fd } if self.table.get(*fd) == Some(Target::Terminal) => {
-                ok(i64::from(self.table.insert(Target::Terminal).0))
-            }
-            Syscall::RtSigaction { .. } | Syscall::RtSigprocmask { .. } | Syscall::SchedYield => {
-                ok(0)
-            }
-            Syscall::Close { fd } => match self.table.get(*fd) {
-                None => Came::Reply(Reply::err(Errno::EBADF)),
-                Some(Target::Terminal) => {
-                    self.table.close(*fd);
-                    ok(0)
+    fn make(self: &Rc<Self>, order: Order) {
+        let (ticket, number, call) = match order {
+            Order::Call { ticket, number, call } => (ticket, number, call),
+            Order::Cancel { ticket } => {
+                if let Some(id) = self.ids.borrow().get(&ticket) {
+                    self.bridge.cancel(*id);
                 }
-                Some(Target::Handle(_)) => {
-                    let fd = *fd;
-                    let came = self.on_bridge(call).await;
-                    self.table.close(fd);
-                    came
-                }
-            },
-            _ if is_of_sockets(&call) => self.on_bridge(call).await,
-            _ => Came::End(Program::Unsupported(abi::strace::name(&call).to_owned())),
+                return;
+            }
+        };
+        let id = self.bridge.next_id();
+        self.ids.borrow_mut().insert(ticket, id);
+        if let Some(number) = number.filter(|_| self.shown.get()) {
+            let socket = self.socket_of(&call, number);
+            self.state.dispatch(RealAction::Made { id, number, socket });
+        }
+        let this = self.clone();
+        let answer = self.bridge.call(call.clone(), true);
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = answer.await;
+            this.ids.borrow_mut().remove(&ticket);
+            this.measured(&call, &answer);
+            this.run.borrow_mut().answer(ticket, answer);
+            this.wake.wake();
+        });
+    }
+
+    /// The handle that a call is about, and the program's descriptor for it.
+    fn socket_of(&self, call: &Syscall, number: u64) -> Option<(abi::Fd, abi::Fd)> {
+        let handle = real::descriptor(call)?;
+        let fd = self.run.borrow().caller_descriptor(number)?;
+        Some((handle, fd))
+    }
+
+    /// The counters that came with an answer; from a connection on they are watched.
+    fn measured(&self, call: &Syscall, answer: &Answer) {
+        let Answer::Done(reply, measured) = answer else { return };
+        let Some(tcp) = &measured.tcp else { return };
+        let connection = match (call, reply.ret) {
+            (Syscall::Connect { fd, .. }, Ok(_)) => Some(*fd),
+            (Syscall::Accept { .. } | Syscall::Accept4 { .. }, Ok(handle)) => {
+                i32::try_from(handle).ok().map(abi::Fd)
+            }
+            _ => None,
+        };
+        if let Some(fd) = connection {
+            self.bridge.watch(fd, WATCH_MS);
+        }
+        // A listener's counters are those of its queue, not of a connection.
+        if let Some(handle) =
+            real::descriptor(call).filter(|_| tcp.state != "LISTEN" && tcp.state != "CLOSE")
+        {
+            let at_ns = measured.start_ns + measured.duration_ns;
+            self.state.dispatch(RealAction::Sample(handle, at_ns, (**tcp).clone()));
         }
     }
 
-    async fn on_bridge(&mut self, call: Syscall) -> Came {
-        let made = self.table.to_handles(call.clone());
-        let table = &mut self.table;
-        let seen = |reply| table.take_descriptors(&call, reply);
-        match self.real.call(made, call.clone(), seen).await {
-            Answer::Done { reply, .. } => Came::Reply(reply),
-            // The bridge's refusal is no answer of a kernel: the program ends here.
-            Answer::Denied { .. } | Answer::Lost(_) => Came::End(Program::Stopped),
-        }
+    /// A line for a program's terminal.
+    pub(crate) fn type_line(&self, program: usize, line: &str) {
+        let bytes = format!("{line}\n").into_bytes();
+        self.state.dispatch(RealAction::Typed(program, bytes.clone()));
+        self.run.borrow_mut().type_in(program, &bytes);
+        self.wake.wake();
     }
 
-    /// The kernel closes what a process leaves open.
-    async fn close_all(&mut self) {
-        for fd in 0..1024 {
-            let fd = abi::Fd(fd);
-            if let Some(Target::Handle(handle)) = self.table.close(fd)
-                && let Some(bridge) = self.real.bridge()
-            {
-                bridge.call(Syscall::Close { fd: handle }, true).await;
+    /// The end of a program's input.
+    pub(crate) fn end_input(&self, program: usize) {
+        self.run.borrow_mut().end_input(program);
+        self.wake.wake();
+    }
+
+    /// `SIGINT` for every program, as Ctrl+C.
+    pub(crate) fn interrupt(&self) {
+        let mut run = self.run.borrow_mut();
+        (0..self.programs).for_each(|program| run.interrupt(program, consts::SIGINT));
+        drop(run);
+        self.wake.wake();
+    }
+
+    /// Ends everything at once; what is open is closed.
+    pub(crate) fn stop(&self) {
+        if self.run.borrow().is_over() {
+            return;
+        }
+        self.run.borrow_mut().stop();
+        let notes = self.run.borrow_mut().take_notes();
+        if self.shown.replace(false) {
+            self.state.dispatch(RealAction::Notes(notes, Vec::new()));
+            self.state.dispatch(RealAction::Program(Program::Stopped));
+        }
+        self.wake.wake();
+    }
+}
+
+/// Lets the run sleep until something comes.
+#[derive(Default)]
+struct Wake {
+    called: Rc<Cell<bool>>,
+    waker: Rc<RefCell<Option<Waker>>>,
+}
+
+impl Wake {
+    fn wake(&self) {
+        wake(&self.called, &self.waker);
+    }
+
+    /// Until [`Wake::wake`], or so many milliseconds.
+    async fn wait(&self, after_ms: Option<f64>) {
+        let (called, waker) = (self.called.clone(), self.waker.clone());
+        let rings = Closure::<dyn FnMut()>::new(move || wake(&called, &waker));
+        let timer = after_ms.and_then(|ms| {
+            let window = web_sys::window()?;
+            let ms = ms.clamp(0.0, f64::from(i32::MAX)).ceil() as i32;
+            let set = window.set_timeout_with_callback_and_timeout_and_arguments_0(
+                rings.as_ref().unchecked_ref(),
+                ms,
+            );
+            set.ok()
+        });
+        std::future::poll_fn(|context| {
+            if self.called.replace(false) {
+                return Poll::Ready(());
             }
+            *self.waker.borrow_mut() = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+        if let (Some(timer), Some(window)) = (timer, web_sys::window()) {
+            window.clear_timeout_with_handle(timer);
         }
     }
 }
 
-fn is_of_sockets(call: &Syscall) -> bool {
-    matches!(
-        call,
-        Syscall::Socket { .. }
-            | Syscall::Socketpair { .. }
-            | Syscall::Bind { .. }
-            | Syscall::Listen { .. }
-            | Syscall::Accept { .. }
-            | Syscall::Accept4 { .. }
-            | Syscall::Connect { .. }
-            | Syscall::Sendto { .. }
-            | Syscall::Recvfrom { .. }
-            | Syscall::Sendmsg { .. }
-            | Syscall::Recvmsg { .. }
-            | Syscall::Shutdown { .. }
-            | Syscall::Getsockname { .. }
-            | Syscall::Getpeername { .. }
-            | Syscall::Setsockopt { .. }
-            | Syscall::Getsockopt { .. }
-            | Syscall::Poll { .. }
-            | Syscall::Select { .. }
-            | Syscall::Read { .. }
-            | Syscall::Write { .. }
-            | Syscall::Readv { .. }
-            | Syscall::Writev { .. }
-            | Syscall::Dup { .. }
-            | Syscall::Fcntl { .. }
-            | Syscall::Ioctl { .. }
-            | Syscall::Getaddrinfo { .. }
-            | Syscall::Getnameinfo { .. }
-    )
+fn wake(called: &Cell<bool>, waker: &RefCell<Option<Waker>>) {
+    called.set(true);
+    let waker = waker.borrow_mut().take();
+    if let Some(waker) = waker {
+        waker.wake();
+    }
 }
 
-fn timespec(ms: f64) -> Timespec {
-    Timespec { sec: (ms / 1e3) as i64, nsec: ((ms % 1e3) * 1e6) as i64 }
+fn clock_ms() -> f64 {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    performance.map_or(0.0, |performance| performance.now())
 }
 
-async fn sleep_ms(ms: i32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        if let Some(window) = web_sys::window() {
-            // A timer with a function is always accepted.
-            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
-        }
-    });
-    // A promise that is only resolved cannot fail.
-    let _ = JsFuture::from(promise).await;
+fn now() -> Now {
+    let ns = |ms: f64| (ms * 1e6) as u64;
+    Now { mono_ns: ns(clock_ms()), real_ns: ns(js_sys::Date::now()) }
 }

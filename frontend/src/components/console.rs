@@ -1,9 +1,12 @@
-//! The console: one call at a time on real sockets.
+//! The console: one call at a time, on simulated or real sockets.
 
-use crate::components::{Ctx, real, say, value_of};
+use crate::components::{Ctx, real, real_calls, say, value_of};
 use crate::i18n::Msg;
 use crate::model::console::{Arg, Name, syscall};
-use crate::real::Real as Session;
+use crate::model::real_log::{Call, Done, Outcome};
+use crate::model::sim_console::{Came, ECHO, SimConsole};
+use crate::real::{Real as Session, RealAction};
+use abi::Syscall;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -15,21 +18,27 @@ pub(crate) fn Console(props: &real::Props) -> Html {
     let name = use_state(|| Name::Socket);
     let values = use_state(|| Rc::new(BTreeMap::<Arg, String>::new()));
     let bad = use_state(|| None::<Arg>);
+    let simulated = use_state(|| true);
+    let busy = use_state(|| false);
+    let world = use_mut_ref(|| None::<SimConsole>);
     let Some(session) = session else { return html! {} };
-    // The descriptor of the last socket() or accept() is what the next call most likely wants.
-    let last_fd =
-        session.state.calls.iter().rev().find_map(|call| match (&call.syscall, &call.outcome) {
-            (
-                abi::Syscall::Socket { .. } | abi::Syscall::Accept { .. },
-                crate::real::Outcome::Done(done),
-            ) => done.reply.ret.ok(),
-            _ => None,
-        });
+    let mine: Vec<&Rc<Call>> = session
+        .state
+        .console
+        .iter()
+        .filter(|(of_simulation, _)| *of_simulation == *simulated)
+        .map(|(_, call)| call)
+        .collect();
+    let last_fd = mine.iter().rev().find_map(|call| made_descriptor(call));
+    let is_simulated = *simulated;
     let value = {
         let values = values.clone();
         move |arg: Arg| match (values.get(&arg), arg, last_fd) {
             (Some(text), ..) => text.clone(),
             (None, Arg::Fd, Some(fd)) => fd.to_string(),
+            (None, Arg::Address, _) if is_simulated => ECHO.0.to_owned(),
+            (None, Arg::Port, _) if is_simulated => ECHO.1.to_string(),
+            (None, Arg::Data, _) if is_simulated => "ola\\n".to_owned(),
             _ => arg.default().to_owned(),
         }
     };
@@ -42,20 +51,36 @@ pub(crate) fn Console(props: &real::Props) -> Html {
             }
         })
     };
+    let kernel = |wanted: bool| {
+        let (simulated, values) = (simulated.clone(), values.clone());
+        Callback::from(move |_: Event| {
+            simulated.set(wanted);
+            // Descriptors, addresses and ports of the other kernel mean nothing here.
+            values.set(Rc::default());
+        })
+    };
     let make = {
         let (session, bad, value, name) = (session.clone(), bad.clone(), value.clone(), *name);
+        let (world, busy) = (world.clone(), busy.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             match syscall(name, &value) {
+                Err(arg) => bad.set(Some(arg)),
                 Ok(call) => {
                     bad.set(None);
-                    let session = session.clone();
-                    wasm_bindgen_futures::spawn_local(async move {
-                        session.call(call.clone(), call, |reply| reply).await;
-                    });
+                    match is_simulated {
+                        false => session.call_by_hand(call),
+                        true => busy.set(!simulate(&session, &mut world.borrow_mut(), call)),
+                    }
                 }
-                Err(arg) => bad.set(Some(arg)),
             }
+        })
+    };
+    let restart = {
+        let (world, busy) = (world.clone(), busy.clone());
+        Callback::from(move |_: MouseEvent| {
+            *world.borrow_mut() = None;
+            busy.set(false);
         })
     };
     let field = |arg: Arg| {
@@ -65,7 +90,7 @@ pub(crate) fn Console(props: &real::Props) -> Html {
             next.insert(arg, value_of(&event));
             values_now.set(Rc::new(next));
         });
-        let wide = matches!(arg, Arg::Data | Arg::Address);
+        let wide = matches!(arg, Arg::Data | Arg::Address | Arg::Node);
         html! {
             <label key={label(ctx, arg)}>{ label(ctx, arg) }
                 <input type="text" class={if wide { "" } else { "port" }} value={value(arg)} oninput={change}
@@ -76,7 +101,17 @@ pub(crate) fn Console(props: &real::Props) -> Html {
     html! {
         <div class="real">
             <p class="muted">{ say(ctx, Msg::ConsoleIntro) }</p>
-            { real::status(ctx, &session) }
+            <fieldset class="where">
+                <legend class="sr-only">{ say(ctx, Msg::ConsoleKernel) }</legend>
+                <label><input type="radio" name="kernel" checked={is_simulated} onchange={kernel(true)} />{ say(ctx, Msg::Simulated) }</label>
+                <label><input type="radio" name="kernel" checked={!is_simulated} onchange={kernel(false)} />{ say(ctx, Msg::Real) }</label>
+            </fieldset>
+            if is_simulated {
+                <p class="muted">{ say(ctx, Msg::ConsoleEcho { ip: ECHO.0.to_owned(), port: ECHO.1 }) }{ " " }
+                    <button type="button" onclick={restart}>{ say(ctx, Msg::ConsoleRestart) }</button></p>
+            } else {
+                { real::status(ctx, &session) }
+            }
             <form class="form" onsubmit={make}>
                 <label>{ say(ctx, Msg::ConsoleCall) }
                     <select aria-label={say(ctx, Msg::ConsoleCall)} onchange={choose}>{ for Name::ALL.iter().map(|option| html! {
@@ -84,11 +119,44 @@ pub(crate) fn Console(props: &real::Props) -> Html {
                     }) }</select>
                 </label>
                 { for name.args().iter().map(|arg| field(*arg)) }
-                <button type="submit" class="primary" disabled={!session.ready()}>{ say(ctx, Msg::ConsoleMake) }</button>
+                <button type="submit" class="primary" disabled={!is_simulated && !session.ready()}>{ say(ctx, Msg::ConsoleMake) }</button>
             </form>
             if let Some(arg) = *bad { <p class="err" role="alert">{ say(ctx, Msg::BadArgument { name: label(ctx, arg) }) }</p> }
-            { real::log(ctx, &session.state.calls) }
+            if *busy && is_simulated { <p class="warn" role="alert">{ say(ctx, Msg::ConsoleBusy) }</p> }
+            if mine.is_empty() {
+                <p class="empty">{ say(ctx, Msg::ConsoleEmpty) }</p>
+            } else {
+                { real_calls::table(ctx, mine.iter().map(|call| real_calls::row(ctx, call, None, is_simulated))) }
+            }
         </div>
+    }
+}
+
+/// Makes a call on the simulated kernel; whether it could be made.
+fn simulate(session: &Session, world: &mut Option<SimConsole>, call: Syscall) -> bool {
+    if world.is_none() {
+        *world = SimConsole::new();
+    }
+    let Some(console) = world else { return false };
+    let outcome = match console.call(call.clone()) {
+        Came::Busy => return false,
+        Came::Blocked => None,
+        Came::Reply(reply, _) => Some(Outcome::Done(Box::new(Done { reply, measured: None }))),
+    };
+    let number = session.by_hand();
+    session.state.dispatch(RealAction::Console(true, number, call, outcome));
+    true
+}
+
+/// The descriptor that a call made: what the next call most likely wants.
+fn made_descriptor(call: &Call) -> Option<i64> {
+    let makes = matches!(
+        *call.syscall,
+        Syscall::Socket { .. } | Syscall::Accept { .. } | Syscall::Dup { .. }
+    );
+    match &call.outcome {
+        Outcome::Done(done) if makes => done.reply.ret.ok(),
+        _ => None,
     }
 }
 
@@ -106,6 +174,13 @@ fn label(ctx: &Ctx, arg: Arg) -> String {
             Arg::Length => Msg::ArgLength,
             Arg::Backlog => Msg::ArgBacklog,
             Arg::How => Msg::ArgHow,
+            Arg::Level => Msg::ArgLevel,
+            Arg::Option => Msg::ArgOption,
+            Arg::Value => Msg::ArgValue,
+            Arg::Events => Msg::ArgEvents,
+            Arg::Timeout => Msg::ArgTimeout,
+            Arg::Node => Msg::ArgNode,
+            Arg::Service => Msg::ArgService,
         },
     )
 }

@@ -1,11 +1,12 @@
 //! The socket() explorer: every family with every type, for one protocol at a time.
 
-use crate::bridge::Answer;
+use crate::bridge::rule_name;
 use crate::components::{Ctx, say, value_of};
 use crate::i18n::Msg;
 use crate::model::tools::{Answers, FAMILIES, PROTOCOLS, Question, TYPES, errno_text, written};
 use crate::real::Real;
 use abi::{Fd, Reply, Syscall};
+use real::Answer;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -89,14 +90,16 @@ pub(crate) fn Explorer(props: &Props) -> Html {
 async fn ask_kernel(real: &Real, (domain, ty, protocol): Question) -> Option<Measured> {
     let bridge = real.bridge()?;
     Some(match bridge.call(Syscall::Socket { domain, ty, protocol }, false).await {
-        Answer::Done { reply, .. } => {
+        Answer::Done(reply, _) => {
             if let Ok(handle) = reply.ret {
                 let fd = Fd(i32::try_from(handle).unwrap_or(-1));
                 bridge.call(Syscall::Close { fd }, false).await;
             }
             Measured::Reply(reply)
         }
-        Answer::Denied { rule, detail } => Measured::Other(format!("{rule}: {detail}")),
+        Answer::Denied { rule, detail } => {
+            Measured::Other(format!("{}: {detail}", rule_name(rule)))
+        }
         Answer::Lost(detail) => Measured::Other(detail),
     })
 }

@@ -1,11 +1,16 @@
-//! Real sockets: how the bridge is, the run of the client's program, its calls as they happen.
+//! Real sockets: how the bridge is, which programs run where, their terminals, and what was
+//! measured, in parts: calls, counters, packets, comparison with the simulation.
 
 use crate::bridge::Status;
-use crate::components::{Ctx, say, value_of};
+use crate::components::{
+    Ctx, Tab, real_calls, real_compare, real_counters, real_packets, say, tabs, value_of,
+};
 use crate::i18n::{self, Msg};
-use crate::model::dissect::{Base, Start, dissect};
-use crate::real::{self, Outcome, Program, Real as Session, RealCall};
-use crate::state::State;
+use crate::lessons;
+use crate::model::real_plan::{self, HOST_PORT, PRESETS, Planned, Preset, Row};
+use crate::real::{Program, Real as Session};
+use crate::state::{Action, Kernel};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -13,250 +18,361 @@ pub(crate) struct Props {
     pub(crate) ctx: Ctx,
 }
 
+/// The part that is shown below the terminals.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Calls,
+    Counters,
+    Packets,
+    Compare,
+}
+
+/// Where the other end is.
+#[derive(Clone, PartialEq)]
+struct Target {
+    /// All programs on this computer; otherwise one against a server.
+    here: bool,
+    host: String,
+    port: String,
+    /// Of the one program.
+    args: String,
+    /// The one program; `None`: the likely one.
+    source: Option<usize>,
+}
+
 #[component]
 pub(crate) fn Real(props: &Props) -> Html {
     let ctx = &props.ctx;
     let real = use_context::<Session>();
-    let host = use_state(|| "127.0.0.1".to_owned());
-    let port = use_state(|| "80".to_owned());
-    let program = use_state(|| None::<usize>);
+    let part = use_state(|| Part::Calls);
+    let target = use_state(|| Target {
+        here: false,
+        host: "127.0.0.1".to_owned(),
+        port: "80".to_owned(),
+        args: HOST_PORT.to_owned(),
+        source: None,
+    });
+    let rows = use_state(Vec::<Row>::new);
+    // Another lesson or other arguments: the plan is made anew.
+    use_effect_with(ctx.programs.clone(), {
+        let rows = rows.clone();
+        move |programs| rows.set(real_plan::here(programs))
+    });
     let Some(real) = real else { return html! {} };
-    let chosen = program.unwrap_or_else(|| client(ctx)).min(ctx.sources.len().saturating_sub(1));
-    let running = real.state.program == Program::Running;
-    let run = {
-        let (ctx, real, host, port) = (ctx.clone(), real.clone(), host.clone(), port.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            crate::real_run::run(&ctx, &real, chosen, host.trim(), port.trim());
-        })
+    let show = |wanted: Part| {
+        let part = part.clone();
+        Callback::from(move |_: MouseEvent| part.set(wanted))
     };
-    let stop = {
-        let real = real.clone();
-        Callback::from(move |_: MouseEvent| crate::real_run::stop(&real))
+    let tab = |wanted: Part, id: &'static str, label: Msg| Tab {
+        id,
+        label: say(ctx, label),
+        selected: *part == wanted,
+        marked: false,
+        choose: show(wanted),
     };
-    let field = |value: &UseStateHandle<String>| {
-        let value = value.clone();
-        Callback::from(move |event: InputEvent| value.set(value_of(&event)))
-    };
-    let choose = {
-        let program = program.clone();
-        Callback::from(move |event: Event| program.set(value_of(&event).parse().ok()))
-    };
+    let all = vec![
+        tab(Part::Calls, "real-calls", Msg::PartCalls),
+        tab(Part::Counters, "real-counters", Msg::PartCounters),
+        tab(Part::Packets, "real-packets", Msg::PartPackets),
+        tab(Part::Compare, "real-compare", Msg::PartCompare),
+    ];
     html! {
         <div class="real">
-            <p class="muted">{ say(ctx, Msg::RealIntro) }</p>
             { status(ctx, &real) }
-            <form class="form" onsubmit={run}>
-                <label>{ say(ctx, Msg::RealProgram) }
-                    <select aria-label={say(ctx, Msg::RealProgram)} onchange={choose}>{ for ctx.sources.iter().enumerate().map(|(n, source)| html! {
-                        <option value={n.to_string()} selected={n == chosen}>{ &source.name }</option>
-                    }) }</select>
-                </label>
-                <label>{ say(ctx, Msg::RealHost) }<input type="text" value={(*host).clone()} oninput={field(&host)} spellcheck="false" autocomplete="off" /></label>
-                <label>{ say(ctx, Msg::RealPort) }<input type="text" class="port" inputmode="numeric" value={(*port).clone()} oninput={field(&port)} autocomplete="off" /></label>
-                <button type="submit" class="primary" disabled={!real.ready() || running}>{ say(ctx, Msg::RealRun) }</button>
-                if running { <button type="button" onclick={stop}>{ say(ctx, Msg::RealStop) }</button> }
-            </form>
-            { ended(ctx, &real.state.program) }
-            { log(ctx, &real.state.calls) }
-            { output(ctx, &real.state.output) }
-            { packets(ctx, &real) }
+            { setup(ctx, &real, &target, &rows) }
+            { ended(ctx, &real) }
+            { terminals(ctx, &real) }
+            <div class="part">
+                { tabs("tabs", say(ctx, Msg::RealParts), "real-part", all) }
+                <div id="real-part" role="tabpanel" tabindex="0">{ match *part {
+                    Part::Calls => real_calls::calls(ctx, &real.state.log),
+                    Part::Counters => real_counters::counters(ctx, &real.state.log),
+                    Part::Packets => real_packets::packets(ctx, &real),
+                    Part::Compare => real_compare::compare(ctx, &real.state.log),
+                } }</div>
+            </div>
         </div>
     }
 }
 
-/// The program that is most likely the client.
-fn client(state: &State) -> usize {
-    let connects = |text: &str| text.contains("connect(");
-    state.sources.iter().position(|source| connects(&source.text)).unwrap_or(0)
+fn field<T: Clone + 'static>(
+    value: &UseStateHandle<T>,
+    set: impl Fn(&mut T, String) + 'static,
+) -> Callback<InputEvent> {
+    let value = value.clone();
+    Callback::from(move |event: InputEvent| {
+        let mut next = (*value).clone();
+        set(&mut next, value_of(&event));
+        value.set(next);
+    })
 }
 
+fn setup(
+    ctx: &Ctx,
+    real: &Session,
+    target: &UseStateHandle<Target>,
+    rows: &UseStateHandle<Vec<Row>>,
+) -> Html {
+    let here = target.here;
+    let choose = |wanted: bool| {
+        let target = target.clone();
+        Callback::from(move |_: Event| target.set(Target { here: wanted, ..(*target).clone() }))
+    };
+    let source = target.source.unwrap_or_else(|| real_plan::client(&ctx.sources));
+    let source = source.min(ctx.sources.len().saturating_sub(1));
+    let planned = if here {
+        real_plan::planned(rows)
+    } else {
+        let args = real_plan::filled(&target.args, target.host.trim(), target.port.trim());
+        let file = ctx.sources.get(source).map(|source| source.name.clone());
+        file.map(|file| Planned { file, args }).into_iter().collect()
+    };
+    let empty = planned.is_empty();
+    let run = {
+        let (ctx, real) = (ctx.clone(), real.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            crate::real_run::start(&ctx, &real, &planned);
+        })
+    };
+    let running = real.state.program == Program::Running;
+    let click = |act: fn(&crate::real_run::Running)| {
+        let real = real.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(running) = real.running() {
+                act(&running);
+            }
+        })
+    };
+    html! {
+        <form class="setup" onsubmit={run}>
+            <fieldset class="where">
+                <legend class="sr-only">{ say(ctx, Msg::RealWhere) }</legend>
+                <label><input type="radio" name="where" checked={!here} onchange={choose(false)} />{ say(ctx, Msg::RealThere) }</label>
+                <label><input type="radio" name="where" checked={here} onchange={choose(true)} />{ say(ctx, Msg::RealHere) }</label>
+            </fieldset>
+            if here { { plan(ctx, rows) } } else { { server(ctx, target, source) } }
+            <div class="form">
+                <button type="submit" class="primary" disabled={!real.ready() || running || empty}>{ say(ctx, Msg::RealRun) }</button>
+                if running {
+                    <button type="button" onclick={click(crate::real_run::Running::interrupt)}>{ say(ctx, Msg::RealInterrupt) }</button>
+                    <button type="button" onclick={click(crate::real_run::Running::stop)}>{ say(ctx, Msg::RealStop) }</button>
+                }
+            </div>
+        </form>
+    }
+}
+
+/// One program against a server somewhere.
+fn server(ctx: &Ctx, target: &UseStateHandle<Target>, source: usize) -> Html {
+    let choose = {
+        let target = target.clone();
+        Callback::from(move |event: Event| {
+            let source = value_of(&event).parse().ok();
+            target.set(Target { source, ..(*target).clone() });
+        })
+    };
+    html! {
+        <>
+            <div class="presets" role="group" aria-label={say(ctx, Msg::RealPresets)}>
+                <span class="muted">{ say(ctx, Msg::RealPresets) }</span>
+                { for PRESETS.iter().map(|known| preset(ctx, target, known)) }
+            </div>
+            <div class="form">
+                <label>{ say(ctx, Msg::RealProgram) }
+                    <select aria-label={say(ctx, Msg::RealProgram)} onchange={choose}>{ for ctx.sources.iter().enumerate().map(|(n, s)| html! {
+                        <option value={n.to_string()} selected={n == source}>{ &s.name }</option>
+                    }) }</select>
+                </label>
+                <label>{ say(ctx, Msg::RealHost) }<input type="text" value={target.host.clone()} oninput={field(target, |t, v| t.host = v)} spellcheck="false" autocomplete="off" /></label>
+                <label>{ say(ctx, Msg::RealPort) }<input type="text" class="port" inputmode="numeric" value={target.port.clone()} oninput={field(target, |t, v| t.port = v)} autocomplete="off" /></label>
+                <label>{ say(ctx, Msg::RealArgs) }<input type="text" value={target.args.clone()} oninput={field(target, |t, v| t.args = v)} spellcheck="false" autocomplete="off" /></label>
+            </div>
+        </>
+    }
+}
+
+/// A button that puts a known server and the lesson about it in place.
+fn preset(ctx: &Ctx, target: &UseStateHandle<Target>, known: &'static Preset) -> Html {
+    let act = {
+        let (ctx, target) = (ctx.clone(), target.clone());
+        Callback::from(move |_: MouseEvent| {
+            let lesson = lessons::course().iter().position(|lesson| lesson.id == known.lesson);
+            if let Some(lesson) = lesson.filter(|lesson| *lesson != ctx.lesson) {
+                ctx.dispatch(Action::Lesson(lesson));
+                ctx.dispatch(Action::Kernel(Kernel::Real));
+            }
+            let (host, port) = (target.host.clone(), known.port.to_string());
+            let args = known.args.to_owned();
+            target.set(Target { here: false, host, port, args, source: None });
+        })
+    };
+    html! { <button key={known.name} type="button" onclick={act}>{ known.name }</button> }
+}
+
+/// All programs of the lesson on this computer.
+fn plan(ctx: &Ctx, rows: &UseStateHandle<Vec<Row>>) -> Html {
+    let unreachable = real_plan::unreachable(&ctx.sources);
+    let toggle = |n: usize| {
+        let rows = rows.clone();
+        Callback::from(move |_: Event| {
+            let mut next = (*rows).clone();
+            next[n].on = !next[n].on;
+            rows.set(next);
+        })
+    };
+    html! {
+        <>
+            <ul class="plan">{ for rows.iter().enumerate().map(|(n, row)| html! {
+                <li key={n}>
+                    <label><input type="checkbox" checked={row.on} onchange={toggle(n)} /><span class="mono">{ &row.file }</span></label>
+                    <input type="text" class="mono" aria-label={say(ctx, Msg::RealArgsOf { name: row.file.clone() })}
+                        value={row.args.clone()} oninput={field(rows, move |rows: &mut Vec<Row>, v| rows[n].args = v)} spellcheck="false" autocomplete="off" />
+                </li>
+            }) }</ul>
+            <p class="muted">{ say(ctx, Msg::RealHereNote) }</p>
+            if !unreachable.is_empty() {
+                <p class="warn">{ say(ctx, Msg::RealUnreachable { list: unreachable.join(", ") }) }</p>
+            }
+        </>
+    }
+}
+
+/// How the bridge is, and what can be done about it.
 pub(crate) fn status(ctx: &Ctx, real: &Session) -> Html {
-    let (class, msg) = match &real.state.status {
-        Status::None => ("k-other", Msg::BridgeNone),
-        Status::Connecting => ("k-syn", Msg::BridgeConnecting),
-        Status::Ready { kernel, .. } => ("k-ok", Msg::BridgeReady { kernel: kernel.clone() }),
-        Status::BadToken => ("k-rst", Msg::BridgeToken),
-        Status::Lost => ("k-rst", Msg::BridgeLost),
-        Status::Version(theirs) => ("k-rst", Msg::BridgeVersion { theirs: *theirs }),
+    let (class, title, advice) = match &real.state.status {
+        Status::None => ("k-other", Msg::BridgeNone, Some(Msg::BridgeNoneAdvice)),
+        Status::Connecting => ("k-syn", Msg::BridgeConnecting, None),
+        Status::Ready { kernel, .. } => ("k-ok", Msg::BridgeReady { kernel: kernel.clone() }, None),
+        Status::BadToken => ("k-rst", Msg::BridgeToken, Some(Msg::BridgeTokenAdvice)),
+        Status::Lost(why) if why.is_empty() => {
+            ("k-rst", Msg::BridgeLost, Some(Msg::BridgeLostAdvice))
+        }
+        Status::Lost(why) => {
+            ("k-rst", Msg::BridgeLostWhy { why: why.clone() }, Some(Msg::BridgeLostAdvice))
+        }
+        Status::Version(theirs) => ("k-rst", Msg::BridgeVersion { theirs: *theirs }, None),
     };
     let again = {
         let real = real.clone();
         Callback::from(move |_: MouseEvent| real.connect())
     };
+    let paste = {
+        let real = real.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let form = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+            let input = form.and_then(|form| form.query_selector("input").ok().flatten());
+            if let Some(input) = input.and_then(|i| i.dyn_into::<web_sys::HtmlInputElement>().ok())
+            {
+                let good = real.connect_with(&input.value());
+                // A secret does not stay on the screen.
+                if good {
+                    input.set_value("");
+                }
+                // An attribute that cannot be set only costs the mark.
+                let _ = input.set_attribute("aria-invalid", if good { "false" } else { "true" });
+            }
+        })
+    };
+    let lost = matches!(real.state.status, Status::Lost(_));
+    let paste_helps = lost || matches!(real.state.status, Status::BadToken);
     html! {
-        <div class={classes!("status", class)} role="status">
-            <span>{ say(ctx, msg) }</span>
-            if matches!(real.state.status, Status::Lost) {
-                <button type="button" onclick={again}>{ say(ctx, Msg::Reconnect) }</button>
+        <div class={classes!("bridge", class)}>
+            <div class={classes!("status", class)} role="status">
+                <span>{ say(ctx, title) }</span>
+                if lost { <button type="button" onclick={again}>{ say(ctx, Msg::Reconnect) }</button> }
+            </div>
+            if let Some(advice) = advice { <p class="muted">{ say(ctx, advice) }</p> }
+            if paste_helps {
+                <form class="form" onsubmit={paste}>
+                    <label>{ say(ctx, Msg::BridgeLink) }<input type="password" autocomplete="off" spellcheck="false" placeholder="http://127.0.0.1:…/#tok=…" /></label>
+                    <button type="submit">{ say(ctx, Msg::BridgeUseLink) }</button>
+                </form>
             }
         </div>
     }
 }
 
-fn ended(ctx: &Ctx, program: &Program) -> Html {
-    let msg = match program {
-        Program::Idle => return html! {},
+/// How the run is, and how each process ended.
+fn ended(ctx: &Ctx, real: &Session) -> Html {
+    let log = &real.state.log;
+    let msg = match real.state.program {
+        Program::Idle => Msg::RealIntro,
         Program::Running => Msg::RealRunning,
-        Program::Exited(status) => Msg::RealEnded { status: *status },
-        Program::Fault(text) => {
-            Msg::RealFault { text: text[usize::from(ctx.lang() == abi::Lang::En)].clone() }
-        }
-        Program::Unsupported(name) => Msg::RealUnsupported { name: name.clone() },
-        Program::NotCompiled => Msg::NothingRan,
+        Program::Over => Msg::RealOver,
         Program::Stopped => Msg::Stopped,
+        Program::Cut => Msg::RealCut,
+        Program::NotCompiled => Msg::NothingRan,
     };
-    html! { <p role="status">{ say(ctx, msg) }</p> }
-}
-
-fn output(ctx: &Ctx, output: &[(i32, Vec<u8>)]) -> Html {
-    if output.is_empty() {
-        return html! {};
-    }
+    let lang = usize::from(ctx.lang() == abi::Lang::En);
     html! {
-        <section class="terminal" aria-label={say(ctx, Msg::RealOutput)}>
-            <header>{ say(ctx, Msg::RealOutput) }<span class="measured">{ say(ctx, Msg::Measured) }</span></header>
-            <pre tabindex="0">{ for output.iter().map(|(fd, bytes)| html! {
-                <span class={if *fd == 2 { "err" } else { "out" }}>{ String::from_utf8_lossy(bytes).into_owned() }</span>
-            }) }</pre>
-        </section>
-    }
-}
-
-/// The table of calls, the newest last.
-pub(crate) fn log(ctx: &Ctx, calls: &[RealCall]) -> Html {
-    if calls.is_empty() {
-        return html! { <p class="muted">{ say(ctx, Msg::RealEmpty) }</p> };
-    }
-    let lang = ctx.lang();
-    html! {
-        <table class="rows">
-            <caption class="sr-only">{ say(ctx, Msg::ViewReal) }</caption>
-            <thead><tr>
-                { for [Msg::ColTime, Msg::ColCall, Msg::ColReturn, Msg::ColErrno, Msg::ColDuration]
-                    .map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }
-                <th scope="col"><span class="measured">{ say(ctx, Msg::Measured) }</span></th>
-            </tr></thead>
-            <tbody>{ for calls.iter().map(|call| row(ctx, lang, call)) }</tbody>
-        </table>
-    }
-}
-
-fn row(ctx: &Ctx, lang: abi::Lang, call: &RealCall) -> Html {
-    let name = abi::strace::name(&call.syscall);
-    let line = |text: String,
-                ret: Html,
-                errno: Html,
-                time: String,
-                duration: String,
-                note: Html| {
-        html! {
-            <tr key={call.id}>
-                <td class="num">{ time }</td><td class="wrap mono">{ text }</td><td class="mono">{ ret }</td>
-                <td>{ errno }</td><td class="num">{ duration }</td><td>{ note }</td>
-            </tr>
-        }
-    };
-    let none = || html! {};
-    match &call.outcome {
-        Outcome::Waiting => line(
-            abi::strace::unfinished(&call.syscall),
-            html! { say(ctx, Msg::Waiting) },
-            none(),
-            String::new(),
-            String::new(),
-            none(),
-        ),
-        Outcome::Denied { rule, detail } => {
-            let denied = say(ctx, Msg::DeniedBy { rule: rule.clone(), detail: detail.clone() });
-            line(
-                format!("{name}()"),
-                html! { <span class="err">{ denied }</span> },
-                none(),
-                String::new(),
-                String::new(),
-                none(),
-            )
-        }
-        Outcome::Lost(detail) => {
-            let text = if detail.is_empty() { say(ctx, Msg::BridgeLost) } else { detail.clone() };
-            line(
-                format!("{name}()"),
-                html! { <span class="err">{ text }</span> },
-                none(),
-                String::new(),
-                String::new(),
-                none(),
-            )
-        }
-        Outcome::Done(done) => {
-            let (ret, errno) = match done.reply.ret {
-                Ok(value) => (html! { value.to_string() }, none()),
-                Err(errno) => (
-                    html! { <span class="err">{ "-1" }</span> },
-                    html! { <span class="err" title={errno.message()}>{ errno.name() }</span> },
-                ),
-            };
-            line(
-                abi::strace::call(&call.syscall, &done.reply),
-                ret,
-                errno,
-                i18n::moment(lang, done.start_ns),
-                i18n::duration(lang, done.duration_ns),
-                kernel_view(done),
-            )
-        }
-    }
-}
-
-/// What the kernel really did, and the connection's counters.
-fn kernel_view(done: &real::Done) -> Html {
-    let tcp = done.tcp.as_ref().map(|tcp| {
-        let rtt = tcp.rtt_us.map(|rtt| format!(" · rtt {rtt} µs")).unwrap_or_default();
-        format!("{}{rtt}", tcp.state)
-    });
-    if done.steps.is_empty() && tcp.is_none() {
-        return html! {};
-    }
-    html! {
-        <>
-            { for tcp }
-            { for (!done.steps.is_empty()).then(|| html! {
-                <details><summary>{ "kernel" }</summary>
-                    { for done.steps.iter().map(|step| html! { <div class="mono">{ &step.text }</div> }) }
-                </details>
+        <div class="ended" role="status">
+            <p>{ say(ctx, msg) }</p>
+            { for log.processes.iter().filter_map(|process| {
+                let status = process.status?;
+                let name = format!("{} [{}]", log.name(process.program), process.pid);
+                let text = match &process.fault {
+                    Some(text) => text[lang].clone(),
+                    None => abi::strace::ended(status),
+                };
+                Some(html! { <p key={process.pid.0} class="mono">{ name }{ ": " }<span class={classes!((status != 0).then_some("err"))}>{ text }</span></p> })
             }) }
-        </>
+            { for log.missing.iter().map(|name| html! {
+                <p class="warn">{ say(ctx, Msg::RealUnsupported { name: (*name).to_owned() }) }</p>
+            }) }
+            if log.dropped > 0 { <p class="warn">{ say(ctx, Msg::RealDropped { n: log.dropped }) }</p> }
+        </div>
     }
 }
 
-fn packets(ctx: &Ctx, real: &Session) -> Html {
-    let capture = match real.state.status {
-        Status::Ready { capture, .. } => capture,
-        _ => !real.state.packets.is_empty(),
+/// A terminal for each program that wrote or waits for somebody to type.
+fn terminals(ctx: &Ctx, real: &Session) -> Html {
+    let log = &real.state.log;
+    let shown = (0..log.names.len()).filter(|program| {
+        real.state.reading.contains(program) || log.output.iter().any(|t| t.program == *program)
+    });
+    html! { <div class="terminals">{ for shown.map(|program| terminal(ctx, real, program)) }</div> }
+}
+
+fn terminal(ctx: &Ctx, real: &Session, program: usize) -> Html {
+    let log = &real.state.log;
+    let name = log.name(program).to_owned();
+    let reads = real.state.reading.contains(&program);
+    let typed = {
+        let real = real.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let form = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+            let input = form.and_then(|form| form.query_selector("input").ok().flatten());
+            let input = input.and_then(|i| i.dyn_into::<web_sys::HtmlInputElement>().ok());
+            if let (Some(input), Some(running)) = (input, real.running()) {
+                running.type_line(program, &input.value());
+                input.set_value("");
+            }
+        })
     };
-    if !capture {
-        return html! { <p class="muted">{ say(ctx, Msg::CaptureOff) }</p> };
-    }
-    if real.state.packets.is_empty() {
-        return html! {};
-    }
+    let end = {
+        let real = real.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(running) = real.running() {
+                running.end_input(program);
+            }
+        })
+    };
     html! {
-        <table class="rows">
-            <caption>{ say(ctx, Msg::CaptureOn) }</caption>
-            <thead><tr>
-                { for [Msg::ColTime, Msg::ColFrom, Msg::ColTo, Msg::ColProtocol, Msg::ColInfo]
-                    .map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }
-            </tr></thead>
-            <tbody>{ for real.state.packets.iter().enumerate().map(|(n, packet)| {
-                let s = dissect(&packet.bytes.0, Start::Ip, Base::default()).summary;
-                html! {
-                    <tr key={n} class={s.kind.class()}>
-                        <td class="num">{ i18n::moment(ctx.lang(), packet.at_ns) }</td><td>{ s.from }</td><td>{ s.to }</td>
-                        <td class="kind">{ s.protocol }</td><td>{ s.info }</td>
-                    </tr>
-                }
-            }) }</tbody>
-        </table>
+        <section class="terminal" key={program} aria-label={say(ctx, Msg::RealOutputOf { name: name.clone() })}>
+            <header>{ &name }<span class="measured">{ say(ctx, Msg::Measured) }</span></header>
+            <pre tabindex="0">{ for log.output.iter().filter(|text| text.program == program).map(|text| html! {
+                <span class={match text.fd { 0 => "typed", 2 => "err", _ => "out" }}>{ i18n::printable(&text.bytes) }</span>
+            }) }</pre>
+            if reads || (real.state.program == Program::Running && log.output.iter().any(|t| t.program == program && t.fd == 0)) {
+                <form onsubmit={typed}>
+                    <input type="text" aria-label={say(ctx, Msg::StdinOf { name })} autocomplete="off" spellcheck="false" />
+                    <button type="submit">{ say(ctx, Msg::Send) }</button>
+                    <button type="button" onclick={end}>{ "Ctrl+D" }</button>
+                </form>
+            }
+        </section>
     }
 }

@@ -20,12 +20,16 @@ pub(crate) enum Name {
     Getsockname,
     Getpeername,
     Getsockopt,
+    Setsockopt,
+    Poll,
+    Dup,
+    Getaddrinfo,
     Close,
 }
 
 impl Name {
     /// All, in the order of the menu.
-    pub(crate) const ALL: [Name; 14] = [
+    pub(crate) const ALL: [Name; 18] = [
         Name::Socket,
         Name::Connect,
         Name::Send,
@@ -39,6 +43,10 @@ impl Name {
         Name::Getsockname,
         Name::Getpeername,
         Name::Getsockopt,
+        Name::Setsockopt,
+        Name::Poll,
+        Name::Dup,
+        Name::Getaddrinfo,
         Name::Close,
     ];
 
@@ -58,13 +66,20 @@ impl Name {
             Name::Getsockname => "getsockname",
             Name::Getpeername => "getpeername",
             Name::Getsockopt => "getsockopt(SO_ERROR)",
+            Name::Setsockopt => "setsockopt",
+            Name::Poll => "poll",
+            Name::Dup => "dup",
+            Name::Getaddrinfo => "getaddrinfo",
             Name::Close => "close",
         }
     }
 
     /// Its arguments.
     pub(crate) fn args(self) -> &'static [Arg] {
-        use Arg::{Address, Backlog, Data, Domain, Fd, How, Length, Port, Protocol, Type};
+        use Arg::{
+            Address, Backlog, Data, Domain, Events, Fd, How, Length, Level, Node, Option, Port,
+            Protocol, Service, Timeout, Type, Value,
+        };
         match self {
             Name::Socket => &[Domain, Type, Protocol],
             Name::Connect | Name::Bind => &[Fd, Address, Port],
@@ -73,7 +88,11 @@ impl Name {
             Name::Listen => &[Fd, Backlog],
             Name::Sendto => &[Fd, Data, Address, Port],
             Name::Shutdown => &[Fd, How],
+            Name::Setsockopt => &[Fd, Level, Option, Value],
+            Name::Poll => &[Fd, Events, Timeout],
+            Name::Getaddrinfo => &[Node, Service],
             Name::Accept
+            | Name::Dup
             | Name::Getsockname
             | Name::Getpeername
             | Name::Getsockopt
@@ -95,6 +114,13 @@ pub(crate) enum Arg {
     Length,
     Backlog,
     How,
+    Level,
+    Option,
+    Value,
+    Events,
+    Timeout,
+    Node,
+    Service,
 }
 
 impl Arg {
@@ -111,6 +137,13 @@ impl Arg {
             Arg::Length => "4096",
             Arg::Backlog => "5",
             Arg::How => "SHUT_WR",
+            Arg::Level => "SOL_SOCKET",
+            Arg::Option => "SO_REUSEADDR",
+            Arg::Value => "1",
+            Arg::Events => "POLLIN|POLLOUT",
+            Arg::Timeout => "0",
+            Arg::Node => "localhost",
+            Arg::Service => "http",
         }
     }
 }
@@ -152,6 +185,33 @@ pub(crate) fn syscall(name: Name, value: impl Fn(Arg) -> String) -> Result<Sysca
             value: OutPtr::good(),
             len: Ptr::to(4),
         },
+        Name::Setsockopt => Syscall::Setsockopt {
+            fd: fd()?,
+            level: int(Arg::Level)?,
+            name: int(Arg::Option)?,
+            value: Ptr::to(abi::Bytes(int(Arg::Value)?.to_le_bytes().to_vec())),
+            len: 4,
+        },
+        Name::Poll => {
+            let events = i16::try_from(int(Arg::Events)?).map_err(|_| Arg::Events)?;
+            Syscall::Poll {
+                fds: Ptr::to(vec![abi::PollFd { fd: fd()?, events }]),
+                nfds: 1,
+                timeout_ms: int(Arg::Timeout)?,
+            }
+        }
+        Name::Dup => Syscall::Dup { fd: fd()? },
+        Name::Getaddrinfo => {
+            let text = |arg| Some(value(arg)).filter(|text| !text.is_empty());
+            let bytes = |text: String| abi::Bytes(text.into_bytes());
+            let hints =
+                abi::syscall::AddrInfoHints { socktype: consts::SOCK_STREAM, ..Default::default() };
+            Syscall::Getaddrinfo {
+                node: text(Arg::Node).map(bytes),
+                service: text(Arg::Service).map(bytes),
+                hints,
+            }
+        }
         Name::Close => Syscall::Close { fd: fd()? },
     })
 }

@@ -79,6 +79,7 @@ pub(crate) fn fate(ctx: &Ctx, packet: &Packet) -> String {
         (Some(why), true, _) => say(ctx, why.clone()),
         (_, _, true) => say(ctx, packet.fate.clone()),
         (_, true, _) => say(ctx, packet.fate.clone()),
+        _ if packet.held_ns.is_some() => say(ctx, Msg::FateHeld),
         (_, false, false) => say(ctx, Msg::FateFlying),
     }
 }

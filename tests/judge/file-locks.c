@@ -55,7 +55,7 @@ int main(void)
         printf("flock shared %d\n", flock(mine, LOCK_SH | LOCK_NB));
         printf("flock exclusive %d", flock(mine, LOCK_EX | LOCK_NB));
         printf(" %s\n", strerror(errno));
-        printf("flock nonsense %d", flock(mine, 77));
+        printf("flock nonsense %d", flock(mine, 16));
         printf(" %s\n", strerror(errno));
         write(up[1], "a", 1);
         /* Sleeps until the parent unlocks. */

@@ -48,9 +48,6 @@ int main(void)
     put(1, "one");
     put(2, "two");
     put(1, "one again");
-    struct msqid_ds ds;
-    msgctl(q, IPC_STAT, &ds);
-    printf("%d messages, %d bytes at most\n", (int)ds.msg_qnum, (int)ds.msg_qbytes);
     get(-2, 100, IPC_NOWAIT);
     get(2, 2, IPC_NOWAIT);
     get(2, 2, IPC_NOWAIT | MSG_NOERROR);

@@ -34,7 +34,14 @@ impl Machine {
             .last()
             .map(|function| function.name.clone())
             .filter(|name| !name.starts_with("__"));
-        Fault { kind, span: user_span(&self.program, frames), within }
+        let main = || {
+            // A first call that does not fit is nobody's line but the function's own.
+            let function = self.program.function(self.program.main)?;
+            matches!(kind, FaultKind::StackOverflow { .. })
+                .then(|| function.spans.first().copied())?
+        };
+        let span = user_span(&self.program, frames).or_else(main);
+        Fault { kind, span, within }
     }
 
     fn explain_access(&self, bad: Bad) -> FaultKind {

@@ -266,9 +266,9 @@ impl FaultKind {
                 format!("{} depois de free: {} já foi liberado", verb(access), object.pt_br())
             }
             DeadLocal { access, object: Some(object) } => format!(
-                "{} de {}, que não existe mais: a função ou o bloco que a declarou terminou",
+                "{} {}, que não existe mais: a função ou o bloco que a declarou terminou",
                 verb(access),
-                object.pt_br()
+                object.pt_br_after('d')
             ),
             DeadLocal { access, object: None } => format!(
                 "{} de uma variável local que não existe mais: a função que a declarou terminou",
@@ -278,7 +278,7 @@ impl FaultKind {
                 format!("{} no endereço {address:#x}, onde não há nada", verb(access))
             }
             ReadOnly { object: Some(object) } => {
-                format!("escrita em {}, que só pode ser lido", object.pt_br())
+                format!("escrita {}, que só pode ser lido", object.pt_br_after('n'))
             }
             ReadOnly { object: None } => "escrita em memória que só pode ser lida".to_owned(),
             Uninitialised { object: Some(object), offset } => {
@@ -449,6 +449,16 @@ impl FaultKind {
 }
 
 impl Object {
+    /// With `de` (`d`) or `em` (`n`) before it, which melt into its article.
+    fn pt_br_after(&self, preposition: char) -> String {
+        let text = self.pt_br();
+        match preposition {
+            _ if text.starts_with("a ") || text.starts_with("o ") => format!("{preposition}{text}"),
+            'd' => format!("de {text}"),
+            _ => format!("em {text}"),
+        }
+    }
+
     fn pt_br(&self) -> String {
         match self.kind {
             ObjectKind::Local | ObjectKind::Global if !self.name.is_empty() => {

@@ -1117,8 +1117,8 @@ impl<'a> Lower<'a> {
             },
             ExprKind::Compound(local, init) => {
                 let zero_first = matches!(init, Init::Items(_));
-                if !zero_first {
-                    self.unset(*local);
+                if !zero_first || self.scoped {
+                    self.unset(*local); // its block may have ended before
                 }
                 self.init_local(*local, init);
                 self.span = expr.span;

@@ -152,6 +152,17 @@ fn ordered_programs_are_left_alone() {
             "for (int i = 0; i < 300; i++) { char *p = malloc(40); sprintf(p, \"%d\", i); if (atoi(p) != i) exit(1); free(p); FILE *f = i == 0 ? fopen(\"/dev/null\", \"w\") : 0; if (f) fclose(f); }",
         ),
         (
+            "atomic counter",
+            "#include <stdatomic.h>\n_Atomic int n; atomic_int ready; int data; static void setup(void) { atomic_init(&n, 1); n = 0; }",
+            "for (int i = 0; i < 500; i++) { n++; atomic_fetch_add(&n, 1); n += 2; if (n < 0) exit(1); }\n\
+             int zero = 0; if (atomic_compare_exchange_strong(&ready, &zero, 1)) { data = 7; ready = 2; } else { while (ready != 2) sched_yield(); if (data != 7) exit(1); }",
+        ),
+        (
+            "old builtins",
+            "int n; static void setup(void) {}",
+            "for (int i = 0; i < 500; i++) __sync_fetch_and_add(&n, 1);",
+        ),
+        (
             "only reading",
             "int table[4] = { 1, 2, 3, 4 }; static void setup(void) { table[0] = 9; }",
             "int sum = 0; for (int i = 0; i < 4; i++) sum += table[i]; if (sum != 18) exit(1); printf(\"%d\\n\", sum);",

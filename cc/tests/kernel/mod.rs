@@ -77,18 +77,31 @@ struct Kernel {
     next_pid: i32,
     segments: u32,
     races: Vec<String>,
+    lang: abi::Lang,
 }
 
 const EPOCH_NS: i128 = 1_700_000_000_000_000_000;
 /// Instructions before a program counts as endless.
 const FUEL: u64 = 2_000_000_000;
 
-/// Runs a program and everything it starts until all have ended.
+/// Runs a program and everything it starts until all have ended; faults are told in English.
+#[allow(dead_code)] // not every test asks so
 pub(crate) fn run(
     program: Arc<Program>,
     sources: &SourceMap,
     args: &[String],
     stdin: &[u8],
+) -> Result<Ended, String> {
+    run_in(program, sources, args, stdin, abi::Lang::En)
+}
+
+/// The same, in the language asked for.
+pub(crate) fn run_in(
+    program: Arc<Program>,
+    sources: &SourceMap,
+    args: &[String],
+    stdin: &[u8],
+    lang: abi::Lang,
 ) -> Result<Ended, String> {
     let env = [("PATH", "/bin:/usr/bin"), ("HOME", "/root"), ("USER", "aluno")];
     let env: Vec<_> = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
@@ -111,6 +124,7 @@ pub(crate) fn run(
         next_pid: 101,
         segments: 1,
         races: Vec::new(),
+        lang,
     };
     kernel.processes.insert(
         first,
@@ -185,7 +199,7 @@ impl Kernel {
             Step::Ran | Step::Statement => Ok(true),
             Step::Faulted(fault) => {
                 let at = sources.line_column(fault.span.unwrap_or_default());
-                Err(format!("line {}: {}", at.line, fault.text(abi::Lang::En)))
+                Err(format!("line {}: {}", at.line, fault.text(self.lang)))
             }
             Step::Syscall(call) => {
                 self.answer(pid, tid, call)?;

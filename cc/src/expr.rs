@@ -795,6 +795,11 @@ impl Parser {
         if !pointers || !scalars || floats {
             return self.bad_operands(&left, &right, span);
         }
+        let is_text = |expr: &Expr| matches!(&expr.kind, ExprKind::AddrOf(inner) if matches!(inner.kind, ExprKind::Str(_)));
+        if (is_text(&left) || is_text(&right)) && matches!(op, Op::Eq | Op::Ne) && !self.is_prelude
+        {
+            self.warning(Kind::StringCompare, span);
+        }
         let null = self.is_null(&left) || self.is_null(&right);
         let (lp, rp) = (self.types.pointee(left.ty), self.types.pointee(right.ty));
         match (lp, rp) {
@@ -1888,6 +1893,13 @@ impl Parser {
             return Ok(self.bad(span));
         }
         self.undeclared.push(sym);
+        if !self.cpp && crate::parse::is_cpp_word(&name) {
+            self.error(Kind::CppInC { name }, span);
+            return match self.peek().tok {
+                Tok::Ident(_) => Err(crate::parse::Stop),
+                _ => Ok(self.bad(span)),
+            };
+        }
         let suggestion = if known.is_some() { None } else { self.similar_name(&name) };
         let fix = suggestion.clone().map(|text| Fix { span, text });
         let kind = Kind::Undeclared { name, suggestion, header: known };

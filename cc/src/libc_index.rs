@@ -40,6 +40,13 @@ pub(crate) fn header_of_type(target: Target, name: &str) -> Option<String> {
     })
 }
 
+/// The header that declares the members of `struct name`.
+pub(crate) fn header_of_tag(target: Target, name: &str) -> Option<String> {
+    let begins = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.trim() == "{");
+    let tagged = name.starts_with("struct ") || name.starts_with("union ");
+    if tagged { find(target, |text| text.lines().any(begins)) } else { None }
+}
+
 fn find(target: Target, declares: impl Fn(&str) -> bool) -> Option<String> {
     let usual = USUAL.iter().copied();
     let internal = |name: &&str| !name.starts_with("bits/") && !name.starts_with('_');

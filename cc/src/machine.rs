@@ -387,7 +387,7 @@ impl Machine {
         let signal = told.signal;
         let program = Arc::clone(&self.program);
         if let Some(races) = &mut self.races {
-            Arc::make_mut(races).from_outside(tid);
+            Arc::make_mut(races).hears_from_outside(tid);
         }
         let Some(thread) = self.threads.get_mut(&tid) else { return };
         let Some(top) = thread.frames.last() else { return };

@@ -153,6 +153,8 @@ pub(crate) struct Parser {
     pub(crate) prelude: Option<std::sync::Arc<crate::program::Prelude>>,
     /// Functions whose bodies were skipped, with the token at which the body begins.
     deferred: BTreeMap<FuncId, (usize, Declarator)>,
+    /// The `{` of the function being parsed.
+    body_open: Option<Span>,
 }
 
 /// Storage class and function specifiers.
@@ -197,6 +199,28 @@ enum Layer {
         knr: Vec<(Sym, Span)>,
         sized_at: Option<usize>,
     },
+}
+
+/// Words that mean C++ where C does not know them.
+pub(crate) fn is_cpp_word(name: &str) -> bool {
+    matches!(
+        name,
+        "cout"
+            | "cin"
+            | "cerr"
+            | "endl"
+            | "std"
+            | "using"
+            | "namespace"
+            | "class"
+            | "template"
+            | "new"
+            | "delete"
+            | "nullptr"
+            | "<iostream>"
+            | "<string>"
+            | "<vector>"
+    )
 }
 
 impl Parser {
@@ -249,6 +273,7 @@ impl Parser {
             param_in_size: false,
             prelude: None,
             deferred: BTreeMap::new(),
+            body_open: None,
         }
     }
 
@@ -346,8 +371,41 @@ impl Parser {
             return;
         }
         let errors = self.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-        if errors < ERRORS_MAX || diagnostic.severity != Severity::Error {
-            self.diagnostics.push(diagnostic);
+        if diagnostic.severity == Severity::Error
+            && (errors >= ERRORS_MAX || self.follows_from_another(&diagnostic))
+        {
+            return;
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether the parser only lost its way because of what has been told already: an error of
+    /// grammar on a line with an error, an open brace where a comment swallowed the rest, C++
+    /// where C++ has been noticed.
+    fn follows_from_another(&self, diagnostic: &Diagnostic) -> bool {
+        let errors = || self.diagnostics.iter().filter(|other| other.severity == Severity::Error);
+        match &diagnostic.kind {
+            Kind::Expected { .. }
+            | Kind::ExpectedName { .. }
+            | Kind::ExpectedExpression { .. }
+            | Kind::ExpectedType { .. }
+            | Kind::ExtraBrace => {
+                let line = self.sources.line_column(diagnostic.span).line;
+                errors().any(|other| {
+                    other.span.file == diagnostic.span.file
+                        && self.sources.line_column(other.span).line == line
+                })
+            }
+            Kind::MissingBrace => errors()
+                .any(|other| matches!(other.kind, Kind::UnterminatedComment | Kind::MissingBrace)),
+            Kind::Undeclared { name, .. } | Kind::CppInC { name } if is_cpp_word(name) => {
+                errors().any(|other| matches!(other.kind, Kind::CppInC { .. }))
+            }
+            // One `#include` mends both.
+            Kind::Undeclared { header: Some(missing), .. } => errors().any(|other| {
+                matches!(&other.kind, Kind::UnknownType { header: Some(header), .. } if header == missing)
+            }),
+            _ => false,
         }
     }
 
@@ -558,6 +616,9 @@ impl Parser {
             self.error(Kind::Unsupported { what: "asm".to_owned() }, span);
             return Err(Stop);
         }
+        if self.at > 0 && self.statement_outside() {
+            return Ok(());
+        }
         let first = self.peek();
         let (base, storage) = self.declaration_specifiers(true)?;
         if self.eat(Punct::Semi) {
@@ -587,6 +648,28 @@ impl Parser {
         }
         self.expect(Punct::Semi)?;
         Ok(())
+    }
+
+    /// A statement behind a function's end: its `}` came too early. Skips to what may be the next
+    /// function.
+    fn statement_outside(&mut self) -> bool {
+        let statement = matches!(
+            self.kw(),
+            Some(Kw::Return | Kw::If | Kw::For | Kw::While | Kw::Do | Kw::Switch | Kw::Else)
+        );
+        let before = self.tokens[self.at - 1];
+        if !statement || before.tok != Tok::Punct(Punct::RBrace) {
+            return false;
+        }
+        self.error(Kind::ExtraBrace, before.span);
+        loop {
+            self.next();
+            let token = self.peek();
+            let margin = token.bol && self.sources.line_column(token.span).column == 1;
+            if token.tok == Tok::Eof || margin && self.starts_type(token) {
+                return true;
+            }
+        }
     }
 
     fn init_declarator_external(
@@ -709,7 +792,14 @@ impl Parser {
             Some(Entry::Func(id)) if !self.is_overload(id, declarator.ty) => {
                 let old = &self.funcs[id as usize];
                 let (old_ty, old_span) = (old.ty, old.span);
-                if !self.compatible_functions(old_ty, declarator.ty) {
+                let implicit = self.types.func_of(old_ty).is_some_and(|f| !f.prototype)
+                    && self.sources.text(old_span) == self.interner.get(name)
+                    && self.funcs[id as usize].used == Some(old_span);
+                let void = self.types.func_of(declarator.ty).map(|f| f.ret) == Some(Ty::VOID);
+                if implicit && void {
+                    // gcc lets a procedure pass that was called before.
+                    self.warning(Kind::Redeclared { name: self.text(name) }, declarator.span);
+                } else if !self.compatible_functions(old_ty, declarator.ty) {
                     self.conflict(name, declarator.span, old_span);
                 }
                 let new_has = self.types.func_of(declarator.ty).is_some_and(|f| f.prototype);
@@ -929,6 +1019,7 @@ impl Parser {
             self.sized_params(at, &params, &mut stmts)?;
         }
         let open = self.expect(Punct::LBrace)?;
+        self.body_open = Some(open);
         stmts.extend(self.block_items(open));
         let end = self.previous();
         self.pop_scope();
@@ -1157,6 +1248,12 @@ impl Parser {
                 Kw::Struct | Kw::Union | Kw::Class => {
                     ty = Some(self.record_specifier()?);
                     any = true;
+                    let next = self.peek();
+                    let ends = self.tokens[self.at - 1].tok == Tok::Punct(Punct::RBrace);
+                    let begins = !matches!(self.kw(), Some(Kw::Const | Kw::Volatile));
+                    if ends && next.bol && begins && self.starts_type(next) {
+                        self.expect(Punct::Semi)?;
+                    }
                     continue;
                 }
                 Kw::Enum => {
@@ -1222,6 +1319,10 @@ impl Parser {
                 && let Some(stop) = self.refuse_std_name(&name, token.span)
             {
                 return stop;
+            }
+            if !self.cpp && is_cpp_word(&name) {
+                self.error(Kind::CppInC { name }, token.span);
+                return Stop;
             }
             let looks_like_type =
                 matches!(next.tok, Tok::Ident(_)) || next.tok == Tok::Punct(Punct::Star);
@@ -2082,6 +2183,10 @@ impl Parser {
 
     /// block-item: declaration | statement
     fn block_item(&mut self, stmts: &mut Vec<Stmt>) -> Parse<()> {
+        if let Some(base) = self.unknown_type() {
+            let start = self.previous();
+            return self.declarators(base, Storage::default(), start, stmts);
+        }
         if self.starts_declaration() {
             return self.declaration(stmts);
         }
@@ -2114,15 +2219,91 @@ impl Parser {
         if self.eat(Punct::Semi) {
             return Ok(());
         }
+        self.declarators(base, storage, start, stmts)
+    }
+
+    /// `itn x = 1;`, `pthread_t t;` without its header: two names in a row. Told once; the
+    /// variable is known all the same.
+    fn unknown_type(&mut self) -> Option<Ty> {
+        let (token, next) = (self.peek(), self.peek_at(1));
+        let (Tok::Ident(sym), Tok::Ident(_)) = (token.tok, next.tok) else { return None };
+        let plain = self.kw_of(token).is_none() && self.kw_of(next).is_none();
+        let name = self.text(sym);
+        if self.cpp || !plain || self.lookup(sym).is_some() || next.bol || name == "using" {
+            return None;
+        }
+        self.next();
+        let tag = self.tags.get(sym.0 as usize).and_then(|tags| tags.last()).map(|(_, ty)| *ty);
+        let word = match tag.map(|ty| self.types.record_of(ty).is_some_and(|record| record.union)) {
+            Some(true) => Some("union"),
+            Some(false) => Some("struct"),
+            None => None,
+        };
+        let header = crate::libc_index::header_of_type(self.target, &name)
+            .or_else(|| crate::libc_index::header_of(self.target, &name, false));
+        let suggestion = match word {
+            Some(word) => Some(format!("{word} {name}")),
+            None if header.is_some() => None,
+            None => self.similar_type(&name),
+        };
+        if !self.undeclared.contains(&sym) {
+            self.undeclared.push(sym);
+            let fix = suggestion.clone().map(|text| crate::diag::Fix { span: token.span, text });
+            let kind = Kind::UnknownType { name, suggestion, header };
+            let mut diagnostic = Diagnostic::error(kind, token.span);
+            diagnostic.fix = fix;
+            self.report(diagnostic);
+        }
+        Some(tag.unwrap_or(Ty::ERROR))
+    }
+
+    /// init-declarator-list ;
+    fn declarators(
+        &mut self,
+        base: Ty,
+        storage: Storage,
+        start: Span,
+        stmts: &mut Vec<Stmt>,
+    ) -> Parse<()> {
         loop {
+            let first = self.peek();
             let declarator = self.declarator(base, false)?;
             self.attributes();
+            if self.is(Punct::LBrace) && self.types.is_func(declarator.ty) {
+                return self.function_inside(&declarator, start, first);
+            }
             self.init_declarator(declarator, storage, start, stmts)?;
             if !self.eat(Punct::Comma) {
                 break;
             }
         }
         self.expect(Punct::Semi)?;
+        Ok(())
+    }
+
+    /// A function's body inside another's: where it begins its line, the other's `}` is missing.
+    fn function_inside(&mut self, inner: &Declarator, start: Span, first: Token) -> Parse<()> {
+        let at_margin = self.sources.line_column(start).column == 1;
+        let name = inner.name.map(|name| self.text(name)).unwrap_or_default();
+        match self.function.as_ref().map(|function| function.name) {
+            Some(_) if at_margin => {
+                let mut diagnostic = Diagnostic::error(Kind::MissingBrace, start);
+                if let Some(open) = self.body_open {
+                    diagnostic.related.push((open, Related::OpenedHere));
+                }
+                self.report(diagnostic);
+            }
+            _ => self.error(Kind::NestedFunction { name }, first.span),
+        }
+        let mut depth = 0u32;
+        while self.peek().tok != Tok::Eof {
+            match self.next().tok {
+                Tok::Punct(Punct::LBrace) => depth += 1,
+                Tok::Punct(Punct::RBrace) if depth <= 1 => break,
+                Tok::Punct(Punct::RBrace) => depth -= 1,
+                _ => {}
+            }
+        }
         Ok(())
     }
 
@@ -2207,7 +2388,11 @@ impl Parser {
         let incomplete_array = matches!(self.types.kind(ty), TypeKind::Array(_, UNKNOWN_LEN));
         if self.types.size(ty).is_none() && !(incomplete_array && self.is(Punct::Assign)) {
             let name = self.type_name(ty);
-            self.error(Kind::IncompleteType { ty: name }, span);
+            let kind = match crate::libc_index::header_of_tag(self.target, &name) {
+                Some(header) => Kind::UnknownType { name, suggestion: None, header: Some(header) },
+                None => Kind::IncompleteType { ty: name },
+            };
+            self.error(kind, span);
             ty = Ty::ERROR;
         }
         let local = self.new_local(Some(name), ty, span);
@@ -2687,6 +2872,7 @@ impl Parser {
             let ret = Stmt { kind: StmtKind::Return(None), span };
             return Ok(Stmt { kind: StmtKind::Block(vec![expr, ret], Vec::new()), span });
         }
+        self.check_returned(&value);
         let value = if matches!(self.types.kind(ret), TypeKind::Ref(_)) {
             self.bind_reference(value, ret)
         } else {
@@ -2695,6 +2881,29 @@ impl Parser {
             value
         };
         Ok(Stmt { kind: StmtKind::Return(Some(value)), span })
+    }
+
+    /// `return buffer;`, `return &x;`
+    fn check_returned(&mut self, value: &Expr) {
+        let local = match &value.kind {
+            ExprKind::Local(id) => Some((*id, true)),
+            ExprKind::AddrOf(inner) => match inner.kind {
+                ExprKind::Local(id) => Some((id, false)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some((id, itself)) = local else { return };
+        let Some(local) = self.function.as_ref().and_then(|f| f.locals.get(id as usize)) else {
+            return;
+        };
+        if itself && !matches!(self.types.kind(local.ty), TypeKind::Array(..)) {
+            return;
+        }
+        if let Some(name) = local.name {
+            let name = self.text(name);
+            self.warning(Kind::ReturnsLocal { name }, value.span);
+        }
     }
 
     /// A statement expression's block, after `({`.

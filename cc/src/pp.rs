@@ -620,6 +620,9 @@ impl<'a> Preprocessor<'a> {
             }
             (_, Some(text)) => (plain, text.to_owned(), Origin::System),
             (None, None) => {
+                if !self.cpp && crate::cpp::header(&name).is_some() {
+                    return self.error(Kind::CppInC { name: format!("<{name}>") }, whole);
+                }
                 let known = libc::header_names(self.target).map(str::to_owned);
                 let known: Vec<String> = known.chain(self.sources.files.keys().cloned()).collect();
                 let suggestion = nearest(&name, known.iter().map(String::as_str));

@@ -202,12 +202,12 @@ impl Races {
             | "__syscall_close"
             | "__syscall_getpid"
             | "__syscall_gettid" => {}
-            _ => self.from_outside(tid),
+            _ => self.hears_from_outside(tid),
         }
     }
 
     /// Something came through the kernel: data, a signal.
-    pub(crate) fn from_outside(&mut self, tid: Pid) {
+    pub(crate) fn hears_from_outside(&mut self, tid: Pid) {
         let kernel = self.kernel.clone();
         self.acquire(tid, &kernel);
     }

@@ -332,6 +332,7 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
+#[allow(clippy::print_stdout)] // the table, when it is blessed
 fn every_mistake_has_its_line_and_words() {
     let bless = std::env::var_os("BLESS").is_some();
     for (what, text, en, pt) in CASES {

@@ -1,0 +1,9 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(void)
+{
+    int v[-1];
+    v[0] = 1;
+    return 0;
+}

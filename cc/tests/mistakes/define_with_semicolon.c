@@ -1,0 +1,7 @@
+#include <stdio.h>
+#define PORT 8080;
+int main(void)
+{
+    printf("%d\n", PORT);
+    return 0;
+}

@@ -1,0 +1,9 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(void)
+{
+    int x = 1;
+    printf("%d\n", *x);
+    return 0;
+}

@@ -1,0 +1,6 @@
+include <stdio.h>
+int main(void)
+{
+    puts("a");
+    return 0;
+}

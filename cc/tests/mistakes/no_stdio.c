@@ -1,0 +1,5 @@
+int main(void)
+{
+    printf("oi\n");
+    return 0;
+}

@@ -1,0 +1,10 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(void)
+{
+    int x = 1;
+    int x = 2;
+    printf("%d\n", x);
+    return 0;
+}

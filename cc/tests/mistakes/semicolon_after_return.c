@@ -1,0 +1,11 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int f(void)
+{
+    return 1
+}
+int main(void)
+{
+    return f();
+}

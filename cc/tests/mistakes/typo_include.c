@@ -1,0 +1,5 @@
+#include <studio.h>
+int main(void)
+{
+    return 0;
+}

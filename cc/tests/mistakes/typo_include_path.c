@@ -1,0 +1,5 @@
+#include <sys/sockets.h>
+int main(void)
+{
+    return 0;
+}

@@ -1,0 +1,9 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(void)
+{
+    for (i = 0; i < 3; i++)
+        puts("a");
+    return 0;
+}

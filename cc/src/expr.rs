@@ -1346,6 +1346,15 @@ impl Parser {
             let missing = func.params.len().saturating_sub(args.len()).min(defaults.len());
             args.extend(defaults[defaults.len() - missing..].iter().cloned());
         }
+        if let ExprKind::Func(id) = callee.kind
+            && self.knr.contains(&id)
+        {
+            args.truncate(func.params.len());
+            while args.len() < func.params.len() {
+                let zero = self.int(0, Ty::INT, span);
+                args.push(self.explicit_cast(zero, func.params[args.len()], span));
+            }
+        }
         let name = self.sources.text(callee.span).to_owned();
         if !self.check_argument_count(&callee, &func, args.len(), &name, span) {
             return self.bad(span);

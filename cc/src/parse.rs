@@ -13,7 +13,7 @@ use crate::pp;
 use crate::program::Target;
 use crate::source::{SourceMap, Span};
 use crate::types::{Func, Kind as TypeKind, Member, Ty, Types, UNKNOWN_LEN};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reported; the parser looks for a place to go on.
 pub(crate) struct Stop;
@@ -153,6 +153,8 @@ pub(crate) struct Parser {
     pub(crate) prelude: Option<std::sync::Arc<crate::program::Prelude>>,
     /// Functions whose bodies were skipped, with the token at which the body begins.
     deferred: BTreeMap<FuncId, (usize, Declarator)>,
+    /// Functions with an old-style list of parameters: nothing checks how many are passed.
+    pub(crate) knr: BTreeSet<FuncId>,
     /// The `{` of the function being parsed.
     body_open: Option<Span>,
 }
@@ -273,6 +275,7 @@ impl Parser {
             param_in_size: false,
             prelude: None,
             deferred: BTreeMap::new(),
+            knr: BTreeSet::new(),
             body_open: None,
         }
     }
@@ -620,6 +623,12 @@ impl Parser {
             return Ok(());
         }
         let first = self.peek();
+        if let (Tok::Ident(sym), None, false) = (first.tok, self.kw(), self.cpp)
+            && self.peek_at(1).tok == Tok::Punct(Punct::LParen)
+            && self.lookup(sym).is_none_or(|entry| matches!(entry, Entry::Func(_)))
+        {
+            return self.old_style_function();
+        }
         let (base, storage) = self.declaration_specifiers(true)?;
         if self.eat(Punct::Semi) {
             return Ok(());
@@ -897,6 +906,9 @@ impl Parser {
             self.knr_declarations(&mut declarator)?;
         }
         let id = self.declare_function(name, &declarator, storage);
+        if !declarator.knr.is_empty() {
+            self.knr.insert(id);
+        }
         if self.funcs[id as usize].is_defined() {
             let mut diagnostic =
                 Diagnostic::error(Kind::Redefined { name: self.text(name) }, declarator.span);
@@ -1310,10 +1322,6 @@ impl Parser {
         let token = self.peek();
         if let Tok::Ident(sym) = token.tok {
             let next = self.peek_at(1);
-            let calls = next.tok == Tok::Punct(Punct::LParen);
-            if external && calls && self.old_style_main() {
-                return Stop;
-            }
             let name = self.text(sym);
             if self.cpp
                 && let Some(stop) = self.refuse_std_name(&name, token.span)
@@ -1356,16 +1364,18 @@ impl Parser {
     }
 
     /// `main() { … }` without `int`: parsed as C89 would.
-    fn old_style_main(&mut self) -> bool {
+    fn old_style_function(&mut self) -> Parse<()> {
         let span = self.peek().span;
         self.warning(Kind::ImplicitInt, span);
-        let Ok(declarator) = self.declarator(Ty::INT, false) else { return true };
+        let declarator = self.declarator(Ty::INT, false)?;
         if self.is(Punct::LBrace) || self.starts_type(self.peek()) {
-            let _ = self.function_definition(declarator, Storage::default());
-        } else if let Some(name) = declarator.name {
+            return self.function_definition(declarator, Storage::default());
+        }
+        if let Some(name) = declarator.name {
             self.declare_function(name, &declarator, Storage::default());
         }
-        true
+        self.expect(Punct::Semi)?;
+        Ok(())
     }
 
     fn basic_type(

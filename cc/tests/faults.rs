@@ -351,6 +351,8 @@ fn every_mistake_has_its_line_and_words() {
 #[test]
 fn programs_that_only_look_wrong_run() {
     let cases = [
+        // Old style: nobody counts the arguments, and `int` goes without saying.
+        "add(a, b) int a, b; { return a ? a + b : 0; } main() { return add(1, 2) - 3 + add(0); }",
         // Signed overflow wraps and shifts are cut as gcc -O0 has them.
         "int main(void) { int a = 2147483647; a++; if (a != -2147483647 - 1) return 1; int s = 33; return (1 << s) == 2 ? 0 : 2; }",
         "int main(void) { int t = 0; for (int i = 0; i < 3; i++) { char b[4] = \"ab\"; struct { int a, c; } *p = (void *)(int[]){ i, 2 }; t += p->a + b[0]; if (i == 1) continue; } return t == 0; }",

@@ -107,10 +107,6 @@ macro_rules! kinds {
 kinds! {
     /// C++ in a file whose name says C.
     CppInC { name: String } => "{name} é C++: dê ao arquivo um nome terminado em .cpp", "{name} is C++: give the file a name that ends in .cpp";
-    /// `name == "text"`.
-    StringCompare => "isto compara endereços, não textos: use strcmp(a, b) == 0", "this compares addresses, not texts: use strcmp(a, b) == 0";
-    /// `return buffer;` of a local array.
-    ReturnsLocal { name: String } => "{name} deixa de existir quando a função termina: quem chamou recebe um endereço sem nada", "{name} ends with its function: the caller gets an address where nothing is";
     /// A function inside another.
     NestedFunction { name: String } => "a função {name} está dentro de outra, o que C não tem", "function {name} is inside another, which C does not have";
     /// The file that should be compiled is not among the sources.

@@ -795,11 +795,6 @@ impl Parser {
         if !pointers || !scalars || floats {
             return self.bad_operands(&left, &right, span);
         }
-        let is_text = |expr: &Expr| matches!(&expr.kind, ExprKind::AddrOf(inner) if matches!(inner.kind, ExprKind::Str(_)));
-        if (is_text(&left) || is_text(&right)) && matches!(op, Op::Eq | Op::Ne) && !self.is_prelude
-        {
-            self.warning(Kind::StringCompare, span);
-        }
         let null = self.is_null(&left) || self.is_null(&right);
         let (lp, rp) = (self.types.pointee(left.ty), self.types.pointee(right.ty));
         match (lp, rp) {

@@ -2882,7 +2882,6 @@ impl Parser {
             let ret = Stmt { kind: StmtKind::Return(None), span };
             return Ok(Stmt { kind: StmtKind::Block(vec![expr, ret], Vec::new()), span });
         }
-        self.check_returned(&value);
         let value = if matches!(self.types.kind(ret), TypeKind::Ref(_)) {
             self.bind_reference(value, ret)
         } else {
@@ -2891,29 +2890,6 @@ impl Parser {
             value
         };
         Ok(Stmt { kind: StmtKind::Return(Some(value)), span })
-    }
-
-    /// `return buffer;`, `return &x;`
-    fn check_returned(&mut self, value: &Expr) {
-        let local = match &value.kind {
-            ExprKind::Local(id) => Some((*id, true)),
-            ExprKind::AddrOf(inner) => match inner.kind {
-                ExprKind::Local(id) => Some((id, false)),
-                _ => None,
-            },
-            _ => None,
-        };
-        let Some((id, itself)) = local else { return };
-        let Some(local) = self.function.as_ref().and_then(|f| f.locals.get(id as usize)) else {
-            return;
-        };
-        if itself && !matches!(self.types.kind(local.ty), TypeKind::Array(..)) {
-            return;
-        }
-        if let Some(name) = local.name {
-            let name = self.text(name);
-            self.warning(Kind::ReturnsLocal { name }, value.span);
-        }
     }
 
     /// A statement expression's block, after `({`.

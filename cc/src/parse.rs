@@ -2242,6 +2242,10 @@ impl Parser {
         if self.cpp || !plain || self.lookup(sym).is_some() || next.bol || name == "using" {
             return None;
         }
+        let statement = ["return", "goto", "case", "else", "break", "continue"];
+        if self.similar_type(&name).is_some_and(|word| statement.contains(&word.as_str())) {
+            return None;
+        }
         self.next();
         let tag = self.tags.get(sym.0 as usize).and_then(|tags| tags.last()).map(|(_, ty)| *ty);
         let word = match tag.map(|ty| self.types.record_of(ty).is_some_and(|record| record.union)) {

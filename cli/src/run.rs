@@ -52,6 +52,9 @@ pub(crate) struct Args {
     /// The host of this program is a Windows host; may be repeated.
     #[arg(long, value_name = "NAME")]
     windows: Vec<String>,
+    /// Who runs the programs: root may use ports below 1024 and raw sockets.
+    #[arg(long, default_value = "same", value_enum, conflicts_with = "scenario")]
+    user: User,
     /// Probability that the network loses a frame.
     #[arg(long, value_name = "P")]
     loss: Option<f64>,
@@ -88,6 +91,38 @@ pub(crate) struct Args {
     /// Language of diagnostics.
     #[arg(long, default_value = "en", value_enum)]
     lang: Language,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum User {
+    /// Root if `soquete` is run by root, as the real program would be.
+    Same,
+    /// The user number 0.
+    Root,
+    /// The user number 1000.
+    Student,
+}
+
+impl User {
+    /// The user number; `None` is the simulator's ordinary user.
+    fn uid(self) -> Option<u32> {
+        match self {
+            User::Same => runs_as_root().then_some(0),
+            User::Root => Some(0),
+            User::Student => None,
+        }
+    }
+}
+
+/// Whether this process belongs to root; `false` where there is no /proc.
+fn runs_as_root() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -211,6 +211,8 @@ pub struct Defaults {
     pub params: LinkParams,
     /// Names of programs that run on Windows hosts.
     pub windows: BTreeSet<String>,
+    /// User number of every program; 0 is root.
+    pub uid: u32,
     /// See [`Scenario::seed`].
     pub seed: u64,
     /// See [`Scenario::until_ns`].
@@ -224,6 +226,7 @@ impl Default for Defaults {
             stagger_ns: 50_000_000,
             params: LinkParams::default(),
             windows: BTreeSet::new(),
+            uid: USER,
             seed: 1,
             until_ns: 30_000_000_000,
         }
@@ -276,7 +279,7 @@ impl Scenario {
                 stdin: String::new(),
                 stdin_ends: false,
                 start_ns: Some(i as u64 * defaults.stagger_ns),
-                uid: USER,
+                uid: defaults.uid,
             });
         }
         let hosts = scenario.hosts.iter().map(|host| host.name.clone()).collect();

@@ -66,6 +66,7 @@ fn from_programs(args: &Args) -> Result<Scenario, Failure> {
         stagger_ns: args.stagger.0,
         params,
         windows: args.windows.iter().cloned().collect(),
+        uid: args.user.uid().unwrap_or(Defaults::default().uid),
         ..Defaults::default()
     };
     Ok(Scenario::of_programs(&programs, files, &defaults))

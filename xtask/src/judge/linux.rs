@@ -121,6 +121,21 @@ impl Network {
         Ok(network)
     }
 
+    /// One namespace that has the addresses of so many hosts.
+    pub(super) fn of_addresses(hosts: usize) -> Result<Network, String> {
+        let network = Network::new(1)?;
+        for i in 1..=hosts {
+            let address = format!("10.0.0.{i}/32");
+            run("ip", &["-n", network.first(), "address", "add", &address, "dev", "lo"])?;
+        }
+        Ok(network)
+    }
+
+    /// The first host's namespace.
+    pub(super) fn first(&self) -> &str {
+        &self.names[0]
+    }
+
     fn join_two(&self) -> Result<(), String> {
         let [a, b] = [&self.names[0], &self.names[1]];
         let pair = ["-n", a, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0"];

@@ -479,7 +479,7 @@ fn by_kind(text: &str, numbers: &[String], ports: bool) -> String {
             out.push_str("<pointer>");
         } else if port {
             out.push_str("<port>");
-        } else if ((word.len() > 1 || told) && numbers.iter().any(|number| number == word))
+        } else if ((word.len() > 3 || told) && numbers.iter().any(|number| number == word))
             || (word != "0" && (out.ends_with("_pid=") || out.ends_with("{pid=")))
         {
             out.push_str("<pid>");

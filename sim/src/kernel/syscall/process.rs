@@ -142,6 +142,21 @@ impl Host {
         if std::mem::replace(&mut thread.detached, true) { Err(Errno::EINVAL) } else { Ok(0) }
     }
 
+    /// Why a file cannot be run: it is not there, is no plain file, may not be run, or is text.
+    fn not_a_program(&self, me: Me, path: &Ptr<Bytes>) -> Errno {
+        let found = self.absolute(me, path).and_then(|path| self.fs.find(&path));
+        match found {
+            Err(errno) => errno,
+            Ok(inode) => {
+                let plain = self.fs.get(inode).st_mode() & 0o170_000 == 0o100_000;
+                match plain && self.fs.allows(inode, self.process(me.pid).uid, 1) {
+                    true => Errno::ENOEXEC,
+                    false => Errno::EACCES,
+                }
+            }
+        }
+    }
+
     /// execve(2): another program of the scenario, by its name or path's last component.
     pub(super) fn execve(
         &mut self,
@@ -152,6 +167,7 @@ impl Host {
         envp: &[Bytes],
     ) -> Outcome {
         let refuse = |errno| Outcome::Done(Reply::err(errno));
+        let at = path;
         let Some(path) = path.value_ref() else { return refuse(Errno::EFAULT) };
         let text = |bytes: &Bytes| String::from_utf8_lossy(&bytes.0).into_owned();
         let whole = text(path);
@@ -160,7 +176,7 @@ impl Host {
         let programs = std::sync::Arc::clone(&self.programs);
         let found = programs.iter().find(|p| p.name == file || p.name == stem);
         let Some((index, program)) = found.and_then(|p| Some((p.index, p.program.clone()?))) else {
-            return refuse(Errno::ENOENT);
+            return refuse(self.not_a_program(me, at));
         };
         let args: Vec<String> = argv.iter().map(text).collect();
         let vars: Vec<(String, String)> = envp

@@ -5,11 +5,22 @@
 
 use super::Answer;
 use super::socket::Sock;
+use crate::kernel::fd::Inet;
 use crate::kernel::{Host, Me};
-use abi::{Errno, Out, Reply, Syscall};
+use crate::tcp::State;
+use abi::{Errno, Out, Reply, Syscall, consts};
 
 /// `WSANOTINITIALISED`; it has no POSIX name.
 const WSANOTINITIALISED: Errno = Errno(10093);
+/// Levels of options that there are.
+const LEVELS: [i32; 6] = [
+    consts::SOL_SOCKET,
+    0xffff, // SOL_SOCKET as winsock2.h has it
+    consts::IPPROTO_IP,
+    consts::IPPROTO_TCP,
+    consts::IPPROTO_UDP,
+    consts::IPPROTO_IPV6,
+];
 /// `WSAVERNOTSUPPORTED`.
 const WSAVERNOTSUPPORTED: i64 = 10092;
 
@@ -62,9 +73,47 @@ impl Host {
         if self.process(me.pid).wsa == 0 {
             return Some(WSANOTINITIALISED);
         }
+        if let Syscall::Socket { domain: consts::AF_INET | consts::AF_INET6, ty, .. } = call
+            && !(consts::SOCK_STREAM..=consts::SOCK_RAW).contains(ty)
+        {
+            return Some(Errno::ESOCKTNOSUPPORT);
+        }
+        if let Syscall::Select { sets, .. } = call
+            && [&sets.read, &sets.write, &sets.except].iter().all(|set| set.is_none())
+        {
+            return Some(Errno::EINVAL);
+        }
         match self.socket_of(me, fd?) {
-            Ok((Sock::Inet(_) | Sock::Unix(_), _)) => None,
+            Ok((Sock::Inet(inet), _)) => self.winsock_rule(inet, call),
+            Ok((Sock::Unix(_), _)) => None,
             Err(_) => Some(Errno::ENOTSOCK),
+        }
+    }
+
+    /// Where Winsock's own rules differ from Linux's; seen under Wine.
+    fn winsock_rule(&self, inet: Inet, call: &Syscall) -> Option<Errno> {
+        let state = self.stack.state(inet.id);
+        match (call, state) {
+            // Nothing is bound by itself.
+            (Syscall::Listen { .. }, Some(State::Closed))
+                if self.stack.local_addr(inet.id).port() == 0 =>
+            {
+                Some(Errno::EINVAL)
+            }
+            (Syscall::Connect { .. }, Some(State::Listen)) => Some(Errno::EINVAL),
+            // Only a connection that was shut down is shut down.
+            (Syscall::Sendto { .. }, Some(State::Closed | State::Listen))
+                if self.stack.peer_addr(inet.id).is_err()
+                    && self.stack.local_addr(inet.id).port() == 0 =>
+            {
+                Some(Errno::ENOTCONN)
+            }
+            (Syscall::Setsockopt { level, .. } | Syscall::Getsockopt { level, .. }, _)
+                if !LEVELS.contains(level) =>
+            {
+                Some(Errno::EINVAL)
+            }
+            _ => None,
         }
     }
 }

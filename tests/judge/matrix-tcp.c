@@ -1,22 +1,6 @@
 /* Every state of a TCP socket that a program can reach, times every call, blocking and not: one
    line for each, with what the call gave and how the socket is afterwards. */
-#define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/uio.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "matrix.h"
 
 enum { STATES = 24, CALLS = 48 };
 
@@ -37,25 +21,6 @@ static const char *call_names[CALLS] = {
     "so_acceptconn", "poll", "poll(0)", "fionread", "siocatmark", "tcp_info", "nodelay", "linger",
     "maxseg", "rcvtimeo+recv", "dup", "getfl", "errqueue",
 };
-
-static struct sockaddr_in loopback(int port)
-{
-    struct sockaddr_in a;
-    memset(&a, 0, sizeof a);
-    a.sin_family = AF_INET;
-    a.sin_port = htons(port);
-    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return a;
-}
-
-static void wait_for(int fd, int events)
-{
-    struct pollfd p;
-    p.fd = fd;
-    p.events = events;
-    p.revents = 0;
-    poll(&p, 1, 1000);
-}
 
 /* Waits for the end of the other side without reading. */
 static void wait_for_end(int fd)
@@ -253,36 +218,19 @@ static int in_state(int state)
     }
 }
 
-static const char *address(struct sockaddr_in *a, int len)
-{
-    static char text[64];
-    snprintf(text, sizeof text, "len %d family %d ip %s port %s", len, a->sin_family,
-             inet_ntoa(a->sin_addr), a->sin_port ? "some" : "0");
-    return text;
-}
-
 /* Makes a call; `extra` gets what came back beside the return value. */
 static int make(int call, int fd, char *extra)
 {
     char buf[16];
     struct sockaddr_in a = loopback(0);
     socklen_t len = sizeof a;
-    struct iovec iov[2];
-    struct msghdr msg;
-    struct pollfd p;
     struct linger linger;
     struct tcp_info info;
     struct timeval time;
     int value = 0, ret;
-    socklen_t value_len = sizeof value;
+    if (call >= FIRST_COMMON && call <= LAST_COMMON)
+        return common(call, fd, extra);
     memset(buf, 0, sizeof buf);
-    memset(&msg, 0, sizeof msg);
-    iov[0].iov_base = buf;
-    iov[0].iov_len = 3;
-    iov[1].iov_base = buf + 3;
-    iov[1].iov_len = 5;
-    msg.msg_iov = iov;
-    msg.msg_iovlen = 2;
     switch (call) {
     case 0:
         return accept(fd, NULL, NULL) < 0 ? -1 : 1;
@@ -312,95 +260,6 @@ static int make(int call, int fd, char *extra)
         return send(fd, "hello", 5, MSG_MORE);
     case 12:
         return sendto(fd, "hello", 5, 0, (struct sockaddr *)&where, sizeof where);
-    case 13:
-        return write(fd, "hello", 5);
-    case 14:
-        return write(fd, "", 0);
-    case 15:
-        return writev(fd, iov, 2);
-    case 16:
-        return sendmsg(fd, &msg, 0);
-    case 17:
-        ret = recv(fd, buf, 8, 0);
-        break;
-    case 18:
-        ret = recv(fd, buf, 0, 0);
-        break;
-    case 19:
-        ret = recv(fd, buf, 8, MSG_PEEK);
-        break;
-    case 20:
-        ret = recv(fd, buf, 8, MSG_OOB);
-        break;
-    case 21:
-        ret = recv(fd, buf, 8, MSG_WAITALL);
-        break;
-    case 22:
-        ret = recv(fd, buf, 2, MSG_TRUNC);
-        break;
-    case 23:
-        ret = recvfrom(fd, buf, 8, 0, (struct sockaddr *)&a, &len);
-        if (ret >= 0)
-            snprintf(extra, 64, "'%s' len %d", buf, (int)len);
-        return ret;
-    case 24:
-        ret = read(fd, buf, 8);
-        break;
-    case 25:
-        ret = readv(fd, iov, 2);
-        break;
-    case 26:
-        ret = recvmsg(fd, &msg, 0);
-        if (ret >= 0)
-            snprintf(extra, 64, "'%s' flags %d namelen %d", buf, msg.msg_flags,
-                     (int)msg.msg_namelen);
-        return ret;
-    case 27:
-        return shutdown(fd, SHUT_RD);
-    case 28:
-        return shutdown(fd, SHUT_WR);
-    case 29:
-        return shutdown(fd, SHUT_RDWR);
-    case 30:
-        return shutdown(fd, 3);
-    case 31:
-        ret = getsockname(fd, (struct sockaddr *)&a, &len);
-        if (ret == 0)
-            strcpy(extra, address(&a, len));
-        return ret;
-    case 32:
-        ret = getpeername(fd, (struct sockaddr *)&a, &len);
-        if (ret == 0)
-            strcpy(extra, address(&a, len));
-        return ret;
-    case 33:
-        ret = getsockopt(fd, SOL_SOCKET, SO_ERROR, &value, &value_len);
-        snprintf(extra, 64, "%s", value ? strerror(value) : "none");
-        return ret;
-    case 34:
-        ret = getsockopt(fd, SOL_SOCKET, SO_TYPE, &value, &value_len);
-        snprintf(extra, 64, "%d", value);
-        return ret;
-    case 35:
-        ret = getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &value, &value_len);
-        snprintf(extra, 64, "%d", value);
-        return ret;
-    case 36:
-    case 37:
-        p.fd = fd;
-        p.events = call == 36 ? POLLIN | POLLPRI | POLLOUT | POLLRDHUP : 0;
-        p.revents = 0;
-        ret = poll(&p, 1, 0);
-        snprintf(extra, 64, "revents %#x", p.revents);
-        return ret;
-    case 38:
-        ret = ioctl(fd, FIONREAD, &value);
-        snprintf(extra, 64, "%d", value);
-        return ret;
-    case 39:
-        ret = ioctl(fd, SIOCATMARK, &value);
-        snprintf(extra, 64, "%d", value);
-        return ret;
     case 40:
         memset(&info, 0, sizeof info);
         len = sizeof info;
@@ -438,22 +297,13 @@ static int make(int call, int fd, char *extra)
     return ret;
 }
 
-static void nothing(int signal)
-{
-    (void)signal;
-}
-
 static void one(int state, int call, int nonblocking)
 {
     char extra[128], after[64];
     struct itimerval limit;
-    struct sigaction on_alarm;
     struct pollfd p;
     int fd, ret, failed, tcp_state;
-    signal(SIGPIPE, SIG_IGN);
-    memset(&on_alarm, 0, sizeof on_alarm);
-    on_alarm.sa_handler = nothing;
-    sigaction(SIGALRM, &on_alarm, NULL);
+    interruptible();
     fd = in_state(state);
     settled(fd);
     if (nonblocking)
@@ -480,20 +330,6 @@ static void one(int state, int call, int nonblocking)
 
 int main(void)
 {
-    int state, call, nonblocking;
-    for (state = 0; state < STATES; state++) {
-        for (call = 0; call < CALLS; call++) {
-            for (nonblocking = 0; nonblocking < 2; nonblocking++) {
-                pid_t child;
-                fflush(stdout);
-                child = fork();
-                if (child == 0) {
-                    one(state, call, nonblocking);
-                    exit(0);
-                }
-                waitpid(child, NULL, 0);
-            }
-        }
-    }
+    all(STATES, CALLS);
     return 0;
 }

@@ -39,15 +39,12 @@ static struct sockaddr_in at(const char *ip, int port)
 }
 #define ADDR(a) (struct sockaddr *)&(a), sizeof(a)
 
-union semun { int val; };
-
 int main(void)
 {
     struct sembuf take = { 0, -1, IPC_NOWAIT }, give = { 0, 1, 0 }, wait = { 0, -1, 0 };
     struct sembuf zero = { 0, 0, IPC_NOWAIT }, far = { 9, 1, 0 };
-    union semun one = { 1 };
     int id = semget(IPC_PRIVATE, 2, 0600 | IPC_CREAT);
-    SAY(semctl(id, 0, SETVAL, one));
+    SAY(semctl(id, 0, SETVAL, 1));
     SAY(semctl(id, 0, GETVAL));
     SAY(semop(id, &take, 1));
     SAY(semop(id, &take, 1));

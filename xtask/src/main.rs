@@ -22,13 +22,15 @@ cargo xtask COMMAND
   page                             build the page into dist/
   program                          build target/native/soquete with the page inside
   test [STEP…]                     everything that CI runs, or only the named steps
-  judge [PROGRAM…]                 compare the simulator with this kernel, call by call
-                                   (--full, --repeat N, --real-only, --soquete FILE,
-                                    --random N and --seed N: random sequences of calls)
+  judge [PROGRAM…]                 compare the simulator, and soquete run --on real, with this
+                                   kernel, call by call; without names: tests/judge and lessons
+                                   (--recorded: with what --record wrote down; --accept: write
+                                    down what differs; --full, --repeat N, --real-only,
+                                    --no-bridge, --soquete FILE, --random N and --seed N)
   setup                            install what is missing, and nothing else
   help                             this text
 
-Steps of test: packages fmt clippy clippy-wasm tests doctests doc page soquete e2e";
+Steps of test: packages fmt clippy clippy-wasm tests doc page soquete judge e2e";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);

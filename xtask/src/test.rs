@@ -33,10 +33,10 @@ const STEPS: [(&str, StepFn); 10] = [
     ("clippy", clippy),
     ("clippy-wasm", clippy_wasm),
     ("tests", tests),
-    ("doctests", doctests),
     ("doc", doc),
     ("page", build_page),
     ("soquete", soquete),
+    ("judge", judge),
     ("e2e", e2e),
 ];
 
@@ -128,11 +128,6 @@ fn tests() -> Done {
     Step::new("tests", command).closing(closing).advice("the failing tests are named above").run()
 }
 
-fn doctests() -> Done {
-    let command = cargo(&["test", "--doc", "--locked"]);
-    Step::new("doctests", command).closing(|line| line.starts_with("test result:")).run()
-}
-
 fn doc() -> Done {
     let mut command = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     command.args(["--exclude", "xtask"]).env("RUSTDOCFLAGS", "-Dwarnings");
@@ -145,6 +140,32 @@ fn build_page() -> Done {
 
 fn soquete() -> Done {
     Step::new("soquete", cargo(&["build", "--package", "soquete-cli", "--locked"])).run()
+}
+
+/// The simulator against what Linux answered when it was asked (`cargo xtask judge --record`); and
+/// a few scenarios against this computer's kernel, where that is allowed.
+fn judge() -> Done {
+    const LIVE: [&str; 4] = ["echo", "fork-server", "signals.c", "unix-stream.c"];
+    let xtask = || Command::new(std::env::current_exe().expect("this program has a file"));
+    let soquete = system::target_dir().join("debug/soquete");
+    let closing: fn(&str) -> bool = |line| line.starts_with("judge:");
+    let mut recorded = xtask();
+    recorded.args(["judge", "--recorded", "--soquete"]).arg(&soquete);
+    let recorded = Step::new("judge (recorded answers of Linux)", recorded)
+        .closing(closing)
+        .advice("each ✗ above says which call differs; known ones are in tests/judge/expected.txt")
+        .run();
+    let mut live = xtask();
+    live.args(["judge", "--soquete"]).arg(&soquete);
+    live.args(LIVE.map(|name| format!("tests/judge/{name}")));
+    let live = match crate::judge::live_is_possible() {
+        Ok(()) => Step::new("judge (this kernel)", live).closing(closing).run(),
+        Err(why) => {
+            println!("– judge (this kernel): NOT RUN: {why}");
+            Ok(())
+        }
+    };
+    recorded.and(live)
 }
 
 /// The page in a real browser, against the `soquete` and the page just built.

@@ -183,6 +183,9 @@ impl Stack {
     ) -> Result<(), Errno> {
         let socket = self.socket_ref(id)?;
         let bound = socket.bound;
+        if socket.kind.v6 && socket.options.v6only && to.is_ipv4() {
+            return Err(Errno::ENETUNREACH);
+        }
         let hit = self.route(to.ip(), socket.options.device)?;
         if matches!(hit.cast, Cast::Broadcast | Cast::Multicast) {
             return Err(Errno::ENETUNREACH);

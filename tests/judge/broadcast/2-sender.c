@@ -41,7 +41,7 @@ static struct sockaddr_in at(const char *ip, int port)
 int main(void)
 {
     int one = 1, s = socket(AF_INET, SOCK_DGRAM, 0);
-    struct sockaddr_in net = at("10.0.0.255", 6000), all = at("255.255.255.255", 6000);
+    struct sockaddr_in net = at("10.0.255.255", 6000), all = at("255.255.255.255", 6000);
     struct sockaddr_in host = at("10.0.0.1", 6000);
     SAY(sendto(s, "a", 1, 0, ADDR(net)));
     SAY(sendto(s, "a", 1, 0, ADDR(all)));

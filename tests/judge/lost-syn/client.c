@@ -42,7 +42,9 @@ int main(void)
 {
     char buf[64];
     struct sockaddr_in a = at("10.0.0.1", 7000);
-    int s = socket(AF_INET, SOCK_STREAM, 0);
+    int u = socket(AF_INET, SOCK_DGRAM, 0), s = socket(AF_INET, SOCK_STREAM, 0);
+    SAY(sendto(u, "x", 1, 0, ADDR(a))); /* the neighbour's address is known afterwards */
+    usleep(300000);
     SAY(connect(s, ADDR(a)));
     SAY(send(s, "oi", 2, 0));
     SAY(recv(s, buf, sizeof buf, 0));

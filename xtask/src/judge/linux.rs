@@ -159,7 +159,7 @@ impl Network {
 
     fn addresses(&self) -> Result<(), String> {
         for (i, name) in self.names.iter().enumerate() {
-            let address = format!("10.0.0.{}/24", i + 1);
+            let address = format!("10.0.0.{}/16", i + 1);
             run("ip", &["-n", name, "address", "add", &address, "brd", "+", "dev", "eth0"])?;
             run("ip", &["-n", name, "link", "set", "eth0", "up"])?;
             // Whole segments reach the wire as TCP made them.
@@ -199,33 +199,44 @@ pub(super) fn check_reader() -> Done {
     Ok(())
 }
 
+/// What live runs need: program and Debian package.
+const PROGRAMS: [(&str, &str); 9] = [
+    ("gcc", "gcc"),
+    ("strace", "strace"),
+    ("ip", "iproute2"),
+    ("ethtool", "ethtool"),
+    ("sysctl", "procps"),
+    ("pkill", "procps"),
+    ("tcpdump", "tcpdump"),
+    ("tshark", "tshark"),
+    ("nft", "nftables"),
+];
+
+fn missing() -> Vec<&'static str> {
+    let missing = PROGRAMS.iter().filter(|(program, _)| crate::system::which(program).is_none());
+    missing.map(|(_, package)| *package).collect()
+}
+
+/// Why nothing can run here, and what would help.
+pub(super) fn possible() -> Result<(), String> {
+    match missing() {
+        packages if packages.is_empty() => {}
+        packages => return Err(format!("install {}", packages.join(" "))),
+    }
+    Network::new(1).map(drop).map_err(|error| {
+        format!("no network namespaces: {error}; run it as root (CAP_NET_ADMIN, CAP_SYS_ADMIN)")
+    })
+}
+
 /// Says what is missing, and how to get it, before anything runs.
 pub(super) fn check_tools() -> Done {
-    let programs = [
-        ("gcc", "gcc"),
-        ("strace", "strace"),
-        ("ip", "iproute2"),
-        ("ethtool", "ethtool"),
-        ("sysctl", "procps"),
-        ("pkill", "procps"),
-        ("tcpdump", "tcpdump"),
-        ("tshark", "tshark"),
-        ("nft", "nftables"),
-    ];
-    let missing: Vec<_> =
-        programs.iter().filter(|(program, _)| crate::system::which(program).is_none()).collect();
-    if !missing.is_empty() {
-        let packages: Vec<&str> = missing.iter().map(|(_, package)| *package).collect();
+    let packages = missing();
+    if !packages.is_empty() {
         crate::system::apt_install(&packages, "the judge runs programs on this kernel")?;
     }
-    if let Err(error) = Network::new(1) {
-        return crate::step::failed(
-            "judge",
-            &format!("no network namespaces: {error}"),
-            "run it as root (or with CAP_NET_ADMIN and CAP_SYS_ADMIN)",
-        );
-    }
-    Ok(())
+    possible().or_else(|why| {
+        crate::step::failed("judge", &why, "or judge by recorded answers: --recorded")
+    })
 }
 
 /// This kernel's release, part of every answer.

@@ -132,6 +132,11 @@ pub(crate) fn run(arguments: &[String]) -> Done {
     if judge.tally.worse.is_empty() { Ok(()) } else { Err(Failed) }
 }
 
+/// Why no program can be judged on this computer's kernel, and what would help.
+pub(crate) fn live_is_possible() -> Result<(), String> {
+    linux::possible()
+}
+
 fn say(error: String) -> Failed {
     eprintln!("✗ judge: {error}");
     Failed

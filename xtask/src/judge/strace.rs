@@ -479,7 +479,9 @@ fn by_kind(text: &str, numbers: &[String], ports: bool) -> String {
         let pointer =
             word.strip_prefix("0x").is_some_and(|hex| hex.len() >= if cut { 4 } else { 9 });
         // A simulated process's number is so short that only the word before it tells.
-        let told = ["pid ", "kill(", "parent ", "child "].iter().any(|word| out.ends_with(word));
+        let words = ["pid ", "kill(", "si_pid="];
+        let name = rest.starts_with(':') && ["parent ", "child "].iter().any(|w| out.ends_with(w));
+        let told = name || words.iter().any(|word| out.ends_with(word));
         let port = ports && word.parse().is_ok_and(|port| EPHEMERAL.contains(&port));
         if pointer {
             out.push_str("<pointer>");

@@ -216,7 +216,11 @@ fn simulate(scenario: &Scenario, programs: Programs, args: &Args) -> Result<bool
     let mut good = true;
     while world.step < EVENTS_MAX && world.step(scenario.until_ns, &mut sink) {
         for record in sink.take() {
-            good &= !matches!(record.what, What::Fault { .. });
+            if let What::Fault { fault, line } = &record.what {
+                good = false;
+                let host = record.host.0 as usize;
+                eprint!("{}", fault_text(scenario, host, *line, &fault.text(args.lang())));
+            }
             printer.record(&record);
             if keeps {
                 kept.push(record);
@@ -237,4 +241,18 @@ fn simulate(scenario: &Scenario, programs: Programs, args: &Args) -> Result<bool
         load::write(path, picture.as_bytes())?;
     }
     Ok(good)
+}
+
+/// A program that was stopped: where, why, and the line.
+fn fault_text(scenario: &Scenario, host: usize, line: Option<u32>, why: &str) -> String {
+    let mut here = scenario.programs.iter().filter(|program| program.host == host);
+    // Of several programs on a host it is not said which one it was.
+    let file = match (here.next(), here.next()) {
+        (Some(program), None) => program.file.as_str(),
+        _ => scenario.hosts.get(host).map_or("?", |host| host.name.as_str()),
+    };
+    let Some(line) = line else { return format!("{file}: {why}\n") };
+    let source = scenario.files.get(file).and_then(|text| text.lines().nth(line as usize - 1));
+    let shown = source.map(|text| format!(" {line} | {text}\n")).unwrap_or_default();
+    format!("{file}:{line}: {why}\n{shown}")
 }

@@ -11,6 +11,21 @@ pub(super) fn scenario(args: &Args) -> Result<Scenario, Failure> {
         Some(path) => from_file(path, args)?,
         None => from_programs(args)?,
     };
+    for name in &args.windows {
+        if args.scenario.is_none() && !scenario.hosts.iter().any(|host| host.name == *name) {
+            return Err(Failure::usage(format!("--windows: there is no program `{name}`")));
+        }
+    }
+    if args.scenario.is_some() {
+        for link in &mut scenario.links {
+            link.params = params(args, link.params)?;
+        }
+        for host in &mut scenario.hosts {
+            if args.windows.contains(&host.name) {
+                host.os = sim::kernel::Os::Windows;
+            }
+        }
+    }
     if let Some(seed) = args.seed {
         scenario.seed = seed;
     }
@@ -43,7 +58,20 @@ fn from_programs(args: &Args) -> Result<Scenario, Failure> {
         collect(Path::new(&file), &file, &mut files)?;
         programs.push((file, words));
     }
-    let default = LinkParams::default();
+    let params = params(args, LinkParams::default())?;
+    let defaults = Defaults {
+        same_host: args.same_host,
+        stagger_ns: args.stagger.0,
+        params,
+        windows: args.windows.iter().cloned().collect(),
+        uid: args.user.uid().unwrap_or(Defaults::default().uid),
+        ..Defaults::default()
+    };
+    Ok(Scenario::of_programs(&programs, files, &defaults))
+}
+
+/// What the options say of a link, and of the rest what it is without them.
+fn params(args: &Args, default: LinkParams) -> Result<LinkParams, Failure> {
     let params = LinkParams {
         delay_ns: args.delay.map_or(default.delay_ns, |time| time.0),
         jitter_ns: args.jitter.map_or(default.jitter_ns, |time| time.0),
@@ -61,15 +89,7 @@ fn from_programs(args: &Args) -> Result<Scenario, Failure> {
             return Err(Failure::usage(format!("--{name} {probability}: between 0 and 1")));
         }
     }
-    let defaults = Defaults {
-        same_host: args.same_host,
-        stagger_ns: args.stagger.0,
-        params,
-        windows: args.windows.iter().cloned().collect(),
-        uid: args.user.uid().unwrap_or(Defaults::default().uid),
-        ..Defaults::default()
-    };
-    Ok(Scenario::of_programs(&programs, files, &defaults))
+    Ok(params)
 }
 
 fn from_file(path: &Path, args: &Args) -> Result<Scenario, Failure> {

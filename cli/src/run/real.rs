@@ -70,6 +70,7 @@ pub(super) fn run(scenario: &Scenario, programs: &Programs, args: &Args) -> Resu
             processes: BTreeMap::new(),
             calls: BTreeMap::new(),
             began: Instant::now(),
+            lang: args.lang(),
             good: true,
         },
     };
@@ -215,6 +216,7 @@ struct Shown {
     processes: BTreeMap<Pid, HostId>,
     calls: BTreeMap<u64, (Pid, Pid, Rc<Syscall>)>,
     began: Instant,
+    lang: abi::Lang,
     good: bool,
 }
 
@@ -270,7 +272,7 @@ impl Shown {
                 self.returns(u64::MAX, pid, tid, &Syscall::RtSigreturn, reply);
             }
             Note::Fault { pid, fault } => {
-                eprintln!("{}", fault.text(abi::Lang::En));
+                eprintln!("{}", fault.text(self.lang));
                 self.good = false;
                 self.record(pid, pid, What::Fault { fault: Arc::from(fault), line: None });
             }

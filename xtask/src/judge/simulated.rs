@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Outcome, String> {
     let trace = dir.join("simulated.trace");
     let mut command = Command::new(soquete);
-    command.args(["run", "--trace", "strace", "--trace-file"]).arg(&trace);
+    // On Linux the programs are no root's either.
+    command.args(["run", "--user", "student", "--trace", "strace", "--trace-file"]).arg(&trace);
     let capture = dir.join("simulated.pcapng");
     let alone = scenario.hosts.len() == 1;
     if !alone {

@@ -329,7 +329,7 @@ char *getpass(const char *prompt) {
 
 static struct passwd __users[2] = {
   { "root", "x", 0, 0, "root", "/root", "/bin/bash" },
-  { "user", "x", 1000, 1000, "user", "/home/user", "/bin/bash" },
+  { "user", "x", 1000, 1000, "user", "/home" "/user", "/bin/bash" },
 };
 
 struct passwd *getpwuid(uid_t uid) {

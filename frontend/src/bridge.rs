@@ -54,7 +54,7 @@ pub(crate) enum Event {
     /// A call has not returned yet: its number, nanoseconds since the session began.
     Blocked(u64, u64),
     /// A watched socket.
-    Tcp(Fd, u64, TcpInfo),
+    Tcp(Fd, u64, Box<TcpInfo>),
     /// So many stream messages were dropped.
     Dropped(u64),
 }
@@ -303,7 +303,7 @@ fn received(inner: &RefCell<Inner>, message: FromBridge) {
         }
         FromBridge::Tcp { fd, at_ns, info } => {
             streamed(inner);
-            tell(inner, Event::Tcp(fd, at_ns, info));
+            tell(inner, Event::Tcp(fd, at_ns, Box::new(info)));
         }
         FromBridge::Blocked { id, at_ns } => tell(inner, Event::Blocked(id, at_ns)),
         FromBridge::Dropped { messages } => tell(inner, Event::Dropped(messages)),

@@ -209,7 +209,7 @@ impl Real {
                 Event::Status(status) => RealAction::Status(status),
                 Event::Packet(packet) => RealAction::Packet(packet),
                 Event::Blocked(id, at_ns) => RealAction::Blocked(id, at_ns),
-                Event::Tcp(fd, at_ns, info) => RealAction::Sample(fd, at_ns, info),
+                Event::Tcp(fd, at_ns, info) => RealAction::Sample(fd, at_ns, *info),
                 Event::Dropped(messages) => RealAction::Dropped(messages),
             });
         });

@@ -58,7 +58,7 @@ pub(crate) fn undo(ctx: &Ctx) -> Html {
 pub(crate) fn title(ctx: &Ctx, run: &Run, branch: BranchId) -> String {
     let branches = run.timeline.branches();
     match branches.iter().find(|(id, ..)| *id == branch) {
-        Some((_, name, None)) if name.is_empty() => say(ctx, Msg::Original),
+        Some((_, "", None)) => say(ctx, Msg::Original),
         Some((_, name, _)) => (*name).to_owned(),
         None => String::new(),
     }

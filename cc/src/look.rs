@@ -43,6 +43,7 @@ pub(crate) fn stack(machine: &Machine, tid: Pid, shared: &SharedMemory) -> Stack
             continue;
         }
         let runs = index + 1 == frames.len();
+        let waits = machine.threads.get(&tid).is_some_and(|thread| runs && thread.waits());
         let regs = machine.threads.get(&tid).map_or(&[][..], |thread| &thread.regs);
         stack.frames.push(Frame {
             function: function.name.clone(),
@@ -51,7 +52,7 @@ pub(crate) fn stack(machine: &Machine, tid: Pid, shared: &SharedMemory) -> Stack
                 .or_else(|| function.spans.get((frame.pc as usize).saturating_sub(1)).copied()),
             within: None,
             handler: frame.handler,
-            locals: looker.locals(function, frame, regs, runs),
+            locals: looker.locals(function, frame, regs, runs, waits),
         });
     }
     for global in program.unit.globals.iter().filter(|global| global.user && !global.literal) {
@@ -111,20 +112,23 @@ impl Looker<'_> {
         frame: &MachineFrame,
         regs: &[u64],
         runs: bool,
+        waits: bool,
     ) -> Vec<Variable> {
+        // The instruction of the call in progress, or the next one.
+        let at = frame.pc.saturating_sub(u32::from(!runs || waits));
         let visible = function.vars.iter().filter(|var| in_scope(var, frame, runs));
         visible
             .map(|var| {
-                let at = address(var, frame, regs);
+                let home = address(var, frame, regs);
                 let raw = match var.place {
                     Place::Register { reg, flag } => {
                         let word = |reg: u16| {
                             regs.get(frame.base as usize + usize::from(reg)).copied().unwrap_or(0)
                         };
-                        let set = flag.is_none_or(|flag| word(flag) != 0);
-                        self.register(at, var.ty, word(reg), set)
+                        let set = at >= var.since && flag.is_none_or(|flag| word(flag) != 0);
+                        self.register(home, var.ty, word(reg), set)
                     }
-                    _ => self.raw(at, self.size(var.ty)),
+                    _ => self.raw(home, self.size(var.ty)),
                 };
                 self.variable(var.name.clone(), var.ty, &raw, Some(var.span))
             })

@@ -572,6 +572,7 @@ impl<'a> Lower<'a> {
             home,
             param,
             scope: (if param { 0 } else { Pc::MAX }, 0),
+            since: 0,
         });
     }
 
@@ -707,7 +708,10 @@ impl<'a> Lower<'a> {
                     }
                     None => self.unset(*local),
                 }
-                // In scope for views once it is declared.
+                let behind = self.pc();
+                if let Some(index) = self.var_index[*local as usize] {
+                    self.out.vars[index as usize].since = behind;
+                }
             }
             StmtKind::VlaDecl { local, bytes } => {
                 self.open_scope(*local);

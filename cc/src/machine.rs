@@ -84,7 +84,7 @@ pub(crate) struct Thread {
 
 impl Thread {
     /// Whether the innermost call waits for the kernel.
-    fn waits(&self) -> bool {
+    pub(crate) fn waits(&self) -> bool {
         self.pending.last().is_some_and(|call| call.depth as usize == self.frames.len())
     }
 

@@ -569,6 +569,8 @@ pub(crate) struct Var {
     pub(crate) param: bool,
     /// Instructions for which it is in scope.
     pub(crate) scope: (Pc, Pc),
+    /// The instruction behind its initialiser: before it, a register holds something else.
+    pub(crate) since: Pc,
 }
 
 /// A `switch`'s targets: ranges in order, then the default.

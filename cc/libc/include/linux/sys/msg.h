@@ -4,7 +4,9 @@
 #include <bits/time_types.h>
 #include <sys/ipc.h>
 #define MSG_NOERROR 010000
+#ifdef _GNU_SOURCE
 #define MSG_EXCEPT 020000
+#endif
 struct msqid_ds {
   struct ipc_perm msg_perm;
   time_t msg_stime;

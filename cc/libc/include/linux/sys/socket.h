@@ -197,7 +197,9 @@ enum {
 #define MSG_FASTOPEN MSG_FASTOPEN
 #define MSG_CMSG_CLOEXEC MSG_CMSG_CLOEXEC
 #define SCM_RIGHTS 1
+#ifdef _GNU_SOURCE
 #define SCM_CREDENTIALS 2
+#endif
 #define SOL_SOCKET 1
 #define SO_DEBUG 1
 #define SO_REUSEADDR 2

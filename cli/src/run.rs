@@ -52,9 +52,10 @@ pub(crate) struct Args {
     /// The host of this program is a Windows host; may be repeated.
     #[arg(long, value_name = "NAME")]
     windows: Vec<String>,
-    /// Who runs the programs: root may use ports below 1024 and raw sockets.
-    #[arg(long, default_value = "same", value_enum, conflicts_with = "scenario")]
-    user: User,
+    /// Who runs the programs: root may use ports below 1024 and raw sockets. Without it, who
+    /// runs `soquete`; in a scenario, whom the file names.
+    #[arg(long, value_enum)]
+    user: Option<User>,
     /// Probability that the network loses a frame.
     #[arg(long, value_name = "P")]
     loss: Option<f64>,
@@ -95,8 +96,6 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum User {
-    /// Root if `soquete` is run by root, as the real program would be.
-    Same,
     /// The user number 0.
     Root,
     /// The user number 1000.
@@ -104,25 +103,25 @@ enum User {
 }
 
 impl User {
-    /// The user number; `None` is the simulator's ordinary user.
-    fn uid(self) -> Option<u32> {
+    /// The user number.
+    fn uid(self) -> u32 {
         match self {
-            User::Same => runs_as_root().then_some(0),
-            User::Root => Some(0),
-            User::Student => None,
+            User::Root => 0,
+            User::Student => sim::scenario::USER,
         }
     }
 }
 
-/// Whether this process belongs to root; `false` where there is no /proc.
-fn runs_as_root() -> bool {
+/// Root if this process belongs to root, as the real program would; where there is no /proc, not.
+fn same_user() -> User {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+        if std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
+            return User::Root;
+        }
     }
-    #[cfg(not(unix))]
-    false
+    User::Student
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -32,6 +32,9 @@ pub(super) fn scenario(args: &Args) -> Result<Scenario, Failure> {
     if let Some(until) = args.until {
         scenario.until_ns = until.0;
     }
+    if let Some(user) = args.user {
+        scenario.programs.iter_mut().for_each(|program| program.uid = user.uid());
+    }
     for setting in &args.stdin {
         let (name, file) = setting
             .split_once('=')
@@ -64,7 +67,7 @@ fn from_programs(args: &Args) -> Result<Scenario, Failure> {
         stagger_ns: args.stagger.0,
         params,
         windows: args.windows.iter().cloned().collect(),
-        uid: args.user.uid().unwrap_or(Defaults::default().uid),
+        uid: args.user.unwrap_or_else(super::same_user).uid(),
         ..Defaults::default()
     };
     Ok(Scenario::of_programs(&programs, files, &defaults))

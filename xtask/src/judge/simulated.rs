@@ -10,8 +10,7 @@ use std::process::{Command, Stdio};
 pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Outcome, String> {
     let trace = dir.join("simulated.trace");
     let mut command = Command::new(soquete);
-    // On Linux the programs are no root's either.
-    command.args(["run", "--user", "student", "--trace", "strace", "--trace-file"]).arg(&trace);
+    command.args(["run", "--trace", "strace", "--trace-file"]).arg(&trace);
     let capture = dir.join("simulated.pcapng");
     let alone = scenario.hosts.len() == 1;
     if !alone {
@@ -20,7 +19,10 @@ pub(super) fn run(soquete: &Path, scenario: &Scenario, dir: &Path) -> Result<Out
     }
     match &scenario.file {
         Some(file) => command.arg("--scenario").arg(file),
-        None => command.args(scenario.programs.iter().map(|program| &program.source)),
+        // On Linux the programs are no root's either; a scenario says whose they are.
+        None => command
+            .args(["--user", "student"])
+            .args(scenario.programs.iter().map(|program| &program.source)),
     };
     command.stdin(Stdio::null());
     let output = command.output().map_err(|error| format!("{}: {error}", soquete.display()))?;

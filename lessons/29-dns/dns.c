@@ -23,11 +23,11 @@ int main(void)
         struct sockaddr_in peer;
         socklen_t len = sizeof peer;
         ssize_t n = recvfrom(fd, msg, 400, 0, (struct sockaddr *)&peer, &len);
-        if (n < 12 + (ssize_t)sizeof known + 4) continue;
+        if (n < 12 + 1 + 4) continue;
 
         msg[2] |= 0x80;
         msg[3] = 0;
-        if (memcmp(msg + 12, known, sizeof known) == 0) {
+        if (n >= 12 + (ssize_t)sizeof known + 4 && memcmp(msg + 12, known, sizeof known) == 0) {
             static const unsigned char answer[] = {
                 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 203, 0, 113, 80
             };

@@ -657,6 +657,7 @@ groups! {
         FIOASYNC = 21586,
         SIOCATMARK = 35077,
         SIOCOUTQ = 21521,
+        SIOCGIFNAME = 35088,
         SIOCGIFCONF = 35090,
         SIOCGIFADDR = 35093,
         SIOCGIFFLAGS = 35091,
@@ -665,11 +666,28 @@ groups! {
         SIOCGIFHWADDR = 35111,
         SIOCGIFMTU = 35105,
         SIOCGIFINDEX = 35123,
+        SIOCGIFDSTADDR = 35095,
+        SIOCGIFMETRIC = 35101,
+        SIOCGIFTXQLEN = 35138,
         TIOCGWINSZ = 21523,
         TCGETS = 21505,
         TCSETS = 21506,
         TCSETSW = 21507,
         TCSETSF = 21508,
+    }
+    /// Flags of a network interface, netdevice(7).
+    IFF {
+        IFF_UP = 1,
+        IFF_BROADCAST = 2,
+        IFF_LOOPBACK = 8,
+        IFF_RUNNING = 64,
+        IFF_MULTICAST = 4096,
+        IFF_LOWER_UP = 65536,
+    }
+    /// Kinds of hardware address, as `sll_hatype` and `ifr_hwaddr` say them.
+    ARPHRD {
+        ARPHRD_ETHER = 1,
+        ARPHRD_LOOPBACK = 772,
     }
     /// `listen(2)`.
     SOMAX {

@@ -86,6 +86,8 @@ pub enum Out {
     AddrInfo { list: Vec<AddrInfo>, canonical: Option<String> },
     /// `getnameinfo`.
     Names { host: String, service: String },
+    /// `getifaddrs`.
+    IfAddrs { list: Vec<IfAddr> },
     /// `WSAStartup`: `wVersion`, `wHighVersion`.
     WsaData { version: u16, high_version: u16 },
 }
@@ -119,6 +121,23 @@ pub struct EpollEvent {
     pub events: u32,
     /// What the program registered.
     pub data: u64,
+}
+
+/// One `struct ifaddrs` of `getifaddrs(3)`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct IfAddr {
+    /// The interface.
+    pub name: String,
+    /// `IFF_*`, 32 bits as netlink gives them.
+    pub flags: u32,
+    /// The address: `AF_PACKET` (a `struct sockaddr_ll`), `AF_INET` or `AF_INET6`.
+    pub addr: SockAddr,
+    /// The netmask; none for `AF_PACKET`.
+    pub netmask: Option<SockAddr>,
+    /// The broadcast address; of an interface without one, what `ifa_dstaddr` holds.
+    pub other: Option<SockAddr>,
+    /// `ifa_data` of `AF_PACKET`: `rx_packets`, `tx_packets`, `rx_bytes`, `tx_bytes`.
+    pub counts: Option<[u32; 4]>,
 }
 
 /// One `struct addrinfo` of the result list.

@@ -11,6 +11,7 @@
 //! Missing: control messages and `TCP_INFO` are not decoded.
 
 mod format;
+mod interface;
 mod more;
 
 pub use format::{quoted, sockaddr};
@@ -77,7 +78,7 @@ pub fn number(call: &Syscall) -> i64 {
         Syscall::Write { .. } => 1,
         Syscall::Readv { .. } => 19,
         Syscall::Writev { .. } => 20,
-        Syscall::Ioctl { .. } => 16,
+        Syscall::Ioctl { .. } | Syscall::IoctlIf { .. } => 16,
         Syscall::Connect { .. } => 42,
         Syscall::Accept { .. } => 43,
         Syscall::Sendto { .. } => 44,
@@ -182,7 +183,7 @@ pub fn name(call: &Syscall) -> &'static str {
         Syscall::Dup2 { .. } => "dup2",
         Syscall::Dup3 { .. } => "dup3",
         Syscall::Fcntl { .. } => "fcntl",
-        Syscall::Ioctl { .. } => "ioctl",
+        Syscall::Ioctl { .. } | Syscall::IoctlIf { .. } => "ioctl",
         Syscall::Pipe2 { .. } => "pipe2",
         Syscall::Socket { .. } => "socket",
         Syscall::Socketpair { .. } => "socketpair",
@@ -297,6 +298,7 @@ pub fn name(call: &Syscall) -> &'static str {
         Syscall::RtSigpending => "rt_sigpending",
         Syscall::Getaddrinfo { .. } => "getaddrinfo",
         Syscall::Getnameinfo { .. } => "getnameinfo",
+        Syscall::Getifaddrs => "getifaddrs",
         Syscall::WsaStartup { .. } => "WSAStartup",
         Syscall::WsaCleanup => "WSACleanup",
         Syscall::Closesocket { .. } => "closesocket",
@@ -420,11 +422,16 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
             format!("{old}, {new}, {}", flags(table::O, *how, "O_???"))
         }
         Syscall::Fcntl { fd, cmd, arg } => fcntl(*fd, *cmd, *arg),
+        Syscall::IoctlIf { fd, request, arg } => {
+            let arg = interface::argument(*request, arg, reply);
+            format!("{fd}, {}, {arg}", ioctl_request(*request))
+        }
         Syscall::Ioctl { fd, request, arg } => {
             let arg = match (&reply.ret, &reply.out, arg.value) {
                 (Ok(_), Out::Words { words }, _) if !words.is_empty() => {
                     format!("[{}]", words[0] as i32)
                 }
+                (Ok(_), Out::Bytes { bytes }, _) if bytes.0.len() == 8 => interface::winsize(bytes),
                 (_, _, Some(int)) if *request == consts::FIONBIO as u64 => format!("[{int}]"),
                 _ => pointer(arg.at),
             };
@@ -730,6 +737,7 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
             let len = addr.bytes().len();
             format!("{}, {len}, {names}{}", sockaddr(addr), flags(table::NI, *how, "NI_???"))
         }
+        Syscall::Getifaddrs => interface::list(&reply.out),
         Syscall::WsaStartup { version } => {
             format!("MAKEWORD({}, {})", version & 0xff, version >> 8)
         }

@@ -2,10 +2,11 @@
 //!
 //! Level: the *kernel's* calls of Linux x86-64, as strace names them. What libc adds is libc's
 //! business (`cc`): `send(3)` becomes [`Syscall::Sendto`] without an address, `sleep(3)` becomes
-//! [`Syscall::ClockNanosleep`], `printf(3)` ends in [`Syscall::Write`]. Two exceptions, marked
+//! [`Syscall::ClockNanosleep`], `printf(3)` ends in [`Syscall::Write`]. Three exceptions, marked
 //! "library call", are answered by the host because their many small system calls would hide what
-//! is being taught: [`Syscall::Getaddrinfo`] and [`Syscall::Getnameinfo`]. Winsock's own calls
-//! ([`Syscall::WsaStartup`] …) exist only on Windows hosts.
+//! is being taught: [`Syscall::Getaddrinfo`], [`Syscall::Getnameinfo`] and
+//! [`Syscall::Getifaddrs`]. Winsock's own calls ([`Syscall::WsaStartup`] …) exist only on Windows
+//! hosts.
 //!
 //! Raw values survive: `socket(7, 99, 3)` is representable and the kernel says what is wrong. A
 //! pointer argument keeps its address (for printing and for NULL) beside what could be read
@@ -482,6 +483,15 @@ pub enum Syscall {
         request: u64,
         arg: Ptr<i32>,
     },
+    /// `ioctl(2)` about network interfaces, netdevice(7): the argument is a `struct ifreq` (40
+    /// bytes), answered by one in [`crate::Out::Bytes`], or for `SIOCGIFCONF` a `struct ifconf`
+    /// (16 bytes), answered by the list of `ifreq`s or, where its buffer is NULL, by the length
+    /// in [`crate::Out::Words`].
+    IoctlIf {
+        fd: Fd,
+        request: u64,
+        arg: Ptr<Bytes>,
+    },
     Pipe2 {
         fds: OutPtr,
         flags: i32,
@@ -945,6 +955,9 @@ pub enum Syscall {
         addr: crate::SockAddr,
         flags: i32,
     },
+    /// Library call `getifaddrs(3)`, in glibc a dialogue over a netlink socket: the list is in
+    /// [`crate::Out::IfAddrs`].
+    Getifaddrs,
 
     // ---- Winsock (Windows hosts)
     /// `WSAStartup`: `version` is the WORD as passed, low byte major, high byte minor.

@@ -674,3 +674,66 @@ fn refused_connect_text() -> &'static str {
 fn refused_connect_line() -> String {
     refused_connect_text().replace(" <unfinished ...>", ") = -1 ECONNREFUSED (Connection refused)")
 }
+
+fn ifreq(name: &str, value: &[u8]) -> Bytes {
+    let mut bytes = name.as_bytes().to_vec();
+    bytes.resize(16, 0);
+    bytes.extend(value);
+    bytes.resize(40, 0);
+    Bytes(bytes)
+}
+
+#[test]
+fn interfaces() {
+    let ask = |request: i32, arg: Bytes, reply: Reply, line: &str| {
+        let arg = Ptr::to(arg);
+        check(Syscall::IoctlIf { fd: Fd(3), request: request as u64, arg }, reply, line);
+    };
+    let with = |bytes: Bytes| Reply::with(0, Out::Bytes { bytes });
+    let ether = [&[1, 0, 2][..], &[0, 0, 0, 0, 1]].concat();
+    for (request, value, line) in [
+        (
+            consts::SIOCGIFADDR,
+            SockAddr::inet(Ipv4Addr::new(10, 0, 0, 1), 0).bytes().to_vec(),
+            "ioctl(3, SIOCGIFADDR, {ifr_name=\"eth0\", ifr_addr={sa_family=AF_INET, \
+             sin_port=htons(0), sin_addr=inet_addr(\"10.0.0.1\")}}) = 0",
+        ),
+        (
+            consts::SIOCGIFFLAGS,
+            vec![0x43, 0x10],
+            "ioctl(3, SIOCGIFFLAGS, {ifr_name=\"eth0\", \
+             ifr_flags=IFF_UP|IFF_BROADCAST|IFF_RUNNING|IFF_MULTICAST}) = 0",
+        ),
+        (
+            consts::SIOCGIFHWADDR,
+            ether,
+            "ioctl(3, SIOCGIFHWADDR, {ifr_name=\"eth0\", ifr_hwaddr={sa_family=ARPHRD_ETHER, \
+             sa_data=02:00:00:00:00:01}}) = 0",
+        ),
+        (
+            consts::SIOCGIFMTU,
+            vec![0xdc, 5],
+            "ioctl(3, SIOCGIFMTU, {ifr_name=\"eth0\", ifr_mtu=1500}) = 0",
+        ),
+    ] {
+        ask(request, ifreq("eth0", &[]), with(ifreq("eth0", &value)), line);
+    }
+    ask(
+        consts::SIOCGIFNAME,
+        ifreq("", &[1]),
+        with(ifreq("lo", &[1])),
+        "ioctl(3, SIOCGIFNAME, {ifr_ifindex=1, ifr_name=\"lo\"}) = 0",
+    );
+    let line = "ioctl(3, SIOCGIFNAME, {ifr_ifindex=4})  = -1 ENODEV (No such device)";
+    ask(consts::SIOCGIFNAME, ifreq("", &[4]), Reply::err(Errno::ENODEV), line);
+    let room = |len: i32| [&len.to_le_bytes()[..], &[0; 4], &[1; 8]].concat();
+    let lo = ifreq("lo", SockAddr::inet(Ipv4Addr::LOCALHOST, 0).bytes());
+    ask(
+        consts::SIOCGIFCONF,
+        Bytes(room(50)),
+        with(lo),
+        "ioctl(3, SIOCGIFCONF, {ifc_len=50 => 40 /* 1 * sizeof(struct ifreq) \
+         */, ifc_buf=[{ifr_name=\"lo\", ifr_addr={sa_family=AF_INET, \
+         sin_port=htons(0), sin_addr=inet_addr(\"127.0.0.1\")}}]}) = 0",
+    );
+}

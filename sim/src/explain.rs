@@ -728,6 +728,8 @@ fn pages(call: &Syscall) -> Vec<Reference> {
         Syscall::Accept { .. } | Syscall::Accept4 { .. } => "accept",
         Syscall::Getaddrinfo { .. } => return vec![Reference::Man("getaddrinfo", 3)],
         Syscall::Getnameinfo { .. } => return vec![Reference::Man("getnameinfo", 3)],
+        Syscall::Getifaddrs => return vec![Reference::Man("getifaddrs", 3)],
+        Syscall::IoctlIf { .. } => return vec![Reference::Man("netdevice", 7)],
         Syscall::RtSigaction { .. } => "sigaction",
         Syscall::RtSigprocmask { .. } => "sigprocmask",
         Syscall::ClockNanosleep { .. } => "clock_nanosleep",

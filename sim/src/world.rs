@@ -311,6 +311,7 @@ impl World {
                     return;
                 }
                 self.on_host(host, Some(packet), Some(arrived), sink, |host, env| {
+                    host.stack.count(iface, frame.len(), true);
                     host.stack.frame_arrives(iface, &frame, env.now_ns, &mut env.out);
                     host.settle(env);
                 });
@@ -397,6 +398,8 @@ impl World {
     // ---- links
 
     fn transmit(&mut self, from: HostId, sent: Transmit, cause: Option<u64>, sink: &mut Sink) {
+        let host = Arc::make_mut(&mut self.hosts[from.0 as usize]);
+        host.stack.count(sent.iface, sent.frame.len(), false);
         if sent.iface == IfaceId::LO {
             let arrives = self.now_ns + LOOPBACK_NS;
             let packet = self.new_packet();

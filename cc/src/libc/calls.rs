@@ -279,6 +279,9 @@ static FILES: &[Intrinsic] = &[
     call(
         "int __syscall_ioctl(int fd, unsigned long long request, void *arg)",
         |env, a| {
+            if let Some(call) = super::interface::request(env, a)? {
+                return Ok(call);
+            }
             // Only FIONBIO and FIOASYNC read their argument.
             let reads = [abi::consts::FIONBIO, abi::consts::FIOASYNC].contains(&(a[1] as i32));
             let value = match reads {
@@ -288,6 +291,9 @@ static FILES: &[Intrinsic] = &[
             Ok(Syscall::Ioctl { fd: fd(a[0]), request: a[1], arg: value })
         },
         |env, a, reply| {
+            if super::interface::answered(env, a, reply)? {
+                return Ok(ret(env, reply));
+            }
             if let Out::Words { words } = &reply.out {
                 let words = words.iter().take(1).map(|word| *word as i32);
                 for word in words.collect::<Vec<_>>() {
@@ -1001,6 +1007,11 @@ static NAMES: &[Intrinsic] = &[
     ),
     plain("int __syscall_wsa_cleanup(void)", |_, _| Ok(Syscall::WsaCleanup)),
     plain("int __syscall_closesocket(int fd)", |_, a| Ok(Syscall::Closesocket { fd: fd(a[0]) })),
+    call(
+        "int __syscall_getifaddrs(void *list)",
+        |_, _| Ok(Syscall::Getifaddrs),
+        super::interface::finish_getifaddrs,
+    ),
     Intrinsic {
         decl: "int __libc_wsa_error(int errnum)",
         run: Run::Pure(|_, a| Ok(wsa_error(a[0] as i32) as u64)),

@@ -105,6 +105,7 @@ const LINUX: Table = headers!("linux":
     "linux/if.h"
     "linux/if_arp.h"
     "linux/if_ether.h"
+    "linux/if_link.h"
     "linux/if_packet.h"
     "linux/igmp.h"
     "linux/in.h"

@@ -6,6 +6,7 @@ mod float;
 mod glibc;
 mod headers;
 mod inet;
+mod interface;
 mod linux;
 mod native;
 mod printf;
@@ -28,8 +29,8 @@ pub(crate) fn prelude(target: Target) -> &'static [(&'static str, &'static str)]
     match target {
         Target::Linux => sources!(
             "start.c" "string.c" "stdlib.c" "stdio.c" "scanf.c" "unistd.c" "getopt.c" "signal.c"
-            "time.c" "socket.c" "netdb.c" "pthread.c" "ipc.c" "linux.c" "misc.c" "math.c" "err.c"
-            "locale.c" "cxx.c"
+            "time.c" "socket.c" "netdb.c" "pthread.c" "ipc.c" "linux.c" "interface.c" "misc.c"
+            "math.c" "err.c" "locale.c" "cxx.c"
         ),
         Target::Windows => sources!(
             "start.c" "string.c" "stdlib.c" "stdio.c" "scanf.c" "getopt.c" "time.c" "netdb.c"

@@ -80,6 +80,8 @@ pub struct Stack {
     pub(crate) timers: BTreeSet<(u64, SocketId)>,
     pub(crate) rng: Rng,
     pub(crate) ip_id: u16,
+    /// Of each interface: packets received and sent, bytes received and sent.
+    pub(crate) counts: BTreeMap<IfaceId, [u64; 4]>,
     /// Room for effects, always empty between calls.
     pub(crate) scratch: Effects,
 }
@@ -115,6 +117,7 @@ impl Stack {
             path_mtus: BTreeMap::new(),
             timers: BTreeSet::new(),
             ip_id: 0,
+            counts: BTreeMap::new(),
             scratch: Effects::default(),
         }
     }
@@ -407,6 +410,21 @@ impl Stack {
     /// A frame arrives at an interface.
     pub fn frame_arrives(&mut self, iface: IfaceId, frame: &Frame, now_ns: u64, out: &mut Out) {
         self.ethernet_arrives(iface, frame, now_ns, out);
+    }
+
+    /// What an interface has carried: packets received and sent, bytes received and sent. As Linux,
+    /// with the Ethernet header except on `lo`.
+    pub fn counts(&self, iface: IfaceId) -> [u64; 4] {
+        self.counts.get(&iface).copied().unwrap_or_default()
+    }
+
+    /// A frame of `len` bytes went out or (`received`) came in.
+    pub(crate) fn count(&mut self, iface: IfaceId, len: usize, received: bool) {
+        let header = if iface == IfaceId::LO { crate::wire::ethernet::HEADER_LEN } else { 0 };
+        let counts = self.counts.entry(iface).or_default();
+        let at = usize::from(!received);
+        counts[at] += 1;
+        counts[at + 2] += len.saturating_sub(header) as u64;
     }
 
     /// Runs every timer that is due at `now_ns`.

@@ -1,4 +1,3 @@
-/* Declared; not provided: a program that uses it is refused by name. */
 #ifndef _IFADDRS_H
 #define _IFADDRS_H 1
 #include <sys/socket.h>

@@ -869,11 +869,14 @@ impl Host {
                 };
                 Ok(words(bytes as i64))
             }
-            consts::TIOCGWINSZ
-            | consts::TCGETS
-            | consts::TCSETS
-            | consts::TCSETSW
-            | consts::TCSETSF => match object {
+            consts::TIOCGWINSZ => match object {
+                Object::Terminal(_) => {
+                    let words = TERMINAL.iter().flat_map(|word: &u16| word.to_le_bytes());
+                    Ok(Reply::with(0, Out::Bytes { bytes: Bytes(words.collect()) }))
+                }
+                _ => Err(Errno::ENOTTY),
+            },
+            consts::TCGETS | consts::TCSETS | consts::TCSETSW | consts::TCSETSF => match object {
                 Object::Terminal(_) => Ok(Reply::ok(0)),
                 _ => Err(Errno::ENOTTY),
             },
@@ -908,6 +911,9 @@ impl Host {
         Ok(Reply::with(0, Out::Fds { fds: [reader, writer] }))
     }
 }
+
+/// `struct winsize` of every terminal: 24 rows, 80 columns, no size in pixels.
+const TERMINAL: [u16; 4] = [24, 80, 0, 0];
 
 /// What `open` found.
 enum Opening {

@@ -6,6 +6,7 @@
 
 mod control;
 mod file;
+mod interface;
 mod ipc;
 mod lock;
 mod mailbox;
@@ -110,6 +111,9 @@ impl Host {
             Syscall::Dup3 { old, new, flags } => self.dup3(env, me, *old, *new, *flags).into(),
             Syscall::Fcntl { fd, cmd, arg } => self.fcntl(me, *fd, *cmd, *arg).into(),
             Syscall::Ioctl { fd, request, arg } => self.ioctl(me, *fd, *request, *arg).into(),
+            Syscall::IoctlIf { fd, request, arg } => {
+                self.ioctl_interface(me, *fd, *request, arg).into()
+            }
             Syscall::Pipe2 { fds, flags } => self.pipe2(me, *fds, *flags).into(),
 
             Syscall::Socket { domain, ty, protocol } => {
@@ -308,6 +312,8 @@ impl Host {
                 self.getaddrinfo(node.as_ref(), service.as_ref(), *hints).into()
             }
             Syscall::Getnameinfo { addr, flags } => self.getnameinfo(addr, *flags).into(),
+
+            Syscall::Getifaddrs => self.getifaddrs().into(),
 
             Syscall::WsaStartup { version } => self.wsa_startup(me, *version).into(),
             Syscall::WsaCleanup => self.wsa_cleanup(me).into(),

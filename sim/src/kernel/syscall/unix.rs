@@ -448,6 +448,10 @@ impl Host {
             self.touch(Source::Unix(id));
         }
         let socket = self.unix.get(id);
+        // Nothing but urgent data was there: as if the queue had been empty.
+        if got.is_empty() && len > 0 && extra.rights.is_empty() && !socket.no_more_in {
+            return Err(wait(Wait::Recv, Errno::EAGAIN, timeout));
+        }
         let all = flags & consts::MSG_WAITALL != 0 && !peek;
         if all && got.len() < len && !socket.no_more_in && extra.rights.is_empty() {
             pending.progress = Progress::Taken(got);

@@ -88,7 +88,8 @@ int main(void) {
     printf(" %d %d\n", of_alias, errno == EADDRNOTAVAIL);
 
     struct winsize size;
-    printf("%d %d %d\n", ioctl(1, TIOCGWINSZ, &size), size.ws_row, size.ws_col);
+    int terminal = ioctl(1, TIOCGWINSZ, &size);
+    printf("%d %d %d\n", terminal, size.ws_row, size.ws_col);
     return 0;
 }
 "#;

@@ -281,7 +281,7 @@ impl Host {
         if i32::from(family) == consts::AF_UNSPEC {
             return Ok(self.stack.disconnect(inet.id, env.now_ns, &mut env.out)?);
         }
-        let to = match inet_addr(inet.domain, addr) {
+        let to = match self.connect_addr(inet, addr) {
             Ok(to) => to,
             // The socket's state is looked at before the address is.
             Err(_) if !self.stack.connect_needs_address(inet.id) => {
@@ -294,6 +294,23 @@ impl Host {
             pending.progress = Progress::Connecting;
         }
         tried
+    }
+
+    /// `connect`'s: a datagram socket of IPv6 takes IPv4 addresses too (`ip6_datagram_connect`).
+    fn connect_addr(&mut self, inet: Inet, addr: &SockAddr) -> Result<SocketAddr, Errno> {
+        let v4 = addr.family().map(i32::from) == Some(consts::AF_INET);
+        if inet.domain != consts::AF_INET6 || inet.ty == consts::SOCK_STREAM || !v4 {
+            return inet_addr(inet.domain, addr);
+        }
+        let only = self.stack.getsockopt(inet.id, consts::IPPROTO_IPV6, consts::IPV6_V6ONLY, 0);
+        if only.is_ok_and(|value| value.first() == Some(&1)) {
+            return Err(Errno::EAFNOSUPPORT);
+        }
+        let to = datagram_addr(inet.domain, addr)?;
+        Ok(match to {
+            SocketAddr::V4(v4) => SocketAddr::from((v4.ip().to_ipv6_mapped(), v4.port())),
+            v6 => v6,
+        })
     }
 
     /// Whether a socket accepts connections, `SO_ACCEPTCONN`.

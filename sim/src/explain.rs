@@ -325,8 +325,8 @@ messages! {
         "A conexão de {host} com {peer} passa de {from} a {to}."
         "{host}'s connection with {peer} goes from {from} to {to}."
     SentAgain { host: String, bytes: u32, times: u32, rto_ms: u64 }
-        "{host} envia {bytes} bytes de novo (vez {times}); se ninguém responder, espera agora {rto_ms} ms."
-        "{host} sends {bytes} bytes again (time {times}); if nobody answers it now waits {rto_ms} ms."
+        "{host} repete um segmento que ocupa {bytes} no espaço de sequência (vez {times}); se ninguém responder, espera agora {rto_ms} ms."
+        "{host} repeats a segment that takes {bytes} of sequence space (time {times}); if nobody answers it now waits {rto_ms} ms."
     DuplicateAck { host: String, count: u32 }
         "{host} recebe um ACK repetido ({count} segmentos chegaram depois da lacuna)."
         "{host} receives a duplicate ACK ({count} segments have arrived behind the gap)."

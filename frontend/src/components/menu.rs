@@ -215,7 +215,11 @@ fn process(ctx: &Ctx, host: usize, pid: i32) -> (String, Vec<Item>) {
         run.timeline.scenario().programs.iter().position(|p| p.host == host && p.name() == program)
     });
     if let Some(number) = number {
-        items.push(world(Msg::StartAgain, Act::Restart { program: number }, "start"));
+        items.push(world(
+            Msg::StartAgain,
+            Act::Restart { program: number },
+            &say(ctx, Msg::StartAgain),
+        ));
     }
     (name.clone(), items)
 }
@@ -236,8 +240,8 @@ fn host(ctx: &Ctx, host: usize) -> (String, Vec<Item>) {
             Msg::Inspect,
             vec![Action::Select(Some(Selected::Host(host))), Action::Panel(Panel::Inspector)],
         ),
-        world(Msg::CrashIt, Act::Crash { host: at }, "crash"),
-        world(Msg::BootIt, Act::Boot { host: at }, "boot"),
+        world(Msg::CrashIt, Act::Crash { host: at }, &say(ctx, Msg::CrashIt)),
+        world(Msg::BootIt, Act::Boot { host: at }, &say(ctx, Msg::BootIt)),
         page(Msg::WorldSettings, vec![Action::Dialog(Some(Dialog::World))]),
     ];
     let moved = |label: Msg, dx: f64, dy: f64| {

@@ -260,8 +260,8 @@ pub(super) fn record(what: &What, lang: Lang) -> Option<(&'static str, &'static 
                 "The kernel closes all of its descriptors; connections get a FIN or a RST.",
             ],
             [
-                "O status espera pelo wait() do pai; até lá ele é um zumbi.",
-                "The status waits for the parent's wait(); until then it is a zombie.",
+                "Se há um pai, o status espera pelo wait() dele; até lá o processo é um zumbi.",
+                "If there is a parent, the status waits for its wait(); until then this is a zombie.",
             ],
             Reference::Man("exit_group", 2),
         ),
@@ -271,8 +271,8 @@ pub(super) fn record(what: &What, lang: Lang) -> Option<(&'static str, &'static 
                 "The packet came, but the kernel hands it to nobody.",
             ],
             [
-                "Em TCP quem enviou nota a falta do ACK e repete; em UDP ninguém fica sabendo.",
-                "With TCP the sender notices the missing ACK and repeats; with UDP nobody gets to know.",
+                "Dados de TCP são repetidos por quem os enviou; um RST, um ACK sozinho ou um datagrama UDP, por ninguém.",
+                "TCP's sender repeats data; a RST, a mere ACK or a UDP datagram is repeated by nobody.",
             ],
             Reference::Rfc(1122, "3.2"),
         ),

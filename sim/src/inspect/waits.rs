@@ -5,6 +5,7 @@ use crate::inspect::{SocketRow, pipes, processes, sockets};
 use crate::kernel::unix::State as UnixState;
 use crate::kernel::wait::{Reason, Source};
 use crate::net::SocketId;
+use crate::tcp::Timer;
 use crate::world::World;
 use abi::Pid;
 
@@ -30,13 +31,23 @@ pub struct WaitRow {
 pub fn standstill(world: &World) -> Option<Vec<WaitRow>> {
     let mut waits = Vec::new();
     let ends = Ends { sockets: sockets(world), pipes: pipes(world), world };
+    // What a timer sends again may still arrive; TIME-WAIT and the like wake nobody.
+    let sends_again = |row: &SocketRow| {
+        let sends = |timer: &Timer| {
+            matches!(timer, Timer::Retransmit | Timer::LossProbe | Timer::Reorder | Timer::Persist)
+        };
+        row.timers.iter().any(|(timer, _)| sends(timer))
+    };
+    if ends.sockets.iter().any(sends_again) {
+        return None;
+    }
     for process in processes(world) {
         for thread in &process.threads {
             let wait = thread.waits().filter(|wait| wait.deadline_ns.is_none())?;
             let on = wait
                 .sources
                 .iter()
-                .flat_map(|source| ends.other(process.host, process.pid, *source));
+                .flat_map(|source| ends.other(process.host, process.pid, *source, &wait.reason));
             let mut on: Vec<(HostId, Pid)> = on.collect();
             on.sort_unstable();
             on.dedup();
@@ -61,7 +72,7 @@ struct Ends<'a> {
 
 impl Ends<'_> {
     /// The processes at the other end of something that `pid` waits for.
-    fn other(&self, host: HostId, pid: Pid, source: Source) -> Vec<(HostId, Pid)> {
+    fn other(&self, host: HostId, pid: Pid, source: Source, reason: &Reason) -> Vec<(HostId, Pid)> {
         let here = |pids: Vec<Pid>| pids.into_iter().map(|pid| (host, pid)).collect::<Vec<_>>();
         match source {
             Source::Socket(id) => self.peer(host, id),
@@ -74,8 +85,15 @@ impl Ends<'_> {
             }
             Source::Pipe(number) => {
                 let row = self.pipes.iter().find(|row| row.host == host && row.number == number);
-                let ends = row.into_iter().flat_map(|row| row.writers.iter().chain(&row.readers));
-                here(ends.map(|(pid, _)| *pid).filter(|other| *other != pid).collect())
+                let Some(row) = row else { return Vec::new() };
+                let ends: Vec<Pid> = match reason {
+                    Reason::Data(_) => row.writers.iter().map(|(pid, _)| *pid).collect(),
+                    Reason::Room(_) => row.readers.iter().map(|(pid, _)| *pid).collect(),
+                    _ => row.writers.iter().chain(&row.readers).map(|(pid, _)| *pid).collect(),
+                };
+                // Who forgot to close its own other end waits for itself.
+                let alone = ends.iter().all(|other| *other == pid);
+                here(ends.into_iter().filter(|other| alone || *other != pid).collect())
             }
             Source::Child(_) => {
                 let all = processes(self.world).into_iter();

@@ -67,7 +67,9 @@ impl Host {
             return Err(Errno::EINVAL);
         }
         let root = self.process(me.pid).uid == 0;
-        match domain {
+        // Its old name, which `__sock_create` still understands.
+        let packet = domain == consts::AF_INET && ty == consts::SOCK_PACKET;
+        match if packet { consts::AF_PACKET } else { domain } {
             consts::AF_UNIX => {
                 if protocol != 0 && protocol != consts::AF_UNIX {
                     return Err(Errno::EPROTONOSUPPORT);

@@ -569,7 +569,8 @@ fn ping_message(data: &[u8], v4: bool, identifier: u16) -> Result<icmp::Message,
     Ok(icmp::Message::EchoRequest(identifier, u16::from_be_bytes([header[6], header[7]])))
 }
 
-fn shown(v6: bool, addr: SocketAddr) -> SocketAddr {
+/// An address as a socket shows it: on IPv6, an IPv4 one is mapped.
+pub(crate) fn shown(v6: bool, addr: SocketAddr) -> SocketAddr {
     match addr {
         SocketAddr::V4(v4) if v6 => SocketAddr::new(v4.ip().to_ipv6_mapped().into(), v4.port()),
         other => other,

@@ -28,6 +28,7 @@ mod streams;
 
 pub use crate::wire::Mac;
 pub use answer::{Accepted, Answer, Received, RecvRequest, SendRequest, Stop, Wait};
+pub(crate) use datagrams::shown;
 pub use note::{DropWhy, Note, StateWhy};
 pub use out::{Cause, Frame, Out, Transmit, Wake, Wakeup};
 pub use rng::Rng;

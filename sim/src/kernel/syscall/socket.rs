@@ -308,11 +308,7 @@ impl Host {
         if only.is_ok_and(|value| value.first() == Some(&1)) {
             return Err(Errno::EAFNOSUPPORT);
         }
-        let to = datagram_addr(inet.domain, addr)?;
-        Ok(match to {
-            SocketAddr::V4(v4) => SocketAddr::from((v4.ip().to_ipv6_mapped(), v4.port())),
-            v6 => v6,
-        })
+        Ok(crate::net::shown(true, datagram_addr(inet.domain, addr)?))
     }
 
     /// Whether a socket accepts connections, `SO_ACCEPTCONN`.

@@ -6,7 +6,7 @@
 //! (401), which only the link on the terminal has.
 
 use crate::page::Page;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, Uri, header};
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::fmt;
@@ -94,6 +94,8 @@ pub(crate) struct Boundary {
     digest: [u8; 32],
     failures: Mutex<VecDeque<Instant>>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// The policy of the view for slides and course pages, see [`embeds`].
+    embed: HeaderValue,
 }
 
 impl Boundary {
@@ -113,7 +115,9 @@ impl Boundary {
             hosts.push(public.authority.clone());
         }
         let headers = answer_headers(port, public.as_ref(), page);
-        Boundary { hosts, public, digest: token.digest(), failures: Mutex::default(), headers }
+        let embed = embed_policy(&hosts, public.as_ref(), page);
+        let digest = token.digest();
+        Boundary { hosts, public, digest, failures: Mutex::default(), headers, embed }
     }
 
     /// Exactly one `Host`, and it is ours; the same for an absolute request target.
@@ -168,12 +172,26 @@ impl Boundary {
         Err(StatusCode::UNAUTHORIZED)
     }
 
-    /// What every answer carries.
-    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) {
+    /// What every answer carries; `embed`: that of a request that [`embeds`].
+    pub(crate) fn add_headers(&self, headers: &mut HeaderMap, embed: bool) {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
+        if embed {
+            headers.insert(header::CONTENT_SECURITY_POLICY, self.embed.clone());
+        }
     }
+}
+
+/// Whether a request is for the page as slides and course pages show it: `/?embed`.
+///
+/// That document alone may be framed. Nothing that a click in a frame could be stolen for is in
+/// it: its policy lets it open no WebSocket to anybody, and the page itself, when it was asked for
+/// so, takes no token and reads and writes no storage.
+pub(crate) fn embeds(uri: &Uri) -> bool {
+    let asked = |part: &str| part == "embed" || part == "embed=1";
+    matches!(uri.path(), "/" | "/index.html")
+        && uri.query().is_some_and(|query| query.split('&').any(asked))
 }
 
 /// The value of a header that is there exactly once.
@@ -193,13 +211,7 @@ fn answer_headers(
         Some(PublicOrigin { authority, .. }) => format!("ws://{authority}"),
         None => format!("ws://127.0.0.1:{port}"),
     };
-    let scripts = page.script_hashes().join(" ");
-    let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; style-src 'self'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self' {socket}; \
-         frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-    );
-    let policy = HeaderValue::try_from(policy).expect("a policy of ASCII names");
+    let policy = policy(page, &format!("'self' {socket}"), "frame-ancestors 'none'; ");
     let fixed = |name: HeaderName, value| (name, HeaderValue::from_static(value));
     vec![
         (header::CONTENT_SECURITY_POLICY, policy),
@@ -208,4 +220,23 @@ fn answer_headers(
         fixed(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ]
+}
+
+/// What a document may load, connect to, and be shown in.
+fn policy(page: &Page, connect: &str, frames: &str) -> HeaderValue {
+    let scripts = page.script_hashes().join(" ");
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src {connect}; \
+         {frames}base-uri 'none'; form-action 'none'"
+    );
+    HeaderValue::try_from(policy).expect("a policy of ASCII names")
+}
+
+/// Without `frame-ancestors`, so that slides from a file may frame it too. Its own files are named
+/// by their scheme, because `'self'` would mean the WebSocket of the same name as well.
+fn embed_policy(hosts: &[String], public: Option<&PublicOrigin>, page: &Page) -> HeaderValue {
+    let own = hosts.iter().map(|host| format!("http://{host}"));
+    let all: Vec<String> = own.chain(public.map(ToString::to_string)).collect();
+    policy(page, &all.join(" "), "")
 }

@@ -1,6 +1,6 @@
 //! The HTTP service: boundary, page, `/ws`, `/healthz`, `/metrics`.
 
-use crate::boundary::{Boundary, PublicOrigin, Token};
+use crate::boundary::{Boundary, PublicOrigin, Token, embeds};
 use crate::capture::Tap;
 use crate::exec::{self, UnixNames};
 use crate::limits::Limits;
@@ -210,11 +210,12 @@ fn router(shared: Arc<Shared>) -> Router {
 
 /// Around every route: our name first, our headers last.
 async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response<Body> {
+    let embed = embeds(request.uri());
     let mut response = match shared.boundary.check_host(&request) {
         Ok(()) => next.run(request).await,
         Err(status) => shared.refuse(status),
     };
-    shared.boundary.add_headers(response.headers_mut());
+    shared.boundary.add_headers(response.headers_mut(), embed);
     response
 }
 

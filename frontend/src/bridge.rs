@@ -64,7 +64,7 @@ const CREDIT: u32 = 2000;
 
 /// Takes the token out of the address.
 pub(crate) fn take_token() -> Option<String> {
-    let window = web_sys::window()?;
+    let window = web_sys::window().filter(|_| !crate::prefs::embedded())?;
     let hash = window.location().hash().ok()?;
     let token = token_of(&hash)?;
     let path = window.location().pathname().ok()? + &window.location().search().ok()?;

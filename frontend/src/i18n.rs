@@ -740,6 +740,12 @@ messages! {
     SaveZip => "Programas e cenário (zip)", "Programs and scenario (zip)";
     SaveDocument => "Tudo, para abrir aqui (json)", "Everything, to open here (json)";
     Print => "Imprimir", "Print";
+    PaperSteps => "Passo a passo", "Step by step";
+    PaperStep => "Passo", "Step";
+    PaperTime => "Tempo", "Time";
+    PaperWhat => "O que acontece, e por quê", "What happens, and why";
+    PaperLink { delay: String, loss: String } => "atraso {delay}, perda {loss} %", "delay {delay}, loss {loss} %";
+    PaperRest { n: usize } => "Mais {n} passos depois destes.", "{n} more steps after these.";
     NotPainted => "O navegador não conseguiu pintar a figura; salve como SVG.", "The browser could not paint the picture; save it as SVG.";
     FileTooLong { name: String } => "{name} é grande demais para um programa.", "{name} is too long for a program.";
     FileBad { name: String, line: usize, text: String } => "{name}, linha {line}: {text}", "{name}, line {line}: {text}";

@@ -157,8 +157,12 @@ fn document() -> Option<web_sys::Document> {
     web_sys::window()?.document()
 }
 
-/// The browser's storage, if it may be used.
+/// The browser's storage, if it may be used. A view embedded in somebody's page has none: what is
+/// clicked there changes nothing of what a person keeps.
 pub(crate) fn storage() -> Option<web_sys::Storage> {
+    if embedded() {
+        return None;
+    }
     web_sys::window()?.local_storage().ok().flatten()
 }
 

@@ -184,6 +184,10 @@ pub(crate) fn use_real() -> Real {
 impl Real {
     /// Connects, or finds out why that is not possible.
     pub(crate) fn connect(&self) {
+        // What is framed by somebody's page never speaks to a bridge.
+        if crate::prefs::embedded() {
+            return;
+        }
         let token = self.session.0.borrow().token.clone();
         let state = self.state.dispatcher();
         let Some(token) = token else {

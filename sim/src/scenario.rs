@@ -405,6 +405,16 @@ pub enum ProblemKind {
     LonelyLink,
     /// An address that is none.
     BadAddress { text: String },
+    /// Two hosts on one network have one address.
+    SameAddress { address: IpAddr, other: String },
+    /// A value of another type: what it is and what is wanted, in the parser's words.
+    WrongType { found: String, wanted: String },
+    /// A length of time or a rate that is none.
+    BadQuantity { text: String, known: &'static str },
+    /// A number that is too small or too large.
+    OutOfRange { name: &'static str, least: String, most: String },
+    /// An action names a host, link or program by a number that none has.
+    NoSuchNumber { name: &'static str, number: usize, count: usize },
     /// Nothing to run.
     NoPrograms,
 }
@@ -437,7 +447,63 @@ impl ProblemKind {
                 ProblemKind::UnknownKey { name, nearest, known }
             }
             Some(name) if message.starts_with("missing field") => ProblemKind::MissingKey { name },
-            _ => ProblemKind::Toml { message: message.to_owned() },
+            Some(text) if message.starts_with(BAD_TIME) => {
+                ProblemKind::BadQuantity { text, known: TIME_UNITS }
+            }
+            Some(text) if message.starts_with(BAD_RATE) => {
+                ProblemKind::BadQuantity { text, known: RATE_UNITS }
+            }
+            _ => ProblemKind::of_type(message)
+                .unwrap_or_else(|| ProblemKind::Toml { message: message.to_owned() }),
+        }
+    }
+
+    /// `invalid type: string "20", expected u32`.
+    fn of_type(message: &str) -> Option<ProblemKind> {
+        let rest = message.strip_prefix("invalid type: ");
+        let (found, wanted) =
+            rest.or_else(|| message.strip_prefix("invalid value: "))?.split_once(", expected ")?;
+        Some(ProblemKind::WrongType { found: found.to_owned(), wanted: wanted.to_owned() })
+    }
+
+    /// A problem with a value's type in words of one's language; serde's otherwise.
+    fn type_name(name: &str, lang: Lang) -> String {
+        let known = [
+            (
+                &["u64", "u32", "usize"][..],
+                ["um número inteiro, sem sinal", "a whole number, not negative"],
+            ),
+            (&["i32", "i64"], ["um número inteiro", "a whole number"]),
+            (&["f64"], ["um número", "a number"]),
+            (&["a string"], ["um texto entre aspas", "a text in quotes"]),
+            (&["a boolean"], ["true ou false", "true or false"]),
+            (&["a sequence"], ["uma lista entre colchetes", "a list in brackets"]),
+            (&["a map"], ["uma tabela entre chaves", "a table in braces"]),
+            (&["a length of time"], ["um tempo como \"20ms\"", "a time such as \"20ms\""]),
+            (&["a rate"], ["uma taxa como \"10mbit\"", "a rate such as \"10mbit\""]),
+        ];
+        let found = known.iter().find(|(names, _)| names.contains(&name));
+        let words = found.map(|(_, [pt, en])| if lang == Lang::PtBr { *pt } else { *en });
+        words.unwrap_or(name).to_owned()
+    }
+
+    /// What stands there instead: serde names the type and quotes the value.
+    fn value_name(found: &str, lang: Lang) -> String {
+        let kinds = [
+            ("string ", "texto"),
+            ("integer ", "número"),
+            ("floating point ", "número"),
+            ("boolean ", "valor"),
+            ("sequence", "lista"),
+            ("map", "tabela"),
+        ];
+        let translated = kinds.iter().find_map(|(en, pt)| {
+            let rest = found.strip_prefix(en)?;
+            Some(format!("{pt} {rest}").trim_end().to_owned())
+        });
+        match lang {
+            Lang::PtBr => translated.unwrap_or_else(|| found.to_owned()),
+            Lang::En => found.to_owned(),
         }
     }
 
@@ -463,6 +529,24 @@ impl ProblemKind {
             ProblemKind::BadAddress { text } => {
                 format!("`{text}` is no address; write one like 10.0.0.1/24")
             }
+            ProblemKind::SameAddress { address, other } => {
+                format!("`{other}` has the address {address} on the same network")
+            }
+            ProblemKind::WrongType { found, wanted } => {
+                let (found, wanted) =
+                    (Self::value_name(found, Lang::En), Self::type_name(wanted, Lang::En));
+                format!("{wanted} is wanted here, not {found}")
+            }
+            ProblemKind::BadQuantity { text, known } => {
+                format!("`{text}` is no quantity; write a number and one of {known}")
+            }
+            ProblemKind::OutOfRange { name, least, most } => {
+                format!("`{name}` is from {least} to {most}")
+            }
+            ProblemKind::NoSuchNumber { name, number, count } => match count {
+                0 => format!("there is no {name} {number}: there is none"),
+                _ => format!("there is no {name} {number}: they count from 0 to {}", count - 1),
+            },
             ProblemKind::NoPrograms => "there is no [[program]] to run".to_owned(),
         }
     }
@@ -489,6 +573,24 @@ impl ProblemKind {
             ProblemKind::BadAddress { text } => {
                 format!("`{text}` não é um endereço; escreva algo como 10.0.0.1/24")
             }
+            ProblemKind::SameAddress { address, other } => {
+                format!("`{other}` já tem o endereço {address} na mesma rede")
+            }
+            ProblemKind::WrongType { found, wanted } => {
+                let (found, wanted) =
+                    (Self::value_name(found, Lang::PtBr), Self::type_name(wanted, Lang::PtBr));
+                format!("aqui vai {wanted}, não {found}")
+            }
+            ProblemKind::BadQuantity { text, known } => {
+                format!("`{text}` não é uma quantidade; escreva um número e um de {known}")
+            }
+            ProblemKind::OutOfRange { name, least, most } => {
+                format!("`{name}` vai de {least} a {most}")
+            }
+            ProblemKind::NoSuchNumber { name, number, count } => match count {
+                0 => format!("não há {name} {number}: não há nenhum"),
+                _ => format!("não há {name} {number}: são contados de 0 a {}", count - 1),
+            },
             ProblemKind::NoPrograms => "não há nenhum [[program]] para executar".to_owned(),
         }
     }
@@ -509,40 +611,65 @@ impl std::fmt::Display for Time {
     }
 }
 
+/// The longest time that a scenario may name, nanoseconds: 100 days, which a double holds exactly.
+const MAX_TIME_NS: f64 = 100.0 * 86_400e9;
+const TIME_UNITS: &str = "ns, us, ms, s, min, h";
+const RATE_UNITS: &str = "bit, kbit, mbit, gbit";
+/// How the messages about a bad quantity begin; serde carries no more than text.
+const BAD_TIME: &str = "no length of time";
+const BAD_RATE: &str = "no rate";
+
 impl std::str::FromStr for Time {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Time, String> {
-        let text = text.trim();
-        let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-        let (number, unit) = text.split_at(split);
-        let factor: f64 = match unit.trim() {
-            "ns" => 1.0,
-            "us" | "µs" => 1e3,
-            "ms" => 1e6,
-            "s" | "" => 1e9,
-            "m" | "min" => 60e9,
-            "h" => 3600e9,
-            other => return Err(format!("unknown unit `{other}`: use ns, us, ms, s, min or h")),
+        let unit = |unit: &str| {
+            Some(match unit {
+                "ns" => 1.0,
+                "us" | "µs" => 1e3,
+                "ms" => 1e6,
+                "s" | "" => 1e9,
+                "m" | "min" => 60e9,
+                "h" => 3600e9,
+                _ => return None,
+            })
         };
-        let number: f64 = number.parse().map_err(|_| format!("`{text}` is no length of time"))?;
-        Ok(Time((number * factor) as u64))
+        let wrong = || format!("{BAD_TIME}: `{text}`; there are {TIME_UNITS}");
+        let ns = quantity(text, unit).filter(|ns| *ns <= MAX_TIME_NS);
+        ns.map(|ns| Time(ns as u64)).ok_or_else(wrong)
+    }
+}
+
+/// A number and its unit's factor, multiplied.
+fn quantity(text: &str, unit: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+    let text = text.trim();
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, name) = text.split_at(split);
+    let number: f64 = number.parse().ok()?;
+    Some((number * unit(name.trim())?).round())
+}
+
+/// A quantity with its unit, or a bare number.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "no length of time: `?`")]
+enum TextOrNumber {
+    Text(String),
+    Number(f64),
+}
+
+impl TextOrNumber {
+    fn text(self) -> String {
+        match self {
+            TextOrNumber::Text(text) => text,
+            TextOrNumber::Number(number) => number.to_string(),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Either {
-            Text(String),
-            Number(f64),
-        }
-        match Either::deserialize(deserializer)? {
-            Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
-            Either::Number(seconds) if seconds >= 0.0 => Ok(Time((seconds * 1e9) as u64)),
-            Either::Number(_) => Err(serde::de::Error::custom("time does not run backwards")),
-        }
+        let text = TextOrNumber::deserialize(deserializer)?.text();
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -552,23 +679,14 @@ struct Offset(i64);
 
 impl<'de> Deserialize<'de> for Offset {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Offset, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Either {
-            Text(String),
-            Number(f64),
-        }
-        match Either::deserialize(deserializer)? {
-            Either::Text(text) => {
-                let (sign, rest) = match text.trim().strip_prefix('-') {
-                    Some(rest) => (-1, rest),
-                    None => (1, text.trim().trim_start_matches('+')),
-                };
-                let time: Time = rest.parse().map_err(serde::de::Error::custom)?;
-                Ok(Offset(sign * time.0.min(i64::MAX as u64) as i64))
-            }
-            Either::Number(seconds) => Ok(Offset((seconds * 1e9) as i64)),
-        }
+        let text = TextOrNumber::deserialize(deserializer)?.text();
+        let (sign, rest) = match text.trim().strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, text.trim().trim_start_matches('+')),
+        };
+        let time: Time = rest.parse().map_err(serde::de::Error::custom)?;
+        // No length of time that is read is longer than an `i64` holds.
+        Ok(Offset(sign * time.0 as i64))
     }
 }
 
@@ -586,33 +704,28 @@ impl std::str::FromStr for Rate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Rate, String> {
-        let text = text.trim();
-        let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-        let (number, unit) = text.split_at(split);
-        let factor: f64 = match unit.trim().to_ascii_lowercase().as_str() {
-            "" | "bit" => 1.0,
-            "kbit" => 1e3,
-            "mbit" => 1e6,
-            "gbit" => 1e9,
-            other => return Err(format!("unknown unit `{other}`: use bit, kbit, mbit or gbit")),
+        let unit = |unit: &str| {
+            Some(match unit.to_ascii_lowercase().as_str() {
+                "" | "bit" => 1.0,
+                "kbit" => 1e3,
+                "mbit" => 1e6,
+                "gbit" => 1e9,
+                _ => return None,
+            })
         };
-        let number: f64 = number.parse().map_err(|_| format!("`{text}` is no rate"))?;
-        Ok(Rate((number * factor) as u64))
+        let wrong = || format!("{BAD_RATE}: `{text}`; there are {RATE_UNITS}");
+        let rate = quantity(text, unit).filter(|bps| *bps <= MAX_RATE_BPS);
+        rate.map(|bps| Rate(bps as u64)).ok_or_else(wrong)
     }
 }
 
+/// The highest rate that a scenario may name, bits a second.
+const MAX_RATE_BPS: f64 = 1e12;
+
 impl<'de> Deserialize<'de> for Rate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rate, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Either {
-            Text(String),
-            Number(u64),
-        }
-        match Either::deserialize(deserializer)? {
-            Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
-            Either::Number(bits) => Ok(Rate(bits)),
-        }
+        let text = TextOrNumber::deserialize(deserializer)?.text();
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -645,7 +758,7 @@ struct FileHost {
     #[serde(default)]
     clock_offset: Option<Offset>,
     #[serde(default)]
-    clock_drift_ppm: f64,
+    clock_drift_ppm: Option<Spanned<f64>>,
     #[serde(default)]
     router: bool,
 }
@@ -659,10 +772,10 @@ struct FileLink {
     jitter: Option<Time>,
     rate: Option<Rate>,
     queue: Option<u32>,
-    loss: Option<f64>,
-    duplicate: Option<f64>,
-    corrupt: Option<f64>,
-    mtu: Option<u32>,
+    loss: Option<Spanned<f64>>,
+    duplicate: Option<Spanned<f64>>,
+    corrupt: Option<Spanned<f64>>,
+    mtu: Option<Spanned<u32>>,
 }
 
 #[derive(Deserialize)]
@@ -685,11 +798,135 @@ struct FileProgram {
     root: bool,
 }
 
+/// An action with all members that any has, so that each keeps its place in the text.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FileAction {
     at: Time,
-    #[serde(flatten)]
-    action: Action,
+    #[serde(rename = "do")]
+    kind: Spanned<String>,
+    packet: Option<Spanned<u64>>,
+    by_ns: Option<Spanned<u64>>,
+    bit: Option<Spanned<u32>>,
+    link: Option<Spanned<usize>>,
+    up: Option<Spanned<bool>>,
+    delay_ns: Option<Spanned<u64>>,
+    jitter_ns: Option<Spanned<u64>>,
+    loss: Option<Spanned<f64>>,
+    duplicate: Option<Spanned<f64>>,
+    corrupt: Option<Spanned<f64>>,
+    rate_bps: Option<Spanned<u64>>,
+    count: Option<Spanned<u32>>,
+    host: Option<Spanned<u32>>,
+    pid: Option<Spanned<i32>>,
+    tid: Option<Spanned<i32>>,
+    signal: Option<Spanned<i32>>,
+    program: Option<Spanned<usize>>,
+    text: Option<Spanned<String>>,
+}
+
+type Span = std::ops::Range<usize>;
+
+impl FileAction {
+    /// What it has, by name, with the place of each.
+    fn members(&self) -> Vec<(&'static str, Span, serde_json::Value)> {
+        fn member<T: Clone + Into<serde_json::Value>>(
+            name: &'static str,
+            value: &Option<Spanned<T>>,
+        ) -> Option<(&'static str, Span, serde_json::Value)> {
+            value.as_ref().map(|value| (name, value.span(), value.get_ref().clone().into()))
+        }
+        let all = [
+            member("packet", &self.packet),
+            member("by_ns", &self.by_ns),
+            member("bit", &self.bit),
+            member("link", &self.link),
+            member("up", &self.up),
+            member("delay_ns", &self.delay_ns),
+            member("jitter_ns", &self.jitter_ns),
+            member("loss", &self.loss),
+            member("duplicate", &self.duplicate),
+            member("corrupt", &self.corrupt),
+            member("rate_bps", &self.rate_bps),
+            member("count", &self.count),
+            member("host", &self.host),
+            member("pid", &self.pid),
+            member("tid", &self.tid),
+            member("signal", &self.signal),
+            member("program", &self.program),
+            member("text", &self.text),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// The action, which knows which members it needs.
+    fn build(self, scenario: &Scenario) -> Result<(u64, Action), Problem> {
+        for chance in
+            [("loss", &self.loss), ("duplicate", &self.duplicate), ("corrupt", &self.corrupt)]
+        {
+            probability(chance.0, chance.1)?;
+        }
+        for time in [&self.by_ns, &self.delay_ns, &self.jitter_ns] {
+            within("…_ns", time, 0, MAX_TIME_NS as u64)?;
+        }
+        within("rate_bps", &self.rate_bps, 0, MAX_RATE_BPS as u64)?;
+        within("signal", &self.signal, 1, 64)?;
+        let number =
+            |value: &Option<Spanned<usize>>| value.as_ref().map(|v| (*v.get_ref(), v.span()));
+        let host = self.host.as_ref().map(|v| (*v.get_ref() as usize, v.span()));
+        for (name, number, count) in [
+            ("host", host, scenario.hosts.len()),
+            ("link", number(&self.link), scenario.links.len()),
+            ("program", number(&self.program), scenario.programs.len()),
+        ] {
+            if let Some((number, span)) = number
+                && number >= count
+            {
+                return Err(Problem {
+                    span,
+                    kind: ProblemKind::NoSuchNumber { name, number, count },
+                });
+            }
+        }
+        let members = self.members();
+        let pairs = members.iter().map(|(name, _, value)| ((*name).to_owned(), value.clone()));
+        let kind = ("do".to_owned(), self.kind.get_ref().clone().into());
+        let object: serde_json::Map<String, serde_json::Value> =
+            std::iter::once(kind).chain(pairs).collect();
+        let action =
+            serde_json::from_value(object.into()).map_err(|error: serde_json::Error| {
+                let kind = ProblemKind::of_toml(&error.to_string());
+                let span = match &kind {
+                    ProblemKind::UnknownKey { name, .. } => {
+                        members.iter().find(|(n, ..)| n == name).map(|(_, span, _)| span.clone())
+                    }
+                    _ => None,
+                };
+                Problem { span: span.unwrap_or_else(|| self.kind.span()), kind }
+            })?;
+        Ok((self.at.0, action))
+    }
+}
+
+/// Whether a number lies in a range.
+fn within<T: PartialOrd + Copy + std::fmt::Display>(
+    name: &'static str,
+    value: &Option<Spanned<T>>,
+    least: T,
+    most: T,
+) -> Result<(), Problem> {
+    match value {
+        Some(value) if !(least..=most).contains(value.get_ref()) => {
+            let kind =
+                ProblemKind::OutOfRange { name, least: least.to_string(), most: most.to_string() };
+            Err(Problem { span: value.span(), kind })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn probability(name: &'static str, value: &Option<Spanned<f64>>) -> Result<(), Problem> {
+    within(name, value, 0.0, 1.0)
 }
 
 impl File {
@@ -704,16 +941,21 @@ impl File {
             links: Vec::new(),
             programs: Vec::new(),
             files,
-            actions: self.actions.into_iter().map(|a| (a.at.0, a.action)).collect(),
+            actions: Vec::new(),
         };
+        let mut spans = Vec::new();
         for host in self.hosts {
-            let host = host.build(scenario.hosts.len())?;
-            if scenario.hosts.iter().any(|other| other.name == host.0.name) {
-                let name = host.0.name;
-                return Err(Problem { span: host.1, kind: ProblemKind::SameName { name } });
+            let (host, name, addresses) = host.build()?;
+            if scenario.hosts.iter().any(|other| other.name == host.name) {
+                return Err(Problem {
+                    span: name,
+                    kind: ProblemKind::SameName { name: host.name },
+                });
             }
-            scenario.hosts.push(host.0);
+            scenario.hosts.push(host);
+            spans.push(addresses);
         }
+        give_addresses(&mut scenario.hosts);
         let declared = !scenario.hosts.is_empty();
         for (i, program) in self.programs.into_iter().enumerate() {
             let program = program.build(i, declared, &mut scenario)?;
@@ -722,37 +964,78 @@ impl File {
         let names: Vec<String> = scenario.hosts.iter().map(|host| host.name.clone()).collect();
         if self.links.is_empty() {
             scenario.links.push(LinkSpec { hosts: names, params: LinkParams::default() });
-            return Ok(scenario);
+        } else {
+            for link in self.links {
+                let link = link_spec(link, &names)?;
+                scenario.links.push(link);
+            }
         }
-        for link in self.links {
-            let link = link_spec(link, &names)?;
-            scenario.links.push(link);
+        different_addresses(&scenario, &spans)?;
+        for action in self.actions {
+            let action = action.build(&scenario)?;
+            scenario.actions.push(action);
         }
         Ok(scenario)
     }
 }
 
+/// Hosts that name no address get the first free one from their place on.
+fn give_addresses(hosts: &mut [HostSpec]) {
+    for index in 0..hosts.len() {
+        if hosts[index].addresses.is_empty() {
+            let taken = |ip: IpAddr| hosts.iter().any(|h| h.addresses.iter().any(|a| a.0 == ip));
+            let free = (index..).map(default_address).find(|(ip, _)| !taken(*ip));
+            hosts[index].addresses.extend(free);
+        }
+    }
+}
+
+/// Two hosts on one network with one address: neither would be reached for certain.
+fn different_addresses(scenario: &Scenario, spans: &[Vec<Span>]) -> Result<(), Problem> {
+    let neighbours = |a: &str, b: &str| {
+        let on = |link: &LinkSpec, name: &str| link.hosts.iter().any(|host| host == name);
+        scenario.links.iter().any(|link| on(link, a) && on(link, b))
+    };
+    for (index, (host, spans)) in scenario.hosts.iter().zip(spans).enumerate() {
+        for ((address, _), span) in host.addresses.iter().zip(spans) {
+            let has = |other: &&HostSpec| other.addresses.iter().any(|a| a.0 == *address);
+            let other = scenario.hosts[..index].iter().filter(has);
+            if let Some(other) = other.into_iter().find(|other| neighbours(&other.name, &host.name))
+            {
+                let kind =
+                    ProblemKind::SameAddress { address: *address, other: other.name.clone() };
+                return Err(Problem { span: span.clone(), kind });
+            }
+        }
+    }
+    Ok(())
+}
+
 impl FileHost {
-    fn build(self, index: usize) -> Result<(HostSpec, std::ops::Range<usize>), Problem> {
-        let mut addresses = Vec::new();
+    /// The host, and where its name and its addresses stand.
+    fn build(self) -> Result<(HostSpec, Span, Vec<Span>), Problem> {
+        let (mut addresses, mut spans) = (Vec::new(), Vec::new());
         for text in self.address.iter().chain(&self.addresses) {
+            spans.push(text.span());
             addresses.push(parse_address(text.get_ref()).ok_or_else(|| Problem {
                 span: text.span(),
                 kind: ProblemKind::BadAddress { text: text.get_ref().clone() },
             })?);
         }
-        if addresses.is_empty() {
-            addresses.push(default_address(index));
-        }
+        within("clock_drift_ppm", &self.clock_drift_ppm, -MAX_DRIFT_PPM, MAX_DRIFT_PPM)?;
         let clock = Clock {
             offset_ns: self.clock_offset.map_or(0, |offset| offset.0),
-            drift_ppm: self.clock_drift_ppm,
+            drift_ppm: self.clock_drift_ppm.map_or(0.0, Spanned::into_inner),
         };
         let span = self.name.span();
         let name = self.name.into_inner();
-        Ok((HostSpec { name, os: self.os, addresses, clock, router: self.router }, span))
+        let host = HostSpec { name, os: self.os, addresses, clock, router: self.router };
+        Ok((host, span, spans))
     }
 }
+
+/// A clock that runs at half or one and a half of the true pace.
+const MAX_DRIFT_PPM: f64 = 500_000.0;
 
 impl FileProgram {
     fn build(
@@ -830,16 +1113,22 @@ fn link_spec(link: Spanned<FileLink>, names: &[String]) -> Result<LinkSpec, Prob
     if hosts.len() < 2 && names.len() > 1 {
         return Err(Problem { span, kind: ProblemKind::LonelyLink });
     }
+    for chance in [("loss", &link.loss), ("duplicate", &link.duplicate), ("corrupt", &link.corrupt)]
+    {
+        probability(chance.0, chance.1)?;
+    }
+    within("mtu", &link.mtu, 68, 65_535)?;
+    let chance = |value: Option<Spanned<f64>>| value.map_or(0.0, Spanned::into_inner);
     let default = LinkParams::default();
     let params = LinkParams {
         delay_ns: link.delay.map_or(default.delay_ns, |time| time.0),
         jitter_ns: link.jitter.map_or(0, |time| time.0),
         rate_bps: link.rate.map_or(0, |rate| rate.0),
         queue: link.queue.unwrap_or(default.queue),
-        loss: link.loss.unwrap_or(0.0).clamp(0.0, 1.0),
-        duplicate: link.duplicate.unwrap_or(0.0).clamp(0.0, 1.0),
-        corrupt: link.corrupt.unwrap_or(0.0).clamp(0.0, 1.0),
-        mtu: link.mtu.unwrap_or(default.mtu).max(68),
+        loss: chance(link.loss),
+        duplicate: chance(link.duplicate),
+        corrupt: chance(link.corrupt),
+        mtu: link.mtu.map_or(default.mtu, Spanned::into_inner),
     };
     Ok(LinkSpec { hosts, params })
 }

@@ -118,6 +118,43 @@ async fn every_answer_carries_the_headers_and_the_script_hash_is_right() {
     assert!(answer.contains("content-type: application/wasm"), "{answer}");
 }
 
+/// Only the view for course pages may be framed, and it can reach no session.
+#[tokio::test]
+async fn only_the_embedded_view_may_be_framed_and_it_has_no_socket() {
+    let bridge = bridge().await;
+    let policy = async |path: &str| {
+        let answer = bridge.get(path).await;
+        let line = answer.lines().find(|l| l.starts_with("content-security-policy:"));
+        line.unwrap_or_else(|| panic!("{path}: {answer}")).to_owned()
+    };
+    for path in ["/?embed", "/?embed=1", "/index.html?lang=en&embed"] {
+        let policy = policy(path).await;
+        assert!(!policy.contains("frame-ancestors"), "{path}: {policy}");
+        let (_, connect) = policy.split_once("connect-src ").expect("it says what it may reach");
+        let (connect, _) = connect.split_once(';').expect("something follows");
+        assert!(connect.split(' ').all(|source| source.starts_with("http://")), "{connect}");
+        assert!(connect.contains(&format!("http://{}", bridge.addr)), "{connect}");
+    }
+    let others = [
+        "/",
+        "/?",
+        "/?embedded",
+        "/?embed=0",
+        "/?xembed",
+        "/?a=embed",
+        "/?embed%3D1",
+        "/#embed",
+        "/app.js?embed",
+        "/ws?embed",
+        "/metrics?embed",
+        "/nothing?embed",
+    ];
+    for path in others {
+        let policy = policy(path).await;
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+    }
+}
+
 #[tokio::test]
 async fn the_numbers_are_behind_the_token() {
     let bridge = bridge().await;

@@ -1,10 +1,12 @@
 //! Attacks 2 and 5 with a real browser, which is what they are about. A missing chromium fails
 //! these tests by name: `cargo xtask test` installs it.
 
-use crate::lab::bridge;
+use crate::lab::{bridge, bridge_with};
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
+use soquete_bridge::Options;
+use soquete_bridge::page::Page;
 use std::process::Stdio;
 use tokio::net::TcpListener;
 use tokio::process::Command;
@@ -78,4 +80,39 @@ async fn in_a_browser_a_strangers_page_neither_frames_nor_loads_nor_connects() {
         assert!(dom.contains(expected), "no `{expected}` in {dom}{console}");
     }
     assert!(console.contains("frame-ancestors"), "the frame was not refused: {console}");
+}
+
+/// A course page shows the embedded view; what runs in it cannot open a session, even with the
+/// token, and the page itself is not shown beside it.
+#[tokio::test]
+async fn in_a_browser_a_course_page_frames_the_embedded_view_which_reaches_no_session() {
+    let script = "const say = text => parent.postMessage(text, '*');\
+                  say('embedded view ran ' + location.search);\
+                  const [token] = location.hash.slice(1).split(',');\
+                  try {\
+                  const socket = new WebSocket('ws://' + location.host + '/ws', ['soquete.v1', 'tok.' + token]);\
+                  socket.onopen = () => say('socket opened');\
+                  socket.onerror = () => say('socket refused');\
+                  } catch { say('socket refused'); }\
+                  fetch('app.js').then(() => say('own file read'), () => say('own file refused'));";
+    let index = format!("<!doctype html><title>soquete</title><script>{script}</script>");
+    let page = Page::from_files([
+        ("index.html".to_owned(), index.into_bytes()),
+        ("app.js".to_owned(), b"1".to_vec()),
+    ]);
+    let bridge = bridge_with(Options::local(page)).await;
+    let (ours, token) = (bridge.addr, bridge.token.reveal());
+    let html = format!(
+        "<!doctype html><p id=said></p>\
+         <script>addEventListener('message', ({{data}}) => said.textContent += data + '; ')</script>\
+         <iframe src='http://{ours}/?embed#{token}'></iframe>\
+         <iframe src='http://{ours}/#{token}'></iframe>"
+    );
+    let (dom, console) = browse(&stranger(html).await, &[]).await;
+    for expected in ["embedded view ran ?embed;", "socket refused", "own file read"] {
+        assert!(dom.contains(expected), "no `{expected}` in {dom}{console}");
+    }
+    assert!(!dom.contains("socket opened"), "{dom}");
+    assert!(!dom.contains("embedded view ran ;"), "the ordinary page was framed: {dom}");
+    assert!(console.contains("frame-ancestors"), "{console}");
 }

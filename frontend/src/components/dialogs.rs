@@ -2,6 +2,7 @@
 
 use crate::components::addresses::Workshop;
 use crate::components::explorer::Explorer;
+use crate::components::paper::Paper;
 use crate::components::world::World;
 use crate::components::{Ctx, files, on, say};
 use crate::i18n::Msg;
@@ -25,7 +26,7 @@ pub(crate) fn dialogs(ctx: &Ctx) -> Html {
         Some(Dialog::Addresses) => {
             html! { <Modal ctx={ctx.clone()} wide=true title={say(ctx, Msg::Workshop)}><Workshop ctx={ctx.clone()} /></Modal> }
         }
-        Some(Dialog::Print) => html! { <files::Paper ctx={ctx.clone()} /> },
+        Some(Dialog::Print) => html! { <Paper ctx={ctx.clone()} /> },
         Some(Dialog::Files) => {
             html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::FilesTitle)}>{ files::files(ctx) }</Modal> }
         }

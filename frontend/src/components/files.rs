@@ -1,5 +1,5 @@
 //! Opening and saving: documents, programs, scenarios, and everything that a run can be exported
-//! as; the printed page; the scenario's own view.
+//! as; the scenario's own view.
 
 use crate::components::{Ctx, on, say, value_of};
 use crate::i18n::Msg;
@@ -144,49 +144,6 @@ pub(crate) fn use_dropped_files(ctx: &Ctx) {
             drop(listener);
         }
     });
-}
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) ctx: Ctx,
-}
-
-/// The page on paper: the programs, the sequence diagram, the calls. Opens the browser's dialog.
-#[component]
-pub(crate) fn Paper(props: &Props) -> Html {
-    let ctx = &props.ctx;
-    use_effect_with((), {
-        let ctx = ctx.clone();
-        move |()| {
-            if let Some(window) = web_sys::window() {
-                // A browser that cannot print does nothing.
-                let _ = window.print();
-            }
-            ctx.dispatch(Action::Dialog(None));
-        }
-    });
-    let Some(run) = &ctx.run else { return html! {} };
-    let hosts: Vec<String> =
-        run.timeline.scenario().hosts.iter().map(|host| host.name.clone()).collect();
-    let picture = Html::from_html_unchecked(export::svg(run).into());
-    html! {
-        <section class="paper">
-            <h1>{ title(ctx) }</h1>
-            { for ctx.sources.iter().map(|source| html! { <><h2>{ &source.name }</h2><pre>{ &source.text }</pre></> }) }
-            <h2>{ say(ctx, Msg::ViewLadder) }</h2>
-            { picture }
-            <h2>{ say(ctx, Msg::ViewCalls) }</h2>
-            <pre>{ sim::inspect::strace_text(&hosts, run.timeline.records()) }</pre>
-        </section>
-    }
-}
-
-/// What is on the page.
-fn title(ctx: &Ctx) -> String {
-    if ctx.own {
-        return say(ctx, Msg::OwnPrograms);
-    }
-    lessons::titles(ctx.lang()).get(ctx.lesson).cloned().unwrap_or_default()
 }
 
 /// The scenario's text, to be changed.

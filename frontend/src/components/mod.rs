@@ -27,6 +27,7 @@ pub(crate) mod menu;
 pub(crate) mod narration;
 pub(crate) mod packets;
 pub(crate) mod pane;
+pub(crate) mod paper;
 pub(crate) mod quiz;
 pub(crate) mod real;
 pub(crate) mod real_calls;

@@ -41,6 +41,14 @@ pub(crate) fn svg(run: &Run) -> String {
     inspect::svg(&inspect::ladder(run.timeline.records()), &hosts(run))
 }
 
+/// Moments of a sequence diagram that fit on a sheet of A4.
+const MOMENTS_A_SHEET: usize = 38;
+
+/// The same cut into sheets.
+pub(crate) fn svg_pages(run: &Run) -> Vec<String> {
+    inspect::svg_pages(&inspect::ladder(run.timeline.records()), &hosts(run), MOMENTS_A_SHEET)
+}
+
 /// A file of this kind; a PNG is its SVG, which only a browser can paint.
 pub(crate) fn file(
     kind: Kind,

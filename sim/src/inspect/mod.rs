@@ -30,5 +30,5 @@ pub use state::{
     state_path,
 };
 pub use strace::{Strace, strace_text};
-pub use svg::svg;
+pub use svg::{pages as svg_pages, svg};
 pub use waits::{WaitRow, standstill};

@@ -14,46 +14,93 @@ const TOP: usize = 60;
 
 /// The diagram; `hosts` are the hosts' names.
 pub fn svg(ladder: &Ladder, hosts: &[String]) -> String {
+    pages(ladder, hosts, usize::MAX).pop().unwrap_or_default()
+}
+
+/// The diagram cut into pictures of at most so many moments, each with the names on top: what paper
+/// needs. There is always one.
+pub fn pages(ladder: &Ladder, hosts: &[String], moments: usize) -> Vec<String> {
     let x: BTreeMap<Lane, usize> =
         ladder.lanes.iter().enumerate().map(|(i, lane)| (*lane, 90 + i * COLUMN)).collect();
     let y = rows(ladder);
-    let at = |t_ns: u64| y.get(&t_ns).copied().unwrap_or(TOP);
-    let (width, height) = (ladder.lanes.len() * COLUMN + 40, TOP + (y.len() + 2) * ROW);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         width=\"{width}\" height=\"{height}\" font-family=\"monospace\" font-size=\"11\">\n\
-         <defs><marker id=\"a\" markerWidth=\"8\" markerHeight=\"8\" refX=\"7\" refY=\"3\" \
-         orient=\"auto\"><path d=\"M0,0L7,3L0,6z\"/></marker></defs>\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
-    );
-    for (lane, x) in &x {
-        let name = |host: &crate::HostId| hosts.get(host.0 as usize).map_or("", String::as_str);
-        let title = match lane {
-            Lane::App(host, pid) => format!("{}[{pid}]", name(host)),
-            Lane::Kernel(host) => format!("kernel {}", name(host)),
-        };
+    let bottom = TOP + (y.len() + 2) * ROW;
+    let width = ladder.lanes.len() * COLUMN + 40;
+    let pieces = pieces(ladder, &x, &y, bottom);
+    let count = y.len().div_ceil(moments).max(1);
+    let page = |number: usize| {
+        let from = TOP + number.saturating_mul(moments).saturating_mul(ROW);
+        let to = if number + 1 == count { bottom } else { from + moments * ROW };
+        let on = |piece: &&Piece| piece.top < to && piece.bottom >= from;
+        let height = to - from + TOP;
+        let mut out = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+             width=\"{width}\" height=\"{height}\" font-family=\"monospace\" font-size=\"11\">\n\
+             <defs><marker id=\"a\" markerWidth=\"8\" markerHeight=\"8\" refX=\"7\" refY=\"3\" \
+             orient=\"auto\"><path d=\"M0,0L7,3L0,6z\"/></marker></defs>\n\
+             <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
+        );
+        for (lane, x) in &x {
+            let _ = writeln!(
+                out,
+                "<text x=\"{x}\" y=\"24\" text-anchor=\"middle\" font-weight=\"bold\">{}</text>\
+                 <line x1=\"{x}\" y1=\"34\" x2=\"{x}\" y2=\"{height}\" stroke=\"#999\"/>",
+                escaped(&title(*lane, hosts))
+            );
+        }
+        // What reaches over the edge is cut there; the names keep their room.
         let _ = writeln!(
             out,
-            "<text x=\"{x}\" y=\"24\" text-anchor=\"middle\" font-weight=\"bold\">{}</text>\
-             <line x1=\"{x}\" y1=\"34\" x2=\"{x}\" y2=\"{height}\" stroke=\"#999\"/>",
-            escaped(&title)
+            "<svg y=\"34\" height=\"{h}\" viewBox=\"0 {v} {width} {h}\">",
+            h = height - 34,
+            v = from - TOP + 34
         );
+        pieces.iter().filter(on).for_each(|piece| out.push_str(&piece.markup));
+        out.push_str("</svg>\n</svg>\n");
+        out
+    };
+    (0..count).map(page).collect()
+}
+
+/// Something drawn, and the rows that it takes.
+struct Piece {
+    top: usize,
+    bottom: usize,
+    markup: String,
+}
+
+fn title(lane: Lane, hosts: &[String]) -> String {
+    let name = |host: crate::HostId| hosts.get(host.0 as usize).map_or("", String::as_str);
+    match lane {
+        Lane::App(host, pid) => format!("{}[{pid}]", name(host)),
+        Lane::Kernel(host) => format!("kernel {}", name(host)),
     }
+}
+
+/// All that stands on the life-lines, in the order in which it is drawn.
+fn pieces(
+    ladder: &Ladder,
+    x: &BTreeMap<Lane, usize>,
+    y: &BTreeMap<u64, usize>,
+    bottom: usize,
+) -> Vec<Piece> {
+    let at = |t_ns: u64| y.get(&t_ns).copied().unwrap_or(TOP);
+    let mut pieces = Vec::new();
     for bar in &ladder.bars {
         let Some(x) = x.get(&bar.lane) else { continue };
-        let (top, end) = (at(bar.from_ns), bar.to_ns.map_or(height - ROW, at));
+        let (top, end) = (at(bar.from_ns), bar.to_ns.map_or(bottom - ROW, at));
+        let end = end.max(top + 4);
         let fill = if bar.blocked_ns.is_some() { "#f4d9a8" } else { "#bcd3ee" };
-        let _ = writeln!(
-            out,
+        let markup = format!(
             "<rect x=\"{}\" y=\"{top}\" width=\"8\" height=\"{}\" fill=\"{fill}\" stroke=\"#345\">\
-             <title>{}</title></rect><text x=\"{}\" y=\"{}\">{}</text>",
+             <title>{}</title></rect><text x=\"{}\" y=\"{}\">{}</text>\n",
             x - 4,
-            (end.max(top + 4)) - top,
+            end - top,
             escaped(&bar.text),
             x + 8,
             top + 10,
             escaped(bar.name)
         );
+        pieces.push(Piece { top, bottom: end, markup });
     }
     for flight in &ladder.packets {
         let ends = (Lane::Kernel(flight.from), Lane::Kernel(flight.to));
@@ -70,29 +117,29 @@ pub fn svg(ladder: &Ladder, hosts: &[String]) -> String {
         let lost = arrives.is_none() || flight.fate == Fate::Corrupted;
         let colour = if lost { "#9e3525" } else { "#1c252a" };
         let label = super::packet_label(&flight.frame);
-        let _ = writeln!(
-            out,
+        let markup = format!(
             "<line x1=\"{from}\" y1=\"{top}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"{colour}\" \
              marker-end=\"url(#a)\"/><text x=\"{}\" y=\"{}\" text-anchor=\"middle\" \
-             fill=\"{colour}\">{}{}</text>",
+             fill=\"{colour}\">{}{}</text>\n",
             from.midpoint(*to),
             top.midpoint(y2) - 4,
             escaped(&label),
             if lost { " ✕" } else { "" }
         );
+        pieces.push(Piece { top, bottom: y2.max(top), markup });
     }
     for mark in &ladder.marks {
         let Some(x) = x.get(&mark.lane) else { continue };
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#1d6f5f\">{}</text>",
+        let top = at(mark.t_ns);
+        let markup = format!(
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#1d6f5f\">{}</text>\n",
             x - 8,
-            at(mark.t_ns) + 10,
+            top + 10,
             escaped(&mark.text)
         );
+        pieces.push(Piece { top, bottom: top, markup });
     }
-    out.push_str("</svg>\n");
-    out
+    pieces
 }
 
 /// One row for each moment at which something begins or ends.
@@ -114,4 +161,29 @@ fn rows(ladder: &Ladder) -> BTreeMap<u64, usize> {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::HostId;
+    use crate::inspect::ladder::Mark;
+    use abi::Pid;
+
+    #[test]
+    fn pages_hold_everything_once_and_have_the_names() {
+        let lane = Lane::App(HostId(0), Pid(1));
+        let mark = |n: u64| Mark { lane, record: n, t_ns: n, step: n, text: format!("mark{n};") };
+        let marks: Vec<Mark> = (0..25).map(mark).collect();
+        let ladder = Ladder { lanes: vec![lane], marks, ..Ladder::default() };
+        let pages = pages(&ladder, &["a&b".to_owned()], 10);
+        assert_eq!(pages.len(), 3);
+        assert!(pages.iter().all(|page| page.contains("a&amp;b[1]")));
+        for n in 0..25 {
+            let on = |page: &&String| page.contains(&format!("mark{n};"));
+            assert_eq!(pages.iter().filter(on).count(), 1, "{n}");
+        }
+        assert_eq!(super::pages(&Ladder::default(), &[], 10).len(), 1);
+        assert!(svg(&ladder, &["a".to_owned()]).contains("mark24;"));
+    }
 }

@@ -1,5 +1,6 @@
-// How fast the page is in the Chromium of this computer, as a table: frames with 200 and 500
-// packets in flight, seeks, interactions, from an edit to its run. Measures what was built last
+// How fast the page is in the Chromium of this computer, and how heavy, as a table: what a first
+// visit fetches, cold loads, frames with 200 and 500 packets in flight, seeks, interactions, from
+// an edit to its run. Measures what was built last
 // (`SOQUETE_PAGE`); a development build is several times slower than a release.
 //
 //   node e2e/speed.mjs            all of it
@@ -66,6 +67,33 @@ async function paste(page, name, text) {
   await page.getByRole("textbox", { name: `Editor de ${name}` }).click();
   await page.keyboard.press("Control+A");
   await page.keyboard.insertText(text);
+}
+
+/** What a first visit transfers, by kind, until the run is there and afterwards. */
+async function weight(browser, link) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "pt-BR", serviceWorkers: "block" });
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  await client.send("Network.enable");
+  const types = new Map();
+  const bytes = { first: {}, later: {} };
+  let part = "first";
+  client.on("Network.responseReceived", ({ requestId, response }) => types.set(requestId, new URL(response.url).pathname));
+  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const path = types.get(requestId) ?? "";
+    const kind = /soquete-late.*wasm$/.test(path) ? "program, second part" : { wasm: "program", js: "script", mjs: "script", css: "style", woff2: "fonts" }[path.split(".").pop()] ?? "text";
+    const when = kind === "program, second part" ? "later" : part;
+    bytes[when][kind] = (bytes[when][kind] ?? 0) + encodedDataLength;
+  });
+  await page.goto(link);
+  await page.waitForFunction(() => /de (?!0)\d+/.test(document.querySelector("#story")?.innerText ?? ""), null, { timeout: 60_000 });
+  part = "later";
+  await page.waitForLoadState("networkidle");
+  const kb = (kinds) => Object.values(kinds).reduce((sum, n) => sum + n, 0) / 1000;
+  const list = (kinds) => Object.entries(kinds).map(([kind, n]) => `${kind} ${Math.round(n / 1000)}`).join(", ");
+  rows.push({ what: `first load: ${list(bytes.first)}`, n: 1, p50: `${kb(bytes.first).toFixed(0)} kB`, p95: "", worst: "", budget: "600 kB" });
+  rows.push({ what: `fetched after it: ${list(bytes.later)}`, n: 1, p50: `${kb(bytes.later).toFixed(0)} kB`, p95: "", worst: "", budget: "" });
+  await context.close();
 }
 
 async function frames(browser, link, count) {
@@ -170,6 +198,7 @@ const browser = await chromium.launch({
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 try {
+  if (!process.argv[2]) await weight(browser, servers.link);
   const counts = process.argv[2] ? [Number(process.argv[2])] : [200, 500];
   for (const count of counts) await frames(browser, servers.link, count);
   if (!process.argv[2]) {

@@ -11,6 +11,12 @@ mod load;
 use std::path::Path;
 use std::process::exit;
 
+/// Says to the page's build that so many bytes from here on are not needed at first: they come
+/// with the second part of the program (`frontend/js/split.mjs`).
+fn late_data(len: usize) -> String {
+    format!("soquete: late data {len:08}")
+}
+
 fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let out = std::env::var("OUT_DIR").expect("cargo sets it");
@@ -21,9 +27,14 @@ fn main() {
                 let files = lessons.iter_mut().flat_map(|lesson| &mut lesson.files);
                 files.for_each(|file| file.solution = None);
             }
-            let table = serde_json::to_vec(&lessons).expect("plain data");
-            std::fs::write(Path::new(&out).join("lessons.json"), table)
-                .expect("OUT_DIR can be written");
+            let write = |name: &str, data: &[u8]| {
+                std::fs::write(Path::new(&out).join(name), data).expect("OUT_DIR can be written");
+            };
+            let entries: Vec<format::Entry> = lessons.iter().map(format::Lesson::entry).collect();
+            write("contents.json", &serde_json::to_vec(&entries).expect("plain data"));
+            write("first.json", &serde_json::to_vec(&lessons[0]).expect("plain data"));
+            let all = serde_json::to_vec(&lessons).expect("plain data");
+            write("lessons.json", &[late_data(all.len()).as_bytes(), &all].concat());
         }
         Err(problems) => {
             problems.iter().for_each(|problem| eprintln!("{problem}"));

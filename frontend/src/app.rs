@@ -11,6 +11,7 @@ use crate::components::{
 };
 use crate::i18n::Msg;
 use crate::keys;
+use crate::late::use_late;
 use crate::link;
 use crate::model::narrate;
 use crate::model::scene::Scene;
@@ -38,6 +39,7 @@ pub(crate) fn App() -> Html {
     use_player(&ctx, &wire.0);
     use_score(&ctx);
     use_dropped_files(&ctx);
+    use_late(&ctx);
     let scene = use_memo((ctx.run.clone(), ctx.cursor, ctx.time.fine), |(run, cursor, fine)| {
         Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor, *fine)))
     });

@@ -2,31 +2,46 @@
 
 use crate::state::{Program, Source};
 use abi::Lang;
-use lessons::Lesson;
+use lessons::{Entry, Lesson};
 use sim::scenario::{Problem, Scenario};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 thread_local! {
-    /// The course, read once: it never changes.
-    static COURSE: Rc<Vec<Lesson>> = Rc::new(lessons::all());
+    static CONTENTS: Rc<Vec<Entry>> = Rc::new(lessons::contents());
+    /// What a new visitor sees. The others come with the second part of the program.
+    static FIRST: Rc<Lesson> = Rc::new(lessons::first());
+    static COURSE: Vec<Rc<Lesson>> = lessons::all().into_iter().map(Rc::new).collect();
 }
 
-/// Every lesson, in order.
-pub(crate) fn course() -> Rc<Vec<Lesson>> {
-    COURSE.with(Rc::clone)
+/// The table of contents.
+pub(crate) fn contents() -> Rc<Vec<Entry>> {
+    CONTENTS.with(Rc::clone)
+}
+
+/// A lesson by its place, from 0.
+pub(crate) fn lesson(number: usize) -> Option<Rc<Lesson>> {
+    match number {
+        0 => Some(FIRST.with(Rc::clone)),
+        _ => COURSE.with(|course| course.get(number).cloned()),
+    }
+}
+
+/// A lesson's place, by its name.
+pub(crate) fn number(id: &str) -> Option<usize> {
+    contents().iter().position(|entry| entry.id == id)
 }
 
 /// Titles with numbers, in order.
 pub(crate) fn titles(lang: Lang) -> Vec<String> {
-    let title = |lesson: &Lesson| format!("{} · {}", lesson.order, lesson.title.text(lang));
-    course().iter().map(title).collect()
+    let title = |entry: &Entry| format!("{} · {}", entry.order, entry.title.text(lang));
+    contents().iter().map(title).collect()
 }
 
 /// The programs' texts of a lesson as they are at first.
 pub(crate) fn sources(lesson: usize) -> Vec<Source> {
-    let course = course();
-    let files = course.get(lesson).map_or(&[][..], |lesson| &lesson.files);
+    let delivered = self::lesson(lesson);
+    let files = delivered.as_ref().map_or(&[][..], |lesson| &lesson.files);
     let source = |file: &lessons::File| Source {
         name: file.name.clone(),
         text: file.text.clone(),
@@ -55,7 +70,7 @@ pub(crate) fn sort(text: &str, sources: &mut [Source]) {
 
 /// The scenario of a lesson as delivered, in TOML.
 pub(crate) fn text(lesson: usize) -> String {
-    course().get(lesson).map_or_else(String::new, |lesson| lesson.scenario.clone())
+    self::lesson(lesson).map_or_else(String::new, |lesson| lesson.scenario.clone())
 }
 
 /// A scenario for files that have none: every program on a host of its own.
@@ -135,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_lesson_has_a_scenario() {
-        for (number, lesson) in course().iter().enumerate() {
+        for (number, lesson) in contents().iter().enumerate() {
             let sources = sources(number);
             let scenario = world(number).map(|world| with_texts(&world, &sources));
             assert!(scenario.is_some_and(|s| !s.programs.is_empty()), "{}", lesson.id);
@@ -144,7 +159,7 @@ mod tests {
 
     #[test]
     fn scenarios_are_written_as_they_are_read() {
-        for (number, lesson) in course().iter().enumerate() {
+        for (number, lesson) in contents().iter().enumerate() {
             let (sources, world) = (sources(number), world(number).unwrap());
             let text = world.to_toml();
             let again = world_of(&text, &sources)

@@ -59,8 +59,8 @@ pub(crate) struct Document {
 impl Document {
     /// What is on the page now.
     pub(crate) fn of(state: &State) -> Document {
-        let course = lessons::course();
-        let lesson = course.get(state.lesson).filter(|_| !state.own);
+        let contents = lessons::contents();
+        let lesson = contents.get(state.lesson).filter(|_| !state.own);
         let delivered = match state.own {
             true => Vec::new(),
             false => lessons::sources(state.lesson),
@@ -113,7 +113,7 @@ impl Document {
 
     /// The lesson's place in the course.
     pub(crate) fn lesson_number(&self) -> Option<usize> {
-        lessons::course().iter().position(|lesson| lesson.id == self.lesson)
+        lessons::number(&self.lesson)
     }
 
     /// The view that was open.
@@ -127,7 +127,7 @@ impl Document {
         if !unknown {
             return Vec::new();
         }
-        let ids: Vec<String> = lessons::course().iter().map(|lesson| lesson.id.clone()).collect();
+        let ids: Vec<String> = lessons::contents().iter().map(|lesson| lesson.id.clone()).collect();
         let nearest = sim::scenario::nearest(&self.lesson, ids.iter());
         vec![match nearest {
             Some(nearest) => Msg::LinkLessonNear { name: self.lesson.clone(), nearest },
@@ -280,7 +280,7 @@ pub(crate) fn aside() -> Option<Document> {
 
 /// What was kept of a lesson.
 pub(crate) fn kept(lesson: usize) -> Option<Document> {
-    let id = lessons::course().get(lesson)?.id.clone();
+    let id = lessons::contents().get(lesson)?.id.clone();
     draft(&id)
 }
 

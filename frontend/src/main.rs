@@ -10,6 +10,7 @@ mod components;
 mod editor;
 mod i18n;
 mod keys;
+mod late;
 mod lessons;
 mod link;
 mod model;
@@ -26,6 +27,7 @@ fn main() {
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"));
+    late::begin();
     if let Some(root) = root {
         root.set_inner_html("");
         yew::Renderer::<app::App>::with_root(root).render();

@@ -307,7 +307,7 @@ fn now_ms() -> f64 {
 }
 
 /// Calls `then` after so many milliseconds.
-fn later(ms: i32, then: impl FnOnce() + 'static) {
+pub(crate) fn later(ms: i32, then: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(then);
     if let Some(window) = web_sys::window() {
         let function = callback.unchecked_ref();

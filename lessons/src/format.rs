@@ -61,7 +61,23 @@ pub struct Lesson {
     pub en: Vec<Block>,
 }
 
+/// A lesson in the table of contents.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// Name of the folder without its number: what a link carries.
+    pub id: String,
+    /// Place in the course, from 1.
+    pub order: u32,
+    /// What it is called.
+    pub title: Both,
+}
+
 impl Lesson {
+    /// Its line in the table of contents.
+    pub fn entry(&self) -> Entry {
+        Entry { id: self.id.clone(), order: self.order, title: self.title.clone() }
+    }
+
     /// The text in a language.
     pub fn text(&self, lang: Lang) -> &[Block] {
         match lang {

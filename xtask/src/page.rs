@@ -31,11 +31,13 @@ pub(crate) fn build() -> Done {
     let mut trunk = Command::new("trunk");
     trunk.args(["build", "--release"]);
     tools::for_wasm(&mut trunk);
+    tools::with_small_std(&mut trunk);
     trunk.env_remove("NO_COLOR"); // Trunk takes only true or false there
     Step::new("page (trunk build --release)", trunk)
         .advice(
             "read the compiler's first error above; if it is about a tool, `cargo xtask setup` \
-             installs the right versions",
+             installs the right versions; if it is about the standard library, \
+             `SOQUETE_ORDINARY_STD=1 cargo xtask page`",
         )
         .run()?;
     // Losing the stamp only costs a build.

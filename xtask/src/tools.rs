@@ -16,6 +16,14 @@ const TRUNK_VERSION: &str = "0.21.14";
 /// Variables of a build for wasm32, where rustup's target is not to be had.
 static WASM_ENVIRONMENT: OnceLock<Vec<(&str, OsString)>> = OnceLock::new();
 
+/// Variables of a release build for wasm32 with a standard library made for it.
+static SMALL_STD: OnceLock<Vec<(&str, OsString)>> = OnceLock::new();
+
+/// Lets `command` build the page with the small standard library, where there is its source.
+pub(crate) fn with_small_std(command: &mut Command) {
+    command.envs(SMALL_STD.get().into_iter().flatten().cloned());
+}
+
 /// Lets `command` build for wasm32, whichever compiler that takes.
 pub(crate) fn for_wasm(command: &mut Command) {
     command.envs(WASM_ENVIRONMENT.get().into_iter().flatten().cloned());
@@ -32,6 +40,7 @@ pub(crate) fn ensure_for_page() -> Done {
     // wasm-opt of the npm package `binaryen`: Trunk would download one otherwise.
     system::prepend_path(&system::root().join("node_modules/.bin"));
     wasm_target()?;
+    small_std();
     cargo_tool("trunk", "trunk", TRUNK_VERSION, true)?;
     let Some(bindgen) = locked_version("wasm-bindgen") else {
         return failed("wasm-bindgen", "Cargo.lock does not name it", "`git checkout Cargo.lock`");
@@ -100,6 +109,43 @@ fn debian_rust(rustup_sysroot: &Path) -> Done {
     println!("✓ wasm32 target: built from source with Debian's Rust");
     WASM_ENVIRONMENT.set(environment).expect("tools are looked for once");
     Ok(())
+}
+
+/// Finds out whether the page's standard library can be built with the page: a panic is one
+/// instruction then, without the text and the places of all panics (70 kB less to fetch). These
+/// are unstable features of a stable compiler, so what is missing only costs those bytes.
+fn small_std() {
+    const PANICS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+    if wasm_is_debians() || std::env::var_os("SOQUETE_ORDINARY_STD").is_some() {
+        return;
+    }
+    let mut rustc = Command::new("rustc");
+    rustc.args(PANICS.split(' ')).args(["--print", "cfg", "--target", "wasm32-unknown-unknown"]);
+    let understands = output_of(rustc.env("RUSTC_BOOTSTRAP", "1")).is_some();
+    let source = || {
+        let sysroot = output_of(Command::new("rustc").args(["--print", "sysroot"]))?;
+        let library = Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
+        library.is_file().then_some(())
+    };
+    if understands && source().is_none() && which("rustup").is_some() {
+        let mut rustup = Command::new("rustup");
+        rustup.args(["component", "add", "rust-src"]);
+        let advice = "no harm: the page is built with the ordinary standard library";
+        // Whether it came is looked up below.
+        let _ = Step::new("rust-src", rustup).advice(advice).run();
+    }
+    if !understands || source().is_none() {
+        println!("– the ordinary standard library: the page is some 70 kB heavier");
+        return;
+    }
+    let environment = [
+        ("RUSTC_BOOTSTRAP", "1"),
+        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", PANICS),
+    ];
+    let environment = environment.map(|(name, value)| (name, value.into()));
+    SMALL_STD.set(environment.into()).expect("tools are looked for once");
 }
 
 /// Installs a program from the Cargo registry unless `PATH` has exactly this version.

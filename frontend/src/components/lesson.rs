@@ -20,8 +20,7 @@ pub(crate) fn LessonView(props: &Props) -> Html {
     let ctx = &props.ctx;
     // What a person answered, by lesson and question.
     let answers = use_state(|| Rc::new(BTreeMap::<(usize, usize), usize>::new()));
-    let course = lessons::course();
-    let Some(lesson) = course.get(ctx.lesson) else { return html! {} };
+    let Some(lesson) = lessons::lesson(ctx.lesson) else { return html! {} };
     let choose = {
         let (answers, number) = (answers.clone(), ctx.lesson);
         Callback::from(move |(question, option): (usize, usize)| {
@@ -40,7 +39,7 @@ pub(crate) fn LessonView(props: &Props) -> Html {
                     Some(question) => predict(ctx, *number, question, answers.get(&(ctx.lesson, *number)).copied(), &choose),
                     None => html! {},
                 },
-                Block::Checks => goals(ctx, lesson),
+                Block::Checks => goals(ctx, &lesson),
                 other => text(ctx, other),
             }) }
         </article>

@@ -197,7 +197,7 @@ fn preset(ctx: &Ctx, target: &UseStateHandle<Target>, known: &'static Preset) ->
     let act = {
         let (ctx, target) = (ctx.clone(), target.clone());
         Callback::from(move |_: MouseEvent| {
-            let lesson = lessons::course().iter().position(|lesson| lesson.id == known.lesson);
+            let lesson = lessons::number(known.lesson);
             if let Some(lesson) = lesson.filter(|lesson| *lesson != ctx.lesson) {
                 ctx.dispatch(Action::Lesson(lesson));
                 ctx.dispatch(Action::Kernel(Kernel::Real));

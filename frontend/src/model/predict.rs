@@ -274,9 +274,6 @@ mod tests {
     fn every_question_has_one_right_answer() {
         let mut kinds = BTreeSet::new();
         for id in ["echo", "udp", "rpc"] {
-            let Some(_) = crate::lessons::course().iter().find(|lesson| lesson.id == id) else {
-                continue;
-            };
             let run = testing::lesson(id);
             let mut asked = 0;
             for moment in 0..run.course.last() {

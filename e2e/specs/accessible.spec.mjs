@@ -33,6 +33,12 @@ async function panel(page, name) {
   if (await tab.isVisible()) await tab.click();
 }
 
+/** On a narrow screen what is seldom wanted is in a menu of the header. */
+async function more(page) {
+  const button = page.locator(".menu-button");
+  if (await button.isVisible()) await button.click();
+}
+
 async function closed(page) {
   await page.keyboard.press("Escape");
   await expect(page.locator("dialog, .menu")).toHaveCount(0);
@@ -65,9 +71,10 @@ const STATES = [
     go: async (lab, page) => { await panel(page, "views"); await page.locator(`#views #tab-${view}`).click(); },
   })),
   { name: "bytes", go: async (lab, page) => { await page.locator("#view .memory .rows button").first().click(); } },
-  { name: "settings", go: async (lab, page) => page.locator("header.bar .network").click(), leave: closed },
-  { name: "explorer", go: async (lab, page) => page.locator("header.bar .tools").selectOption("explorer"), leave: closed },
-  { name: "addresses", go: async (lab, page) => page.locator("header.bar .tools").selectOption("addresses"), leave: closed },
+  { name: "header menu", go: async (lab, page) => more(page), leave: closed },
+  { name: "settings", go: async (lab, page) => { await more(page); await page.locator("header.bar .network").click(); }, leave: closed },
+  { name: "explorer", go: async (lab, page) => { await more(page); await page.locator("header.bar .tools").selectOption("explorer"); }, leave: closed },
+  { name: "addresses", go: async (lab, page) => { await more(page); await page.locator("header.bar .tools").selectOption("addresses"); }, leave: closed },
   { name: "help", go: async (lab, page) => page.keyboard.press("?"), leave: closed },
 ];
 

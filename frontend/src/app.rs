@@ -3,6 +3,7 @@
 use crate::components::files::use_dropped_files;
 use crate::components::menu::MenuView;
 use crate::components::quiz::use_score;
+use crate::components::split::{Border, Split};
 use crate::components::stage::{Stage, WireHandle};
 use crate::components::tour::Tour;
 use crate::components::{
@@ -48,6 +49,7 @@ pub(crate) fn App() -> Html {
         run.as_ref().and_then(|run| run.standstill(*cursor))
     });
     let story = story(&ctx);
+    let large = ctx.large || measures(&ctx);
     html! {
         <ContextProvider<Real> context={real}>
             { skips(&ctx) }
@@ -60,9 +62,11 @@ pub(crate) fn App() -> Html {
             <main data-panel={panel_name(ctx.panel)} data-run={ctx.runs.to_string()}>
                 { panels(&ctx) }
                 { code::code(&ctx, &scene.programs) }
-                <div class="world" data-large={(ctx.large || measures(&ctx)).to_string()} data-real={measures(&ctx).to_string()}>
+                <div class="world" data-large={large.to_string()} data-real={measures(&ctx).to_string()}>
+                    <Split ctx={ctx.clone()} border={Border::Code} />
                     <Stage ctx={ctx.clone()} scene={(*scene).clone()} wire={(*wire).clone()} />
                     <div class="low">
+                        if !large { <Split ctx={ctx.clone()} border={Border::Stage} /> }
                         { views::views(&ctx, &scene) }
                         { inspector::inspector(&ctx, &scene) }
                     </div>
@@ -161,8 +165,8 @@ fn use_follow(ctx: &Ctx) {
         if let (Some(view), Some(row)) = (view, row) {
             let (frame, row) = (view.get_bounding_client_rect(), row.get_bounding_client_rect());
             let below = row.bottom() - frame.bottom();
-            // Room for the head of the table, which stays in sight.
-            let above = frame.top() + 40.0 - row.top();
+            // Room for the filter and the head of the table, which stay in sight.
+            let above = frame.top() + 80.0 - row.top();
             let by = if below > 0.0 {
                 below + 8.0
             } else if above > 0.0 {

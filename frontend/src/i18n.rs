@@ -397,8 +397,11 @@ messages! {
     Follow => "seguir", "follow";
     InFlight => "em voo", "in flight";
     Enlarge => "Ampliar as vistas", "Enlarge the views";
+    MoreActions => "Mais ações", "More actions";
+    SizeCode => "Largura dos programas", "Width of the programs";
+    SizeStage => "Altura do palco", "Height of the stage";
+    SizeInspector => "Largura do inspetor", "Width of the inspector";
     LinkN { n: usize, text: String } => "Enlace {n}: {text}", "Link {n}: {text}";
-    LinkName { n: usize } => "Enlace {n}", "Link {n}";
     LinkOf { n: usize, hosts: String } => "Enlace {n}: {hosts}", "Link {n}: {hosts}";
     ActOn { name: String } => "Ações para {name}", "Actions for {name}";
     ThreadsOf { name: String } => "Threads de {name}", "Threads of {name}";
@@ -412,23 +415,13 @@ messages! {
     Inspect => "Inspecionar", "Inspect";
     HoldIt => "Segurar", "Hold";
     ReleaseIt => "Soltar", "Release";
-    PauseIt => "Pausar (SIGSTOP)", "Pause (SIGSTOP)";
-    ContinueIt => "Continuar (SIGCONT)", "Continue (SIGCONT)";
-    InterruptIt => "Interromper, Ctrl+C (SIGINT)", "Interrupt, Ctrl+C (SIGINT)";
-    TerminateIt => "Pedir que termine (SIGTERM)", "Ask it to end (SIGTERM)";
     RunNext => "Executar a seguir", "Run next";
     EndInput => "Fim da entrada, Ctrl+D", "End of input, Ctrl+D";
-    StartAgain => "Iniciar de novo", "Start again";
-    CrashIt => "Desligar da tomada", "Pull the plug";
-    BootIt => "Ligar", "Switch on";
     MoveLeft => "Mover para a esquerda", "Move left";
     MoveRight => "Mover para a direita", "Move right";
     MoveUp => "Mover para cima", "Move up";
     MoveDown => "Mover para baixo", "Move down";
     MoveBack => "Voltar ao lugar", "Put back";
-    UnplugIt => "Desconectar o cabo", "Unplug the cable";
-    PlugIt => "Conectar o cabo", "Plug the cable in";
-    DropNextOne => "Perder o próximo quadro", "Lose the next frame";
     LoseSome => "Perder 30 % daqui em diante", "Lose 30 % from now on";
     LoseNone => "Não perder nada daqui em diante", "Lose nothing from now on";
     SlowDown => "Cinco vezes mais lento", "Five times slower";
@@ -516,6 +509,18 @@ messages! {
     AtMost { time: String } => "no máximo mais {time}", "at most {time} more";
     Description => "abertura", "description";
     Flags => "flags", "flags";
+
+    Timer => "temporizador", "timer";
+    Queued => "Conexões nas filas", "Connections in the queues";
+    OpenIn => "Aberto em", "Open in";
+    Writes => "escreve", "writes";
+    Reads => "lê", "reads";
+    Maps => "mapeia", "maps";
+    Waits => "guardado", "held";
+    ObjectGone => "Isto não existe mais neste momento.", "This does not exist any more at this moment.";
+    NoWriter => "Ninguém mais pode escrever: quem lê recebe o que resta e depois 0 (fim).", "Nobody can write any more: a reader gets what is left and then 0 (the end).";
+    NoReader => "Ninguém mais pode ler: quem escreve recebe SIGPIPE e EPIPE.", "Nobody can read any more: a writer gets SIGPIPE and EPIPE.";
+    SharedNote => "As mesmas páginas em todos os processos que a mapeiam: o que um escreve, os outros leem.", "The same pages in every process that maps it: what one writes, the others read.";
 
     // graphs
     ViewGraphs => "Gráficos", "Graphs";
@@ -690,13 +695,13 @@ messages! {
     LinkLoss => "Perda (%)", "Loss (%)";
     LinkRate => "Taxa (kbit/s, 0: sem limite)", "Rate (kbit/s, 0: no limit)";
     Apply => "Aplicar", "Apply";
-    PauseProcess => "Parar (SIGSTOP)", "Stop (SIGSTOP)";
+    PauseProcess => "Pausar (SIGSTOP)", "Pause (SIGSTOP)";
     ContinueProcess => "Continuar (SIGCONT)", "Continue (SIGCONT)";
     Interrupt => "Ctrl+C (SIGINT)", "Ctrl+C (SIGINT)";
     Terminate => "Pedir o fim (SIGTERM)", "Ask to end (SIGTERM)";
     RestartProcess => "Reiniciar", "Restart";
     IsNext => "tem a vez", "has the turn";
-    CrashHost => "Desligar", "Turn off";
+    CrashHost => "Desligar da tomada", "Pull the plug";
     RebootHost => "Reiniciar o host", "Reboot";
     BootHost => "Ligar e iniciar os programas", "Turn on and start the programs";
     BranchesIntro => "Cada intervenção no passado abre um ramo. Todos ficam aqui até você apagar.",

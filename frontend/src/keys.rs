@@ -195,7 +195,9 @@ fn menu(ctx: &Ctx) -> bool {
     let target = match ctx.selected {
         Some(Selected::Packet(packet)) => Target::Packet(packet),
         Some(Selected::Process(host, pid)) => Target::Process(host, pid),
-        Some(Selected::Host(host) | Selected::Socket(host, _)) => Target::Host(host),
+        Some(Selected::Host(host) | Selected::Socket(host, _) | Selected::Object(host, ..)) => {
+            Target::Host(host)
+        }
         Some(Selected::Call(_)) | None => return false,
     };
     let place = element("inspector").map(|e| e.get_bounding_client_rect());

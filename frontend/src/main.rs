@@ -30,6 +30,7 @@ fn main() {
     late::begin();
     if let Some(root) = root {
         root.set_inner_html("");
+        components::split::restore();
         yew::Renderer::<app::App>::with_root(root).render();
     }
 }

@@ -373,11 +373,6 @@ pub(crate) fn type_text(ctx: &Ctx, host: usize, pid: Pid, text: String) {
     act(ctx, ctx.cursor, vec![Act::Type { host: HostId(host as u32), pid, text }], &name);
 }
 
-/// Does something at the present moment.
-pub(crate) fn do_now(ctx: &Ctx, action: Act, name: &str) {
-    act(ctx, ctx.cursor, vec![action], name);
-}
-
 /// Shows libc's own calls, or leaves them out, without running anything again.
 pub(crate) fn show_libc_calls(ctx: &Ctx, on: bool) {
     ctx.dispatch(Action::LibcCalls(on));

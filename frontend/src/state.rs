@@ -7,6 +7,7 @@ use crate::i18n::Msg;
 use crate::lessons;
 use crate::link::Document;
 use crate::model::course::Course;
+use crate::model::scene::ObjectKind;
 use crate::prefs::{Clock, Prefs, Theme};
 use crate::time::{TimeAction, TimeState};
 use abi::Lang;
@@ -85,6 +86,8 @@ pub(crate) enum Selected {
     Host(usize),
     /// A process: host and number.
     Process(usize, i32),
+    /// Something that processes share: host, kind and number.
+    Object(usize, ObjectKind, u32),
 }
 
 /// What an intervention menu is about.

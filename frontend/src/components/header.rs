@@ -21,22 +21,25 @@ pub(crate) fn header(ctx: &Ctx) -> Html {
             </h1>
             { lesson(ctx) }
             { kernel(ctx) }
+            <button type="button" class="quiet icon menu-button" popovertarget="more" aria-label={say(ctx, Msg::MoreActions)}>{ icons::more() }</button>
+            // On a narrow screen these are a menu; on a wide one, part of the bar.
+            <div id="more" class="more-menu" popover="auto">
             <button type="button" class="network" onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::World)))}>
-                { icons::network() }<span class="wide">{ network(ctx) }</span><span class="sr-only">{ say(ctx, Msg::WorldSettings) }</span>
+                { icons::network() }{ network(ctx) }<span class="sr-only">{ say(ctx, Msg::WorldSettings) }</span>
             </button>
             { tools(ctx) }
             <span class="grow"></span>
             <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::Files)))}>{ say(ctx, Msg::Files) }</button>
             <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::Share)))}>
-                { icons::share() }<span class="wide">{ say(ctx, Msg::Share) }</span>
-                <span class="sr-only">{ say(ctx, Msg::Share) }</span>
+                { icons::share() }{ say(ctx, Msg::Share) }
             </button>
             <button type="button" class="quiet" lang={say(ctx, Msg::OtherLanguageTag)} aria-label={say(ctx, Msg::OtherLanguage)}
-                onclick={on(ctx, |_: MouseEvent| Action::Lang)}>{ say(ctx, Msg::OtherLanguageShort) }</button>
-            <button type="button" class="quiet icon" aria-label={say(ctx, theme.clone())} title={say(ctx, theme)}
-                onclick={on(ctx, |_: MouseEvent| Action::Theme)}>{ icons::theme() }</button>
+                onclick={on(ctx, |_: MouseEvent| Action::Lang)}><span class="short">{ say(ctx, Msg::OtherLanguageShort) }</span><span class="narrow">{ say(ctx, Msg::OtherLanguage) }</span></button>
+            <button type="button" class="quiet icon" aria-label={say(ctx, theme.clone())} title={say(ctx, theme.clone())}
+                onclick={on(ctx, |_: MouseEvent| Action::Theme)}>{ icons::theme() }<span class="narrow" aria-hidden="true">{ say(ctx, theme) }</span></button>
             <button type="button" class="quiet icon" aria-label={format!("{} (?)", say(ctx, Msg::Help))}
-                onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::Help)))}>{ "?" }</button>
+                onclick={on(ctx, |_: MouseEvent| Action::Dialog(Some(Dialog::Help)))}>{ "?" }<span class="narrow" aria-hidden="true">{ say(ctx, Msg::Help) }</span></button>
+            </div>
         </header>
     }
 }

@@ -5,7 +5,7 @@ use crate::components::{Ctx, icons, menu, say};
 use crate::i18n::{self, Msg};
 use crate::model::arrange::Density;
 use crate::model::scene::{
-    FdView, HostView, ObjectKind, ObjectView, ProcView, QueueView, SocketView, ThreadView,
+    End, FdView, HostView, ObjectKind, ObjectView, ProcView, QueueView, SocketView, ThreadView,
 };
 use crate::state::{Selected, Target};
 use yew::prelude::*;
@@ -15,7 +15,7 @@ pub(crate) fn host(ctx: &Ctx, number: usize, view: &HostView, density: Density) 
     let full = density != Density::Compact;
     html! {
         <article class={classes!("host", density.class(), (!view.up).then_some("off"))} key={number} data-host={number.to_string()} aria-label={name}>
-            <header oncontextmenu={menu_of(ctx, Target::Host(number))}>
+            <header oncontextmenu={menu::opener(ctx, Target::Host(number))}>
                 <h2>{ icons::host(number) }<span>{ format!("{} · {}", icons::letter(number), view.name) }</span></h2>
                 <span class="addr">{ view.addresses.join(", ") }</span>
                 if full { <span class="os">{ if view.up { view.os.to_owned() } else { say(ctx, Msg::HostOff) } }</span> }
@@ -34,7 +34,7 @@ pub(crate) fn host(ctx: &Ctx, number: usize, view: &HostView, density: Density) 
                         Density::Medium => socket(ctx, number, view, false),
                         Density::Compact => small_socket(ctx, number, view),
                     }) }
-                    { for view.objects.iter().map(|view| object(ctx, view)) }
+                    { for view.objects.iter().map(|view| object(ctx, number, view)) }
                 </div>
             }
             </div>
@@ -42,17 +42,12 @@ pub(crate) fn host(ctx: &Ctx, number: usize, view: &HostView, density: Density) 
     }
 }
 
-fn menu_of(ctx: &Ctx, target: Target) -> Callback<MouseEvent> {
-    let ctx = ctx.clone();
-    Callback::from(move |event: MouseEvent| menu::open(&ctx, &event, target))
-}
-
 /// The button that opens the menu.
 fn more(ctx: &Ctx, target: Target, of: &str) -> Html {
     let name = say(ctx, Msg::ActOn { name: of.to_owned() });
     html! {
         <button type="button" class="quiet icon more" aria-haspopup="menu" aria-label={name.clone()} title={name}
-            onclick={menu_of(ctx, target)}>{ icons::more() }</button>
+            onclick={menu::opener(ctx, target)}>{ icons::more() }</button>
     }
 }
 
@@ -61,7 +56,7 @@ fn proc(ctx: &Ctx, host: usize, of: &HostView, process: &ProcView, density: Dens
     let name = format!("{}[{}]", process.program, process.pid);
     let selected = ctx.selected == Some(Selected::Process(host, process.pid));
     html! {
-        <div class={classes!("proc", (!process.alive).then_some("ended"))} key={process.pid} oncontextmenu={menu_of(ctx, target)}>
+        <div class={classes!("proc", (!process.alive).then_some("ended"))} key={process.pid} oncontextmenu={menu::opener(ctx, target)}>
             <div class="title">
                 <button type="button" class="quiet who" aria-pressed={selected.to_string()} onclick={select(ctx, Selected::Process(host, process.pid))}>
                     <b>{ &process.program }</b><span class="muted">{ say(ctx, Msg::Process { pid: process.pid }) }</span>
@@ -195,31 +190,42 @@ fn bar(used: u64, room: u64) -> Html {
 }
 
 /// A pipe, shared memory, a semaphore, a message queue.
-fn object(ctx: &Ctx, view: &ObjectView) -> Html {
+fn object(ctx: &Ctx, host: usize, view: &ObjectView) -> Html {
     let n = view.number;
-    let name = match view.kind {
-        ObjectKind::Pipe => Msg::PipeN { n },
-        ObjectKind::Memory => Msg::MemoryN { n, size: view.room },
-        ObjectKind::Semaphore => Msg::SemaphoreN { n },
-        ObjectKind::Queue => Msg::QueueN { n, name: view.name.clone() },
-    };
     let queue = matches!(view.kind, ObjectKind::Pipe | ObjectKind::Queue);
+    let what = Selected::Object(host, view.kind, n);
     html! {
-        <div key={format!("{:?}-{n}", view.kind)} class={classes!("object", view.changed.then_some("changed"))}>
-            <span class="head">{ say(ctx, name) }</span>
+        <button type="button" key={format!("{:?}-{n}", view.kind)} class={classes!("object", view.changed.then_some("changed"))}
+            aria-pressed={(ctx.selected == Some(what)).to_string()} onclick={select(ctx, what)}>
+            <span class="head">{ object_name(ctx, view) }</span>
             if !view.from.is_empty() || !view.to.is_empty() {
                 <span class="ends">{ match view.kind {
-                    ObjectKind::Pipe => format!("{} → {}", either(&view.from), either(&view.to)),
-                    _ => view.to.join(" · "),
+                    ObjectKind::Pipe => format!("{} → {}", list(&view.from, ", "), list(&view.to, ", ")),
+                    _ => list(&view.to, " · "),
                 } }</span>
             }
             if queue { <span class="queue">{ bar(view.used, view.room) }<span class="amount">{ say(ctx, Msg::QueueText { used: view.used, room: view.room }) }</span></span> }
             if !view.content.is_empty() { <span class="content mono">{ &view.content }</span> }
-        </div>
+        </button>
     }
 }
 
-/// The ends of a pipe, or that there is none.
-fn either(ends: &[String]) -> String {
-    if ends.is_empty() { "∅".to_owned() } else { ends.join(", ") }
+/// What something shared is called.
+pub(crate) fn object_name(ctx: &Ctx, view: &ObjectView) -> String {
+    let n = view.number;
+    say(
+        ctx,
+        match view.kind {
+            ObjectKind::Pipe => Msg::PipeN { n },
+            ObjectKind::Memory => Msg::MemoryN { n, size: view.room },
+            ObjectKind::Semaphore => Msg::SemaphoreN { n },
+            ObjectKind::Queue => Msg::QueueN { n, name: view.name.clone() },
+        },
+    )
+}
+
+/// The ends of something, or that there is none.
+fn list(ends: &[End], between: &str) -> String {
+    let texts: Vec<String> = ends.iter().map(ToString::to_string).collect();
+    if texts.is_empty() { "∅".to_owned() } else { texts.join(between) }
 }

@@ -1,9 +1,9 @@
-//! The inspector's view of a host and of a process.
+//! The inspector's view of a host, of a process and of a socket.
 
 use crate::components::views::empty;
 use crate::components::{Ctx, icons, inspector, on, say};
 use crate::i18n::{self, Msg};
-use crate::model::scene::{ProcView, Scene};
+use crate::model::scene::{End, ProcView, Scene, SocketView};
 use crate::state::{Action, Selected, View};
 use yew::prelude::*;
 
@@ -91,4 +91,48 @@ fn descriptors(ctx: &Ctx, host: usize, process: &ProcView) -> Html {
             }) }</tbody>
         </table>
     }
+}
+
+/// A socket: who has it open, who waits in its queues, its numbers.
+pub(crate) fn socket(ctx: &Ctx, scene: &Scene, host: usize, sock: u32) -> Html {
+    let found = scene.hosts.get(host).and_then(|h| h.sockets.iter().find(|s| s.number == sock));
+    let Some(socket) = found else { return empty(ctx, Msg::NothingSelected) };
+    let chip = html! {
+        if !socket.state.is_empty() { <span class={classes!("chip", socket.class())}>{ &socket.state }</span> }
+    };
+    let timers = socket.timers.iter().map(|(name, left)| {
+        let time = i18n::duration(ctx.lang(), *left);
+        (say(ctx, Msg::Timer), say(ctx, Msg::TimerIn { name: (*name).to_owned(), time }))
+    });
+    html! {
+        <>
+            { inspector::title(ctx, format!("{} {}", say(ctx, Msg::SocketN { n: sock & 0xf_ffff }), socket.kind), chip) }
+            { holders(ctx, host, &socket.owners, None) }
+            { queued(ctx, host, socket) }
+            { inspector::facts(timers.chain(socket.facts.clone()).collect()) }
+        </>
+    }
+}
+
+/// The connections that a listener has not handed out yet.
+fn queued(ctx: &Ctx, host: usize, socket: &SocketView) -> Html {
+    let rows = socket.queued.iter().map(|(peer, number)| match number {
+        Some(sock) => {
+            link(ctx, Selected::Socket(host, *sock), peer.clone(), say(ctx, Msg::AcceptQueue))
+        }
+        None => {
+            html! { <li><b>{ peer }</b><span class="muted">{ say(ctx, Msg::SynQueue) }</span></li> }
+        }
+    });
+    html! { if !socket.queued.is_empty() { <ul class="choices" aria-label={say(ctx, Msg::Queued)}>{ for rows }</ul> } }
+}
+
+/// The processes that hold something, each with its descriptor or address and what it can do.
+pub(crate) fn holders(ctx: &Ctx, host: usize, ends: &[End], what: Option<Msg>) -> Html {
+    let what = what.map_or_else(String::new, |what| format!(" · {}", say(ctx, what)));
+    let rows = ends.iter().map(|end| {
+        let name = say(ctx, Msg::Process { pid: end.pid });
+        link(ctx, Selected::Process(host, end.pid), name, format!("{}{what}", end.at))
+    });
+    html! { if !ends.is_empty() { <ul class="choices" aria-label={say(ctx, Msg::OpenIn)}>{ for rows }</ul> } }
 }

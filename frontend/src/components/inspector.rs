@@ -1,16 +1,15 @@
 //! What is selected, in detail: a packet's fields and bytes, linked both ways; a call; a socket.
 
 use crate::components::calls::process_name;
-use crate::components::intervene::buttons;
 use crate::components::packets::fate;
+use crate::components::split::{Border, Split};
 use crate::components::views::empty;
-use crate::components::{Ctx, inspect_host, on, say};
+use crate::components::{Ctx, icons, inspect_host, inspect_object, menu, on, say};
 use crate::i18n::{self, Msg};
 use crate::model::course::{Call, Packet};
 use crate::model::dissect::{Base, Dissected, Field, Start, dissect};
-use crate::model::intervene;
 use crate::model::scene::Scene;
-use crate::state::{Action, Selected};
+use crate::state::{Action, Selected, Target};
 use std::ops::Range;
 use yew::prelude::*;
 
@@ -23,16 +22,23 @@ pub(crate) fn inspector(ctx: &Ctx, scene: &Scene) -> Html {
         (Some(Selected::Call(index)), Some(course)) if index < course.calls.len() => {
             call(ctx, &course.calls[index])
         }
-        (Some(Selected::Socket(host, sock)), Some(_)) => socket(ctx, scene, host, sock),
+        (Some(Selected::Socket(host, sock)), Some(_)) => {
+            inspect_host::socket(ctx, scene, host, sock)
+        }
+        (Some(Selected::Object(host, kind, n)), Some(_)) => {
+            inspect_object::object(ctx, scene, host, kind, n)
+        }
         (Some(Selected::Host(number)), Some(_)) => inspect_host::host(ctx, scene, number),
         (Some(Selected::Process(host, pid)), Some(_)) => {
             inspect_host::process(ctx, scene, host, pid)
         }
         _ => empty(ctx, Msg::NothingSelected),
     };
+    let nothing = ctx.selected.is_none().then_some("");
     html! {
         <section id="inspector" class="panel region region-inspector" aria-label={say(ctx, Msg::RegionInspector)} tabindex="-1">
-            <div class="inspector" tabindex="0" role="group" aria-label={say(ctx, Msg::RegionInspector)}>{ content }</div>
+            <Split ctx={ctx.clone()} border={Border::Inspector} />
+            <div class="inspector" data-empty={nothing} tabindex="0" role="group" aria-label={say(ctx, Msg::RegionInspector)}>{ content }</div>
         </section>
     }
 }
@@ -42,7 +48,8 @@ pub(crate) fn title(ctx: &Ctx, text: String, chip: Html) -> Html {
         <div class="title">
             <h2>{ text }</h2>{ chip }
             <span class="simulated">{ say(ctx, Msg::SimulatedMark) }</span>
-            <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Select(None))}>{ say(ctx, Msg::Close) }</button>
+            <button type="button" class="quiet icon close" aria-label={say(ctx, Msg::Close)} title={format!("{} (Esc)", say(ctx, Msg::Close))}
+                onclick={on(ctx, |_: MouseEvent| Action::Select(None))}>{ icons::close() }</button>
         </div>
     }
 }
@@ -74,35 +81,41 @@ fn PacketView(props: &PacketProps) -> Html {
             { title(ctx, say(ctx, Msg::PacketN { n: packet.number }), chip) }
             { actions(ctx, packet, props.index) }
             { way(ctx, packet) }
-            { bytes(ctx, packet, &parts, chosen.as_ref(), &choose) }
             { layers(ctx, &parts, chosen.as_ref(), &choose) }
+            { bytes(ctx, packet, &parts, chosen.as_ref(), &choose) }
             { switch(ctx) }
         </>
     }
 }
 
 fn actions(ctx: &Ctx, packet: &Packet, index: usize) -> Html {
-    let deeds = ctx.course().map_or_else(Vec::new, |c| intervene::of_packet(c, ctx.cursor, index));
     let moment = packet.moment;
     html! {
         <div class="actions">
             <button type="button" onclick={on(ctx, move |_: MouseEvent| Action::Cursor(moment))}>{ say(ctx, Msg::GoThere) }</button>
-            { buttons(ctx, &deeds) }
+            <button type="button" aria-haspopup="menu" onclick={menu::opener(ctx, Target::Packet(index))}>{ say(ctx, Msg::ViewIntervene) }{ icons::more() }</button>
         </div>
     }
 }
 
+/// `0,090019 s → 0,110019 s · em voo`.
 fn way(ctx: &Ctx, packet: &Packet) -> Html {
     let arrives = match packet.arrives_ns {
         Some(t) if !packet.lost => i18n::moment(ctx.lang(), t),
         _ => say(ctx, Msg::NeverArrives),
     };
-    let rows = [
-        (Msg::SentAt, i18n::moment(ctx.lang(), packet.departs_ns)),
-        (Msg::ArrivedAt, arrives),
-        (Msg::ColFate, fate(ctx, packet)),
-    ];
-    facts(rows.into_iter().map(|(name, value)| (say(ctx, name), value)).collect())
+    let part = |name: Msg, value: String| {
+        html! { <><span class="sr-only">{ format!("{}: ", say(ctx, name)) }</span><span>{ value }</span></> }
+    };
+    html! {
+        <p class="way">
+            { part(Msg::SentAt, i18n::moment(ctx.lang(), packet.departs_ns)) }
+            <span aria-hidden="true">{ "→" }</span>
+            { part(Msg::ArrivedAt, arrives) }
+            <span aria-hidden="true">{ "·" }</span>
+            { part(Msg::ColFate, fate(ctx, packet)) }
+        </p>
+    }
 }
 
 pub(crate) fn facts(rows: Vec<(String, String)>) -> Html {
@@ -154,9 +167,6 @@ fn row(
     }
 }
 
-/// Bytes in a line of the hex dump.
-const LINE: usize = 16;
-
 fn bytes(
     ctx: &Ctx,
     packet: &Packet,
@@ -164,12 +174,11 @@ fn bytes(
     chosen: Option<&Range<usize>>,
     choose: &Callback<Range<usize>>,
 ) -> Html {
-    let frame = &packet.frame;
     let field_at = |at: usize| {
         let fields = parts.layers.iter().flat_map(|layer| &layer.fields);
         fields.map(|field| field.bytes.clone()).find(|range| range.contains(&at))
     };
-    let byte = |at: usize| {
+    let byte = |at: usize, value: u8| {
         let on = chosen.is_some_and(|range| range.contains(&at));
         let (choose, range) = (choose.clone(), field_at(at));
         let click = Callback::from(move |_: MouseEvent| {
@@ -177,18 +186,25 @@ fn bytes(
                 choose.emit(range.clone());
             }
         });
-        html! { <span class={classes!("byte", on.then_some("on"))} onclick={click}>{ format!("{:02x} ", frame[at]) }</span> }
+        html! { <span class={classes!("byte", on.then_some("on"))} onclick={click}>{ format!("{value:02x} ") }</span> }
     };
+    dump(ctx, &packet.frame, byte)
+}
+
+/// Bytes in a line of a dump.
+const LINE: usize = 8;
+
+/// Offsets, bytes as `byte` draws them, and what of them is text.
+pub(crate) fn dump(ctx: &Ctx, bytes: &[u8], byte: impl Fn(usize, u8) -> Html) -> Html {
     let printable = |b: &u8| if (32..127).contains(b) { char::from(*b) } else { '·' };
     html! {
-        <div class="hex" role="group" tabindex="0" aria-label={say(ctx, Msg::BytesOf { n: frame.len() })}>
-            { for (0..frame.len()).step_by(LINE).take(96).map(|start| {
-                let end = (start + LINE).min(frame.len());
-                let text: String = frame[start..end].iter().map(printable).collect();
+        <div class="hex" role="group" tabindex="0" aria-label={say(ctx, Msg::BytesOf { n: bytes.len() })}>
+            { for bytes.chunks(LINE).take(192).enumerate().map(|(n, line)| {
+                let text: String = line.iter().map(printable).collect();
                 html! {
                     <div class="line">
-                        <span class="offset">{ format!("{start:04x}") }</span>
-                        <span>{ for (start..end).map(byte) }</span>
+                        <span class="offset">{ format!("{:04x}", n * LINE) }</span>
+                        <span class="bytes">{ for line.iter().enumerate().map(|(m, value)| byte(n * LINE + m, *value)) }</span>
                         <span class="ascii">{ text }</span>
                     </div>
                 }
@@ -242,21 +258,6 @@ fn call(ctx: &Ctx, call: &Call) -> Html {
             <div class="actions"><button type="button" onclick={on(ctx, move |_: MouseEvent| Action::Cursor(moment))}>{ say(ctx, Msg::GoThere) }</button></div>
             { facts(rows) }
             <p class="hex">{ text }</p>
-        </>
-    }
-}
-
-fn socket(ctx: &Ctx, scene: &Scene, host: usize, sock: u32) -> Html {
-    let Some(socket) =
-        scene.hosts.get(host).and_then(|h| h.sockets.iter().find(|s| s.number == sock))
-    else {
-        return empty(ctx, Msg::NothingSelected);
-    };
-    let chip = html! { <span class={classes!("chip", socket.class())}>{ &socket.state }</span> };
-    html! {
-        <>
-            { title(ctx, say(ctx, Msg::SocketN { n: sock & 0xf_ffff }), chip) }
-            { facts(socket.facts.clone()) }
         </>
     }
 }

@@ -1,10 +1,11 @@
 //! The sequence diagram.
 
+use crate::components::stage::use_resize;
 use crate::components::views::empty;
 use crate::components::{Ctx, icons, on, say, stamps};
 use crate::i18n::{self, Msg};
 use crate::model::course::Course;
-use crate::model::ladder::{self, Arrow, Bar, Ladder, Lines, StateLabel, TOP};
+use crate::model::ladder::{self, Arrow, Bar, Ladder, Lines, StateLabel};
 use crate::model::tcp_diagram;
 use crate::state::{Action, Selected};
 use crate::time::Stamps;
@@ -33,7 +34,7 @@ fn Diagram(props: &Props) -> Html {
     let ctx = &props.ctx;
     let place = use_node_ref();
     let width = use_state(|| 620.0);
-    use_effect({
+    use_resize(place.clone(), {
         let (place, width) = (place.clone(), width.clone());
         move || {
             let room = place.cast::<web_sys::Element>().map_or(0, |e| e.client_width());
@@ -52,7 +53,7 @@ fn Diagram(props: &Props) -> Html {
                     f64::from(view.scroll_top()),
                     f64::from(view.client_height()),
                 );
-                if y < top + TOP || y > top + height - 60.0 {
+                if y < top + ladder::ROW || y > top + height - ladder::HEAD - 60.0 {
                     view.set_scroll_top((y - height * 0.45) as i32);
                 }
             }
@@ -71,6 +72,8 @@ fn draw(ctx: &Ctx, course: &Course, picture: &Ladder, window: std::ops::Range<us
     let times = course.moments.iter().enumerate().take(window.end).skip(window.start);
     let mut before = None;
     html! {
+        <>
+        { heads(ctx, course, picture) }
         <svg width={px(picture.width)} height={px(picture.height)} viewBox={format!("0 0 {} {}", picture.width, picture.height)}
             role="group" aria-label={say(ctx, Msg::LadderLabel { packets, calls })}>
             <defs>
@@ -81,15 +84,32 @@ fn draw(ctx: &Ctx, course: &Course, picture: &Ladder, window: std::ops::Range<us
                     <path d="M0 0L8 4L0 8z" fill="context-stroke" />
                 </marker>
             </defs>
-            { for picture.hosts.iter().enumerate().map(|(n, lines)| life_lines(ctx, course, n, lines, picture.height)) }
+            <line class="now" x1="0" x2={px(picture.width)} y1={px(now)} y2={px(now)} />
+            { for picture.hosts.iter().enumerate().map(|(n, lines)| life_lines(n, lines, picture.height)) }
             { for times.map(|(n, moment)| {
                 let shown = before.replace(moment.t_ns) != Some(moment.t_ns);
                 if shown || ctx.time.stamps != Stamps::None { time(ctx, n, moment.t_ns) } else { html! {} }
             }) }
             { for picture.bars.iter().map(|bar| call(ctx, &picture.hosts[bar.host], bar)) }
-            { for picture.states.iter().map(state) }
             { for picture.arrows.iter().map(|arrow| packet(ctx, course, arrow)) }
-            <line class="now" x1="0" x2={px(picture.width)} y1={px(now)} y2={px(now)} />
+            { for picture.states.iter().map(state) }
+        </svg>
+        </>
+    }
+}
+
+/// Whose lines these are.
+fn heads(ctx: &Ctx, course: &Course, picture: &Ladder) -> Html {
+    let size = format!("0 0 {} {}", picture.width, ladder::HEAD);
+    html! {
+        <svg class="ladder-head" aria-hidden="true" width={px(picture.width)} height={px(ladder::HEAD)} viewBox={size}>
+            { for picture.hosts.iter().zip(&course.hosts).enumerate().map(|(n, (lines, host))| html! {
+                <g key={n}>
+                    <text class="who" x={px((lines.app + lines.kernel) / 2.0)} y="15">{ format!("{} · {}", icons::letter(n), host.name) }</text>
+                    <text class="part" x={px(lines.app)} y="31">{ say(ctx, Msg::App) }</text>
+                    <text class="part" x={px(lines.kernel)} y="31">{ say(ctx, Msg::KernelLine) }</text>
+                </g>
+            }) }
         </svg>
     }
 }
@@ -98,23 +118,11 @@ fn px(value: f64) -> String {
     format!("{value:.1}")
 }
 
-fn life_lines(ctx: &Ctx, course: &Course, number: usize, lines: &Lines, height: f64) -> Html {
-    let middle = (lines.app + lines.kernel) / 2.0;
-    let line = |x: f64, class: &'static str, part: Msg| {
-        html! {
-            <>
-                <text class="part" x={px(x)} y="32">{ say(ctx, part) }</text>
-                <line class={classes!("life", class)} x1={px(x)} x2={px(x)} y1="38" y2={px(height)} />
-            </>
-        }
+fn life_lines(number: usize, lines: &Lines, height: f64) -> Html {
+    let line = |x: f64, class: Option<&'static str>| {
+        html! { <line class={classes!("life", class)} x1={px(x)} x2={px(x)} y1="0" y2={px(height)} /> }
     };
-    html! {
-        <g key={format!("host-{number}")}>
-            <text class="who" x={px(middle)} y="15">{ format!("{} · {}", icons::letter(number), course.hosts[number].name) }</text>
-            { line(lines.app, "app", Msg::App) }
-            { line(lines.kernel, "", Msg::KernelLine) }
-        </g>
-    }
+    html! { <g key={format!("host-{number}")}>{ line(lines.app, Some("app")) }{ line(lines.kernel, None) }</g> }
 }
 
 fn time(ctx: &Ctx, moment: usize, t_ns: u64) -> Html {
@@ -160,18 +168,21 @@ fn call(ctx: &Ctx, lines: &Lines, bar: &Bar) -> Html {
 }
 
 fn state(label: &StateLabel) -> Html {
-    let anchor = if label.right { "start" } else { "end" };
     let class =
         classes!("state", tcp_diagram::kind_class(&label.name), label.future.then_some("future"));
-    html! { <text {class} x={px(label.x)} y={px(label.y + 10.0)} text-anchor={anchor}>{ &label.name }</text> }
+    let half = label.half();
+    html! {
+        <g {class}>
+            <rect x={px(label.x - half)} y={px(label.y - 7.0)} width={px(2.0 * half)} height="14" rx="7" />
+            <text x={px(label.x)} y={px(label.y + 3.5)}>{ &label.name }</text>
+        </g>
+    }
 }
 
 fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
     let index = arrow.packet;
     let packet = &course.packets[index];
     let selected = ctx.selected == Some(Selected::Packet(index));
-    let ((x1, y1), (x2, y2)) = (arrow.from, arrow.to);
-    let (mx, my) = ((x1 + x2) / 2.0, (y1 + y2) / 2.0 - 4.0);
     let class = classes!(
         arrow.kind.class(),
         arrow.future.then_some("future"),
@@ -194,10 +205,10 @@ fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
     };
     let d = arrow.path();
     // Beside the loop that a packet within a host makes.
-    let (mx, my, anchor) = if arrow.is_inside() {
-        (x1 + 26.0, (y1 + y2) / 2.0 + 4.0, "start")
+    let ((mx, my), anchor) = if arrow.is_inside() {
+        ((arrow.from.0 + 26.0, (arrow.from.1 + arrow.to.1) / 2.0 + 4.0), "start")
     } else {
-        (mx, my, "middle")
+        (arrow.label_at(), "middle")
     };
     html! {
         <g key={format!("packet-{index}")} {class} role="button" tabindex="0" aria-label={name} aria-pressed={selected.to_string()}

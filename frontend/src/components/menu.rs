@@ -3,12 +3,10 @@
 
 use crate::components::{Ctx, move_focus, on, say};
 use crate::i18n::Msg;
-use crate::model::intervene;
+use crate::model::intervene::{self, Deed};
 use crate::session;
 use crate::state::{Action, Dialog, Menu, Panel, Selected, Target};
-use abi::{Pid, consts};
-use sim::HostId;
-use sim::timeline::Action as Act;
+use abi::Pid;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -28,23 +26,42 @@ pub(crate) fn open(ctx: &Ctx, event: &MouseEvent, target: Target) {
     ctx.dispatch(Action::Menu(Some(Menu { target, x, y })));
 }
 
+/// Opens the menu of something when it is clicked.
+pub(crate) fn opener(ctx: &Ctx, target: Target) -> Callback<MouseEvent> {
+    let ctx = ctx.clone();
+    Callback::from(move |event: MouseEvent| open(&ctx, &event, target))
+}
+
 /// What an item does.
-enum Deed {
+#[derive(Clone)]
+enum Does {
     /// Something of the page.
-    Page(Vec<Action>),
-    /// Something to the world, now, and what the branch is called.
-    World(Act, String),
-    /// One of the interventions that the model knows.
-    Known(intervene::Deed),
+    Page(Selection),
+    /// Something to the world.
+    World(Deed),
+}
+
+/// The few actions of the page that items dispatch.
+#[derive(Clone, Copy)]
+enum Selection {
+    Inspect(Selected),
+    Settings,
+    Place(usize, Option<(f64, f64)>),
 }
 
 struct Item {
     label: Msg,
-    deed: Deed,
+    does: Does,
 }
 
-fn page(label: Msg, actions: Vec<Action>) -> Item {
-    Item { label, deed: Deed::Page(actions) }
+impl From<Deed> for Item {
+    fn from(deed: Deed) -> Item {
+        Item { label: deed.label.clone(), does: Does::World(deed) }
+    }
+}
+
+fn page(label: Msg, what: Selection) -> Item {
+    Item { label, does: Does::Page(what) }
 }
 
 #[derive(Properties, PartialEq)]
@@ -97,10 +114,9 @@ pub(crate) fn MenuView(props: &Props) -> Html {
             <div class="menu" ref={place} role="menu" aria-label={title.clone()} tabindex="-1" onkeydown={keys}>
                 { for items.into_iter().map(|item| {
                     let (ctx, close, label) = (ctx.clone(), close.clone(), say(ctx, item.label));
-                    let deed = std::rc::Rc::new(item.deed);
                     let act = Callback::from(move |_: MouseEvent| {
                         close();
-                        do_it(&ctx, &deed);
+                        do_it(&ctx, &item.does);
                     });
                     html! { <button type="button" role="menuitem" tabindex="-1" onclick={act}>{ label }</button> }
                 }) }
@@ -130,137 +146,63 @@ fn put(element: &HtmlElement, menu: Menu) {
     }
 }
 
-fn do_it(ctx: &Ctx, deed: &Deed) {
-    match deed {
-        Deed::Page(actions) => {
-            for action in actions {
-                if let Some(action) = again(action) {
-                    ctx.dispatch(action);
-                }
-            }
+fn do_it(ctx: &Ctx, does: &Does) {
+    match does {
+        Does::Page(Selection::Inspect(what)) => {
+            ctx.dispatch(Action::Select(Some(*what)));
+            ctx.dispatch(Action::Panel(Panel::Inspector));
         }
-        Deed::World(act, name) => session::do_now(ctx, act.clone(), name),
-        Deed::Known(deed) => session::do_deed(ctx, deed),
+        Does::Page(Selection::Settings) => ctx.dispatch(Action::Dialog(Some(Dialog::World))),
+        Does::Page(Selection::Place(host, place)) => ctx.dispatch(Action::Place(*host, *place)),
+        Does::World(deed) => session::do_deed(ctx, deed),
     }
 }
 
-/// The few actions that items dispatch, once more: an action is no value to copy.
-fn again(action: &Action) -> Option<Action> {
-    Some(match action {
-        Action::Select(what) => Action::Select(*what),
-        Action::Cursor(moment) => Action::Cursor(*moment),
-        Action::Dialog(dialog) => Action::Dialog(*dialog),
-        Action::Place(host, place) => Action::Place(*host, *place),
-        Action::Panel(panel) => Action::Panel(*panel),
-        _ => return None,
-    })
-}
-
+/// The menu's name and what it offers: something of the page, and every deed that the model knows.
 fn items(ctx: &Ctx, target: Target) -> (String, Vec<Item>) {
+    let Some(run) = ctx.run.as_ref() else { return (String::new(), Vec::new()) };
+    let (known, inspect) = match target {
+        Target::Packet(index) => (intervene::Target::Packet(index), Some(Selected::Packet(index))),
+        Target::Process(host, pid) => {
+            (intervene::Target::Process { host, pid: Pid(pid) }, Some(Selected::Process(host, pid)))
+        }
+        Target::Host(host) => (intervene::Target::Host(host), Some(Selected::Host(host))),
+        Target::Link(link) => (intervene::Target::Link(link), None),
+    };
+    let deeds = intervene::of(run, ctx.cursor, known);
+    let name = deeds.first().map_or_else(String::new, |deed| deed.subject.clone());
+    let mut items: Vec<Item> = Vec::new();
+    items.extend(inspect.map(|what| page(Msg::Inspect, Selection::Inspect(what))));
+    items.extend(deeds.into_iter().map(Item::from));
     match target {
-        Target::Packet(index) => packet(ctx, index),
-        Target::Process(host, pid) => process(ctx, host, pid),
-        Target::Host(host) => self::host(ctx, host),
-        Target::Link(link) => self::link(ctx, link),
+        Target::Link(_) => items.push(page(Msg::WorldSettings, Selection::Settings)),
+        Target::Host(host) => items.extend(places(ctx, host)),
+        Target::Packet(_) | Target::Process(..) => {}
     }
-}
-
-fn packet(ctx: &Ctx, index: usize) -> (String, Vec<Item>) {
-    let Some(packet) = ctx.course().and_then(|course| course.packets.get(index)) else {
-        return (String::new(), Vec::new());
-    };
-    let name = format!("{} #{}", packet.summary.label, packet.number);
-    let mut items = vec![page(
-        Msg::Inspect,
-        vec![Action::Select(Some(Selected::Packet(index))), Action::Panel(Panel::Inspector)],
-    )];
-    let deeds = ctx.course().map_or_else(Vec::new, |c| intervene::of_packet(c, ctx.cursor, index));
-    let item = |deed: intervene::Deed| Item { label: deed.label.clone(), deed: Deed::Known(deed) };
-    items.extend(deeds.into_iter().map(item));
     (name, items)
-}
-
-fn process(ctx: &Ctx, host: usize, pid: i32) -> (String, Vec<Item>) {
-    let course = ctx.course();
-    let found =
-        course.and_then(|c| c.processes.iter().rev().find(|p| p.host == host && p.pid.0 == pid));
-    let program = found.map_or("?", |process| process.program.as_str());
-    let alive = found.is_some_and(|p| p.exit.is_none_or(|(moment, _)| moment > ctx.cursor));
-    let (at, who) = (HostId(host as u32), Pid(pid));
-    let name = format!("{program}[{pid}]");
-    let world = |label: Msg, act: Act, what: &str| Item {
-        label,
-        deed: Deed::World(act, format!("{what} {name}")),
-    };
-    let signal = |label: Msg, number: i32, what: &str| {
-        world(label, Act::Signal { host: at, pid: who, signal: number }, what)
-    };
-    let mut items = vec![page(
-        Msg::Inspect,
-        vec![Action::Select(Some(Selected::Process(host, pid))), Action::Panel(Panel::Inspector)],
-    )];
-    if alive {
-        items.extend([
-            world(Msg::PauseIt, Act::Pause { host: at, pid: who }, "SIGSTOP"),
-            world(Msg::ContinueIt, Act::Continue { host: at, pid: who }, "SIGCONT"),
-            signal(Msg::InterruptIt, consts::SIGINT, "SIGINT"),
-            signal(Msg::TerminateIt, consts::SIGTERM, "SIGTERM"),
-            signal(Msg::KillIt, consts::SIGKILL, "SIGKILL"),
-            world(Msg::RunNext, Act::RunNext { host: at, tid: who }, "next"),
-            world(Msg::EndInput, Act::EndInput { host: at, pid: who }, "Ctrl+D"),
-        ]);
-    }
-    let run = ctx.run.as_ref();
-    let number = run.and_then(|run| {
-        run.timeline.scenario().programs.iter().position(|p| p.host == host && p.name() == program)
-    });
-    if let Some(number) = number {
-        items.push(world(
-            Msg::StartAgain,
-            Act::Restart { program: number },
-            &say(ctx, Msg::StartAgain),
-        ));
-    }
-    (name.clone(), items)
 }
 
 /// How far the arrow items move a host, as part of the stage.
 const MOVE: f64 = 0.15;
 
-fn host(ctx: &Ctx, host: usize) -> (String, Vec<Item>) {
-    let at = HostId(host as u32);
-    let name =
-        ctx.course().and_then(|c| c.hosts.get(host)).map_or_else(String::new, |h| h.name.clone());
-    let world = |label: Msg, act: Act, what: &str| Item {
-        label,
-        deed: Deed::World(act, format!("{what} {name}")),
+/// What the pointer does by dragging.
+fn places(ctx: &Ctx, host: usize) -> Vec<Item> {
+    let (x, y) = ctx.places.get(&host).copied().unwrap_or_else(|| middle(host));
+    let moved = |label: Msg, dx: f64, dy: f64| {
+        let place = ((x + dx).clamp(0.0, 1.0), (y + dy).clamp(0.0, 1.5));
+        page(label, Selection::Place(host, Some(place)))
     };
     let mut items = vec![
-        page(
-            Msg::Inspect,
-            vec![Action::Select(Some(Selected::Host(host))), Action::Panel(Panel::Inspector)],
-        ),
-        world(Msg::CrashIt, Act::Crash { host: at }, &say(ctx, Msg::CrashIt)),
-        world(Msg::BootIt, Act::Boot { host: at }, &say(ctx, Msg::BootIt)),
-        page(Msg::WorldSettings, vec![Action::Dialog(Some(Dialog::World))]),
-    ];
-    let moved = |label: Msg, dx: f64, dy: f64| {
-        let (x, y) = ctx.places.get(&host).copied().unwrap_or_else(|| middle(host));
-        page(
-            label,
-            vec![Action::Place(host, Some(((x + dx).clamp(0.0, 1.0), (y + dy).clamp(0.0, 1.5))))],
-        )
-    };
-    items.extend([
+        page(Msg::WorldSettings, Selection::Settings),
         moved(Msg::MoveLeft, -MOVE, 0.0),
         moved(Msg::MoveRight, MOVE, 0.0),
         moved(Msg::MoveUp, 0.0, -MOVE),
         moved(Msg::MoveDown, 0.0, MOVE),
-    ]);
+    ];
     if ctx.places.contains_key(&host) {
-        items.push(page(Msg::MoveBack, vec![Action::Place(host, None)]));
+        items.push(page(Msg::MoveBack, Selection::Place(host, None)));
     }
-    (name.clone(), items)
+    items
 }
 
 /// Where a host stands now, as part of the stage.
@@ -276,34 +218,4 @@ fn middle(host: usize) -> (f64, f64) {
             (rect.top() + rect.height() / 2.0 - frame.top()) / frame.height().max(1.0),
         )
     })
-}
-
-fn link(ctx: &Ctx, link: usize) -> (String, Vec<Item>) {
-    let name = say(ctx, Msg::LinkName { n: link + 1 });
-    let world =
-        |label: Msg, act: Act, what: &str| Item { label, deed: Deed::World(act, what.to_owned()) };
-    let change = |loss: Option<f64>, delay_ns: Option<u64>| Act::Link {
-        link,
-        delay_ns,
-        jitter_ns: None,
-        loss,
-        duplicate: None,
-        corrupt: None,
-        rate_bps: None,
-    };
-    let delay = ctx
-        .world
-        .as_ref()
-        .and_then(|w| w.links.get(link))
-        .map_or(10_000_000, |l| l.params.delay_ns);
-    let items = vec![
-        world(Msg::UnplugIt, Act::Plug { link, up: false }, "unplug"),
-        world(Msg::PlugIt, Act::Plug { link, up: true }, "plug"),
-        world(Msg::DropNextOne, Act::DropNext { link, count: 1 }, "drop next"),
-        world(Msg::LoseSome, change(Some(0.3), None), "loss 30 %"),
-        world(Msg::LoseNone, change(Some(0.0), None), "loss 0 %"),
-        world(Msg::SlowDown, change(None, Some(delay.saturating_mul(5))), "delay × 5"),
-        page(Msg::WorldSettings, vec![Action::Dialog(Some(Dialog::World))]),
-    ];
-    (name, items)
 }

@@ -26,7 +26,7 @@ pub(crate) fn packets(ctx: &Ctx) -> Html {
         <>
             { filter_bar(ctx, parsed.err(), n, of) }
             if of == 0 { { empty(ctx, Msg::NoPackets) } } else {
-                <table class="rows" aria-rowcount={(of + 1).to_string()}>
+                <table class="rows packets" aria-rowcount={(of + 1).to_string()}>
                     <thead><tr>
                         { for [Msg::ColNumber, Msg::ColTime, Msg::ColFrom, Msg::ColTo, Msg::ColProtocol, Msg::ColInfo, Msg::ColFate]
                             .map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }

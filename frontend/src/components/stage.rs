@@ -192,9 +192,9 @@ fn place(event: &PointerEvent, drag: Drag, stage: &Element) -> (f64, f64) {
     (part(x, frame.width()).min(1.0), part(y, frame.height()))
 }
 
-/// Calls `layout` when the stage's size changes.
+/// Calls `layout` when an element's size changes, and once when it is there.
 #[hook]
-fn use_resize(stage: NodeRef, layout: impl Fn() + Clone + 'static) {
+pub(crate) fn use_resize(stage: NodeRef, layout: impl Fn() + Clone + 'static) {
     let latest = use_mut_ref(|| Box::new(|| {}) as Box<dyn Fn()>);
     *latest.borrow_mut() = Box::new(layout);
     use_effect_with((), move |()| {
@@ -226,10 +226,7 @@ fn link(ctx: &Ctx, number: usize, view: &LinkView) -> Html {
     } else {
         Msg::CableDown.text(lang)
     };
-    let menu = {
-        let ctx = ctx.clone();
-        Callback::from(move |event: MouseEvent| menu::open(&ctx, &event, Target::Link(number)))
-    };
+    let menu = menu::opener(ctx, Target::Link(number));
     let class = classes!(
         "link-chip",
         (!view.up).then_some("down"),

@@ -6,8 +6,9 @@ use crate::state::Action;
 use crate::time::{Stamps, TimeAction};
 use yew::prelude::*;
 
-/// Which clock is shown, to be chosen; what a vector's places mean.
-pub(crate) fn switch(ctx: &Ctx) -> Html {
+/// Which clock is shown, to be chosen; what a vector's places mean. `over`: without room of its
+/// own, while it needs none.
+pub(crate) fn switch(ctx: &Ctx, over: bool) -> Html {
     let choose = on(ctx, |event: Event| {
         Action::Time(TimeAction::Stamps(match value_of(&event).as_str() {
             "lamport" => Stamps::Lamport,
@@ -20,7 +21,7 @@ pub(crate) fn switch(ctx: &Ctx) -> Html {
     };
     let places = ctx.run.as_ref().filter(|_| ctx.time.stamps == Stamps::Vector);
     html! {
-        <p class="stamps">
+        <p class={classes!("stamps", (over && places.is_none()).then_some("over"))}>
             <select aria-label={say(ctx, Msg::Stamps)} onchange={choose}>
                 { option("none", Stamps::None, Msg::StampsNone) }
                 { option("lamport", Stamps::Lamport, Msg::StampsLamport) }

@@ -29,9 +29,9 @@ pub(crate) fn states(ctx: &Ctx) -> Html {
         <div class="states">
             <div class="filter">
                 <label>{ say(ctx, Msg::ChooseSocket) }{ choice(ctx, course, &sockets, (host, sock)) }</label>
+                { trail(ctx, &path) }
             </div>
             { diagram(ctx, course, (host, sock), &sockets, &path) }
-            { trail(ctx, &path) }
         </div>
     }
 }
@@ -159,22 +159,17 @@ fn used(path: &[&StateChange], from: &str, to: &str) -> Option<&'static str> {
 }
 
 fn line(edge: &tcp_diagram::Edge, path: &[&StateChange]) -> Html {
-    let ((x1, y1), (x2, y2)) = tcp_diagram::ends(edge.from, edge.to);
+    let (path_of_line, (x, y)) = edge.drawn();
     let (from, to) = (NODES[edge.from].name, NODES[edge.to].name);
     let class = used(path, from, to);
     // Its place on the way.
     let order = path.iter().position(|state| state.from == from && state.to == to);
     let label =
         order.map_or_else(|| edge.label.to_owned(), |n| format!("{}. {}", n + 1, edge.label));
-    let length = (x2 - x1).hypot(y2 - y1);
-    let (nx, ny) = ((y2 - y1) / length, -(x2 - x1) / length);
-    let (cx, cy) = ((x1 + x2) / 2.0 + nx * edge.bow, (y1 + y2) / 2.0 + ny * edge.bow);
-    let (tx, ty) =
-        ((x1 + x2) / 2.0 + nx * edge.bow / 2.0, (y1 + y2) / 2.0 + ny * edge.bow / 2.0 + 3.0);
     html! {
         <g>
-            <path class={classes!("edge", class)} d={format!("M{x1:.1} {y1:.1}Q{cx:.1} {cy:.1} {x2:.1} {y2:.1}")} marker-end="url(#edge-tip)" />
-            <text class={classes!("edge-label", class)} x={format!("{tx:.1}")} y={format!("{ty:.1}")}>{ label }</text>
+            <path class={classes!("edge", class)} d={path_of_line} marker-end="url(#edge-tip)" />
+            <text class={classes!("edge-label", class)} x={format!("{x:.1}")} y={format!("{y:.1}")}>{ label }</text>
         </g>
     }
 }
@@ -205,5 +200,5 @@ fn trail(ctx: &Ctx, path: &[&StateChange]) -> Html {
     let states =
         path.first().map(|s| s.from.clone()).into_iter().chain(path.iter().map(|s| s.to.clone()));
     let text = states.collect::<Vec<_>>().join(" → ");
-    html! { <p class="empty">{ format!("{}: {text}", say(ctx, Msg::StatePath)) }</p> }
+    html! { <p class="muted"><span class="sr-only">{ format!("{}: ", say(ctx, Msg::StatePath)) }</span>{ text }</p> }
 }

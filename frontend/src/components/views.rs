@@ -45,10 +45,10 @@ pub(crate) fn views(ctx: &Ctx, scene: &Rc<Scene>) -> Html {
     }
     let view = match ctx.view {
         View::Lesson => html! { <lesson::LessonView ctx={ctx.clone()} /> },
-        View::Ladder => html! { <>{ stamps::switch(ctx) }{ ladder::ladder(ctx) }</> },
+        View::Ladder => html! { <>{ stamps::switch(ctx, true) }{ ladder::ladder(ctx) }</> },
         View::Packets => packets::packets(ctx),
         View::States => states::states(ctx),
-        View::Calls => html! { <>{ stamps::switch(ctx) }{ calls::calls(ctx) }</> },
+        View::Calls => html! { <>{ stamps::switch(ctx, false) }{ calls::calls(ctx) }</> },
         View::Terminals => terminals::terminals(ctx),
         View::Memory => html! { <memory::Memory ctx={ctx.clone()} scene={scene.clone()} /> },
         View::Graphs => html! { <graphs::Graphs ctx={ctx.clone()} /> },

@@ -10,14 +10,22 @@ use std::ops::Range;
 
 /// Pixels from one moment to the next.
 pub(crate) const ROW: f64 = 24.0;
-/// Room above moment 0.
-pub(crate) const TOP: f64 = 44.0;
+/// Room above moment 0, below the heads.
+pub(crate) const TOP: f64 = 16.0;
+/// Height of the heads, which stay in sight.
+pub(crate) const HEAD: f64 = 38.0;
 /// Room beside the outer lines, for the calls' names.
-const MARGIN: f64 = 120.0;
+const MARGIN: f64 = 118.0;
 /// Room for the times at the left.
 const TIMES: f64 = 62.0;
 /// From a program's line to its kernel's.
 const NEAR: f64 = 44.0;
+/// The least from kernel to kernel of a pair: an arrow with its label.
+const WIRE: f64 = 110.0;
+/// The least from program to program of two pairs: the names of both sides' calls.
+const BETWEEN: f64 = 2.0 * MARGIN - 16.0;
+/// From an arrow's start to its label.
+const LABEL: f64 = 52.0;
 
 /// The two lines of a host.
 #[derive(Clone, PartialEq, Debug)]
@@ -64,6 +72,14 @@ impl Arrow {
         (self.from.0 - self.to.0).abs() < 1.0
     }
 
+    /// Where its label is: near its start, so that labels of opposite arrows, and of arrows over
+    /// many hosts, are apart.
+    pub(crate) fn label_at(&self) -> (f64, f64) {
+        let ((x1, y1), (x2, y2)) = (self.from, self.to);
+        let part = (LABEL / (x2 - x1).abs().max(1.0)).min(0.5);
+        (x1 + (x2 - x1) * part, y1 + (y2 - y1) * part - 4.0)
+    }
+
     /// Its line: straight between hosts, a loop within one.
     pub(crate) fn path(&self) -> String {
         let ((x1, y1), (x2, y2)) = (self.from, self.to);
@@ -75,14 +91,20 @@ impl Arrow {
     }
 }
 
-/// A new state beside a kernel's line.
+/// A new state on a kernel's line, below the moment.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct StateLabel {
     pub(crate) x: f64,
     pub(crate) y: f64,
-    pub(crate) right: bool,
     pub(crate) name: String,
     pub(crate) future: bool,
+}
+
+impl StateLabel {
+    /// Half its width.
+    pub(crate) fn half(&self) -> f64 {
+        self.name.len() as f64 * 3.4 + 4.0
+    }
 }
 
 /// The picture.
@@ -125,9 +147,8 @@ pub(crate) fn ladder(course: &Course, cursor: usize, window: Range<usize>, width
     let states = states.filter_map(|state| {
         let lines = hosts.get(state.host)?;
         Some(StateLabel {
-            x: lines.kernel + if lines.right { -6.0 } else { 6.0 },
-            y: y(state.moment) + 4.0,
-            right: !lines.right,
+            x: lines.kernel,
+            y: y(state.moment) + ROW / 2.0,
             name: state.to.clone(),
             future: state.moment > cursor,
         })
@@ -139,18 +160,18 @@ pub(crate) fn ladder(course: &Course, cursor: usize, window: Range<usize>, width
 }
 
 fn lines(count: usize, width: f64) -> Vec<Lines> {
-    let pairs = count.div_ceil(2).max(1) as f64;
-    // One gap inside each pair and one between pairs.
-    let gaps = (2.0 * pairs - 1.0).max(1.0);
-    let room = width - TIMES - 2.0 * MARGIN - count as f64 * NEAR;
-    let gap = (room / gaps).max(120.0);
+    let wires = (count / 2).max(1) as f64;
+    let betweens = (count.div_ceil(2).max(1) - 1) as f64;
+    let room = width - TIMES - 2.0 * MARGIN - count as f64 * NEAR - betweens * BETWEEN;
+    // What is left over is the wires'.
+    let wire = (room / wires).max(WIRE);
     let mut x = TIMES + MARGIN;
     let mut lines = Vec::new();
     for host in 0..count {
         let right = host % 2 == 1;
         let (app, kernel) = if right { (x + NEAR, x) } else { (x, x + NEAR) };
         lines.push(Lines { app, kernel, right });
-        x += NEAR + gap;
+        x += NEAR + if right { BETWEEN } else { wire };
     }
     lines
 }
@@ -207,8 +228,30 @@ mod tests {
     }
 
     #[test]
+    fn names_of_neighbours_have_room_side_by_side() {
+        let four = lines(4, 700.0);
+        assert!(four[2].app - four[1].app >= BETWEEN);
+    }
+
+    #[test]
+    fn labels_of_opposite_arrows_are_apart() {
+        let arrow = |from: (f64, f64), to: (f64, f64)| Arrow {
+            packet: 0,
+            from,
+            to,
+            kind: Kind::Ack,
+            label: String::new(),
+            lost: false,
+            future: false,
+        };
+        let there = arrow((100.0, 0.0), (300.0, 24.0)).label_at();
+        let back = arrow((300.0, 0.0), (100.0, 24.0)).label_at();
+        assert!(back.0 - there.0 > 90.0, "{there:?} {back:?}");
+    }
+
+    #[test]
     fn many_hosts_make_the_picture_wider() {
         let many = lines(12, 700.0);
-        assert!(many.windows(2).all(|pair| pair[1].kernel - pair[0].kernel >= 120.0));
+        assert!(many.windows(2).all(|pair| pair[1].kernel - pair[0].kernel >= WIRE));
     }
 }

@@ -65,12 +65,28 @@ pub(crate) struct ObjectView {
     /// Fill and room; both 0 where that means nothing.
     pub(crate) used: u64,
     pub(crate) room: u64,
-    /// `pid 1 fd 4`, one for each end that gives and that takes.
-    pub(crate) from: Vec<String>,
-    pub(crate) to: Vec<String>,
+    /// One for each end that gives and that takes.
+    pub(crate) from: Vec<End>,
+    pub(crate) to: Vec<End>,
     /// The first bytes or the values.
     pub(crate) content: String,
+    /// The first bytes.
+    pub(crate) head: Vec<u8>,
     pub(crate) changed: bool,
+}
+
+/// Who holds an end of something shared.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct End {
+    pub(crate) pid: i32,
+    /// `fd 4`, `0x7f…`.
+    pub(crate) at: String,
+}
+
+impl std::fmt::Display for End {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "pid {} {}", self.pid, self.at)
+    }
 }
 
 /// Kinds of [`ObjectView`].
@@ -110,6 +126,10 @@ pub(crate) struct SocketView {
     pub(crate) local: String,
     pub(crate) peer: String,
     pub(crate) queues: Vec<QueueView>,
+    /// The connections of a listener's queues: the peer, and the socket if the handshake is over.
+    pub(crate) queued: Vec<(String, Option<u32>)>,
+    /// Which processes have it open, and as what.
+    pub(crate) owners: Vec<End>,
     /// Name and nanoseconds left.
     pub(crate) timers: Vec<(&'static str, u64)>,
     /// Everything else that is known, for the inspector.

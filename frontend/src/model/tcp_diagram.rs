@@ -16,14 +16,21 @@ pub(crate) struct Edge {
     pub(crate) from: usize,
     pub(crate) to: usize,
     pub(crate) label: &'static str,
-    /// How far the line bows to its left, in picture units.
-    pub(crate) bow: f64,
+    pub(crate) route: Route,
+}
+
+/// The way of a transition's line.
+pub(crate) enum Route {
+    /// From border to border, bowing to its left by so many units.
+    Bow(f64),
+    /// Below everything else, as deep as this.
+    Under(f64),
 }
 
 /// Size of the picture.
-pub(crate) const SIZE: (f64, f64) = (680.0, 430.0);
+pub(crate) const SIZE: (f64, f64) = (920.0, 288.0);
 /// Size of a box.
-pub(crate) const BOX: (f64, f64) = (104.0, 28.0);
+pub(crate) const BOX: (f64, f64) = (114.0, 32.0);
 
 const fn node(name: &'static str, x: f64, y: f64) -> Node {
     Node { name, x, y }
@@ -31,26 +38,30 @@ const fn node(name: &'static str, x: f64, y: f64) -> Node {
 
 /// The eleven states.
 pub(crate) const NODES: [Node; 11] = [
-    node("CLOSED", 340.0, 24.0),
-    node("LISTEN", 150.0, 84.0),
-    node("SYN-SENT", 530.0, 84.0),
-    node("SYN-RECEIVED", 150.0, 164.0),
-    node("ESTABLISHED", 340.0, 200.0),
-    node("FIN-WAIT-1", 150.0, 262.0),
-    node("FIN-WAIT-2", 150.0, 340.0),
-    node("CLOSING", 340.0, 320.0),
-    node("TIME-WAIT", 340.0, 404.0),
-    node("CLOSE-WAIT", 560.0, 262.0),
-    node("LAST-ACK", 560.0, 340.0),
+    node("CLOSED", 62.0, 122.0),
+    node("LISTEN", 168.0, 32.0),
+    node("SYN-SENT", 168.0, 212.0),
+    node("SYN-RECEIVED", 392.0, 32.0),
+    node("ESTABLISHED", 392.0, 128.0),
+    node("FIN-WAIT-1", 620.0, 32.0),
+    node("FIN-WAIT-2", 856.0, 32.0),
+    node("CLOSING", 694.0, 124.0),
+    node("TIME-WAIT", 856.0, 170.0),
+    node("CLOSE-WAIT", 532.0, 212.0),
+    node("LAST-ACK", 738.0, 212.0),
 ];
 
 const fn edge(from: usize, to: usize, label: &'static str, bow: f64) -> Edge {
-    Edge { from, to, label, bow }
+    Edge { from, to, label, route: Route::Bow(bow) }
+}
+
+const fn under(from: usize, to: usize, label: &'static str, y: f64) -> Edge {
+    Edge { from, to, label, route: Route::Under(y) }
 }
 
 /// The transitions that are drawn. Resets and time-outs lead to CLOSED from anywhere; they are
 /// drawn only when they happen.
-pub(crate) const EDGES: [Edge; 17] = [
+pub(crate) const EDGES: [Edge; 18] = [
     edge(0, 1, "listen()", 0.0),
     edge(0, 2, "connect() / SYN", 0.0),
     edge(1, 3, "SYN / SYN-ACK", 0.0),
@@ -63,11 +74,12 @@ pub(crate) const EDGES: [Edge; 17] = [
     edge(4, 9, "FIN / ACK", 0.0),
     edge(5, 6, "ACK", 0.0),
     edge(5, 7, "FIN / ACK", 0.0),
-    edge(5, 8, "FIN-ACK / ACK", 26.0),
+    edge(5, 8, "FIN-ACK / ACK", 40.0),
     edge(6, 8, "FIN / ACK", 0.0),
     edge(7, 8, "ACK", 0.0),
     edge(9, 10, "close() / FIN", 0.0),
-    edge(10, 0, "ACK", 70.0),
+    under(10, 0, "ACK", 252.0),
+    under(8, 0, "2 MSL", 278.0),
 ];
 
 /// Where a state is in [`NODES`].
@@ -82,6 +94,38 @@ pub(crate) fn kind_class(name: &str) -> &'static str {
         "LISTEN" | "ESTABLISHED" => "k-ok",
         "SYN-SENT" | "SYN-RECEIVED" => Kind::Syn.class(),
         _ => Kind::Fin.class(),
+    }
+}
+
+impl Edge {
+    /// Its line, and where its label stands.
+    pub(crate) fn drawn(&self) -> (String, (f64, f64)) {
+        match self.route {
+            Route::Bow(bow) => {
+                let ((x1, y1), (x2, y2)) = ends(self.from, self.to);
+                let length = (x2 - x1).hypot(y2 - y1);
+                let (nx, ny) = ((y2 - y1) / length, -(x2 - x1) / length);
+                let at = |part: f64| ((x1 + x2) / 2.0 + nx * part, (y1 + y2) / 2.0 + ny * part);
+                let ((cx, cy), (tx, ty)) = (at(bow), at(bow / 2.0));
+                // On a level line the label stands above it, elsewhere on it.
+                let up = if (y2 - y1).abs() < 1.0 { 6.0 } else { -4.0 };
+                (format!("M{x1:.1} {y1:.1}Q{cx:.1} {cy:.1} {x2:.1} {y2:.1}"), (tx, ty - up))
+            }
+            Route::Under(y) => {
+                let (a, b) = (&NODES[self.from], &NODES[self.to]);
+                let (down, up) = (a.y + BOX.1 / 2.0 + 2.0, b.y + BOX.1 / 2.0 + 2.0);
+                // The deeper of two lines ends further to the left, so that they do not cross.
+                let end = b.x - (y - 252.0) / 2.0;
+                let (x1, x2) = (a.x, end + 16.0);
+                let path = format!(
+                    "M{x1} {down}V{}Q{x1} {y} {} {y}H{x2}Q{end} {y} {end} {}V{up}",
+                    y - 16.0,
+                    x1 - 16.0,
+                    y - 16.0
+                );
+                (path, ((a.x + b.x) / 2.0, y - 5.0))
+            }
+        }
     }
 }
 
@@ -107,7 +151,7 @@ mod tests {
         for edge in &EDGES {
             let ((x1, y1), (x2, y2)) = ends(edge.from, edge.to);
             let apart = (x2 - x1).hypot(y2 - y1);
-            assert!(apart > 8.0, "{} is too short: {apart}", edge.label);
+            assert!(apart > 20.0, "{} is too short: {apart}", edge.label);
             assert!((0.0..SIZE.0).contains(&x1) && (0.0..SIZE.1).contains(&y2));
         }
     }

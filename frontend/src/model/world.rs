@@ -95,10 +95,8 @@ fn shared_objects(world: &World, host: HostId) -> Vec<ObjectView> {
         from: Vec::new(),
         to: Vec::new(),
         content: String::new(),
+        head: Vec::new(),
         changed: false,
-    };
-    let ends = |ends: &[(abi::Pid, abi::Fd)]| -> Vec<String> {
-        ends.iter().map(|(pid, fd)| format!("pid {pid} fd {fd}")).collect()
     };
     let pipes =
         inspect::pipes(world).into_iter().filter(|row| row.host == host).map(|row| ObjectView {
@@ -107,12 +105,17 @@ fn shared_objects(world: &World, host: HostId) -> Vec<ObjectView> {
             from: ends(&row.writers),
             to: ends(&row.readers),
             content: if row.used > 0 { abi::strace::quoted(&row.head, 24) } else { String::new() },
+            head: row.head,
             ..plain(ObjectKind::Pipe, row.number)
         });
     let memory =
         inspect::segments(world).into_iter().filter(|row| row.host == host).map(|row| ObjectView {
             room: row.size,
-            to: row.mapped.iter().map(|(pid, at)| format!("pid {pid} {at:#x}")).collect(),
+            to: row
+                .mapped
+                .iter()
+                .map(|(pid, at)| End { pid: pid.0, at: format!("{at:#x}") })
+                .collect(),
             content: row
                 .head
                 .iter()
@@ -121,6 +124,7 @@ fn shared_objects(world: &World, host: HostId) -> Vec<ObjectView> {
                 .collect::<String>()
                 .trim_end()
                 .to_owned(),
+            head: row.head,
             ..plain(ObjectKind::Memory, row.number)
         });
     let semaphores =
@@ -138,6 +142,10 @@ fn shared_objects(world: &World, host: HostId) -> Vec<ObjectView> {
             ..plain(ObjectKind::Queue, row.number)
         });
     pipes.chain(memory).chain(semaphores).chain(queues).collect()
+}
+
+fn ends(ends: &[(abi::Pid, abi::Fd)]) -> Vec<End> {
+    ends.iter().map(|(pid, fd)| End { pid: pid.0, at: format!("fd {fd}") }).collect()
 }
 
 fn process(world: &World, before: Option<&World>, row: &ProcessRow) -> ProcView {
@@ -281,6 +289,8 @@ fn socket(row: &SocketRow, now_ns: u64) -> SocketView {
         local: address(&row.local),
         peer: row.peer.as_ref().map_or_else(String::new, address),
         queues: queues(row, &state),
+        queued: row.queued.iter().map(|(peer, id)| (address(peer), id.map(|id| id.0))).collect(),
+        owners: ends(&row.owners),
         timers: row.timers.iter().map(left).collect(),
         facts: Vec::new(),
         changed: false,
@@ -335,8 +345,6 @@ fn queues(row: &SocketRow, state: &str) -> Vec<QueueView> {
 }
 
 fn facts(row: &SocketRow, view: &SocketView) -> Vec<(String, String)> {
-    let owners: Vec<String> =
-        row.owners.iter().map(|(pid, fd)| format!("pid {pid} fd {fd}")).collect();
     let name = |table, value: i32| consts::name(table, value).unwrap_or("?").to_owned();
     let mut facts = vec![
         ("domain".to_owned(), name(consts::table::AF, row.domain)),
@@ -345,7 +353,6 @@ fn facts(row: &SocketRow, view: &SocketView) -> Vec<(String, String)> {
         ("peer".to_owned(), view.peer.clone()),
         ("Recv-Q".to_owned(), format!("{} / {}", row.receive.used, row.receive.size)),
         ("Send-Q".to_owned(), format!("{} / {}", row.send.used, row.send.size)),
-        ("fd".to_owned(), owners.join(", ")),
     ];
     if let Some(info) = &row.info {
         let us = |value: u32| format!("{value} µs");

@@ -234,6 +234,9 @@ pub struct SocketRow {
     pub syn_queue: u32,
     /// Connections that wait for `accept`, for a listener: waiting, limit.
     pub accept_queue: (u32, u32),
+    /// The peers of both queues' connections, in the queues' order, and the socket of those that
+    /// wait for `accept`.
+    pub queued: Vec<(SockAddr, Option<SocketId>)>,
     /// Who has it open: process, descriptor. Nobody: the kernel finishes a closed connection, or it
     /// waits for `accept`.
     pub owners: Vec<(Pid, Fd)>,
@@ -299,6 +302,7 @@ fn inet_row(host: &Host, id: SocketId, now_ns: u64) -> SocketRow {
         send: Buffer { used: stack.unsent_bytes(id) as u64, size: 0 },
         syn_queue: 0,
         accept_queue: (0, 0),
+        queued: Vec::new(),
         owners: Vec::new(),
         timers: Vec::new(),
         info: None,
@@ -306,6 +310,12 @@ fn inet_row(host: &Host, id: SocketId, now_ns: u64) -> SocketRow {
     if let Some(listener) = stack.listener(id) {
         row.syn_queue = listener.requests.len() as u32;
         row.accept_queue = (listener.accepted.len() as u32, listener.backlog);
+        let requests = listener.requests.iter().map(|r| (SockAddr::from_std(r.peer), None));
+        let accepted = listener.accepted.iter().filter_map(|id| {
+            let peer = stack.peer_addr(*id).ok()?;
+            Some((SockAddr::from_std(peer), Some(*id)))
+        });
+        row.queued = requests.chain(accepted).collect();
     } else if let Some(tcb) = stack.tcb(id) {
         let (receive, send) = tcb.buffers();
         row.receive.size = receive.into();
@@ -341,6 +351,7 @@ fn unix_row(host: &Host, number: u32, owners: Vec<(Pid, Fd)>) -> SocketRow {
         send: Buffer { used: peer.map_or(0, |peer| peer.queued as u64), size },
         syn_queue: 0,
         accept_queue: queue,
+        queued: Vec::new(),
         owners,
         timers: Vec::new(),
         info: None,

@@ -55,6 +55,22 @@ const TEXT = {
   },
 };
 
+const axe = await readFile(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
+
+/** What axe-core has against the page as it is now. */
+export async function violations(page) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
+  });
+}
+
+/** By how many pixels the page scrolls sideways. */
+export async function sideways(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
 /** The page, in one of its languages. */
 export class Lab {
   constructor(page, link, lang = "pt-BR") {
@@ -150,6 +166,18 @@ export class Lab {
     await this.page.keyboard.press("Control+A");
     await this.page.keyboard.insertText(after);
     await this.page.keyboard.press("Control+Enter");
+  }
+
+  /** A state of the page has nothing against it in both themes, wide and narrow; pictures of it. */
+  async sound(name) {
+    for (const [width, height, scheme] of [[390, 844, "dark"], [320, 640, "light"], [1440, 900, "dark"], [1440, 900, "light"]]) {
+      await this.page.setViewportSize({ width, height });
+      // Colours that glide would be measured on their way.
+      await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      expect.soft(await violations(this.page), `${name}, ${width}, ${scheme}`).toEqual([]);
+      expect.soft(await sideways(this.page), `${name}, ${width}: sideways scroll`).toBeLessThanOrEqual(0);
+      await this.picture(scheme === "light" && width > 760 ? name : `${name}-${width}-${scheme}`);
+    }
   }
 
   /** A picture for whoever wants to look. */

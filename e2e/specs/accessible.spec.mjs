@@ -1,23 +1,6 @@
 // Every state of the page in both languages and both themes, on three sizes of screen: axe-core
 // finds nothing, and nothing scrolls sideways.
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { root } from "../servers.mjs";
-import { Lab, expect, test } from "../lab.mjs";
-
-const axe = await readFile(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
-
-async function violations(page) {
-  const found = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
-  });
-  return found;
-}
-
-async function sideways(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
+import { Lab, expect, sideways, test, violations } from "../lab.mjs";
 
 const SIZES = [
   { name: "1440", width: 1440, height: 900 },
@@ -91,7 +74,6 @@ for (const lang of ["pt-BR", "en"]) {
         await expect(page.locator("html")).toHaveAttribute("lang", "en");
         lab.text = new Lab(page, "", "en").text;
       }
-      await page.evaluate(axe);
       for (const size of SIZES) {
         await page.setViewportSize(size);
         for (const { name, go, leave } of STATES) {

@@ -33,7 +33,7 @@ test("without a bridge the page says how to get one", async ({ page }) => {
   await expect(lab.views).toContainText("Sem ponte");
   await expect(lab.views).toContainText("soquete serve");
   await expect(lab.button(lab.text.runReal)).toBeDisabled();
-  await lab.picture("bridge-none");
+  await lab.sound("bridge-none");
   await new Promise((resolve) => server.close(resolve));
 });
 
@@ -43,7 +43,7 @@ test("with a wrong secret the page says so, and takes the right link", async ({ 
   await lab.open();
   await toReal(lab);
   await expect(lab.views).toContainText("A ponte recusou o acesso");
-  await lab.picture("bridge-token");
+  await lab.sound("bridge-token");
   await lab.page.getByLabel("Link da ponte").fill(servers.link);
   await lab.button("Usar este link").click();
   await expect(lab.views).toContainText("Ponte conectada: Linux");
@@ -73,7 +73,7 @@ test("a bridge that dies under a run: nothing is lost, and it goes on with the n
     await expect(lab.views).toContainText("A conexão com a ponte caiu");
     await expect(lab.views).toContainText("os programas pararam nestas chamadas");
     await expect(lab.views).toContainText("connect(3");
-    await lab.picture("bridge-lost");
+    await lab.sound("bridge-lost");
     await lab.button("Reconectar").click();
     await expect(lab.views).toContainText("A conexão com a ponte caiu");
     bridge = await start();
@@ -114,7 +114,7 @@ test("single calls by hand: the simulated kernel and this computer's", async ({ 
   await call("recv");
   await expect(lab.views).toContainText('"ola\\n"');
   await expect(lab.views).toContainText("simulado");
-  await lab.picture("console-simulated");
+  await lab.sound("console-simulated");
 
   await lab.views.getByLabel("Real", { exact: true }).check();
   await expect(lab.views).toContainText("Nenhuma chamada ainda");
@@ -128,5 +128,5 @@ test("single calls by hand: the simulated kernel and this computer's", async ({ 
   await expect(lab.views).toContainText("Valor inválido: porta");
   await call("close", { descritor: "77" });
   await expect(lab.views).toContainText("EBADF");
-  await lab.picture("console-real");
+  await lab.sound("console-real");
 });

@@ -68,7 +68,7 @@ test("nginx answers the client's HTTP request", async ({ lab, servers }) => {
   await expect(lab.views).toContainText("connect");
   await expect(lab.views).toContainText("200 OK");
   await expect(lab.views).toContainText(/medido/);
-  await lab.picture("real-nginx");
+  await lab.sound("real-nginx");
 });
 
 test("redis answers PONG", async ({ lab, servers }) => {
@@ -111,10 +111,10 @@ test("server and client of the lesson run on this computer; calls, counters, com
   await lab.picture("real-here");
   await lab.tab("TCP_INFO no tempo").click();
   await expect(lab.views.getByRole("img", { name: /tcpi_snd_cwnd/ }).first()).toBeVisible();
-  await lab.picture("real-counters");
+  await lab.sound("real-counters");
   await lab.tab("Simulado × real").click();
   await expect(lab.views).toContainText(/mesmo resultado|primeira diferença/);
-  await lab.picture("real-compare");
+  await lab.sound("real-compare");
 });
 
 const FORK_SERVER = `#include <netinet/in.h>
@@ -164,7 +164,7 @@ test("a student's server that forks is reached from outside the browser, and end
   expect(answers).toEqual(["OLA MUNDO", "OUTRO"]);
   await expect(lab.page.getByRole("region", { name: "Terminal de servidor.c" })).toContainText("filho: 9 bytes");
   await expect(lab.views).toContainText("clone(");
-  await lab.picture("real-fork");
+  await lab.sound("real-fork");
   await lab.button("Interromper (Ctrl+C)").click();
   await expect(lab.views).toContainText("killed by SIGINT");
   await expect(lab.views).toContainText("Todos os programas terminaram.");
@@ -231,7 +231,7 @@ test("what the bridge refuses is not passed off as the kernel's", async ({ lab, 
   const port = new URL(servers.link).port;
   await runReal(lab, port, "ola");
   await expect(lab.views).toContainText("negado pela ponte (own-port)");
-  await lab.picture("real-denied");
+  await lab.sound("real-denied");
 });
 
 test("what a server sends is shown as text", async ({ lab }) => {

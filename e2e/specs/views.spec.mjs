@@ -323,3 +323,50 @@ test("the first steps are ticked off and leave for good", async ({ lab, page }) 
   await expect.poll(async () => (await lab.step()).of).toBeGreaterThan(0);
   await expect(tour).toBeHidden();
 });
+
+test("borders are moved by keyboard and by pointer, and stay where they were left", async ({ lab, page }) => {
+  await lab.open();
+  const border = page.getByRole("separator", { name: "Altura do palco" });
+  const height = async () => (await lab.stage.boundingBox()).height;
+  const before = await height();
+  await border.press("ArrowUp");
+  await border.press("ArrowUp");
+  await expect(border).toHaveAttribute("aria-valuenow", "48");
+  await expect.poll(height).toBeLessThan(before - 10);
+  const { x, y, width } = await border.boundingBox();
+  await page.mouse.move(x + width / 2, y + 4);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y - 80, { steps: 4 });
+  await page.mouse.up();
+  const small = await height();
+  expect(small).toBeLessThan(before - 60);
+  await page.reload();
+  await expect.poll(height).toBeCloseTo(small, 0);
+  await border.press("Enter");
+  await expect(border).toHaveAttribute("aria-valuenow", "52");
+});
+
+test("a pipe is opened in the inspector: who holds its ends and what is in it", async ({ lab, page }) => {
+  await lesson(lab, "pipe");
+  await lab.seek(9);
+  await lab.stage.getByRole("button", { name: /^pipe #/ }).click();
+  const inspector = lab.region(lab.text.inspector);
+  await expect(inspector).toContainText("escreve");
+  await expect(inspector.locator(".hex")).toContainText("75 6d 0a 64");
+  await inspector.getByRole("button", { name: /pid 2/ }).first().click();
+  await expect(inspector.getByRole("heading")).toContainText("[2]");
+  expect(lab.errors).toEqual([]);
+});
+
+test("a port in memory is two bytes of a packet, and the packet's bytes are in memory", async ({ lab, page }) => {
+  await lab.open();
+  for (const key of ["n", "n", "n"]) await page.keyboard.press(key);
+  const inspector = lab.region(lab.text.inspector);
+  await inspector.getByRole("button", { name: /destination port/ }).click();
+  await inspector.getByRole("button", { name: /servidor\[1\] addr\.sin_port/ }).click();
+  const field = lab.views.locator("tr.meant");
+  await expect(field).toContainText("1f 90");
+  await inspector.getByRole("button", { name: "Fechar" }).click();
+  await field.getByRole("button", { name: /Pacote \d+: destination port/ }).click();
+  await expect(inspector.locator(".byte.on")).toHaveText(["1f", "90"]);
+});

@@ -7,8 +7,8 @@ use crate::components::split::{Border, Split};
 use crate::components::stage::{Stage, WireHandle};
 use crate::components::tour::Tour;
 use crate::components::{
-    Ctx, Tab, code, dialogs, header, inspector, narration, on, quiz, say, standstill, tabs,
-    transport, views,
+    Ctx, Tab, code, dialogs, header, inspector, narration, on, quiz, real_story, say, standstill,
+    tabs, transport, views,
 };
 use crate::i18n::Msg;
 use crate::keys;
@@ -48,13 +48,14 @@ pub(crate) fn App() -> Html {
     let standstill = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
         run.as_ref().and_then(|run| run.standstill(*cursor))
     });
-    let story = story(&ctx);
-    let large = ctx.large || measures(&ctx);
+    let measures = measures(&ctx);
+    let story = if measures { real_story::story(&ctx, &real) } else { story(&ctx) };
+    let large = ctx.large || measures;
     html! {
         <ContextProvider<Real> context={real}>
             { skips(&ctx) }
             { header::header(&ctx) }
-            { narration::narration(&ctx, &story) }
+            { narration::narration(&ctx, &story, measures) }
             { quiz::quiz(&ctx) }
             <Tour ctx={ctx.clone()} />
             { narration::banners(&ctx) }
@@ -62,7 +63,7 @@ pub(crate) fn App() -> Html {
             <main data-panel={panel_name(ctx.panel)} data-run={ctx.runs.to_string()}>
                 { panels(&ctx) }
                 { code::code(&ctx, &scene.programs) }
-                <div class="world" data-large={large.to_string()} data-real={measures(&ctx).to_string()}>
+                <div class="world" data-large={large.to_string()} data-real={measures.to_string()}>
                     <Split ctx={ctx.clone()} border={Border::Code} />
                     <Stage ctx={ctx.clone()} scene={(*scene).clone()} wire={(*wire).clone()} />
                     <div class="low">

@@ -227,6 +227,7 @@ messages! {
     ViewCalls => "Chamadas", "Calls";
     ViewTerminals => "Terminais", "Terminals";
     ViewMemory => "Memória", "Memory";
+    RealMode => "De verdade", "For real";
     ViewReal => "Sockets reais", "Real sockets";
     ViewConsole => "Console", "Console";
     LadderLabel { packets: usize, calls: usize } =>
@@ -242,7 +243,7 @@ messages! {
     NoMemory => "Nenhum processo com memória a mostrar neste passo.", "No process with memory to show at this step.";
     Filter => "Filtrar pacotes", "Filter packets";
     FilterHint => "tcp.flags.syn == 1 · tcp.len > 0 · ip.src == 10.0.0.1 · texto", "tcp.flags.syn == 1 · tcp.len > 0 · ip.src == 10.0.0.1 · text";
-    FilterBad { text: String } => "Não entendi: {text}", "I do not understand: {text}";
+    FilterBad { text: String } => "Não entendi “{text}”. Assim: tcp.port == 5000 && !arp", "I do not understand “{text}”. Like this: tcp.port == 5000 && !arp";
     FilterCount { n: usize, of: usize } => "{n} de {of}", "{n} of {of}";
     ColNumber => "Nº", "No.";
     ColTime => "Tempo", "Time";
@@ -496,6 +497,8 @@ messages! {
     AddressNote { address: String } => "a rede lê {address}", "the network reads {address}";
     ZeroNote => "zeros até 16 bytes", "zeros up to 16 bytes";
     LittleEndian => "byte menos significativo primeiro", "least significant byte first";
+
+    InMemory => "Na memória:", "In memory:";
 
     // inspector of hosts and processes
     System => "sistema", "system";

@@ -129,11 +129,19 @@ pub(crate) fn pressed(ctx: &Ctx, event: &KeyboardEvent) {
                     "[role=tablist], [role=radiogroup], input[type=range], [role=separator], [role=group]",
                 )
         }
+        // The header's menu closes by itself.
+        Key::Close => is_there("[popover]:popover-open"),
         _ => false,
     };
     if !own && act(ctx, key) {
         event.prevent_default();
     }
+}
+
+fn is_there(selector: &str) -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    // A browser without popovers does not know the selector.
+    document.is_some_and(|document| document.query_selector(selector).is_ok_and(|e| e.is_some()))
 }
 
 /// Does it; false if there was nothing to do.

@@ -7,12 +7,14 @@ use crate::i18n::Msg;
 use crate::lessons;
 use crate::link::Document;
 use crate::model::course::Course;
+use crate::model::linked::Place;
 use crate::model::scene::ObjectKind;
 use crate::prefs::{Clock, Prefs, Theme};
 use crate::time::{TimeAction, TimeState};
 use abi::Lang;
 use sim::scenario::Scenario;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -223,6 +225,10 @@ pub(crate) struct State {
     pub(crate) playing: bool,
     pub(crate) kernel: Kernel,
     pub(crate) selected: Option<Selected>,
+    /// The field of the selected packet that is lit.
+    pub(crate) field: Option<Range<usize>>,
+    /// The variable whose bytes the memory view shows.
+    pub(crate) variable: Option<Place>,
     pub(crate) view: View,
     pub(crate) panel: Panel,
     pub(crate) dialog: Option<Dialog>,
@@ -270,6 +276,10 @@ pub(crate) enum Action {
     Play(bool),
     Kernel(Kernel),
     Select(Option<Selected>),
+    /// A field of the selected packet, by its bytes.
+    Field(Option<Range<usize>>),
+    /// A variable whose bytes are shown.
+    Variable(Option<Place>),
     View(View),
     Panel(Panel),
     Dialog(Option<Dialog>),
@@ -318,6 +328,8 @@ impl State {
             playing: false,
             kernel: Kernel::Simulated,
             selected: None,
+            field: None,
+            variable: None,
             view: View::Ladder,
             panel: Panel::Code,
             dialog: None,
@@ -446,7 +458,12 @@ impl State {
                     Kernel::Simulated => {}
                 }
             }
+            Action::Field(field) => self.field = field,
+            Action::Variable(variable) => self.variable = variable,
             Action::Select(selected) => {
+                if self.selected != selected {
+                    self.field = None;
+                }
                 self.selected = selected;
                 if selected.is_some() {
                     self.panel =

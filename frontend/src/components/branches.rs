@@ -131,7 +131,7 @@ fn picture(ctx: &Ctx, runs: [&Run; 2], both: &Comparison) -> Html {
         say(ctx, Msg::FirstDifference { time, left: text(0), right: text(1) })
     });
     html! {
-        <section class="compare" aria-label={say(ctx, Msg::Comparison)}>
+        <section class="compare" tabindex="0" aria-label={say(ctx, Msg::Comparison)}>
             <p role="status">{ first.unwrap_or_else(|| say(ctx, Msg::NoDifference)) }</p>
             <div class="heads">
                 { for (0..2).map(|n| html! { <p><b>{ &titles[n] }</b><br /><span class="muted">{ summary(n) }</span></p> }) }

@@ -8,8 +8,9 @@ use crate::components::{Ctx, icons, inspect_host, inspect_object, menu, on, say}
 use crate::i18n::{self, Msg};
 use crate::model::course::{Call, Packet};
 use crate::model::dissect::{Base, Dissected, Field, Start, dissect};
+use crate::model::linked::{Place, in_memory};
 use crate::model::scene::Scene;
-use crate::state::{Action, Selected, Target};
+use crate::state::{Action, Panel, Selected, Target, View};
 use std::ops::Range;
 use yew::prelude::*;
 
@@ -17,7 +18,7 @@ pub(crate) fn inspector(ctx: &Ctx, scene: &Scene) -> Html {
     let course = ctx.course();
     let content = match (ctx.selected, course) {
         (Some(Selected::Packet(index)), Some(course)) if index < course.packets.len() => {
-            html! { <PacketView ctx={ctx.clone()} {index} key={index} /> }
+            packet(ctx, scene, &course.packets[index], index)
         }
         (Some(Selected::Call(index)), Some(course)) if index < course.calls.len() => {
             call(ctx, &course.calls[index])
@@ -54,37 +55,54 @@ pub(crate) fn title(ctx: &Ctx, text: String, chip: Html) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PacketProps {
-    ctx: Ctx,
-    index: usize,
-}
-
-#[component]
-fn PacketView(props: &PacketProps) -> Html {
-    let ctx = &props.ctx;
-    let chosen = use_state(|| None::<Range<usize>>);
-    let Some(packet) = ctx.course().and_then(|course| course.packets.get(props.index)) else {
-        return html! {};
-    };
+fn packet(ctx: &Ctx, scene: &Scene, packet: &Packet, index: usize) -> Html {
     let base = if ctx.prefs.absolute { Base::default() } else { packet.base };
     let parts = dissect(&packet.frame, Start::Ethernet, base);
+    let chosen = ctx.field.as_ref();
     let choose = {
-        let chosen = chosen.clone();
+        let (dispatcher, lit) = (ctx.dispatcher(), ctx.field.clone());
         Callback::from(move |range: Range<usize>| {
-            chosen.set((chosen.as_ref() != Some(&range)).then_some(range))
+            let again = lit.as_ref() == Some(&range);
+            dispatcher.dispatch(Action::Field((!again).then_some(range)));
         })
     };
+    let places = chosen.map_or_else(Vec::new, |range| in_memory(scene, packet, &parts, range));
     let chip = html! { <span class={classes!("chip", packet.summary.kind.class())}>{ &packet.summary.label }</span> };
     html! {
         <>
             { title(ctx, say(ctx, Msg::PacketN { n: packet.number }), chip) }
-            { actions(ctx, packet, props.index) }
+            { actions(ctx, packet, index) }
             { way(ctx, packet) }
-            { layers(ctx, &parts, chosen.as_ref(), &choose) }
-            { bytes(ctx, packet, &parts, chosen.as_ref(), &choose) }
+            { layers(ctx, &parts, chosen, &choose, &memory_links(ctx, scene, &places)) }
+            { bytes(ctx, packet, &parts, chosen, &choose) }
             { switch(ctx) }
         </>
+    }
+}
+
+/// The variables that have the lit field's bytes.
+fn memory_links(ctx: &Ctx, scene: &Scene, places: &[Place]) -> Html {
+    let link = |place: &Place| {
+        let process = scene
+            .hosts
+            .get(place.host)
+            .and_then(|host| host.processes.iter().find(|process| process.pid == place.pid));
+        let program = process.map_or("?", |process| process.program.as_str());
+        let field =
+            if place.field.is_empty() { String::new() } else { format!(".{}", place.field) };
+        let text = format!("{program}[{}] {}{field}", place.pid, place.name);
+        let (dispatcher, place) = (ctx.dispatcher(), place.clone());
+        let open = Callback::from(move |_: MouseEvent| {
+            dispatcher.dispatch(Action::Variable(Some(place.clone())));
+            dispatcher.dispatch(Action::View(View::Memory));
+            dispatcher.dispatch(Action::Panel(Panel::Views));
+        });
+        html! { <button type="button" class="link" onclick={open}>{ text }</button> }
+    };
+    html! {
+        if !places.is_empty() {
+            <span class="links-to">{ say(ctx, Msg::InMemory) }{ for places.iter().map(link) }</span>
+        }
     }
 }
 
@@ -131,6 +149,7 @@ fn layers(
     parts: &Dissected,
     chosen: Option<&Range<usize>>,
     choose: &Callback<Range<usize>>,
+    places: &Html,
 ) -> Html {
     html! {
         <>
@@ -141,7 +160,7 @@ fn layers(
                 html! {
                     <details class="layer" key={layer.name} {open}>
                         <summary>{ layer.name }</summary>
-                        <div class="fields">{ for layer.fields.iter().map(|field| row(ctx, field, chosen, choose)) }</div>
+                        <div class="fields">{ for layer.fields.iter().map(|field| row(ctx, field, chosen, choose, places)) }</div>
                     </details>
                 }
             }) }
@@ -154,6 +173,7 @@ fn row(
     field: &Field,
     chosen: Option<&Range<usize>>,
     choose: &Callback<Range<usize>>,
+    places: &Html,
 ) -> Html {
     let on = chosen == Some(&field.bytes);
     let (choose, bytes) = (choose.clone(), field.bytes.clone());
@@ -162,7 +182,7 @@ fn row(
             <button type="button" aria-pressed={on.to_string()} onclick={Callback::from(move |_: MouseEvent| choose.emit(bytes.clone()))}>
                 <span class="name">{ field.doc.name }</span><span class="value">{ &field.value }</span>
             </button>
-            if on { <p class="explain">{ field.doc.text(ctx.lang()) }</p> }
+            if on { <p class="explain">{ field.doc.text(ctx.lang()) }{ places.clone() }</p> }
         </>
     }
 }

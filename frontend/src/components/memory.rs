@@ -4,8 +4,10 @@ use crate::components::views::empty;
 use crate::components::{Ctx, icons, say};
 use crate::i18n::Msg;
 use crate::model::bytes::{self, FieldRow};
+use crate::model::linked::{Place, on_wire};
 use crate::model::scene::{ProcView, Scene};
 use crate::model::values;
+use crate::state::{Action, Panel, Selected};
 use cc::view::{Byte, Variable};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -16,23 +18,14 @@ pub(crate) struct Props {
     pub(crate) scene: Rc<Scene>,
 }
 
-/// A variable: host, process, address, and its name for telling unions' members apart.
-#[derive(Clone, PartialEq)]
-struct Chosen {
-    host: usize,
-    pid: i32,
-    address: u64,
-    name: String,
-}
-
 #[component]
 pub(crate) fn Memory(props: &Props) -> Html {
     let ctx = &props.ctx;
-    let chosen = use_state(|| None::<Chosen>);
     let choose = {
-        let chosen = chosen.clone();
-        Callback::from(move |what: Chosen| {
-            chosen.set((chosen.as_ref() != Some(&what)).then_some(what))
+        let (dispatcher, shown) = (ctx.dispatcher(), ctx.variable.clone());
+        Callback::from(move |what: Place| {
+            let again = shown.as_ref().is_some_and(|shown| same(shown, &what));
+            dispatcher.dispatch(Action::Variable((!again).then_some(what)));
         })
     };
     let processes: Vec<(usize, &ProcView)> = props
@@ -49,7 +42,7 @@ pub(crate) fn Memory(props: &Props) -> Html {
     html! {
         <div class="memory">
             { for processes.into_iter().map(|(host, process)| {
-                let rows = Rows { ctx, host, process, chosen: chosen.as_ref(), choose: &choose };
+                let rows = Rows { ctx, host, process, choose: &choose };
                 one(&rows)
             }) }
         </div>
@@ -61,8 +54,12 @@ struct Rows<'a> {
     ctx: &'a Ctx,
     host: usize,
     process: &'a ProcView,
-    chosen: Option<&'a Chosen>,
-    choose: &'a Callback<Chosen>,
+    choose: &'a Callback<Place>,
+}
+
+/// Whether both are the same variable; the name tells members of a union apart.
+fn same(a: &Place, b: &Place) -> bool {
+    (a.host, a.pid, a.address, &a.name) == (b.host, b.pid, b.address, &b.name)
 }
 
 fn one(rows: &Rows) -> Html {
@@ -112,14 +109,16 @@ fn table(rows: &Rows, variables: &[Variable]) -> Html {
 const DEPTH: usize = 3;
 
 fn push(rows: &Rows, variable: &Variable, depth: usize, lines: &mut Vec<Html>) {
-    let what = Chosen {
+    let what = Place {
         host: rows.host,
         pid: rows.process.pid,
         address: variable.address,
         name: variable.name.clone(),
+        field: String::new(),
     };
     // The members of a chosen one are in its bytes already.
-    let open = depth == 0 && rows.chosen == Some(&what);
+    let shown = rows.ctx.variable.as_ref();
+    let open = depth == 0 && shown.is_some_and(|shown| same(shown, &what));
     let name = format!("{}{}", "\u{2003}".repeat(depth), variable.name);
     let head = if depth == 0 {
         let (choose, what) = (rows.choose.clone(), what);
@@ -160,21 +159,46 @@ fn fields(rows: &Rows, variable: &Variable) -> Html {
         <table class="byte-fields">
             <caption>{ say(ctx, Msg::SizeOf { name: variable.name.clone(), n: variable.size }) }</caption>
             <thead><tr>{ for [Msg::ColOffset, Msg::ColBytes, Msg::ColField, Msg::ColValue].map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }</tr></thead>
-            <tbody>{ for list.iter().map(|row| field(ctx, row)) }</tbody>
+            <tbody>{ for list.iter().map(|row| field(rows, row)) }</tbody>
         </table>
     }
 }
 
-fn field(ctx: &Ctx, row: &FieldRow) -> Html {
+fn field(rows: &Rows, row: &FieldRow) -> Html {
+    let ctx = rows.ctx;
+    let meant = ctx.variable.as_ref().is_some_and(|v| !v.field.is_empty() && v.field == row.name);
     html! {
-        <tr class={classes!(row.name.is_empty().then_some("padding"))}>
+        <tr class={classes!(row.name.is_empty().then_some("padding"), meant.then_some("meant"))}>
             <td class="mono">{ format!("+{}", row.offset) }</td>
             <td class="mono wrap">{ hex(&row.bytes) }</td>
             <td class="mono">{ &row.name }</td>
             <td class="wrap"><span class="mono">{ &row.value }</span>
-                if let Some(note) = &row.note { <span class="muted">{ format!(" {}", say(ctx, note.clone())) }</span> }</td>
+                if let Some(note) = &row.note { <span class="muted">{ format!(" {}", say(ctx, note.clone())) }</span> }
+                { wire_link(rows, row) }</td>
         </tr>
     }
+}
+
+/// The packet that has these bytes.
+fn wire_link(rows: &Rows, row: &FieldRow) -> Html {
+    let ctx = rows.ctx;
+    let selected = match ctx.selected {
+        Some(Selected::Packet(packet)) => Some(packet),
+        _ => None,
+    };
+    let found = ctx.course().filter(|_| !row.name.is_empty()).and_then(|course| {
+        let found = on_wire(course, ctx.cursor, selected, rows.host, (&row.name, &row.bytes))?;
+        Some((course.packets[found.packet].number, found))
+    });
+    let Some((n, found)) = found else { return html! {} };
+    let text = format!("{}: {}", say(ctx, Msg::PacketN { n }), found.field);
+    let dispatcher = ctx.dispatcher();
+    let open = Callback::from(move |_: MouseEvent| {
+        dispatcher.dispatch(Action::Select(Some(Selected::Packet(found.packet))));
+        dispatcher.dispatch(Action::Field(Some(found.bytes.clone())));
+        dispatcher.dispatch(Action::Panel(Panel::Inspector));
+    });
+    html! { <button type="button" class="link" onclick={open}>{ text }</button> }
 }
 
 /// `1f 90 ?? --`: set, never set, not there.

@@ -35,6 +35,7 @@ pub(crate) mod real_calls;
 pub(crate) mod real_compare;
 pub(crate) mod real_counters;
 pub(crate) mod real_packets;
+pub(crate) mod real_story;
 pub(crate) mod split;
 pub(crate) mod stage;
 pub(crate) mod stamps;

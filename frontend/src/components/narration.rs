@@ -7,8 +7,12 @@ use crate::session;
 use crate::state::Action;
 use yew::prelude::*;
 
-pub(crate) fn narration(ctx: &Ctx, story: &Story) -> Html {
-    let count = Msg::StepOf { n: ctx.cursor, of: ctx.last() };
+/// `measures`: it is told of real sockets, which have no steps.
+pub(crate) fn narration(ctx: &Ctx, story: &Story, measures: bool) -> Html {
+    let count = match measures {
+        true => Msg::RealMode,
+        false => Msg::StepOf { n: ctx.cursor, of: ctx.last() },
+    };
     // While playing, a screen reader would get a sentence every half second: it gets the one at
     // which playing stops.
     let live = if ctx.playing { "off" } else { "polite" };

@@ -18,8 +18,7 @@ pub(crate) fn packets(ctx: &Ctx) -> Html {
     let happened: Vec<(usize, &Packet)> =
         course.packets.iter().enumerate().filter(|(_, p)| p.moment <= ctx.cursor).collect();
     let of = happened.len();
-    let shown: Vec<_> =
-        happened.into_iter().filter(|(_, p)| wanted.passes(p.number, &p.summary)).collect();
+    let shown: Vec<_> = happened.into_iter().filter(|(_, p)| wanted.passes((*p).into())).collect();
     let n = shown.len();
     let newest = shown.into_iter().skip(n.saturating_sub(MAX_ROWS));
     html! {

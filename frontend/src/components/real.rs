@@ -3,7 +3,8 @@
 
 use crate::bridge::Status;
 use crate::components::{
-    Ctx, Tab, real_calls, real_compare, real_counters, real_packets, say, tabs, value_of,
+    Ctx, Tab, real_calls, real_compare, real_counters, real_packets, real_story, say, tabs,
+    value_of,
 };
 use crate::i18n::{self, Msg};
 use crate::lessons;
@@ -297,14 +298,7 @@ pub(crate) fn status(ctx: &Ctx, real: &Session) -> Html {
 /// How the run is, and how each process ended.
 fn ended(ctx: &Ctx, real: &Session) -> Html {
     let log = &real.state.log;
-    let msg = match real.state.program {
-        Program::Idle => Msg::RealIntro,
-        Program::Running => Msg::RealRunning,
-        Program::Over => Msg::RealOver,
-        Program::Stopped => Msg::Stopped,
-        Program::Cut => Msg::RealCut,
-        Program::NotCompiled => Msg::NothingRan,
-    };
+    let msg = real_story::run_state(real.state.program);
     let lang = usize::from(ctx.lang() == abi::Lang::En);
     html! {
         <div class="ended" role="status">

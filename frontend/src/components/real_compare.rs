@@ -10,7 +10,7 @@ pub(crate) fn compare(ctx: &Ctx, log: &Log) -> Html {
     let Some(course) = ctx.course().filter(|_| !log.processes.is_empty()) else {
         return html! { <p class="empty">{ say(ctx, Msg::CompareEmpty) }</p> };
     };
-    html! { <div class="compare">{ for log.names.iter().map(|file| {
+    html! { <div class="real-compare" role="group" aria-label={say(ctx, Msg::PartCompare)}>{ for log.names.iter().map(|file| {
         program(ctx, file, &rows_of(course, log, file))
     }) }</div> }
 }
@@ -23,7 +23,7 @@ fn program(ctx: &Ctx, file: &str, rows: &[Row]) -> Html {
     };
     html! {
         <section key={file.to_owned()} aria-label={file.to_owned()}>
-            <h3 class="mono">{ file }</h3>
+            <h2 class="mono">{ file }</h2>
             <p class={classes!(first.is_some().then_some("warn"))}>{ say(ctx, said) }</p>
             <table class="rows">
                 <thead><tr>

@@ -83,7 +83,11 @@ fn padding(variable: &Variable, bytes: &[Byte], from: u64, to: u64) -> FieldRow 
 }
 
 /// Plain fields, innermost; arrays of plain elements and texts are one field.
-fn leaves_of<'a>(variable: &'a Variable, name: String, leaves: &mut Vec<(String, &'a Variable)>) {
+pub(crate) fn leaves_of<'a>(
+    variable: &'a Variable,
+    name: String,
+    leaves: &mut Vec<(String, &'a Variable)>,
+) {
     match values::members(&variable.value) {
         [] => leaves.push((if name.is_empty() { variable.name.clone() } else { name }, variable)),
         members => {

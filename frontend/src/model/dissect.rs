@@ -74,6 +74,13 @@ docs! {
     ICMP_CODE = "code", "O detalhe: com tipo 3, 3 é porta inalcançável (vira ECONNREFUSED).", "The detail: with type 3, 3 is port unreachable (becomes ECONNREFUSED).";
     ICMP_CHECKSUM = "checksum", "Confere a mensagem inteira.", "Checks the whole message.";
     ICMP_REST = "rest", "Identificador e número do eco, ou a MTU do próximo enlace.", "Identifier and number of the echo, or the next link's MTU.";
+    ICMP6_TYPE = "type", "O que aconteceu: 1 destino inalcançável, 128 e 129 eco, 135 e 136 procuram e dizem um endereço Ethernet.", "What happened: 1 destination unreachable, 128 and 129 echo, 135 and 136 ask for and tell an Ethernet address.";
+    ICMP6_CODE = "code", "O detalhe: com tipo 1, 4 é porta inalcançável (vira ECONNREFUSED).", "The detail: with type 1, 4 is port unreachable (becomes ECONNREFUSED).";
+    ICMP6_CHECKSUM = "checksum", "Confere a mensagem e os endereços IPv6.", "Checks the message and the IPv6 addresses.";
+    ICMP_ID = "identifier", "Qual socket pediu o eco: a resposta o repete.", "Which socket asked for the echo: the reply repeats it.";
+    ICMP_SEQ = "sequence number", "Conta os pedidos deste socket.", "Counts the requests of this socket.";
+    NDP_TARGET = "target", "Endereço IPv6 que se procura ou que se diz.", "The IPv6 address that is looked for or told.";
+    NDP_OPTIONS = "options", "O endereço Ethernet de quem fala.", "The speaker's Ethernet address.";
     ICMP_QUOTE = "quoted packet", "O começo do pacote que causou a mensagem.", "The start of the packet that caused the message.";
     ARP_OP = "operation", "1 pergunta quem tem o endereço; 2 responde.", "1 asks who has the address; 2 answers.";
     ARP_SENDER = "sender", "Endereço IP e Ethernet de quem fala.", "IP and Ethernet address of the speaker.";
@@ -143,6 +150,7 @@ impl Flags {
     pub(crate) const RST: u8 = 4;
     pub(crate) const PSH: u8 = 8;
     pub(crate) const ACK: u8 = 16;
+    pub(crate) const URG: u8 = 32;
 
     /// Whether a bit is set.
     pub(crate) fn has(self, bit: u8) -> bool {
@@ -530,18 +538,40 @@ impl Reader<'_> {
             return self.short(name);
         }
         let (ty, code) = (self.u8(0), self.u8(1));
-        let text = icmp_text(name == "ICMPv6", ty, code);
-        let fields = vec![
-            self.field(ICMP_TYPE, 0, 1, format!("{ty} {text}")),
-            self.field(ICMP_CODE, 1, 1, code.to_string()),
-            self.field(ICMP_CHECKSUM, 2, 2, format!("0x{:04x}", self.u16(2))),
-            self.field(ICMP_REST, 4, 4, format!("0x{:08x}", self.u32(4))),
+        let v6 = name == "ICMPv6";
+        let text = icmp_text(v6, ty, code);
+        let (doc_type, doc_code, doc_sum) = match v6 {
+            true => (ICMP6_TYPE, ICMP6_CODE, ICMP6_CHECKSUM),
+            false => (ICMP_TYPE, ICMP_CODE, ICMP_CHECKSUM),
+        };
+        let mut fields = vec![
+            self.field(doc_type, 0, 1, format!("{ty} {text}")),
+            self.field(doc_code, 1, 1, code.to_string()),
+            self.field(doc_sum, 2, 2, format!("0x{:04x}", self.u16(2))),
         ];
         let echo = text.starts_with("Echo");
-        self.summary.kind = if echo { Kind::Data } else { Kind::Rst };
+        let neighbour = v6 && matches!(ty, 135 | 136) && self.left() >= 24;
+        if echo {
+            fields.push(self.field(ICMP_ID, 4, 2, self.u16(4).to_string()));
+            fields.push(self.field(ICMP_SEQ, 6, 2, self.u16(6).to_string()));
+        } else {
+            fields.push(self.field(ICMP_REST, 4, 4, format!("0x{:08x}", self.u32(4))));
+        }
+        if neighbour {
+            fields.push(self.field(NDP_TARGET, 8, 16, self.ipv6_addr(8).to_string()));
+            let more = self.left() - 24;
+            fields.extend(
+                (more > 0).then(|| self.field(NDP_OPTIONS, 24, more, format!("{more} bytes"))),
+            );
+        }
+        self.summary.kind = match (echo, v6 && ty >= 128) {
+            (true, _) => Kind::Data,
+            (_, true) => Kind::Other,
+            _ => Kind::Rst,
+        };
         self.summary.label = "ICMP".into();
         self.summary.info = text.to_owned();
-        self.layer(name, 8, fields);
+        self.layer(name, if neighbour { self.left() } else { 8 }, fields);
         if echo || self.left() == 0 {
             self.payload(self.left());
         } else {

@@ -1,11 +1,14 @@
 //! A packet filter as people know it from Wireshark, in small: `tcp.flags.syn == 1 && ip.src ==
-//! 10.0.0.1`, `tcp.len > 0`, `!ack`, `udp or icmp`; any other single word is looked for in the
-//! packet's line.
+//! 10.0.0.1`, `tcp.port in {80 443}`, `ip.addr == 10.0.0.0/24`, `tcp.len > 0`, `!ack`, `udp or
+//! icmp`; any other single word is looked for in the packet's line.
 //!
 //! Grammar: `or = and (("||" | "or") and)*`, `and = not (("&&" | "and")? not)*`,
-//! `not = ("!" | "not") not | "(" or ")" | field (op value)? | word`.
+//! `not = ("!" | "not") not | "(" or ")" | field (op value | "in" "{" value* "}")? | word`.
+//! `a != b` is `!(a == b)`, as in Wireshark 4. Missing: `tcp.stream`, arithmetic, `matches`, slices.
 
-use crate::model::dissect::{Flags, Summary};
+use crate::model::course::Packet;
+use crate::model::dissect::{Base, Flags, Start, Summary, dissect};
+use std::net::Ipv4Addr;
 
 /// A parsed filter.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,17 +31,27 @@ pub(crate) enum Filter {
 pub(crate) enum Field {
     Protocol(&'static str),
     Flag(u8),
+    Flags,
     Length,
-    SourcePort,
-    DestinationPort,
-    Port,
+    FrameLength,
+    /// Of this protocol, or of any.
+    SourcePort(Option<&'static str>),
+    DestinationPort(Option<&'static str>),
+    Port(Option<&'static str>),
     Source,
     Destination,
     Address,
+    /// Relative to the connection's first.
     Seq,
     Ack,
+    RawSeq,
+    RawAck,
     Window,
     Number,
+    /// TCP sent these bytes before.
+    Again,
+    /// Any field of a header: the layer's name and the field's.
+    Header(&'static str, &'static str),
 }
 
 /// How.
@@ -68,7 +81,8 @@ pub(crate) fn parse(text: &str) -> Result<Filter, String> {
 }
 
 fn tokens(text: &str) -> Vec<String> {
-    const SIGNS: [&str; 11] = ["&&", "||", "==", "!=", "<=", ">=", "!", "(", ")", "<", ">"];
+    const SIGNS: [&str; 14] =
+        ["&&", "||", "==", "!=", "<=", ">=", "!", "(", ")", "{", "}", "<", ">", ","];
     let mut found = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -77,7 +91,7 @@ fn tokens(text: &str) -> Vec<String> {
         } else if let Some(quoted) = rest.strip_prefix('"') {
             quoted.find('"').map_or(rest.len(), |end| end + 2)
         } else {
-            let ends = |c: char| c.is_whitespace() || "&|=!<>()".contains(c);
+            let ends = |c: char| c.is_whitespace() || "&|=!<>(){},".contains(c);
             // A lone `=` or `&` is a token too, and later an error with a name.
             rest.find(ends).map_or(rest.len(), |len| len.max(1))
         };
@@ -145,6 +159,10 @@ impl Parser<'_> {
             Some("contains") => Some(Op::Contains),
             _ => None,
         };
+        if let (Some(field), Some("in")) = (field(&name), self.peek()) {
+            self.at += 1;
+            return self.set(field);
+        }
         match (field(&name), op) {
             (Some(field), Some(op)) => {
                 self.at += 1;
@@ -154,10 +172,40 @@ impl Parser<'_> {
             }
             (Some(field), None) => Ok(Filter::Is(field)),
             (None, Some(_)) => Err(name),
-            (None, None) if name.chars().all(|c| "&|=!<>()".contains(c)) => Err(name),
+            (None, None) if name.chars().all(|c| "&|=!<>(){},".contains(c)) => Err(name),
+            // `tcp.flagz`: a field that there is not. `index.html` is a word.
+            (None, None) if is_field_like(&name) => Err(name),
             (None, None) => Ok(Filter::Word(name.trim_matches('"').to_lowercase())),
         }
     }
+}
+
+impl Parser<'_> {
+    // set = "{" value ("," ? value)* "}"
+    fn set(&mut self, field: Field) -> Result<Filter, String> {
+        if !self.take(&["{"]) {
+            return Err("in".into());
+        }
+        let mut any: Option<Filter> = None;
+        while !self.take(&["}"]) {
+            let value = self.peek().ok_or("{")?.trim_matches('"').to_owned();
+            self.at += 1;
+            if value != "," {
+                let one = Filter::Compare(field, Op::Eq, value);
+                any = Some(match any {
+                    None => one,
+                    Some(before) => Filter::Or(Box::new(before), Box::new(one)),
+                });
+            }
+        }
+        any.ok_or_else(|| "{}".into())
+    }
+}
+
+/// Begins with a protocol's name and a dot.
+fn is_field_like(name: &str) -> bool {
+    let protocols = ["tcp", "udp", "ip", "ipv6", "icmp", "icmpv6", "arp", "eth", "frame"];
+    name.split_once('.').is_some_and(|(first, _)| protocols.contains(&first))
 }
 
 fn field(name: &str) -> Option<Field> {
@@ -165,44 +213,85 @@ fn field(name: &str) -> Option<Field> {
         "tcp" => Field::Protocol("TCP"),
         "udp" => Field::Protocol("UDP"),
         "icmp" => Field::Protocol("ICMP"),
+        "icmpv6" => Field::Protocol("ICMPv6"),
         "arp" => Field::Protocol("ARP"),
+        "ip" => Field::Header("IPv4", "version, IHL"),
+        "ipv6" => Field::Header("IPv6", "version, class, flow"),
         "syn" | "tcp.flags.syn" => Field::Flag(Flags::SYN),
         "fin" | "tcp.flags.fin" => Field::Flag(Flags::FIN),
         "rst" | "reset" | "tcp.flags.reset" | "tcp.flags.rst" => Field::Flag(Flags::RST),
         "ack" | "tcp.flags.ack" => Field::Flag(Flags::ACK),
+        "psh" | "tcp.flags.push" | "tcp.flags.psh" => Field::Flag(Flags::PSH),
+        "urg" | "tcp.flags.urg" => Field::Flag(Flags::URG),
+        "tcp.flags" => Field::Flags,
         "len" | "tcp.len" | "udp.len" | "data.len" => Field::Length,
-        "tcp.srcport" | "udp.srcport" => Field::SourcePort,
-        "tcp.dstport" | "udp.dstport" => Field::DestinationPort,
-        "port" | "tcp.port" | "udp.port" => Field::Port,
-        "ip.src" => Field::Source,
-        "ip.dst" => Field::Destination,
-        "ip.addr" | "host" => Field::Address,
-        "tcp.seq_raw" => Field::Seq,
-        "tcp.ack_raw" => Field::Ack,
-        "tcp.window_size_value" | "win" => Field::Window,
+        "frame.len" => Field::FrameLength,
+        "tcp.srcport" => Field::SourcePort(Some("TCP")),
+        "udp.srcport" => Field::SourcePort(Some("UDP")),
+        "tcp.dstport" => Field::DestinationPort(Some("TCP")),
+        "udp.dstport" => Field::DestinationPort(Some("UDP")),
+        "port" => Field::Port(None),
+        "tcp.port" => Field::Port(Some("TCP")),
+        "udp.port" => Field::Port(Some("UDP")),
+        "ip.src" | "ipv6.src" => Field::Source,
+        "ip.dst" | "ipv6.dst" => Field::Destination,
+        "ip.addr" | "ipv6.addr" | "host" => Field::Address,
+        "tcp.seq" => Field::Seq,
+        "tcp.ack" => Field::Ack,
+        "tcp.seq_raw" => Field::RawSeq,
+        "tcp.ack_raw" => Field::RawAck,
+        "tcp.window_size_value" | "tcp.window_size" | "tcp.window" | "win" => Field::Window,
+        "tcp.analysis.retransmission" => Field::Again,
         "frame.number" => Field::Number,
+        "ip.ttl" => Field::Header("IPv4", "time to live"),
+        "ip.id" => Field::Header("IPv4", "identification"),
+        "ip.len" => Field::Header("IPv4", "total length"),
+        "ip.proto" => Field::Header("IPv4", "protocol"),
+        "ipv6.hlim" => Field::Header("IPv6", "hop limit"),
+        "ipv6.nxt" => Field::Header("IPv6", "next header"),
+        "icmp.type" => Field::Header("ICMP", "type"),
+        "icmp.code" => Field::Header("ICMP", "code"),
+        "icmpv6.type" => Field::Header("ICMPv6", "type"),
+        "icmpv6.code" => Field::Header("ICMPv6", "code"),
+        "arp.opcode" => Field::Header("ARP", "operation"),
+        "eth.src" => Field::Header("Ethernet", "source"),
+        "eth.dst" => Field::Header("Ethernet", "destination"),
         _ => return None,
     })
 }
 
+/// What is asked of a packet.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    number: u64,
+    summary: &'a Summary,
+    base: Base,
+    frame: &'a [u8],
+    again: bool,
+}
+
+impl<'a> From<&'a Packet> for Seen<'a> {
+    fn from(packet: &'a Packet) -> Seen<'a> {
+        let Packet { number, summary, base, frame, again, .. } = packet;
+        Seen { number: *number, summary, base: *base, frame, again: *again }
+    }
+}
+
 impl Filter {
     /// Whether a packet passes.
-    pub(crate) fn passes(&self, number: u64, packet: &Summary) -> bool {
+    pub(crate) fn passes(&self, packet: Seen<'_>) -> bool {
+        let any = |field: Field, op: Op, value: &str| {
+            values(field, packet).iter().any(|v| compare(v, op, value))
+        };
         match self {
             Filter::All => true,
-            Filter::Not(inner) => !inner.passes(number, packet),
-            Filter::And(a, b) => a.passes(number, packet) && b.passes(number, packet),
-            Filter::Or(a, b) => a.passes(number, packet) || b.passes(number, packet),
-            Filter::Word(word) => line(packet).to_lowercase().contains(word),
-            Filter::Is(field) => {
-                values(*field, number, packet).iter().any(|v| !v.is_empty() && v != "0")
-            }
-            Filter::Compare(field, Op::Ne, value) => {
-                !values(*field, number, packet).iter().any(|v| compare(v, Op::Eq, value))
-            }
-            Filter::Compare(field, op, value) => {
-                values(*field, number, packet).iter().any(|v| compare(v, *op, value))
-            }
+            Filter::Not(inner) => !inner.passes(packet),
+            Filter::And(a, b) => a.passes(packet) && b.passes(packet),
+            Filter::Or(a, b) => a.passes(packet) || b.passes(packet),
+            Filter::Word(word) => line(packet.summary).to_lowercase().contains(word),
+            Filter::Is(field) => values(*field, packet).iter().any(|v| !v.is_empty() && v != "0"),
+            Filter::Compare(field, Op::Ne, value) => !any(*field, Op::Eq, value),
+            Filter::Compare(field, op, value) => any(*field, *op, value),
         }
     }
 }
@@ -211,33 +300,72 @@ fn line(packet: &Summary) -> String {
     format!("{} {} {} {} {}", packet.protocol, packet.label, packet.info, packet.from, packet.to)
 }
 
-fn values(field: Field, number: u64, packet: &Summary) -> Vec<String> {
+/// A field's values; none where the packet has no such field.
+fn values(field: Field, packet: Seen<'_>) -> Vec<String> {
+    let summary = packet.summary;
     let one = |value: u64| vec![value.to_string()];
+    let tcp = |value: u32| if summary.protocol == "TCP" { one(value.into()) } else { Vec::new() };
+    let ports = |of: Option<&str>, ports: &[u16]| -> Vec<String> {
+        let fits = of.is_none_or(|name| summary.protocol == name);
+        ports.iter().filter(|_| fits).map(ToString::to_string).collect()
+    };
+    let (source, destination) = summary.ports;
     match field {
-        Field::Protocol(name) => one(u64::from(packet.protocol == name)),
-        Field::Flag(bit) => one(u64::from(packet.flags.has(bit))),
-        Field::Length => one(packet.payload.len() as u64),
-        Field::SourcePort => one(packet.ports.0.into()),
-        Field::DestinationPort => one(packet.ports.1.into()),
-        Field::Port => vec![packet.ports.0.to_string(), packet.ports.1.to_string()],
-        Field::Source => vec![packet.from.clone()],
-        Field::Destination => vec![packet.to.clone()],
-        Field::Address => vec![packet.from.clone(), packet.to.clone()],
-        Field::Seq => one(packet.seq.into()),
-        Field::Ack => one(packet.ack.into()),
-        Field::Window => one(packet.window.into()),
-        Field::Number => one(number),
+        Field::Protocol(name) => one(u64::from(summary.protocol == name)),
+        Field::Flag(bit) => one(u64::from(summary.flags.has(bit))),
+        Field::Flags => tcp(summary.flags.0.into()),
+        Field::Length => one(summary.payload.len() as u64),
+        Field::FrameLength => one(packet.frame.len() as u64),
+        Field::SourcePort(of) => ports(of, &[source]),
+        Field::DestinationPort(of) => ports(of, &[destination]),
+        Field::Port(of) => ports(of, &[source, destination]),
+        Field::Source => vec![summary.from.clone()],
+        Field::Destination => vec![summary.to.clone()],
+        Field::Address => vec![summary.from.clone(), summary.to.clone()],
+        Field::Seq => tcp(summary.seq.wrapping_sub(packet.base.seq)),
+        Field::Ack => tcp(summary.ack.wrapping_sub(packet.base.ack)),
+        Field::RawSeq => tcp(summary.seq),
+        Field::RawAck => tcp(summary.ack),
+        Field::Window => tcp(summary.window.into()),
+        Field::Number => one(packet.number),
+        Field::Again => one(u64::from(packet.again)),
+        Field::Header(layer, name) => {
+            let parts = dissect(packet.frame, Start::Ethernet, packet.base);
+            let layers = parts.layers.iter().filter(|l| l.name == layer);
+            let fields = layers.flat_map(|l| &l.fields).filter(|f| f.doc.name == name);
+            // Behind the number stands what it means: `6 TCP`.
+            fields.map(|f| f.value.split(' ').next().unwrap_or_default().to_owned()).collect()
+        }
     }
+}
+
+fn number(text: &str) -> Option<i64> {
+    match text.strip_prefix("0x") {
+        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
+/// Whether an address is in `10.0.0.0/24`.
+fn in_network(value: &str, network: &str) -> Option<bool> {
+    let (base, bits) = network.split_once('/')?;
+    let (base, value): (Ipv4Addr, Ipv4Addr) = (base.parse().ok()?, value.parse().ok()?);
+    let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 32)?;
+    let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
+    Some(u32::from(base) & mask == u32::from(value) & mask)
 }
 
 fn compare(value: &str, op: Op, wanted: &str) -> bool {
     let wanted = match wanted {
-        "true" => "1",
-        "false" => "0",
+        "true" | "True" => "1",
+        "false" | "False" => "0",
         other => other,
     };
-    let order = match (value.parse::<i64>(), wanted.parse::<i64>()) {
-        (Ok(a), Ok(b)) => a.cmp(&b),
+    if let (Op::Eq, Some(inside)) = (op, in_network(value, wanted)) {
+        return inside;
+    }
+    let order = match (number(value), number(wanted)) {
+        (Some(a), Some(b)) => a.cmp(&b),
         _ => value.cmp(wanted),
     };
     match op {
@@ -276,7 +404,9 @@ mod tests {
     #[track_caller]
     fn check(text: &str, passes: bool) {
         let filter = parse(text).unwrap_or_else(|bad| panic!("{text}: {bad}"));
-        assert_eq!(filter.passes(1, &syn()), passes, "{text}");
+        let (summary, base) = (syn(), Base { seq: 7, ack: 0 });
+        let packet = Seen { number: 1, summary: &summary, base, frame: &[0; 74], again: false };
+        assert_eq!(filter.passes(packet), passes, "{text}");
     }
 
     #[test]
@@ -293,6 +423,29 @@ mod tests {
         check("frame.number == 2 || syn", true);
         check("8080", true);
         check("tcp rst", false);
+        check("tcp.port in {80, 8080}", true);
+        check("tcp.port in {80 443}", false);
+        check("udp.port == 8080", false);
+        check("ip.addr == 10.0.0.0/24 && !(ip.src == 10.0.1.0/24)", true);
+        check("tcp.flags == 0x002 && tcp.seq == 0 && tcp.seq_raw == 7", true);
+        check("frame.len == 74 and not tcp.analysis.retransmission", true);
+        check("!arp && !(udp || icmp)", true);
+    }
+
+    #[test]
+    fn headers_are_asked_too() {
+        let run = crate::model::testing::echo();
+        let count = |text: &str| {
+            let filter = parse(text).unwrap_or_else(|bad| panic!("{text}: {bad}"));
+            run.course.packets.iter().filter(|packet| filter.passes((*packet).into())).count()
+        };
+        let all = run.course.packets.len();
+        assert_eq!((count("arp"), count("!arp")), (2, all - 2));
+        assert_eq!(count("ip.proto == 6"), all - 2);
+        assert_eq!((count("ip.ttl == 64"), count("ip.ttl < 64")), (all - 2, 0));
+        assert_eq!((count("arp.opcode == 1"), count("arp.opcode == 2")), (1, 1));
+        assert_eq!(count("tcp.seq == 0 && tcp.flags.syn"), 2);
+        assert_eq!((count("ip"), count("ipv6")), (all - 2, 0));
     }
 
     #[test]
@@ -301,5 +454,9 @@ mod tests {
         assert_eq!(parse("(tcp"), Err("(".into()));
         assert_eq!(parse("tcp &&"), Err("…".into()));
         assert!(parse("= = =").is_err());
+        assert_eq!(parse("tcp.port = 80"), Err("=".into()));
+        assert_eq!(parse("tcp.flagz"), Err("tcp.flagz".into()));
+        assert_eq!(parse("tcp.port in {80"), Err("{".into()));
+        assert!(parse("index.html").is_ok());
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod flight;
 pub(crate) mod graphs;
 pub(crate) mod intervene;
 pub(crate) mod ladder;
+pub(crate) mod linked;
 pub(crate) mod narrate;
 pub(crate) mod packing;
 pub(crate) mod predict;

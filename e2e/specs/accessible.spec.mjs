@@ -8,7 +8,7 @@ const SIZES = [
   { name: "390", width: 390, height: 844 },
 ];
 
-const VIEWS = ["lesson", "ladder", "packets", "states", "graphs", "calls", "terminals", "memory"];
+const VIEWS = ["lesson", "ladder", "packets", "states", "graphs", "calls", "terminals", "intervene", "branches", "scenario", "memory"];
 
 /** On a narrow screen one panel shows at a time. */
 async function panel(page, name) {

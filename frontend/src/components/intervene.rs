@@ -30,7 +30,7 @@ pub(crate) fn Intervene(props: &Props) -> Html {
             { section(ctx, Msg::InterveneThreads, &offers.threads) }
             { section(ctx, Msg::IntervenePackets, &offers.packets) }
             <section aria-label={say(ctx, Msg::InterveneLinks)}>
-                <h3>{ say(ctx, Msg::InterveneLinks) }</h3>
+                <h2>{ say(ctx, Msg::InterveneLinks) }</h2>
                 { for links }
             </section>
             { section(ctx, Msg::InterveneProcesses, &offers.processes) }
@@ -46,7 +46,7 @@ fn section(ctx: &Ctx, title: Msg, offers: &[Offer]) -> Html {
     let title = say(ctx, title);
     html! {
         <section aria-label={title.clone()}>
-            <h3>{ &title }</h3>
+            <h2>{ &title }</h2>
             { for offers.iter().map(|offer| html! { <div class="offer" key={offer.title.clone()}>{ head(ctx, offer) }{ buttons(ctx, &offer.deeds) }{ typing(ctx, offer) }</div> }) }
         </section>
     }

@@ -26,7 +26,7 @@ fn socket(ctx: &Ctx, log: &Log, series: &Series) -> Html {
     };
     html! {
         <section class="socket" aria-label={name.clone()}>
-            <h3>{ name }<span class="measured">{ say(ctx, Msg::Measured) }</span></h3>
+            <h2>{ name }<span class="measured">{ say(ctx, Msg::Measured) }</span></h2>
             <p class="muted">{ say(ctx, Msg::CountersSpan {
                 n: series.samples.len(), time: i18n::duration(lang, last_at - first), state: last.state.clone(),
             }) }</p>

@@ -236,7 +236,9 @@ fn policy(page: &Page, connect: &str, frames: &str) -> HeaderValue {
 /// Without `frame-ancestors`, so that slides from a file may frame it too. Its own files are named
 /// by their scheme, because `'self'` would mean the WebSocket of the same name as well.
 fn embed_policy(hosts: &[String], public: Option<&PublicOrigin>, page: &Page) -> HeaderValue {
-    let own = hosts.iter().map(|host| format!("http://{host}"));
+    // A policy cannot name an IPv6 address; there the page is simply not embedded.
+    let named = hosts.iter().filter(|host| !host.starts_with('['));
+    let own = named.map(|host| format!("http://{host}"));
     let all: Vec<String> = own.chain(public.map(ToString::to_string)).collect();
     policy(page, &all.join(" "), "")
 }

@@ -5,16 +5,20 @@
 //! languages on one line of one table, so that none can be missing.
 
 mod calls;
+mod network;
+mod objects;
+mod results;
 mod tcp;
 
 use crate::causes;
 use crate::inspect::packet_label;
-use crate::kernel::wait::Reason;
+use crate::kernel::wait::{Reason, WaitFor};
 use crate::net::{Cause, StateWhy};
 use crate::tcp::State;
 use crate::trace::{Drop, Fate, Record, SignalBy, SignalEffect, What};
-use crate::{HostId, timeline::Action};
-use abi::{Errno, Lang, Pid, Reply, Syscall, consts, strace};
+use crate::{HostId, PacketId, timeline::Action};
+use abi::{Errno, Fd, Lang, Pid, Reply, Syscall, consts, strace};
+use objects::{Object, Objects, Sent};
 use std::collections::BTreeMap;
 
 /// What a record means.
@@ -35,6 +39,8 @@ pub struct Explanation {
 pub enum Reference {
     /// A page of Linux's manual.
     Man(&'static str, u8),
+    /// A function of Winsock 2, as Microsoft documents it (winsock2.h).
+    Winsock(&'static str),
     /// An RFC's section; empty for the whole.
     Rfc(u16, &'static str),
 }
@@ -43,23 +49,25 @@ impl std::fmt::Display for Reference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Reference::Man(name, section) => write!(f, "{name}({section})"),
+            Reference::Winsock(name) => write!(f, "winsock2.h: {name}"),
             Reference::Rfc(number, "") => write!(f, "RFC {number}"),
             Reference::Rfc(number, section) => write!(f, "RFC {number} §{section}"),
         }
     }
 }
 
-/// Names of hosts and processes, collected from the trace.
+/// Names of hosts and processes, and what stands behind numbers, collected from the trace.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Names {
     hosts: Vec<String>,
     processes: BTreeMap<(HostId, Pid), String>,
+    objects: Objects,
 }
 
 impl Names {
     /// From the hosts' names and the records so far.
     pub fn new<'a>(hosts: Vec<String>, records: impl Iterator<Item = &'a Record>) -> Names {
-        let mut names = Names { hosts, processes: BTreeMap::new() };
+        let mut names = Names { hosts, ..Names::default() };
         for record in records {
             names.learn(record);
         }
@@ -71,6 +79,7 @@ impl Names {
         if let What::ProcessStart { program, .. } | What::Exec { program } = &record.what {
             self.processes.insert((record.host, record.pid), program.clone());
         }
+        self.objects.learn(record);
     }
 
     /// A host's name.
@@ -117,6 +126,9 @@ messages! {
     ForkWhy { }
         "O filho tem cópia da memória e dos descritores; só o retorno de fork() difere (0 no filho)."
         "The child has a copy of memory and descriptors; only fork()'s return value differs (0 in the child)."
+    ForkOtherwise { }
+        "Um socket aberto antes está agora nos dois: só fecha quando os dois o fecharem."
+        "A socket opened before is in both now: it closes only when both close it."
     Execed { who: String }
         "{who} é agora outro programa; o número do processo e os descritores abertos ficam."
         "{who} is another program now; process number and open descriptors stay."
@@ -129,39 +141,72 @@ messages! {
     Computed { who: String, statements: u32, instructions: u64 }
         "{who} executou {statements} comandos ({instructions} instruções) sem precisar do kernel."
         "{who} ran {statements} statements ({instructions} instructions) without needing the kernel."
+    ComputedOne { who: String, instructions: u64 }
+        "{who} executou 1 comando ({instructions} instruções) sem precisar do kernel."
+        "{who} ran 1 statement ({instructions} instructions) without needing the kernel."
     Asked { who: String, call: String }
         "{who} chamou {call}()."
         "{who} called {call}()."
     Slept { who: String, call: String }
         "{who} chamou {call}() e dorme."
         "{who} called {call}() and sleeps."
-    Answered { who: String, call: String, ret: i64 }
+    Answered { who: String, call: String, ret: String }
         "{call}() devolveu {ret} a {who}."
         "{call}() returned {ret} to {who}."
-    AnsweredLate { who: String, call: String, ret: i64, slept: String }
+    AnsweredLate { who: String, call: String, ret: String, slept: String }
         "{call}() devolveu {ret} a {who}, que dormiu {slept}."
         "{call}() returned {ret} to {who}, which slept for {slept}."
+    AskedWhy { }
+        "O programa só continua quando o kernel responder."
+        "The program goes on only when the kernel answers."
     Failed { who: String, call: String, errno: String, message: String }
         "{call}() de {who} falhou: {errno} ({message})."
         "{call}() of {who} failed: {errno} ({message})."
+    FailedAt { who: String, call: String, line: u32, errno: String, message: String }
+        "{call}() na linha {line} de {who} falhou: {errno} ({message})."
+        "{call}() in line {line} of {who} failed: {errno} ({message})."
     WaitConnection { }
         "A fila de conexões prontas está vazia: accept() espera o fim de um handshake."
         "The queue of completed connections is empty: accept() waits for the end of a handshake."
     WaitHandshake { }
-        "O SYN saiu; connect() espera o SYN-ACK do outro lado."
-        "The SYN has left; connect() waits for the peer's SYN-ACK."
+        "O SYN saiu; connect() espera o SYN+ACK do outro lado."
+        "The SYN has left; connect() waits for the peer's SYN+ACK."
     WaitData { }
         "Não há bytes para ler; o kernel acorda o processo quando chegarem dados, um FIN ou um erro."
         "There are no bytes to read; the kernel wakes the process when data, a FIN or an error arrives."
+    WaitDatagram { }
+        "Nenhum datagrama na fila; o kernel acorda o processo quando um chegar."
+        "No datagram is queued; the kernel wakes the process when one arrives."
+    WaitQueued { }
+        "A fila está vazia; o kernel acorda o processo quando o outro lado escrever ou fechar."
+        "The queue is empty; the kernel wakes the process when the other side writes or closes."
+    WaitPipe { }
+        "O pipe está vazio; o processo acorda quando alguém escrever, ou quando a última ponta de escrita fechar."
+        "The pipe is empty; the process wakes when somebody writes, or when the last writing end closes."
+    WaitTyping { }
+        "Nenhuma linha foi digitada ainda; Enter (ou Ctrl+D) acorda o processo."
+        "No line was typed yet; Enter (or Ctrl+D) wakes the process."
+    WaitUnixConnection { }
+        "Ninguém chamou connect() neste nome ainda; o primeiro que chamar acorda o processo."
+        "Nobody has called connect() to this name yet; the first who does wakes the process."
+    WaitUnixAccept { }
+        "A fila de quem escuta está cheia; um accept() dele acorda o processo."
+        "The listener's queue is full; an accept() of its wakes the process."
+    WaitReader { }
+        "Não há mais lugar; quando o outro lado ler, o processo acorda."
+        "There is no more room; when the other side reads, the process wakes."
     WaitRoom { }
         "O buffer de envio está cheio; há lugar de novo quando o outro lado confirmar (ou ler)."
         "The send buffer is full; there is room again when the peer acknowledges (or reads)."
     WaitLinger { }
         "SO_LINGER: close() espera até que tudo esteja confirmado ou o tempo acabe."
         "SO_LINGER: close() waits until everything is acknowledged or the time is over."
-    WaitReady { count: usize }
-        "Nenhum dos {count} descritores está pronto; qualquer um deles acorda o processo."
-        "None of the {count} descriptors is ready; any of them wakes the process."
+    WaitReady { fds: String }
+        "Nenhum está pronto (descritores {fds}); o primeiro que ficar acorda o processo."
+        "None is ready (descriptors {fds}); the first that becomes so wakes the process."
+    WaitReadyNone { }
+        "Não há descritor na lista: só o tempo ou um sinal acorda o processo."
+        "There is no descriptor on the list: only time or a signal wakes the process."
     WaitChild { }
         "Nenhum filho terminou ainda; o fim de um deles acorda o pai."
         "No child has ended yet; the end of one wakes the parent."
@@ -174,6 +219,9 @@ messages! {
     WaitLock { }
         "Outra thread tem o mutex, ou ninguém sinalizou ainda."
         "Another thread has the mutex, or nobody has signalled yet."
+    WaitFileLock { }
+        "Outro processo tem a trava do arquivo; quando a soltar, este acorda."
+        "Another process has the file's lock; when it lets go, this one wakes."
     WaitThread { tid: i32 }
         "A thread {tid} ainda não terminou."
         "Thread {tid} has not ended yet."
@@ -186,51 +234,9 @@ messages! {
     WaitOtherEnd { }
         "Um FIFO abre quando as duas pontas estão abertas."
         "A FIFO opens when both ends are open."
-    NonBlocking { }
-        "Com O_NONBLOCK a chamada devolveria EAGAIN em vez de dormir."
-        "With O_NONBLOCK the call would return EAGAIN instead of sleeping."
-    SocketMade { }
-        "É só um descritor: nenhum pacote sai antes de connect() ou listen()."
-        "It is a descriptor only: no packet leaves before connect() or listen()."
-    BindMade { }
-        "O endereço local está reservado; quem mais pedir o mesmo recebe EADDRINUSE."
-        "The local address is taken; whoever else asks for it gets EADDRINUSE."
-    BindWithout { }
-        "Sem bind() o kernel escolheria uma porta efêmera, que os clientes não conhecem."
-        "Without bind() the kernel would choose an ephemeral port, which clients do not know."
-    ListenMade { }
-        "O socket só recebe conexões agora: SYNs que chegam são respondidos pelo kernel, sem accept()."
-        "The socket only takes connections now: SYNs are answered by the kernel, without accept()."
-    ListenWithout { }
-        "Sem listen() o kernel responderia ao SYN com RST e o cliente veria ECONNREFUSED."
-        "Without listen() the kernel would answer the SYN with RST and the client would see ECONNREFUSED."
-    AcceptMade { fd: i64 }
-        "O descritor {fd} é uma conexão nova, já estabelecida; o socket que escuta continua escutando."
-        "Descriptor {fd} is a new connection, already established; the listening socket keeps listening."
-    ConnectMade { }
-        "O handshake terminou: o ACK do SYN-ACK saiu. O servidor talvez nem tenha chamado accept() ainda."
-        "The handshake is complete: the ACK of the SYN-ACK has left. The server may not even have called accept() yet."
-    ConnectUdp { }
-        "Em UDP connect() não envia nada: só guarda o destino e filtra quem pode responder."
-        "On UDP connect() sends nothing: it only keeps the destination and filters who may answer."
-    SendMade { n: i64 }
-        "{n} bytes foram copiados para o buffer do kernel. Isso não diz que o outro lado os recebeu."
-        "{n} bytes were copied into the kernel's buffer. That does not say that the peer has them."
     SendPartial { n: i64, wanted: u64 }
         "Só {n} de {wanted} bytes couberam; o programa precisa enviar o resto em outra chamada."
         "Only {n} of {wanted} bytes fitted; the program must send the rest in another call."
-    RecvMade { n: i64 }
-        "{n} bytes saíram do buffer de recepção. Em UDP são um datagrama; em TCP, um pedaço do fluxo, que nada diz sobre os send() do outro lado."
-        "{n} bytes left the receive buffer. With UDP they are one datagram; with TCP a piece of the stream, which says nothing about the peer's send() calls."
-    RecvEnd { }
-        "0 é o fim do fluxo: o outro lado fechou (ou deu shutdown) e tudo já foi lido."
-        "0 is the end of the stream: the peer has closed (or shut down) and everything was read."
-    CloseMade { }
-        "Este descritor não existe mais. O kernel envia o FIN se nenhum outro descritor usa o socket."
-        "This descriptor is gone. The kernel sends the FIN if no other descriptor uses the socket."
-    ShutdownMade { }
-        "Vale para a conexão, não para o descritor: também para cópias em outros processos."
-        "It is for the connection, not for the descriptor: also for copies in other processes."
     ForkMade { pid: i64 }
         "Devolve duas vezes: {pid} no pai, 0 no filho."
         "It returns twice: {pid} in the parent, 0 in the child."
@@ -238,8 +244,8 @@ messages! {
         "O filho {pid} era um zumbi; agora o kernel pode esquecê-lo."
         "Child {pid} was a zombie; now the kernel can forget it."
     PollMade { n: i64 }
-        "{n} descritores estão prontos: a próxima leitura ou escrita neles não dorme."
-        "{n} descriptors are ready: the next read or write on them does not sleep."
+        "Descritores prontos: {n}. A próxima leitura ou escrita neles não dorme."
+        "Descriptors that are ready: {n}. The next read or write on them does not sleep."
     PollTimeout { }
         "O tempo acabou e nenhum descritor está pronto."
         "The time is over and no descriptor is ready."
@@ -249,12 +255,15 @@ messages! {
     PacketLost { from: String, to: String, label: String }
         "{from} → {to}: {label} se perde."
         "{from} → {to}: {label} is lost."
-    PacketCame { label: String, host: String }
-        "{label} chega a {host}."
-        "{label} arrives at {host}."
-    PacketThrown { host: String }
-        "{host} joga o pacote fora."
-        "{host} throws the packet away."
+    PacketLooped { label: String, host: String }
+        "{label} chega a {host} pela loopback, sem sair do host."
+        "{label} arrives at {host} over loopback, without leaving the host."
+    PacketCame { label: String, host: String, from: String, time: String }
+        "{label} chega a {host}, {time} depois de partir de {from}."
+        "{label} arrives at {host}, {time} after it left {from}."
+    PacketThrown { host: String, label: String }
+        "{host} joga fora: {label}."
+        "{host} throws away: {label}."
     CauseSyn { }
         "Pede a abertura da conexão e diz o número de sequência inicial."
         "It asks to open a connection and tells the initial sequence number."
@@ -315,21 +324,27 @@ messages! {
     CauseForwarded { }
         "O roteador passa o pacote adiante, com TTL um a menos."
         "The router forwards the packet with its TTL one less."
-    LostOtherwise { }
-        "Sem a perda chegaria; o TCP de quem enviou vai notar pela falta do ACK."
-        "Without the loss it would arrive; the sender's TCP will notice by the missing ACK."
     LostWhy { why: String }
         "{why}"
         "{why}"
+    ListenBegins { host: String, at: String }
+        "{host} passa a escutar em {at} (LISTEN)."
+        "{host} begins to listen at {at} (LISTEN)."
+    ListenEnds { host: String, at: String }
+        "{host} não escuta mais em {at}: LISTEN → CLOSED."
+        "{host} listens at {at} no more: LISTEN → CLOSED."
+    ListenEndsWhy { }
+        "O socket que escutava foi fechado."
+        "The listening socket was closed."
     StateWent { host: String, peer: String, from: String, to: String }
         "A conexão de {host} com {peer} passa de {from} a {to}."
         "{host}'s connection with {peer} goes from {from} to {to}."
     SentAgain { host: String, bytes: u32, times: u32, rto_ms: u64 }
-        "{host} repete um segmento que ocupa {bytes} no espaço de sequência (vez {times}); se ninguém responder, espera agora {rto_ms} ms."
-        "{host} repeats a segment that takes {bytes} of sequence space (time {times}); if nobody answers it now waits {rto_ms} ms."
+        "{host} envia de novo um segmento (números de sequência: {bytes}; tentativa {times}); sem ACK, a próxima espera é de {rto_ms} ms."
+        "{host} sends a segment again (sequence numbers: {bytes}; attempt {times}); without an ACK the next wait is {rto_ms} ms."
     DuplicateAck { host: String, count: u32 }
-        "{host} recebe um ACK repetido ({count} segmentos chegaram depois da lacuna)."
-        "{host} receives a duplicate ACK ({count} segments have arrived behind the gap)."
+        "{host} recebe um ACK repetido (segmentos que chegaram depois da lacuna: {count})."
+        "{host} receives a duplicate ACK (segments that arrived behind the gap: {count})."
     DuplicateAckWhy { }
         "O outro lado recebeu algo fora de ordem: ou um segmento se perdeu, ou se atrasou."
         "The other side received something out of order: a segment is lost or late."
@@ -340,8 +355,8 @@ messages! {
         "O que foi enviado depois já chegou (SACK), então não é preciso esperar o temporizador."
         "What was sent later has arrived (SACK), so there is no need to wait for the timer."
     RecoveryEnds { host: String, cwnd: u32 }
-        "{host} sai da recuperação; a janela de congestionamento é de {cwnd} segmentos."
-        "{host} leaves recovery; the congestion window is {cwnd} segments."
+        "{host} sai da recuperação; a janela de congestionamento (cwnd), em segmentos: {cwnd}."
+        "{host} leaves recovery; the congestion window (cwnd), in segments: {cwnd}."
     RecoveryEndsWhy { }
         "Tudo o que estava em trânsito quando ela começou foi confirmado."
         "Everything that was in flight when it began has been acknowledged."
@@ -379,8 +394,8 @@ messages! {
         "O programa só os lê quando a lacuna for preenchida; o ACK repetido diz o que falta."
         "The program reads them only when the gap is filled; the duplicate ACK says what is missing."
     ListenOverflow { host: String, queued: u32, backlog: u32 }
-        "{host} descarta a conexão que chega: {queued} esperam por accept() e o backlog é {backlog}."
-        "{host} drops the arriving connection: {queued} wait for accept() and the backlog is {backlog}."
+        "{host} descarta a conexão que chega: na fila de accept() já há {queued}, e o backlog é {backlog}."
+        "{host} drops the arriving connection: accept()'s queue has {queued} already, and the backlog is {backlog}."
     ListenOverflowWhy { }
         "Cabe uma a mais que o backlog; o cliente tentará de novo."
         "One more than the backlog fits; the client will try again."
@@ -406,8 +421,8 @@ messages! {
         "Um RST vale só com o número exato; a resposta é um ACK de desafio, para que um RST forjado não baste."
         "A RST counts only with the exact number; the answer is a challenge ACK, so that a forged RST is not enough."
     IgnoredOtherReset { }
-        "O RST não confirma o nosso SYN."
-        "The RST does not acknowledge our SYN."
+        "O RST não confirma o SYN deste lado."
+        "The RST does not acknowledge this side's SYN."
     IgnoredSyn { }
         "Um SYN numa conexão estabelecida é respondido com um ACK de desafio."
         "A SYN in an established connection is answered with a challenge ACK."
@@ -457,20 +472,20 @@ messages! {
         "Chegou um SYN."
         "A SYN arrived."
     WhySynAcked { }
-        "Chegou o ACK do nosso SYN."
-        "The ACK of our SYN arrived."
+        "Chegou o ACK do SYN deste lado."
+        "The ACK of this side's SYN arrived."
     WhyFin { }
         "Chegou o FIN: o outro lado não envia mais nada."
         "The FIN arrived: the peer sends nothing more."
     WhyFinAcked { }
-        "Chegou o ACK do nosso FIN."
-        "The ACK of our FIN arrived."
+        "Chegou o ACK do FIN deste lado."
+        "The ACK of this side's FIN arrived."
     WhyReset { }
         "Chegou um RST."
         "A RST arrived."
     WhyResetSent { }
-        "Nós enviamos um RST."
-        "We sent a RST."
+        "Este lado enviou um RST."
+        "This side sent a RST."
     WhyTimedOut { }
         "O outro lado não respondeu a retransmissões ou sondas."
         "The peer did not answer retransmissions or probes."
@@ -480,15 +495,6 @@ messages! {
     WhyIcmp { }
         "Um ICMP diz que o destino não pode ser alcançado."
         "An ICMP message says that the destination cannot be reached."
-    StateMeaningTimeWait { }
-        "Quem fecha primeiro espera 60 s: segmentos atrasados não podem confundir uma conexão nova."
-        "Whoever closes first waits for 60 s: late segments must not confuse a new connection."
-    StateMeaningCloseWait { }
-        "O kernel espera que o programa feche também: se ele nunca fecha, a conexão fica aqui."
-        "The kernel waits for the program to close as well: if it never does, the connection stays here."
-    StateMeaningEstablished { }
-        "Agora dados podem ir nos dois sentidos."
-        "Data can go both ways now."
     Wrote { who: String, text: String }
         "{who} escreveu no terminal: {text}"
         "{who} wrote to the terminal: {text}"
@@ -498,6 +504,12 @@ messages! {
     SignalSent { who: String, signal: String }
         "{signal} está pendente para {who}."
         "{signal} is pending for {who}."
+    SignalOfChild { }
+        "O kernel o envia ao pai quando um filho termina ou para."
+        "The kernel sends it to the parent when a child ends or stops."
+    SignalOfTimer { }
+        "O tempo marcado com alarm() ou setitimer() acabou."
+        "The time set with alarm() or setitimer() is over."
     SignalByKernel { }
         "Quem o enviou foi o kernel."
         "The kernel sent it."
@@ -520,14 +532,14 @@ messages! {
         "{signal} termina {who}."
         "{signal} ends {who}."
     SignalStopped { who: String, signal: String }
-        "{signal} para {who}."
-        "{signal} stops {who}."
+        "{signal} faz {who} parar."
+        "{signal} makes {who} stop."
     SignalContinued { who: String }
-        "{who} continua."
-        "{who} continues."
+        "{who} volta a rodar (SIGCONT)."
+        "{who} runs again (SIGCONT)."
     SigpipeWhy { }
-        "Escreveu em uma conexão que o outro lado já fechou. MSG_NOSIGNAL ou ignorar SIGPIPE dá EPIPE."
-        "It wrote to a connection that the peer has closed. MSG_NOSIGNAL or ignoring SIGPIPE gives EPIPE."
+        "Escreveu em uma conexão ou pipe que ninguém mais lê. Com MSG_NOSIGNAL, ou SIGPIPE ignorado, seria só EPIPE."
+        "It wrote to a connection or pipe that nobody reads any more. With MSG_NOSIGNAL, or SIGPIPE ignored, it would be EPIPE only."
     Exited { who: String, status: i32 }
         "{who} terminou com status {status}."
         "{who} ended with status {status}."
@@ -555,6 +567,10 @@ messages! {
     ErrnoCause { text: String }
         "{text}"
         "{text}"
+    /// A sentence of a table, in the language that was asked for.
+    Said { text: String }
+        "{text}"
+        "{text}"
     Winsock { code: i32, name: String }
         "No Windows: {name} ({code})."
         "On Windows: {name} ({code})."
@@ -563,15 +579,23 @@ messages! {
 /// What a record means; `None` for records that need no words.
 pub fn explain(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
     let mut explanation = bare(record, names, lang)?;
-    if let Some((why, otherwise, written)) = calls::record(&record.what, lang) {
-        let said = |text: &str| Message::ErrnoCause { text: text.to_owned() };
-        explanation.why.get_or_insert_with(|| said(why));
-        explanation.otherwise.get_or_insert_with(|| said(otherwise));
+    if let Some((why, otherwise, written)) = calls::record(&record.what) {
+        explanation.why.get_or_insert_with(|| said(why, lang));
+        explanation.otherwise.get_or_insert_with(|| said(otherwise, lang));
         if explanation.written.is_empty() {
             explanation.written.push(written);
         }
     }
     Some(explanation)
+}
+
+/// One of two texts, pt-BR and English.
+fn said([pt, en]: [&str; 2], lang: Lang) -> Message {
+    let text = match lang {
+        Lang::PtBr => pt,
+        Lang::En => en,
+    };
+    Message::Said { text: text.to_owned() }
 }
 
 /// What has sentences with values of its own.
@@ -582,12 +606,12 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
         What::ProcessStart { parent: None, .. } => plain(Message::Started { who }),
         What::ProcessStart { parent: Some(parent), .. } => Explanation {
             why: Some(Message::ForkWhy {}),
+            otherwise: Some(Message::ForkOtherwise {}),
             written: vec![Reference::Man("fork", 2)],
             ..plain(Message::Forked { who, parent: parent.0 })
         },
         What::Exec { .. } => Explanation {
-            why: calls::meaning("execve", lang)
-                .map(|(why, _)| Message::ErrnoCause { text: why.to_owned() }),
+            why: calls::meaning("execve").map(|(why, _)| said(why, lang)),
             written: vec![Reference::Man("execve", 2)],
             ..plain(Message::Execed { who })
         },
@@ -596,26 +620,62 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
             ..plain(Message::ThreadStarted { who })
         },
         What::ThreadEnd => plain(Message::ThreadEnded { who }),
+        What::Burst { instructions, statements: 1, .. } => {
+            plain(Message::ComputedOne { who, instructions: *instructions })
+        }
         What::Burst { instructions, statements, .. } => {
             plain(Message::Computed { who, statements: *statements, instructions: *instructions })
         }
         What::CallStart { syscall, .. } => {
             let call = spoken(syscall).to_owned();
-            Explanation { written: pages(syscall), ..plain(Message::Asked { who, call }) }
+            let known = calls::meaning(strace::name(syscall));
+            Explanation {
+                what: Message::Asked { who, call },
+                why: Some(Message::AskedWhy {}),
+                otherwise: known.map(|(_, otherwise)| said(otherwise, lang)),
+                written: pages(syscall),
+            }
         }
-        What::CallBlocked { on, .. } => blocked(&on.reason, who),
-        What::CallEnd { syscall, reply, started_ns, blocked, .. } => {
-            let slept_ns = if *blocked { Some(record.t_ns - started_ns) } else { None };
-            answered(syscall, reply, slept_ns, who, lang)
+        What::CallBlocked { on, call } => {
+            let syscall = names.objects.call(*call);
+            blocked(on, syscall, who, lang, |fd| names.objects.behind(record, fd))
+        }
+        What::CallEnd { syscall, reply, started_ns, blocked, call } => {
+            let ended = Ended {
+                call: syscall,
+                reply,
+                slept_ns: blocked.then(|| record.t_ns - started_ns),
+                line: names.objects.line(*call),
+            };
+            answered(&ended, who, lang, |fd| names.objects.behind(record, fd))
         }
         What::PacketSent { frame, from, to, fate, reason, .. } => {
             sent(frame, &names.host(*from), &names.host(*to), fate, *reason, lang)
         }
-        What::PacketArrived { .. } => return None,
-        What::PacketDropped { why, .. } => Explanation {
+        What::PacketArrived { packet } => {
+            let sent = names.objects.packet(*packet)?;
+            arrived(sent, record.t_ns, host, names, lang)
+        }
+        What::PacketDropped { why, packet } => Explanation {
             why: Some(Message::LostWhy { why: drop_text(why, lang).to_owned() }),
-            ..plain(Message::PacketThrown { host })
+            otherwise: Some(said(network::dropped(why), lang)),
+            ..plain(Message::PacketThrown { host, label: label_of(*packet, names) })
         },
+        What::SocketState { local, from, to, why, .. }
+            if [*from, *to].contains(&State::Listen) && *to != State::SynReceived =>
+        {
+            let at = local.to_string();
+            let begins = *to == State::Listen;
+            Explanation {
+                what: match begins {
+                    true => Message::ListenBegins { host, at },
+                    false => Message::ListenEnds { host, at },
+                },
+                why: Some(if begins { state_why(*why) } else { Message::ListenEndsWhy {} }),
+                otherwise: Some(said(network::state(*to), lang)),
+                written: vec![Reference::Rfc(9293, "3.3.2"), Reference::Man("listen", 2)],
+            }
+        }
         What::SocketState { peer, from, to, why, .. } => {
             let what = Message::StateWent {
                 host,
@@ -626,11 +686,11 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
             Explanation {
                 what,
                 why: Some(state_why(*why)),
-                otherwise: state_meaning(*to),
+                otherwise: Some(said(network::state(*to), lang)),
                 written: vec![Reference::Rfc(9293, "3.3.2"), Reference::Man("tcp", 7)],
             }
         }
-        What::Tcp { event, .. } => return tcp::explain(event, host),
+        What::Tcp { event, .. } => return tcp::explain(event, host, lang),
         What::Output { bytes, .. } => {
             plain(Message::Wrote { who, text: strace::quoted(&bytes.0, 60) })
         }
@@ -638,6 +698,8 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
         What::SignalSent { signal, by } => Explanation {
             why: Some(match by {
                 SignalBy::Kernel if *signal == consts::SIGPIPE => Message::SigpipeWhy {},
+                SignalBy::Kernel if *signal == consts::SIGCHLD => Message::SignalOfChild {},
+                SignalBy::Kernel if *signal == consts::SIGALRM => Message::SignalOfTimer {},
                 SignalBy::Kernel => Message::SignalByKernel {},
                 SignalBy::Process(pid) => Message::SignalByProcess { pid: pid.0 },
                 SignalBy::Terminal => Message::SignalByTerminal {},
@@ -676,9 +738,17 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
             written: vec![Reference::Man("pthreads", 7)],
             ..plain(Message::Raced { who, line: line.unwrap_or(0), text: race.text(lang) })
         },
-        What::Acted { action } => plain(Message::YouActed { text: action_text(action, lang) }),
+        What::Acted { action } => {
+            plain(Message::YouActed { text: action_text(action, names, lang) })
+        }
         What::Unsupported { name } => plain(Message::NotSimulated { name: name.clone() }),
     })
+}
+
+/// What a packet is called; its number if it was never seen to be sent.
+fn label_of(packet: PacketId, names: &Names) -> String {
+    let sent = names.objects.packet(packet);
+    sent.map_or_else(|| format!("#{packet}"), |sent| packet_label(&sent.frame))
 }
 
 fn plain(what: Message) -> Explanation {
@@ -736,19 +806,64 @@ fn pages(call: &Syscall) -> Vec<Reference> {
         Syscall::ThreadCreate { .. } => return vec![Reference::Man("pthread_create", 3)],
         Syscall::ThreadJoin { .. } => return vec![Reference::Man("pthread_join", 3)],
         Syscall::FutexWait { .. } | Syscall::FutexWake { .. } => "futex",
+        Syscall::Fork => "fork",
+        Syscall::Pipe2 { .. } => "pipe",
+        Syscall::Select { .. } | Syscall::Pselect { .. } => "select",
+        Syscall::Ppoll { .. } => "poll",
+        Syscall::EpollPwait { .. } => "epoll_wait",
+        Syscall::EpollCreate1 { .. } => "epoll_create",
+        Syscall::Semop { .. } => "semop",
+        Syscall::SemctlSetall { .. } => "semctl",
+        Syscall::Eventfd2 { .. } => "eventfd",
+        Syscall::Signalfd4 { .. } => "signalfd",
+        Syscall::Sigsuspend { .. } => "sigsuspend",
+        Syscall::RtSigpending => "sigpending",
+        Syscall::RtSigtimedwait { .. } => "sigtimedwait",
+        Syscall::Getrlimit { .. } | Syscall::Setrlimit { .. } => "getrlimit",
+        Syscall::Pread64 { .. } | Syscall::Pwrite64 { .. } => "pread",
+        Syscall::Getdents64 { .. } => "getdents",
+        Syscall::Mkfifo { .. } => return vec![Reference::Man("mkfifo", 3)],
+        Syscall::RtSigqueueinfo { .. } => return vec![Reference::Man("sigqueue", 3)],
+        Syscall::ThreadExit { .. } => return vec![Reference::Man("pthread_exit", 3)],
+        Syscall::ThreadDetach { .. } => return vec![Reference::Man("pthread_detach", 3)],
+        Syscall::MqOpen { .. } => return vec![Reference::Man("mq_open", 3)],
+        Syscall::MqSend { .. } => return vec![Reference::Man("mq_send", 3)],
+        Syscall::MqReceive { .. } => return vec![Reference::Man("mq_receive", 3)],
+        Syscall::MqGetsetattr { .. } => return vec![Reference::Man("mq_getattr", 3)],
+        Syscall::MqUnlink { .. } => return vec![Reference::Man("mq_unlink", 3)],
+        Syscall::WsaStartup { .. } | Syscall::WsaCleanup | Syscall::Closesocket { .. } => {
+            return vec![Reference::Winsock(strace::name(call))];
+        }
         other => strace::name(other),
     };
     vec![Reference::Man(page, 2)]
 }
 
-fn blocked(reason: &Reason, who: String) -> Explanation {
-    let (call, why) = match reason {
+fn blocked(
+    on: &WaitFor,
+    call: Option<&Syscall>,
+    who: String,
+    lang: Lang,
+    behind: impl Fn(Fd) -> Option<Object>,
+) -> Explanation {
+    let unix = |fd: &Fd| {
+        use Object as O;
+        matches!(behind(*fd), Some(O::UnixStream | O::UnixListener | O::UnixDatagram))
+    };
+    let (reason, ends) = (&on.reason, on.deadline_ns.is_some());
+    let (name, why) = match reason {
+        Reason::Connection(fd) if unix(fd) => ("accept", Message::WaitUnixConnection {}),
         Reason::Connection(_) => ("accept", Message::WaitConnection {}),
+        Reason::Handshake(fd) if unix(fd) => ("connect", Message::WaitUnixAccept {}),
         Reason::Handshake(_) => ("connect", Message::WaitHandshake {}),
-        Reason::Data(_) => ("recv", Message::WaitData {}),
-        Reason::Room(_) => ("send", Message::WaitRoom {}),
+        Reason::Data(fd) => ("recv", wait_data(behind(*fd))),
+        Reason::Room(fd) => ("send", wait_room(behind(*fd))),
         Reason::Linger => ("close", Message::WaitLinger {}),
-        Reason::Ready(fds) => ("poll", Message::WaitReady { count: fds.len() }),
+        Reason::Ready(fds) if fds.is_empty() => ("poll", Message::WaitReadyNone {}),
+        Reason::Ready(fds) => {
+            let fds: Vec<String> = fds.iter().map(Fd::to_string).collect();
+            ("poll", Message::WaitReady { fds: fds.join(", ") })
+        }
         Reason::Child => ("wait", Message::WaitChild {}),
         Reason::Time => ("sleep", Message::WaitTime {}),
         Reason::Signal => ("pause", Message::WaitSignal {}),
@@ -757,94 +872,234 @@ fn blocked(reason: &Reason, who: String) -> Explanation {
         Reason::Semaphore(_) => ("semop", Message::WaitSemaphore {}),
         Reason::Queue(_) => ("mq_send", Message::WaitQueue {}),
         Reason::Mailbox(_) => ("msgrcv", Message::WaitQueue {}),
-        Reason::FileLock(_) => ("fcntl", Message::WaitLock {}),
+        Reason::FileLock(_) => ("fcntl", Message::WaitFileLock {}),
         Reason::OtherEnd => ("open", Message::WaitOtherEnd {}),
     };
-    let descriptor = matches!(
-        reason,
-        Reason::Connection(_) | Reason::Handshake(_) | Reason::Data(_) | Reason::Room(_)
-    );
+    // The call that was made is the better name; a mutex's is not the kernel's.
+    let made = call.filter(|call| !matches!(call, Syscall::FutexWait { .. }));
+    let name = made.map_or(name, |call| spoken(call)).to_owned();
     Explanation {
-        what: Message::Slept { who, call: call.to_owned() },
+        what: Message::Slept { who, call: name },
         why: Some(why),
-        otherwise: descriptor.then_some(Message::NonBlocking {}),
-        written: Vec::new(),
+        otherwise: Some(said(instead_of_waiting(reason, ends), lang)),
+        written: call.map(pages).unwrap_or_default(),
     }
 }
 
-fn answered(
-    call: &Syscall,
-    reply: &Reply,
+fn wait_data(object: Option<Object>) -> Message {
+    match object {
+        Some(Object::Pipe) => Message::WaitPipe {},
+        Some(Object::Terminal) => Message::WaitTyping {},
+        Some(Object::Udp | Object::Raw) => Message::WaitDatagram {},
+        Some(Object::UnixStream | Object::UnixDatagram) => Message::WaitQueued {},
+        _ => Message::WaitData {},
+    }
+}
+
+fn wait_room(object: Option<Object>) -> Message {
+    match object {
+        Some(Object::Tcp) | None => Message::WaitRoom {},
+        Some(_) => Message::WaitReader {},
+    }
+}
+
+/// What would end the wait early, or make the call not wait at all.
+#[rustfmt::skip]
+fn instead_of_waiting(reason: &Reason, ends: bool) -> [&'static str; 2] {
+    match reason {
+        Reason::Ready(_) | Reason::Futex(_) | Reason::Signal if ends => ["Se nada acontecer, a chamada retorna quando o tempo pedido acabar.", "If nothing happens the call returns when the time asked for is over."],
+        Reason::Connection(_) | Reason::Data(_) | Reason::Room(_) => ["Com O_NONBLOCK a chamada devolveria EAGAIN em vez de dormir.", "With O_NONBLOCK the call would return EAGAIN instead of sleeping."],
+        Reason::Handshake(_) => ["Com O_NONBLOCK connect() devolveria EINPROGRESS, e poll() diria quando terminou.", "With O_NONBLOCK connect() would return EINPROGRESS, and poll() would tell when it is done."],
+        Reason::Linger => ["Sem SO_LINGER close() retornaria logo e o kernel terminaria de enviar sozinho.", "Without SO_LINGER close() would return at once and the kernel would go on sending by itself."],
+        Reason::Ready(_) => ["Com um tempo limite a chamada devolveria 0 ao fim dele; com 0, na hora.", "With a timeout the call would return 0 at its end; with 0, at once."],
+        Reason::Child => ["Com WNOHANG a chamada devolveria 0 em vez de dormir.", "With WNOHANG the call would return 0 instead of sleeping."],
+        Reason::Time => ["Um sinal com tratador o acordaria antes, com EINTR.", "A signal with a handler would wake it earlier, with EINTR."],
+        Reason::Signal => ["Se nenhum sinal vier, dorme para sempre.", "If no signal comes it sleeps for ever."],
+        Reason::Futex(_) => ["Se quem tem o mutex nunca o soltar, ou ninguém sinalizar, dorme para sempre.", "If whoever has the mutex never lets go, or nobody signals, it sleeps for ever."],
+        Reason::Thread(_) => ["Com pthread_detach() ninguém precisaria esperar por ela.", "With pthread_detach() nobody would need to wait for it."],
+        Reason::Semaphore(_) | Reason::Mailbox(_) => ["Com IPC_NOWAIT a chamada falharia em vez de dormir.", "With IPC_NOWAIT the call would fail instead of sleeping."],
+        Reason::Queue(_) => ["Com O_NONBLOCK em mq_open() a chamada devolveria EAGAIN.", "With O_NONBLOCK in mq_open() the call would return EAGAIN."],
+        Reason::FileLock(_) => ["Com F_SETLK (ou LOCK_NB) a chamada devolveria EAGAIN em vez de dormir.", "With F_SETLK (or LOCK_NB) the call would return EAGAIN instead of sleeping."],
+        Reason::OtherEnd => ["Com O_NONBLOCK a ponta de leitura abriria na hora, e a de escrita daria ENXIO.", "With O_NONBLOCK the reading end would open at once, and the writing end would give ENXIO."],
+    }
+}
+
+/// A call that was answered.
+struct Ended<'a> {
+    call: &'a Syscall,
+    reply: &'a Reply,
     slept_ns: Option<u64>,
+    line: Option<u32>,
+}
+
+fn answered(
+    ended: &Ended<'_>,
     who: String,
     lang: Lang,
+    behind: impl Fn(Fd) -> Option<Object>,
 ) -> Explanation {
+    let call = ended.call;
     let name = spoken(call).to_owned();
-    let ret = match reply.ret {
+    let ret = match ended.reply.ret {
         Ok(ret) => ret,
         Err(errno) => {
-            let what = Message::Failed {
-                who,
-                call: name,
-                errno: errno.name().to_owned(),
-                message: errno.message(),
-            };
-            let cause = errno_cause(errno, call, lang).to_owned();
-            let winsock =
-                errno.wsa().map(|(code, name)| Message::Winsock { code, name: name.to_owned() });
-            let why = Some(Message::ErrnoCause { text: cause });
-            let mut written = pages(call);
-            written.push(Reference::Man("errno", 3));
-            let known = calls::meaning(strace::name(call), lang);
-            let known = known.map(|(_, text)| Message::ErrnoCause { text: text.to_owned() });
-            return Explanation { what, why, otherwise: winsock.or(known), written };
+            let object = objects::descriptor(call).and_then(behind);
+            return failed(ended, errno, object, who, lang);
         }
     };
-    let what = match slept_ns {
-        Some(ns) => Message::AnsweredLate { who, call: name, ret, slept: rounded(ns) },
-        None => Message::Answered { who, call: name, ret },
+    let text = match call {
+        Syscall::Mmap { .. } | Syscall::Shmat { .. } => format!("{ret:#x}"),
+        _ => ret.to_string(),
     };
-    let (why, otherwise) = success(call, ret);
-    let known = calls::meaning(strace::name(call), lang);
-    let said = |text: &str| Message::ErrnoCause { text: text.to_owned() };
-    let why = why.or_else(|| known.map(|(why, _)| said(why)));
-    let otherwise = otherwise.or_else(|| known.map(|(_, otherwise)| said(otherwise)));
+    let what = match ended.slept_ns {
+        Some(ns) => Message::AnsweredLate { who, call: name, ret: text, slept: rounded(ns) },
+        None => Message::Answered { who, call: name, ret: text },
+    };
+    let bytes = if ret == 1 { "1 byte".to_owned() } else { format!("{ret} bytes") };
+    let value = |[pt, en]: [&str; 2]| {
+        let text = if lang == Lang::PtBr { pt } else { en };
+        Message::Said { text: text.replace("{bytes}", &bytes).replace("{n}", &ret.to_string()) }
+    };
+    let by_name = calls::meaning(strace::name(call));
+    let by_use = results::of(call, ret, behind).or(by_name);
+    let why = success(call, ret).or_else(|| by_use.map(|(why, _)| value(why)));
+    let otherwise = by_use.map(|(_, otherwise)| value(otherwise));
     Explanation { what, why, otherwise, written: pages(call) }
 }
 
-fn success(call: &Syscall, ret: i64) -> (Option<Message>, Option<Message>) {
+/// An error: its usual cause with what to change, Winsock's name, and the line of the call.
+fn failed(
+    ended: &Ended<'_>,
+    errno: Errno,
+    object: Option<Object>,
+    who: String,
+    lang: Lang,
+) -> Explanation {
+    let call = ended.call;
+    let name = spoken(call).to_owned();
+    let (errno_name, message) = match errno == WSANOTINITIALISED {
+        true => ("WSANOTINITIALISED".to_owned(), "10093".to_owned()),
+        false => (errno.name().to_owned(), errno.message()),
+    };
+    let what = match ended.line {
+        Some(line) => Message::FailedAt { who, call: name, line, errno: errno_name, message },
+        None => Message::Failed { who, call: name, errno: errno_name, message },
+    };
+    let own = object.and_then(|object| results::cause(errno, call, object));
+    let why = match own {
+        _ if errno == WSANOTINITIALISED => said(NOT_INITIALISED, lang),
+        Some(pair) => said(pair, lang),
+        None => Message::ErrnoCause { text: errno_cause(errno, call, lang).to_owned() },
+    };
+    let winsock = errno.wsa().filter(|_| has_winsock_twin(call));
+    let winsock = winsock.map(|(code, name)| Message::Winsock { code, name: name.to_owned() });
+    let mut written = pages(call);
+    written.push(Reference::Man("errno", 3));
+    Explanation { what, why: Some(why), otherwise: winsock.or(Some(said(UNTESTED, lang))), written }
+}
+
+/// Winsock's error that has no counterpart elsewhere.
+const WSANOTINITIALISED: Errno = Errno(10093);
+const NOT_INITIALISED: [&str; 2] = [
+    "Falta WSAStartup() antes da primeira chamada de socket (ou WSACleanup() veio cedo demais).",
+    "WSAStartup() is missing before the first socket call (or WSACleanup() came too early).",
+];
+const UNTESTED: [&str; 2] = [
+    "Sem testar o retorno, o programa continuaria como se tivesse dado certo.",
+    "Without testing what is returned the program would go on as if all were well.",
+];
+
+/// Whether Windows has the call too, so that its error has a name there.
+fn has_winsock_twin(call: &Syscall) -> bool {
+    let file = matches!(
+        call,
+        Syscall::Read { .. }
+            | Syscall::Write { .. }
+            | Syscall::Readv { .. }
+            | Syscall::Writev { .. }
+            | Syscall::Close { .. }
+    );
+    !file && (objects::descriptor(call).is_some() || is_about_sockets(call))
+}
+
+fn is_about_sockets(call: &Syscall) -> bool {
+    matches!(
+        call,
+        Syscall::Socket { .. }
+            | Syscall::Getsockname { .. }
+            | Syscall::Getpeername { .. }
+            | Syscall::Setsockopt { .. }
+            | Syscall::Getsockopt { .. }
+            | Syscall::Poll { .. }
+            | Syscall::Select { .. }
+    )
+}
+
+/// What has more values in it than the one returned.
+fn success(call: &Syscall, ret: i64) -> Option<Message> {
     match call {
-        Syscall::Socket { .. } => (Some(Message::SocketMade {}), None),
-        Syscall::Bind { .. } => (Some(Message::BindMade {}), Some(Message::BindWithout {})),
-        Syscall::Listen { .. } => (Some(Message::ListenMade {}), Some(Message::ListenWithout {})),
-        Syscall::Accept { .. } | Syscall::Accept4 { .. } => {
-            (Some(Message::AcceptMade { fd: ret }), None)
-        }
-        Syscall::Connect { .. } => (Some(Message::ConnectMade {}), None),
         Syscall::Sendto { buf, .. } | Syscall::Write { buf, .. } if (ret as u64) < buf.len => {
-            (Some(Message::SendPartial { n: ret, wanted: buf.len }), None)
+            Some(Message::SendPartial { n: ret, wanted: buf.len })
         }
-        Syscall::Sendto { .. } => (Some(Message::SendMade { n: ret }), None),
-        Syscall::Recvfrom { buf, .. } if ret == 0 && buf.len > 0 => {
-            (Some(Message::RecvEnd {}), None)
-        }
-        Syscall::Recvfrom { .. } => (Some(Message::RecvMade { n: ret }), None),
-        Syscall::Close { .. } | Syscall::Closesocket { .. } => (Some(Message::CloseMade {}), None),
-        Syscall::Shutdown { .. } => (Some(Message::ShutdownMade {}), None),
-        Syscall::Fork => (Some(Message::ForkMade { pid: ret }), None),
-        Syscall::Wait4 { .. } if ret > 0 => (Some(Message::WaitMade { pid: ret }), None),
-        Syscall::Poll { .. } | Syscall::Select { .. } | Syscall::EpollWait { .. } => match ret {
-            0 => (Some(Message::PollTimeout {}), None),
-            n => (Some(Message::PollMade { n }), None),
+        Syscall::Fork if ret > 0 => Some(Message::ForkMade { pid: ret }),
+        Syscall::Wait4 { .. } if ret > 0 => Some(Message::WaitMade { pid: ret }),
+        Syscall::Poll { .. }
+        | Syscall::Ppoll { .. }
+        | Syscall::Select { .. }
+        | Syscall::Pselect { .. }
+        | Syscall::EpollWait { .. }
+        | Syscall::EpollPwait { .. } => Some(match ret {
+            0 => Message::PollTimeout {},
+            n => Message::PollMade { n },
+        }),
+        _ => None,
+    }
+}
+
+/// A frame that reaches a host: what it leads to, and what would be without it.
+fn arrived(sent: &Sent, now_ns: u64, host: String, names: &Names, lang: Lang) -> Explanation {
+    let (why, otherwise) = network::arrived(sent.reason);
+    let why = network::altered(&sent.fate).unwrap_or(why);
+    let label = packet_label(&sent.frame);
+    let from = names.host(sent.from);
+    Explanation {
+        what: match from == host {
+            true => Message::PacketLooped { label, host },
+            false => {
+                let time = rounded(now_ns.saturating_sub(sent.departs_ns));
+                Message::PacketCame { label, host, from, time }
+            }
         },
-        _ => (None, None),
+        why: Some(said(why, lang)),
+        otherwise: Some(said(otherwise, lang)),
+        written: written_about(sent.reason),
     }
 }
 
 fn sent(frame: &[u8], from: &str, to: &str, fate: &Fate, reason: Cause, lang: Lang) -> Explanation {
     let label = packet_label(frame);
     let (from, to) = (from.to_owned(), to.to_owned());
-    let written = match reason {
+    let written = written_about(reason);
+    let lost = fate_text(fate, lang);
+    match lost {
+        Some(why) => Explanation {
+            what: Message::PacketLost { from, to, label },
+            why: Some(Message::LostWhy { why: why.to_owned() }),
+            otherwise: Some(said(network::lost(reason), lang)),
+            written,
+        },
+        None => Explanation {
+            what: Message::PacketLeft { from, to, label },
+            why: Some(cause_text(reason)),
+            otherwise: Some(said(network::without(reason), lang)),
+            written,
+        },
+    }
+}
+
+/// Where it is written what such a packet is for.
+fn written_about(reason: Cause) -> Vec<Reference> {
+    match reason {
         Cause::Datagram => vec![Reference::Rfc(768, "")],
         Cause::Icmp => vec![Reference::Rfc(792, "")],
         Cause::Neighbour => vec![Reference::Rfc(826, "")],
@@ -861,21 +1116,6 @@ fn sent(frame: &[u8], from: &str, to: &str, fate: &Fate, reason: Cause, lang: La
         Cause::WindowProbe => vec![Reference::Rfc(9293, "3.8.6.1")],
         Cause::KeepAlive => vec![Reference::Rfc(9293, "3.8.4")],
         _ => vec![Reference::Rfc(9293, "3.8")],
-    };
-    let lost = fate_text(fate, lang);
-    match lost {
-        Some(why) => Explanation {
-            what: Message::PacketLost { from, to, label },
-            why: Some(Message::LostWhy { why: why.to_owned() }),
-            otherwise: Some(Message::LostOtherwise {}),
-            written,
-        },
-        None => Explanation {
-            what: Message::PacketLeft { from, to, label },
-            why: Some(cause_text(reason)),
-            otherwise: None,
-            written,
-        },
     }
 }
 
@@ -922,16 +1162,7 @@ fn state_why(why: StateWhy) -> Message {
     }
 }
 
-fn state_meaning(state: State) -> Option<Message> {
-    match state {
-        State::TimeWait => Some(Message::StateMeaningTimeWait {}),
-        State::CloseWait => Some(Message::StateMeaningCloseWait {}),
-        State::Established => Some(Message::StateMeaningEstablished {}),
-        _ => None,
-    }
-}
-
-/// One of two texts.
+/// One of two short texts.
 fn say(lang: Lang, pt: &'static str, en: &'static str) -> &'static str {
     match lang {
         Lang::PtBr => pt,
@@ -953,7 +1184,11 @@ fn fate_text(fate: &Fate, lang: Lang) -> Option<&'static str> {
         Fate::TooBig => {
             say(lang, "É maior que a MTU do enlace.", "It is longer than the link's MTU.")
         }
-        Fate::Dropped => say(lang, "Você o descartou.", "You dropped it."),
+        Fate::Dropped => say(
+            lang,
+            "Foi descartado de propósito, por você ou pelo cenário.",
+            "It was dropped on purpose, by you or by the scenario.",
+        ),
         Fate::Held => say(lang, "Você o está segurando.", "You are holding it."),
     })
 }
@@ -984,30 +1219,32 @@ fn drop_text(why: &Drop, lang: Lang) -> &'static str {
     }
 }
 
-fn action_text(action: &Action, lang: Lang) -> String {
+fn action_text(action: &Action, names: &Names, lang: Lang) -> String {
     let pt = lang == Lang::PtBr;
+    let label = |packet: &PacketId| label_of(*packet, names);
     match action {
-        Action::Drop { packet } if pt => format!("pacote {packet} descartado"),
-        Action::Drop { packet } => format!("packet {packet} dropped"),
-        Action::Delay { packet, by_ns } => {
-            let ms = *by_ns as f64 / 1e6;
-            if pt {
-                format!("pacote {packet} atrasado {ms} ms")
-            } else {
-                format!("packet {packet} delayed by {ms} ms")
-            }
+        Action::Drop { packet } if pt => format!("{} descartado", label(packet)),
+        Action::Drop { packet } => format!("{} dropped", label(packet)),
+        Action::Delay { packet, by_ns } if pt => {
+            format!("{} atrasado {}", label(packet), rounded(*by_ns))
         }
-        Action::Duplicate { packet } if pt => format!("pacote {packet} duplicado"),
-        Action::Duplicate { packet } => format!("packet {packet} duplicated"),
-        Action::Corrupt { packet, .. } if pt => format!("um bit do pacote {packet} virado"),
-        Action::Corrupt { packet, .. } => format!("one bit of packet {packet} turned"),
-        Action::Hold { packet } if pt => format!("pacote {packet} retido"),
-        Action::Hold { packet } => format!("packet {packet} held"),
-        Action::Release { packet } if pt => format!("pacote {packet} solto"),
-        Action::Release { packet } => format!("packet {packet} released"),
+        Action::Delay { packet, by_ns } => {
+            format!("{} delayed by {}", label(packet), rounded(*by_ns))
+        }
+        Action::Duplicate { packet } if pt => format!("{} duplicado", label(packet)),
+        Action::Duplicate { packet } => format!("{} duplicated", label(packet)),
+        Action::Corrupt { packet, .. } if pt => format!("um bit de {} virado", label(packet)),
+        Action::Corrupt { packet, .. } => format!("one bit of {} turned", label(packet)),
+        Action::Hold { packet } if pt => format!("{} retido", label(packet)),
+        Action::Hold { packet } => format!("{} held", label(packet)),
+        Action::Release { packet } if pt => format!("{} solto", label(packet)),
+        Action::Release { packet } => format!("{} released", label(packet)),
         Action::Plug { up: true, .. } => say(lang, "cabo ligado", "cable plugged").to_owned(),
         Action::Plug { up: false, .. } => say(lang, "cabo desligado", "cable unplugged").to_owned(),
         Action::Link { .. } => say(lang, "enlace alterado", "link changed").to_owned(),
+        Action::DropNext { count: 1, .. } => {
+            say(lang, "o próximo pacote se perde", "the next packet is lost").to_owned()
+        }
         Action::DropNext { count, .. } if pt => format!("os próximos {count} pacotes se perdem"),
         Action::DropNext { count, .. } => format!("the next {count} packets are lost"),
         Action::Signal { pid, signal, .. } if pt => {

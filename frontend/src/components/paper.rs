@@ -70,9 +70,9 @@ fn scenario(ctx: &Ctx, run: &Run) -> Html {
 
 fn numbered(text: &str) -> Html {
     let lines = text.lines().enumerate().map(|(n, line)| {
-        html! { <><span class="n">{ format!("{:>3} ", n + 1) }</span>{ line }{ "\n" }</> }
+        html! { <div><span class="n">{ format!("{:>3} ", n + 1) }</span>{ line }</div> }
     });
-    html! { <pre>{ for lines }</pre> }
+    html! { <div class="code">{ for lines }</div> }
 }
 
 /// A row for each step: up to where one stands, or of the whole run from its beginning.

@@ -20,20 +20,13 @@ pub(crate) fn story<'a>(
     let Some(main) = moment.record.and_then(&record) else {
         return Story { sentence: Msg::AtStart.text(lang), ..Story::default() };
     };
-    let Some(mut explanation) = explain(main, names, lang) else {
+    let Some(explanation) = explain(main, names, lang) else {
         return Story {
             sentence: arrival(course, main, names).text(lang),
             also: also(moment, main, names, lang, &record),
             ..Story::default()
         };
     };
-    // A sleep is told by its reason; the call that the program made is the better name.
-    if let (Message::Slept { call, .. }, What::CallBlocked { call: id, .. }) =
-        (&mut explanation.what, &main.what)
-        && let Some(made) = course.calls.iter().find(|made| made.id == id.0)
-    {
-        *call = sim::explain::spoken(&made.syscall).to_owned();
-    }
     let text = |message: &Message| message.text(lang);
     let why = explanation.why.iter().chain(&explanation.otherwise).map(text).collect();
     let written: Vec<String> = explanation.written.iter().map(ToString::to_string).collect();

@@ -1,12 +1,15 @@
 //! The sequence diagram as a standalone SVG: time runs downwards, event by event.
 
 use super::ladder::{Ladder, Lane};
+use crate::HostId;
 use crate::trace::Fate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Pixels between two life-lines.
 const COLUMN: usize = 190;
+/// Pixels beside the outermost life-lines.
+const MARGIN: usize = 110;
 /// Pixels between two moments.
 const ROW: usize = 22;
 /// Pixels above the first moment.
@@ -20,12 +23,11 @@ pub fn svg(ladder: &Ladder, hosts: &[String]) -> String {
 /// The diagram cut into pictures of at most so many moments, each with the names on top: what paper
 /// needs. There is always one.
 pub fn pages(ladder: &Ladder, hosts: &[String], moments: usize) -> Vec<String> {
-    let x: BTreeMap<Lane, usize> =
-        ladder.lanes.iter().enumerate().map(|(i, lane)| (*lane, 90 + i * COLUMN)).collect();
+    let places = places(&ladder.lanes);
     let y = rows(ladder);
     let bottom = TOP + (y.len() + 2) * ROW;
-    let width = ladder.lanes.len() * COLUMN + 40;
-    let pieces = pieces(ladder, &x, &y, bottom);
+    let width = ladder.lanes.len() * COLUMN + 2 * MARGIN - COLUMN;
+    let pieces = pieces(ladder, &places, &y, bottom);
     let count = y.len().div_ceil(moments).max(1);
     let page = |number: usize| {
         let from = TOP + number.saturating_mul(moments).saturating_mul(ROW);
@@ -39,7 +41,7 @@ pub fn pages(ladder: &Ladder, hosts: &[String], moments: usize) -> Vec<String> {
              orient=\"auto\"><path d=\"M0,0L7,3L0,6z\"/></marker></defs>\n\
              <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
         );
-        for (lane, x) in &x {
+        for (lane, Place { x, .. }) in &places {
             let _ = writeln!(
                 out,
                 "<text x=\"{x}\" y=\"24\" text-anchor=\"middle\" font-weight=\"bold\">{}</text>\
@@ -61,6 +63,30 @@ pub fn pages(ladder: &Ladder, hosts: &[String], moments: usize) -> Vec<String> {
     (0..count).map(page).collect()
 }
 
+/// Where a life-line stands.
+#[derive(Clone, Copy)]
+struct Place {
+    x: usize,
+    /// Calls are named on its left and marks on its right, because its wire is on its left.
+    mirrored: bool,
+}
+
+/// Hosts in order, each with its processes and then its kernel; of two hosts, which face each
+/// other, the second the other way round, so that only the wire lies between the kernels.
+fn places(lanes: &[Lane]) -> BTreeMap<Lane, Place> {
+    let host = |lane: &Lane| match lane {
+        Lane::App(host, _) | Lane::Kernel(host) => *host,
+    };
+    let hosts: BTreeSet<HostId> = lanes.iter().map(host).collect();
+    let right = (hosts.len() == 2).then(|| hosts.last().copied()).flatten();
+    let (mirrored, mut order): (Vec<Lane>, Vec<Lane>) =
+        lanes.iter().copied().partition(|lane| Some(host(lane)) == right);
+    let far = order.len();
+    order.extend(mirrored.into_iter().rev());
+    let place = |(i, lane)| (lane, Place { x: MARGIN + i * COLUMN, mirrored: i >= far });
+    order.into_iter().enumerate().map(place).collect()
+}
+
 /// Something drawn, and the rows that it takes.
 struct Piece {
     top: usize,
@@ -69,7 +95,7 @@ struct Piece {
 }
 
 fn title(lane: Lane, hosts: &[String]) -> String {
-    let name = |host: crate::HostId| hosts.get(host.0 as usize).map_or("", String::as_str);
+    let name = |host: HostId| hosts.get(host.0 as usize).map_or("", String::as_str);
     match lane {
         Lane::App(host, pid) => format!("{}[{pid}]", name(host)),
         Lane::Kernel(host) => format!("kernel {}", name(host)),
@@ -79,24 +105,24 @@ fn title(lane: Lane, hosts: &[String]) -> String {
 /// All that stands on the life-lines, in the order in which it is drawn.
 fn pieces(
     ladder: &Ladder,
-    x: &BTreeMap<Lane, usize>,
+    places: &BTreeMap<Lane, Place>,
     y: &BTreeMap<u64, usize>,
     bottom: usize,
 ) -> Vec<Piece> {
     let at = |t_ns: u64| y.get(&t_ns).copied().unwrap_or(TOP);
     let mut pieces = Vec::new();
     for bar in &ladder.bars {
-        let Some(x) = x.get(&bar.lane) else { continue };
+        let Some(Place { x, mirrored }) = places.get(&bar.lane).copied() else { continue };
+        let (at_x, anchor) = if mirrored { (x - 8, "end") } else { (x + 8, "start") };
         let (top, end) = (at(bar.from_ns), bar.to_ns.map_or(bottom - ROW, at));
         let end = end.max(top + 4);
         let fill = if bar.blocked_ns.is_some() { "#f4d9a8" } else { "#bcd3ee" };
         let markup = format!(
             "<rect x=\"{}\" y=\"{top}\" width=\"8\" height=\"{}\" fill=\"{fill}\" stroke=\"#345\">\
-             <title>{}</title></rect><text x=\"{}\" y=\"{}\">{}</text>\n",
+             <title>{}</title></rect><text x=\"{at_x}\" y=\"{}\" text-anchor=\"{anchor}\">{}</text>\n",
             x - 4,
             end - top,
             escaped(&bar.text),
-            x + 8,
             top + 10,
             escaped(bar.name)
         );
@@ -104,15 +130,16 @@ fn pieces(
     }
     for flight in &ladder.packets {
         let ends = (Lane::Kernel(flight.from), Lane::Kernel(flight.to));
-        let (Some(from), Some(to)) = (x.get(&ends.0), x.get(&ends.1)) else { continue };
+        let x = |lane: &Lane| places.get(lane).map(|place| place.x);
+        let (Some(from), Some(to)) = (x(&ends.0), x(&ends.1)) else { continue };
         if flight.link.is_none() {
             continue;
         }
         let arrives = flight.arrived_ns.or(flight.arrives_ns);
         let top = at(flight.departs_ns);
         let (x2, y2) = match arrives {
-            Some(arrives) => (*to, at(arrives)),
-            None => (from.midpoint(*to), top + ROW / 2),
+            Some(arrives) => (to, at(arrives)),
+            None => (from.midpoint(to), top + ROW / 2),
         };
         let lost = arrives.is_none() || flight.fate == Fate::Corrupted;
         let colour = if lost { "#9e3525" } else { "#1c252a" };
@@ -121,22 +148,26 @@ fn pieces(
             "<line x1=\"{from}\" y1=\"{top}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"{colour}\" \
              marker-end=\"url(#a)\"/><text x=\"{}\" y=\"{}\" text-anchor=\"middle\" \
              fill=\"{colour}\">{}{}</text>\n",
-            from.midpoint(*to),
+            from.midpoint(to),
             top.midpoint(y2) - 4,
             escaped(&label),
             if lost { " ✕" } else { "" }
         );
         pieces.push(Piece { top, bottom: y2.max(top), markup });
     }
+    let mut taken: BTreeMap<(Lane, usize), usize> = BTreeMap::new();
     for mark in &ladder.marks {
-        let Some(x) = x.get(&mark.lane) else { continue };
+        let Some(Place { x, mirrored }) = places.get(&mark.lane).copied() else { continue };
+        let (at_x, anchor) = if mirrored { (x + 8, "start") } else { (x - 8, "end") };
         let top = at(mark.t_ns);
+        // Two marks of one moment stand below each other.
+        let line = taken.entry((mark.lane, top)).or_default();
         let markup = format!(
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#1d6f5f\">{}</text>\n",
-            x - 8,
-            top + 10,
+            "<text x=\"{at_x}\" y=\"{}\" text-anchor=\"{anchor}\" fill=\"#1d6f5f\">{}</text>\n",
+            top + 10 + *line * 12,
             escaped(&mark.text)
         );
+        *line += 1;
         pieces.push(Piece { top, bottom: top, markup });
     }
     pieces
@@ -166,7 +197,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::HostId;
     use crate::inspect::ladder::Mark;
     use abi::Pid;
 

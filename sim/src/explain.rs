@@ -632,7 +632,7 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
             Explanation {
                 what: Message::Asked { who, call },
                 why: Some(Message::AskedWhy {}),
-                otherwise: known.map(|(_, otherwise)| said(otherwise, lang)),
+                otherwise: Some(said(known.map_or(UNTESTED, |(_, otherwise)| otherwise), lang)),
                 written: pages(syscall),
             }
         }

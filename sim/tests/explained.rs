@@ -144,7 +144,7 @@ fn a_sentence_is_about_what_the_descriptor_leads_to() {
     for [what, why] in [
         ["connect() returned 0", "On UDP nothing is sent"],
         ["bind() returned 0", "There is a name now"],
-        ["bind() in line 24 of a failed: EADDRINUSE", "call unlink() before bind()"],
+        ["bind() in line 24 of a[1] failed: EADDRINUSE", "call unlink() before bind()"],
         ["close() returned 0 to a[1]", "One end less"],
         ["read() and sleeps", "The pipe is empty"],
         ["write() returned 1", "The pipe keeps 1 byte more"],

@@ -358,4 +358,82 @@ mod tests {
         };
         assert_eq!(bytes(&again), bytes(&run.timeline));
     }
+
+    /// Everything that a link can hold.
+    fn full() -> Document {
+        use sim::PacketId;
+        use sim::timeline::Action as Act;
+        let inputs = vec![
+            Input { at: 20, action: Act::Drop { packet: PacketId(3) } },
+            Input { at: 60, action: Act::Plug { link: 0, up: false } },
+        ];
+        Document {
+            lesson: "echo".into(),
+            files: [("cliente.c".to_owned(), "int main(void) { return 0; }\n".to_owned())].into(),
+            args: [(1, "servidor 8080".to_owned())].into(),
+            places: [(0, (0.25, 0.5))].into(),
+            scenario: Some(lessons::text(0)),
+            inputs,
+            breakpoints: [("servidor.c".to_owned(), vec![3, 9])].into(),
+            step: 17,
+            view: Some("packets".to_owned()),
+            lang: Some(Lang::En),
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+        /// A link with a few characters changed, added or cut opens as something that can be shown
+        /// and run, and says what is wrong; never a panic.
+        #[test]
+        fn an_edited_link_opens_or_says_why(
+            edits in proptest::collection::vec(
+                (proptest::prelude::any::<proptest::sample::Index>(), 0_usize..4, "[A-Za-z0-9_=.?&#%é-]{0,4}"),
+                1..4,
+            )
+        ) {
+            let whole = fragment(&full());
+            let mut text: Vec<char> = whole.chars().collect();
+            for (at, take, put) in edits {
+                let at = at.index(text.len());
+                text.splice(at..(at + take).min(text.len()), put.chars());
+            }
+            let text: String = text.into_iter().collect();
+            if let Some((document, mut wrong)) = read(&text) {
+                wrong.extend(document.problems());
+                proptest::prop_assert!(document == full() || !wrong.is_empty() || document.is_empty());
+                shown(document);
+            }
+        }
+
+        /// The same inside the records, where every edit reaches a reader.
+        #[test]
+        fn edited_records_open_or_say_why(
+            edits in proptest::collection::vec(
+                (proptest::prelude::any::<proptest::sample::Index>(), 0_usize..6, "[A-Z0-9{}\\[\\]\",:.\n\u{1e}-]{0,6}"),
+                1..4,
+            )
+        ) {
+            let mut text: Vec<char> = packing::encode(&full()).chars().collect();
+            for (at, take, put) in edits {
+                let at = at.index(text.len());
+                text.splice(at..(at + take).min(text.len()), put.chars());
+            }
+            let (document, _) = packing::decode(&text.into_iter().collect::<String>());
+            shown(document);
+        }
+    }
+
+    /// Opens a document as the page does, and runs it for a while.
+    fn shown(document: Document) {
+        let _ = (document.view(), document.problems());
+        let mut state = State::new(Default::default(), 0);
+        state.open_document(document);
+        if let Some(world) = &state.world {
+            let scenario = lessons::with_texts(world, &state.sources);
+            let mut timeline = sim::timeline::Timeline::replay(scenario, (*state.inputs).clone());
+            timeline.advance(300);
+        }
+    }
 }

@@ -64,20 +64,22 @@ fn main() {
     let scenario = Scenario::of_programs(&programs, files, &defaults);
     let mut timeline = Timeline::new(scenario);
     let before = resident_kib();
-    let began = Instant::now();
-    timeline.advance(100_000);
-    let took = began.elapsed();
+    let mut took = 0.0;
+    for events in [1_000, 10_000, 100_000] {
+        let began = Instant::now();
+        timeline.advance(events - timeline.len());
+        took += began.elapsed().as_secs_f64();
+        println!(
+            "memory after {events} events: {} KiB more for {} records and {} checkpoints",
+            resident_kib().saturating_sub(before),
+            timeline.record_count(),
+            timeline.checkpoints()
+        );
+    }
     println!(
-        "100,000 events ({} records): {:.3} s, {:.0} events/s",
+        "100,000 events ({} records): {took:.3} s, {:.0} events/s",
         timeline.record_count(),
-        took.as_secs_f64(),
-        timeline.len() as f64 / took.as_secs_f64()
-    );
-    println!(
-        "memory: {} MiB more for {} records and {} checkpoints",
-        resident_kib().saturating_sub(before) / 1024,
-        timeline.record_count(),
-        timeline.checkpoints()
+        timeline.len() as f64 / took
     );
     let mut worst = 0.0_f64;
     let mut sum = 0.0;

@@ -318,6 +318,9 @@ messages! {
     CauseNeighbour { }
         "Para enviar é preciso o endereço Ethernet do vizinho: ARP pergunta quem tem o endereço IP."
         "To send, the neighbour's Ethernet address is needed: ARP asks who has the IP address."
+    CauseNeighbourAnswer { }
+        "Responde: este endereço IP é meu, e este é o meu endereço Ethernet."
+        "It answers: this IP address is mine, and this is my Ethernet address."
     CauseMembership { }
         "Entra em um grupo multicast, ou sai dele."
         "It joins or leaves a multicast group."
@@ -1090,10 +1093,23 @@ fn sent(frame: &[u8], from: &str, to: &str, fate: &Fate, reason: Cause, lang: La
         },
         None => Explanation {
             what: Message::PacketLeft { from, to, label },
-            why: Some(cause_text(reason)),
+            why: Some(match reason {
+                Cause::Neighbour if answers(frame) => Message::CauseNeighbourAnswer {},
+                other => cause_text(other),
+            }),
             otherwise: Some(said(network::without(reason), lang)),
             written,
         },
+    }
+}
+
+/// Whether a frame answers who has an address: ARP's reply (RFC 826), or a neighbour advertisement
+/// (RFC 4861).
+fn answers(frame: &[u8]) -> bool {
+    match frame.get(12..14) {
+        Some([0x08, 0x06]) => frame.get(20..22) == Some(&[0, 2]),
+        Some([0x86, 0xdd]) => frame.get(54) == Some(&136),
+        _ => false,
     }
 }
 

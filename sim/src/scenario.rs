@@ -612,7 +612,7 @@ impl std::fmt::Display for Time {
 }
 
 /// The longest time that a scenario may name, nanoseconds: 100 days, which a double holds exactly.
-const MAX_TIME_NS: f64 = 100.0 * 86_400e9;
+pub(crate) const MAX_TIME_NS: u64 = 100 * 86_400 * 1_000_000_000;
 const TIME_UNITS: &str = "ns, us, ms, s, min, h";
 const RATE_UNITS: &str = "bit, kbit, mbit, gbit";
 /// How the messages about a bad quantity begin; serde carries no more than text.
@@ -635,7 +635,7 @@ impl std::str::FromStr for Time {
             })
         };
         let wrong = || format!("{BAD_TIME}: `{text}`; there are {TIME_UNITS}");
-        let ns = quantity(text, unit).filter(|ns| *ns <= MAX_TIME_NS);
+        let ns = quantity(text, unit).filter(|ns| *ns <= MAX_TIME_NS as f64);
         ns.map(|ns| Time(ns as u64)).ok_or_else(wrong)
     }
 }
@@ -867,7 +867,7 @@ impl FileAction {
             probability(chance.0, chance.1)?;
         }
         for time in [&self.by_ns, &self.delay_ns, &self.jitter_ns] {
-            within("…_ns", time, 0, MAX_TIME_NS as u64)?;
+            within("…_ns", time, 0, MAX_TIME_NS)?;
         }
         within("rate_bps", &self.rate_bps, 0, MAX_RATE_BPS as u64)?;
         within("signal", &self.signal, 1, 64)?;

@@ -9,7 +9,7 @@ use crate::kernel::sched::{Installed, Start};
 use crate::kernel::{Env, Host};
 use crate::net::{self, IfaceId, Interface, Mac, Stack, StackConfig, Transmit};
 use crate::rng::Rng;
-use crate::scenario::{LinkParams, Scenario};
+use crate::scenario::{LinkParams, MAX_TIME_NS, Scenario};
 use crate::timeline::Action;
 use crate::trace::{Drop, Fate, Record, SignalBy, Sink, What};
 use crate::{HostId, PacketId};
@@ -585,7 +585,7 @@ impl World {
             }
             Action::Delay { packet, by_ns } => {
                 if let Some((at, event)) = self.take_packet(*packet) {
-                    self.queue.push(at.saturating_add(*by_ns), event);
+                    self.queue.push(at.saturating_add((*by_ns).min(MAX_TIME_NS)), event);
                 }
             }
             Action::Duplicate { packet } => self.duplicate(*packet, acted, sink),
@@ -615,11 +615,14 @@ impl World {
             Action::Link { link, delay_ns, jitter_ns, loss, duplicate, corrupt, rate_bps } => {
                 if let Some(link) = self.links.get_mut(*link) {
                     let params = &mut link.params;
-                    params.delay_ns = delay_ns.unwrap_or(params.delay_ns);
-                    params.jitter_ns = jitter_ns.unwrap_or(params.jitter_ns);
-                    params.loss = loss.unwrap_or(params.loss);
-                    params.duplicate = duplicate.unwrap_or(params.duplicate);
-                    params.corrupt = corrupt.unwrap_or(params.corrupt);
+                    // A link of the page may hold any numbers; a scenario's were checked.
+                    let time = |ns: &u64| *ns <= MAX_TIME_NS;
+                    let chance = |chance: &f64| (0.0..=1.0).contains(chance);
+                    params.delay_ns = delay_ns.filter(time).unwrap_or(params.delay_ns);
+                    params.jitter_ns = jitter_ns.filter(time).unwrap_or(params.jitter_ns);
+                    params.loss = loss.filter(chance).unwrap_or(params.loss);
+                    params.duplicate = duplicate.filter(chance).unwrap_or(params.duplicate);
+                    params.corrupt = corrupt.filter(chance).unwrap_or(params.corrupt);
                     params.rate_bps = rate_bps.unwrap_or(params.rate_bps);
                 }
             }
@@ -628,6 +631,8 @@ impl World {
                     link.drop_next = *count;
                 }
             }
+            // Signals are counted from 1 to 64.
+            Action::Signal { signal, .. } if !(1..=64).contains(signal) => {}
             Action::Signal { host, pid, signal } => {
                 self.signal(*host, *pid, *signal, cause, sink);
             }

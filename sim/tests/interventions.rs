@@ -383,22 +383,35 @@ fn action() -> impl Strategy<Value = Action> {
     let pid = || (0..4_i32).prop_map(Pid);
     prop_oneof![
         packet().prop_map(|packet| Action::Drop { packet }),
-        (packet(), 0..2_000_000_000_u64)
+        (packet(), prop_oneof![0..2_000_000_000_u64, any::<u64>()])
             .prop_map(|(packet, by_ns)| Action::Delay { packet, by_ns }),
+        // A link of the page may hold any numbers.
+        (
+            0..3_usize,
+            any::<Option<u64>>(),
+            prop_oneof![any::<Option<f64>>(), (0.0_f64..=1.0).prop_map(Some)],
+            prop_oneof![Just(None), (0..100_000_u64).prop_map(Some), any::<Option<u64>>()],
+        )
+            .prop_map(|(link, delay_ns, loss, rate_bps)| Action::Link {
+                link,
+                delay_ns,
+                jitter_ns: delay_ns,
+                loss,
+                duplicate: loss,
+                corrupt: loss,
+                rate_bps
+            }),
         packet().prop_map(|packet| Action::Duplicate { packet }),
         (packet(), any::<u32>()).prop_map(|(packet, bit)| Action::Corrupt { packet, bit }),
         packet().prop_map(|packet| Action::Hold { packet }),
         packet().prop_map(|packet| Action::Release { packet }),
         (0..3_usize, any::<bool>()).prop_map(|(link, up)| Action::Plug { link, up }),
         (0..2_usize, 0..4_u32).prop_map(|(link, count)| Action::DropNext { link, count }),
-        (host(), pid(), 0..65_i32).prop_map(|(host, pid, signal)| Action::Signal {
-            host,
-            pid,
-            signal
-        }),
+        (host(), pid(), prop_oneof![0..65_i32, any::<i32>()])
+            .prop_map(|(host, pid, signal)| Action::Signal { host, pid, signal }),
         (host(), pid()).prop_map(|(host, pid)| Action::Pause { host, pid }),
         (host(), pid()).prop_map(|(host, pid)| Action::Continue { host, pid }),
-        (0..4_usize).prop_map(|program| Action::Restart { program }),
+        prop_oneof![0..4_usize, any::<usize>()].prop_map(|program| Action::Restart { program }),
         host().prop_map(|host| Action::Crash { host }),
         host().prop_map(|host| Action::Boot { host }),
         (host(), pid()).prop_map(|(host, pid)| Action::Type { host, pid, text: "x\n".into() }),

@@ -46,7 +46,7 @@ pub(crate) fn unpack(packed: &str) -> (Document, Vec<Msg>) {
 }
 
 /// The records of a document.
-fn encode(document: &Document) -> String {
+pub(crate) fn encode(document: &Document) -> String {
     let mut records = Vec::new();
     if !document.lesson.is_empty() {
         records.push(format!("L{}", document.lesson));
@@ -78,7 +78,7 @@ fn encode(document: &Document) -> String {
 }
 
 /// The document of such records, and what is wrong with them.
-fn decode(text: &str) -> (Document, Vec<Msg>) {
+pub(crate) fn decode(text: &str) -> (Document, Vec<Msg>) {
     let mut document = Document::default();
     let mut wrong = Vec::new();
     let cut = !text.is_empty() && !text.ends_with(RECORD);

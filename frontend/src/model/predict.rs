@@ -91,7 +91,11 @@ pub(crate) fn ask(run: &Run, cursor: usize) -> Option<Question> {
         };
         questions.extend(asked);
     }
-    questions.extend(runs(run, cursor, main));
+    // Who acts next can be asked at any moment: seldom where there is something to learn from the
+    // call, the segment or the state, and never where nobody else could act.
+    if questions.is_empty() || chance(cursor, 5) % 6 == 0 {
+        questions.extend(runs(run, cursor, main));
+    }
     let (kind, prompt, right, wrong) = {
         let at = chance(cursor, 0) % questions.len().max(1);
         (at < questions.len()).then(|| questions.swap_remove(at))?
@@ -255,6 +259,9 @@ fn runs(run: &Run, cursor: usize, main: &Record) -> Option<Raw> {
     let alive = course.processes.iter().filter(|process| {
         process.start <= cursor && process.exit.is_none_or(|(moment, _)| moment > cursor)
     });
+    if alive.clone().count() < 2 {
+        return None;
+    }
     let processes = alive.map(|process| who(sim::HostId(process.host as u32), process.pid));
     let kernels = (0..course.hosts.len()).map(|host| who(sim::HostId(host as u32), abi::Pid(0)));
     let wrong = processes.chain(kernels).collect();

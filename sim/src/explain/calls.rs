@@ -367,7 +367,7 @@ pub(super) fn record(what: &What) -> Option<([&'static str; 2], [&'static str; 2
                 "A write() on descriptor 1 or 2 reached the terminal.",
             ],
             [
-                "printf() sem newline nem fflush() teria ficado no buffer do programa.",
+                "printf() sem \\n nem fflush() teria ficado no buffer do programa.",
                 "printf() without newline or fflush() would have stayed in the program's buffer.",
             ],
             Reference::Man("stdout", 3),

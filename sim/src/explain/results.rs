@@ -178,7 +178,7 @@ WRITE_PIPE
 WRITE_TERMINAL
     "O terminal recebeu {bytes} e mostra na hora."
     "The terminal got {bytes} and shows them at once."
-    "printf() sem newline nem fflush() teria deixado o texto no buffer do programa."
+    "printf() sem \\n nem fflush() teria deixado o texto no buffer do programa."
     "printf() without newline or fflush() would have left the text in the program's buffer."
 WRITE_FILE
     "O arquivo recebeu {bytes} a partir da posição do descritor, que avançou."
@@ -241,7 +241,7 @@ READ_PIPE_END
     "Uma ponta de escrita esquecida, mesmo no próprio leitor, faria read() esperar para sempre."
     "A writing end left open, even in the reader itself, would make read() wait for ever."
 READ_TERMINAL
-    "O terminal entregou a linha digitada: {bytes}, com o newline."
+    "O terminal entregou a linha digitada: {bytes}, com o \\n."
     "The terminal handed over the typed line: {bytes}, with its newline."
     "Sem uma linha completa a chamada dormiria; Ctrl+D em linha vazia devolveria 0."
     "Without a complete line the call would sleep; Ctrl+D on an empty line would return 0."

@@ -169,8 +169,8 @@ messages! {
         "A fila de conexões prontas está vazia: accept() espera o fim de um handshake."
         "The queue of completed connections is empty: accept() waits for the end of a handshake."
     WaitHandshake { }
-        "O SYN saiu; connect() espera o SYN+ACK do outro lado."
-        "The SYN has left; connect() waits for the peer's SYN+ACK."
+        "O SYN saiu; connect() espera o SYN-ACK do outro lado."
+        "The SYN has left; connect() waits for the peer's SYN-ACK."
     WaitData { }
         "Não há bytes para ler; o kernel acorda o processo quando chegarem dados, um FIN ou um erro."
         "There are no bytes to read; the kernel wakes the process when data, a FIN or an error arrives."

@@ -240,7 +240,7 @@ fn segment(run: &Run, record: &Record, frame: &[u8]) -> Option<Raw> {
     } else if right == "ARP" {
         &["SYN", "ICMP 8/0", "ACK"]
     } else {
-        &["ACK", "SYN+ACK", "FIN+ACK", "RST+ACK", "PSH+ACK, 1 bytes", "SYN", "RST"]
+        &["ACK", "SYN-ACK", "FIN", "RST", "DATA 1", "SYN"]
     };
     // Right after a SYN the answers to a SYN tempt most: the list begins at another place each time.
     let start = chance(record.id as usize, 3) % all.len();

@@ -13,7 +13,7 @@ type Pair = [&'static str; 2];
 pub(super) fn arrived(reason: Cause) -> (Pair, Pair) {
     match reason {
         Cause::Syn => (
-            ["Se um socket escuta nessa porta, o kernel responde SYN+ACK sozinho, sem esperar por accept().", "If a socket listens on that port, the kernel answers SYN+ACK by itself, without waiting for accept()."],
+            ["Se um socket escuta nessa porta, o kernel responde SYN-ACK sozinho, sem esperar por accept().", "If a socket listens on that port, the kernel answers SYN-ACK by itself, without waiting for accept()."],
             ["Sem ninguém em listen() a resposta seria RST, e o connect() do outro lado daria ECONNREFUSED.", "With nobody in listen() the answer would be RST, and the other side's connect() would give ECONNREFUSED."],
         ),
         Cause::SynAck => (
@@ -152,7 +152,7 @@ pub(super) fn state(state: State) -> Pair {
     match state {
         State::Closed => ["A conexão não existe mais; o par de endereços e portas pode ser usado de novo.", "The connection exists no more; its pair of addresses and ports may be used again."],
         State::Listen => ["Daqui em diante um SYN para esta porta abre uma conexão, em um socket só dela.", "From now on a SYN to this port opens a connection, in a socket of its own."],
-        State::SynSent => ["Espera pelo SYN+ACK; sem resposta o SYN é repetido, com RST vem ECONNREFUSED.", "It waits for the SYN+ACK; without an answer the SYN is repeated, a RST means ECONNREFUSED."],
+        State::SynSent => ["Espera pelo SYN-ACK; sem resposta o SYN é repetido, com RST vem ECONNREFUSED.", "It waits for the SYN-ACK; without an answer the SYN is repeated, a RST means ECONNREFUSED."],
         State::SynReceived => ["Falta o ACK do outro lado; só então a conexão entra na fila de accept().", "The other side's ACK is missing; only then does the connection join accept()'s queue."],
         State::Established => ["Agora dados podem ir nos dois sentidos, mesmo antes de accept().", "Data can go both ways now, even before accept()."],
         State::FinWait1 => ["Este lado não envia mais; falta o ACK do FIN. Ainda pode receber.", "This side sends no more; the ACK of its FIN is missing. It can still receive."],

@@ -131,8 +131,8 @@ ACCEPT
     "recv() no socket que escuta daria ENOTCONN: é no {n} que se conversa."
     "recv() on the listening socket would give ENOTCONN: the talk is on {n}."
 CONNECT_TCP
-    "O handshake terminou: o ACK do SYN+ACK saiu. O servidor talvez nem tenha chamado accept() ainda."
-    "The handshake is complete: the ACK of the SYN+ACK has left. The server may not even have called accept() yet."
+    "O handshake terminou: o ACK do SYN-ACK saiu. O servidor talvez nem tenha chamado accept() ainda."
+    "The handshake is complete: the ACK of the SYN-ACK has left. The server may not even have called accept() yet."
     "Se ninguém escutasse, a resposta seria RST e connect() daria ECONNREFUSED."
     "If nobody listened, the answer would be RST and connect() would give ECONNREFUSED."
 CONNECT_UDP

@@ -130,8 +130,8 @@ pub fn packets_at(flights: &[Flight], step: u64) -> usize {
     flights.partition_point(|flight| flight.step < step)
 }
 
-/// A few words about a frame, the same in every language: `SYN`, `SYN+ACK`, `PSH+ACK, 5 bytes`,
-/// `UDP, 20 bytes`, `ICMP 3/3`, `ARP`.
+/// A few words about a frame, the same in every language: `SYN`, `SYN-ACK`, `DATA 5`,
+/// `UDP 20`, `ICMP 3/3`, `ARP`.
 pub fn packet_label(frame: &[u8]) -> String {
     let text = match (frame.get(12), frame.get(13)) {
         (Some(8), Some(0)) => label_v4(frame.get(14..).unwrap_or_default()),
@@ -157,23 +157,30 @@ fn label_v6(ip: &[u8]) -> Option<String> {
     label_transport(*ip.get(6)?, ip.get(40..40 + payload)?)
 }
 
+/// What a segment is for, the first that holds: `SYN-ACK`, `FIN`, `DATA 3`; with data besides, `FIN +3`.
+fn tcp_label(flags: u8, payload: usize) -> String {
+    let has = |bit: u8| flags & bit != 0;
+    let main = match () {
+        () if has(4) => "RST",
+        () if has(2) && has(16) => "SYN-ACK",
+        () if has(2) => "SYN",
+        () if has(1) => "FIN",
+        () if payload > 0 => return format!("DATA {payload}"),
+        () => "ACK",
+    };
+    if payload > 0 { format!("{main} +{payload}") } else { main.to_owned() }
+}
+
 fn label_transport(protocol: u8, bytes: &[u8]) -> Option<String> {
     Some(match protocol {
         6 => {
             let flags = *bytes.get(13)?;
             let payload = bytes.len().checked_sub(usize::from(bytes.get(12)? >> 4) * 4)?;
-            let names = [(2, "SYN"), (1, "FIN"), (4, "RST"), (8, "PSH"), (32, "URG"), (16, "ACK")];
-            let set = names.iter().filter(|(bit, _)| flags & bit != 0).map(|(_, name)| *name);
-            let mut text = set.collect::<Vec<_>>().join("+");
-            if payload > 0 {
-                text.push_str(&format!(", {payload} bytes"));
-            }
-            text
+            tcp_label(flags, payload)
         }
-        17 => format!(
-            "UDP, {} bytes",
-            u16::from_be_bytes([*bytes.get(4)?, *bytes.get(5)?]).checked_sub(8)?
-        ),
+        17 => {
+            format!("UDP {}", u16::from_be_bytes([*bytes.get(4)?, *bytes.get(5)?]).checked_sub(8)?)
+        }
         1 | 58 => format!("ICMP {}/{}", bytes.first()?, bytes.get(1)?),
         2 => "IGMP".to_owned(),
         other => format!("IP {other}"),
@@ -185,11 +192,11 @@ mod tests {
     use super::label_transport;
 
     #[test]
-    fn a_segment_is_named_by_its_flags() {
+    fn a_segment_is_named_by_what_it_is_for() {
         let mut tcp = [0; 25];
         (tcp[12], tcp[13]) = (5 << 4, 0x18);
-        assert_eq!(label_transport(6, &tcp).as_deref(), Some("PSH+ACK, 5 bytes"));
+        assert_eq!(label_transport(6, &tcp).as_deref(), Some("DATA 5"));
         (tcp[12], tcp[13]) = (6 << 4, 0x12);
-        assert_eq!(label_transport(6, &tcp[..24]).as_deref(), Some("SYN+ACK"));
+        assert_eq!(label_transport(6, &tcp[..24]).as_deref(), Some("SYN-ACK"));
     }
 }

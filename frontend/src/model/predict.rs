@@ -93,7 +93,7 @@ pub(crate) fn ask(run: &Run, cursor: usize) -> Option<Question> {
     }
     // Who acts next can be asked at any moment: seldom where there is something to learn from the
     // call, the segment or the state, and never where nobody else could act.
-    if questions.is_empty() || chance(cursor, 5) % 6 == 0 {
+    if questions.is_empty() || chance(cursor, 5).is_multiple_of(6) {
         questions.extend(runs(run, cursor, main));
     }
     let (kind, prompt, right, wrong) = {

@@ -32,7 +32,7 @@ pub struct Bar {
     pub to_step: Option<u64>,
     /// When it fell asleep, nanoseconds.
     pub blocked_ns: Option<u64>,
-    /// The call's name.
+    /// The call's name, as a C program has it.
     pub name: &'static str,
     /// How strace prints call and answer.
     pub text: String,
@@ -82,7 +82,7 @@ pub fn ladder<'a>(records: impl Iterator<Item = &'a Record> + Clone) -> Ladder {
             from_step: row.step,
             to_step: row.ended_step,
             blocked_ns: row.blocked.then_some(row.started_ns),
-            name: abi::strace::name(&row.syscall),
+            name: crate::explain::spoken(&row.syscall),
             text,
         });
     }

@@ -118,6 +118,7 @@ impl Server {
                 policy: Arc::new(options.policy),
                 limits: options.limits,
                 unix: UnixNames::Private,
+                raw: false,
                 lookups: Arc::new(Semaphore::new(LOOKUP_THREADS)),
                 metrics: metrics.clone(),
                 capture: options.capture.as_ref().ok().cloned(),

@@ -228,6 +228,58 @@ pub(crate) fn pipe2(flags: i32) -> Result<[OwnedFd; 2], Errno> {
     Ok([own(fds[0])?, own(fds[1])?])
 }
 
+/// `eventfd2(2)`.
+#[allow(unsafe_code)]
+pub(crate) fn eventfd(count: u32, flags: i32) -> Result<OwnedFd, Errno> {
+    // SAFETY: no pointers.
+    own(unsafe { libc::eventfd(count, flags | libc::EFD_NONBLOCK | libc::EFD_CLOEXEC) })
+}
+
+/// `timerfd_create(2)`.
+#[allow(unsafe_code)]
+pub(crate) fn timerfd_create(clock: i32, flags: i32) -> Result<OwnedFd, Errno> {
+    // SAFETY: no pointers.
+    own(unsafe { libc::timerfd_create(clock, flags | libc::TFD_NONBLOCK | libc::TFD_CLOEXEC) })
+}
+
+/// `timerfd_settime(2)`: what was left of the time before.
+#[allow(unsafe_code)]
+pub(crate) fn timerfd_settime(
+    fd: RawFd,
+    flags: i32,
+    timer: &Ptr<abi::syscall::Timer>,
+) -> Result<abi::syscall::Timer, Errno> {
+    let raw =
+        |time: abi::syscall::Timespec| libc::timespec { tv_sec: time.sec, tv_nsec: time.nsec };
+    let value = timer.value.unwrap_or_default();
+    let new = libc::itimerspec { it_interval: raw(value.interval), it_value: raw(value.value) };
+    let at: *const libc::itimerspec = match pointer(timer) {
+        Pointer::Null => ptr::null(),
+        Pointer::Unreadable => unreadable().cast(),
+        Pointer::Good => &new,
+    };
+    // SAFETY: all-zero is a valid itimerspec.
+    let mut old: libc::itimerspec = unsafe { std::mem::zeroed() };
+    // SAFETY: `at` is readable or an address that the kernel refuses; `old` is writable.
+    check(unsafe { libc::timerfd_settime(fd, flags, at, &mut old) }.into())?;
+    Ok(timer_of(&old))
+}
+
+/// `timerfd_gettime(2)`.
+#[allow(unsafe_code)]
+pub(crate) fn timerfd_gettime(fd: RawFd) -> Result<abi::syscall::Timer, Errno> {
+    // SAFETY: all-zero is a valid itimerspec.
+    let mut now: libc::itimerspec = unsafe { std::mem::zeroed() };
+    // SAFETY: `now` is writable.
+    check(unsafe { libc::timerfd_gettime(fd, &mut now) }.into())?;
+    Ok(timer_of(&now))
+}
+
+fn timer_of(timer: &libc::itimerspec) -> abi::syscall::Timer {
+    let time = |raw: libc::timespec| abi::syscall::Timespec { sec: raw.tv_sec, nsec: raw.tv_nsec };
+    abi::syscall::Timer { interval: time(timer.it_interval), value: time(timer.it_value) }
+}
+
 /// `dup(2)`, close-on-exec.
 #[allow(unsafe_code)]
 pub(crate) fn dup(fd: RawFd) -> Result<OwnedFd, Errno> {
@@ -384,8 +436,48 @@ pub(crate) struct Received {
     pub(crate) addr: Option<SockAddr>,
     /// `msg_flags`.
     pub(crate) flags: i32,
-    /// `msg_control`.
+    /// `msg_control`; where descriptors came in it, their numbers here.
     pub(crate) control: Vec<u8>,
+    /// Those descriptors.
+    pub(crate) rights: Vec<OwnedFd>,
+}
+
+/// The descriptors that have just come in control data.
+#[allow(unsafe_code)]
+fn received_rights(control: &[u8]) -> Vec<OwnedFd> {
+    let mut rights = Vec::new();
+    each_right(control, |raw| {
+        // SAFETY: the kernel has just opened this descriptor for us; nobody else knows its number.
+        rights.push(unsafe { OwnedFd::from_raw_fd(raw) });
+    });
+    rights
+}
+
+/// Every number in the `SCM_RIGHTS` messages of control data.
+pub(crate) fn each_right(control: &[u8], mut found: impl FnMut(i32)) {
+    let mut changed = control.to_vec();
+    map_rights(&mut changed, |number| {
+        found(number);
+        number
+    });
+}
+
+/// Puts other numbers into the `SCM_RIGHTS` messages of control data.
+pub(crate) fn map_rights(control: &mut [u8], mut number: impl FnMut(i32) -> i32) {
+    const HEADER: usize = 16; // sizeof(struct cmsghdr): size_t len, int level, int type
+    let mut at = 0;
+    while let Some(header) = control.get(at..).and_then(|rest| rest.first_chunk::<HEADER>()) {
+        let len = usize::from_ne_bytes(*header.first_chunk().expect("16 bytes hold 8"));
+        let end = at.saturating_add(len).min(control.len());
+        let rights = [libc::SOL_SOCKET, libc::SCM_RIGHTS].map(i32::to_ne_bytes).concat();
+        if header[8..] == rights[..] {
+            for word in control.get_mut(at + HEADER..end).unwrap_or_default().chunks_exact_mut(4) {
+                let old = i32::from_ne_bytes([word[0], word[1], word[2], word[3]]);
+                word.copy_from_slice(&number(old).to_ne_bytes());
+            }
+        }
+        at = at.saturating_add(len.clamp(HEADER, control.len()).next_multiple_of(8));
+    }
 }
 
 /// `recvmsg(2)`: the buffers' room is one run of `into`.
@@ -437,8 +529,10 @@ pub(crate) fn recvmsg(
     let name_len = (msg.msg_namelen as usize).min(room.len());
     let control: Vec<u8> =
         control.iter().flat_map(|word| word.to_ne_bytes()).take(msg.msg_controllen).collect();
+    let rights = received_rights(&control);
     Ok(Received {
         ret,
+        rights,
         addr: (want_name && name_len > 0).then(|| SockAddr(Bytes(room[..name_len].to_vec()))),
         flags: msg.msg_flags & !libc::MSG_CMSG_CLOEXEC,
         control: if control_len > 0 { control } else { Vec::new() },
@@ -570,6 +664,13 @@ pub(crate) fn epoll_now(
 pub(crate) fn fcntl(fd: RawFd, cmd: i32, arg: i64) -> Result<i64, Errno> {
     // SAFETY: the caller lets only commands through that take no pointer.
     check(unsafe { libc::fcntl(fd, cmd, arg as c_int) }.into())
+}
+
+/// `ioctl(2)` without an argument, for requests that no driver of a socket or pipe knows.
+#[allow(unsafe_code)]
+pub(crate) fn ioctl_unknown(fd: RawFd, request: u64) -> Result<i64, Errno> {
+    // SAFETY: whoever might use the argument as a pointer finds NULL.
+    check(unsafe { libc::ioctl(fd, request as libc::c_ulong, 0) }.into())
 }
 
 /// `ioctl(2)` for requests that write one int (`FIONREAD`, `SIOCOUTQ`, `SIOCATMARK`).

@@ -63,7 +63,7 @@ fn surroundings(state: &RealState) -> Surroundings {
     };
     let (system, release) = kernel.split_once(' ').unwrap_or(("Linux", ""));
     let uname = [system, "localhost", release, "", "x86_64"].map(str::to_owned);
-    Surroundings { first_pid: FIRST_PID, ids: (1000, 1000), uname }
+    Surroundings { first_pid: FIRST_PID, ids: (1000, 1000), uname, cwd: b"/".to_vec() }
 }
 
 /// Programs that run, or have run.

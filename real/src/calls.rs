@@ -1,8 +1,9 @@
 //! Who answers which call: this crate, or the session.
 
-use crate::process::{DESCRIPTORS_MAX, Entry, On, Process, Target, Thread};
+use crate::files::bytes_reply;
+use crate::process::{Entry, On, Process, Target, Thread, map_rights};
 use crate::{Caller, Note, Run};
-use abi::syscall::{Ptr, Timespec};
+use abi::syscall::{Ptr, SigInfo, Timespec};
 use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
 
 /// What `wait4(2)` takes: `WNOHANG`, `WUNTRACED`, `WCONTINUED`, `__WNOTHREAD`, `__WALL`, `__WCLONE`.
@@ -15,6 +16,12 @@ pub(crate) enum Now {
     Waits(On, Option<u64>),
     /// The caller is no more.
     Over,
+}
+
+impl From<Result<Reply, Errno>> for Now {
+    fn from(reply: Result<Reply, Errno>) -> Now {
+        Now::Reply(reply.unwrap_or_else(Reply::err))
+    }
 }
 
 impl From<Result<i64, Errno>> for Now {
@@ -70,12 +77,48 @@ impl Run {
             Syscall::Getpid => ok(i64::from(pid.0)),
             Syscall::Gettid => ok(i64::from(tid.0)),
             Syscall::Getppid => ok(i64::from(process.parent.0)),
-            Syscall::Getuid | Syscall::Geteuid => ok(i64::from(self.surroundings.ids.0)),
-            Syscall::Getegid | Syscall::Getgid => ok(i64::from(self.surroundings.ids.1)),
-            // Every process leads a session and a group of its own; nothing here has job control.
-            Syscall::Setsid | Syscall::Getpgrp => ok(i64::from(pid.0)),
-            Syscall::Umask { .. } => ok(0o022),
-            Syscall::Fsync { .. } | Syscall::Fdatasync { .. } => ok(0),
+            Syscall::Getuid | Syscall::Geteuid => ok(i64::from(process.ids.0)),
+            Syscall::Getegid | Syscall::Getgid => ok(i64::from(process.ids.1)),
+            Syscall::Setuid { uid } => process.set_id(*uid, true).into(),
+            Syscall::Setgid { gid } => process.set_id(*gid, false).into(),
+            Syscall::Setresuid { effective, .. } => match u32::try_from(*effective) {
+                Ok(uid) => process.set_id(uid, true).into(),
+                Err(_) => ok(0),
+            },
+            Syscall::Umask { mask } => {
+                ok(std::mem::replace(&mut process.umask, mask & 0o777).into())
+            }
+            Syscall::Setsid => self.setsid(pid).into(),
+            Syscall::Getsid { pid: of } => self.somebody(pid, *of, |p| p.session).into(),
+            Syscall::Getpgid { pid: of } => self.somebody(pid, *of, |p| p.group).into(),
+            Syscall::Getpgrp => ok(process.group.0.into()),
+            Syscall::Setpgid { pid: of, group } => self.setpgid(pid, *of, *group).into(),
+            Syscall::Getrlimit { resource } => match process.limits(*resource) {
+                Ok((soft, hard)) => {
+                    Now::Reply(Reply::with(0, Out::Words { words: vec![soft, hard] }))
+                }
+                Err(errno) => error(errno),
+            },
+            Syscall::Setrlimit { resource, soft, hard } => {
+                process.set_limits(*resource, *soft, *hard).into()
+            }
+            // Nobody here measures a program's share of the processor.
+            Syscall::Getrusage { who } if !(-1..=1).contains(who) => error(Errno::EINVAL),
+            Syscall::Getrusage { .. } => {
+                Now::Reply(Reply::with(0, Out::Words { words: vec![0, 0] }))
+            }
+            Syscall::Times => {
+                let words = vec![0; 4];
+                let ticks = self.now.mono_ns / 10_000_000;
+                Now::Reply(Reply::with(ticks as i64, Out::Words { words }))
+            }
+            Syscall::Prctl { option, .. } => match *option {
+                consts::PR_GET_DUMPABLE => ok(1),
+                consts::PR_SET_NAME | consts::PR_SET_DUMPABLE | consts::PR_SET_CHILD_SUBREAPER => {
+                    ok(0)
+                }
+                _ => self.missing(pid, call),
+            },
             Syscall::Uname => {
                 let fields = self.surroundings.uname.clone();
                 Now::Reply(Reply::with(0, Out::Uname { fields }))
@@ -95,15 +138,46 @@ impl Run {
                 process.post_due();
                 Now::Reply(reply)
             }
+            Syscall::RtSigpending => {
+                let words = vec![process.signals.waiting()];
+                Now::Reply(Reply::with(0, Out::Words { words }))
+            }
+            Syscall::RtSigtimedwait { set, timeout, .. } => self.sigtimedwait(pid, set, timeout),
+            Syscall::RtSigqueueinfo { pid: whom, signal, value } => {
+                let info = SigInfo {
+                    signal: *signal,
+                    code: consts::SI_QUEUE,
+                    pid: pid.0,
+                    uid: process.ids.0,
+                    value: *value,
+                };
+                self.send(pid, *whom, None, info)
+            }
             Syscall::Pause => Now::Waits(On::Signal, None),
             Syscall::Sigsuspend { mask } => {
                 process.signals.suspend(*mask);
                 process.post_due();
                 Now::Waits(On::Signal, None)
             }
-            Syscall::Kill { pid: whom, signal } => self.kill(pid, *whom, None, *signal),
+            Syscall::Kill { pid: whom, signal } => {
+                let info = SigInfo {
+                    signal: *signal,
+                    code: consts::SI_USER,
+                    pid: pid.0,
+                    uid: process.ids.0,
+                    value: 0,
+                };
+                self.send(pid, *whom, None, info)
+            }
             Syscall::Tgkill { pid: whom, tid, signal } => {
-                self.kill(pid, *whom, Some(*tid), *signal)
+                let info = SigInfo {
+                    signal: *signal,
+                    code: consts::SI_TKILL,
+                    pid: pid.0,
+                    uid: process.ids.0,
+                    value: 0,
+                };
+                self.send(pid, *whom, Some(*tid), info)
             }
             Syscall::Alarm { seconds } => {
                 let left = self.set_alarm(pid, u64::from(*seconds) * 1_000_000_000, 0);
@@ -111,54 +185,36 @@ impl Run {
                 ok(if left == 0 { 0 } else { ((left + 500_000_000) / 1_000_000_000).max(1) as i64 })
             }
             Syscall::Setitimer { which: consts::ITIMER_REAL, value, interval } => {
+                let words = self.timer_words(pid);
                 self.set_alarm(pid, duration_ns(value), duration_ns(interval));
-                ok(0)
+                Now::Reply(Reply::with(0, Out::Words { words }))
             }
+            Syscall::Getitimer { which: consts::ITIMER_REAL } => {
+                Now::Reply(Reply::with(0, Out::Words { words: self.timer_words(pid) }))
+            }
+            Syscall::Execve { path, argv, envp } => self.execve(caller, path, argv, envp),
+            Syscall::Waitid { which, id, options, .. } => self.waitid(pid, *which, *id, *options),
             Syscall::Mmap { at, len, prot, flags, fd, offset } => {
-                self.mmap(pid, *at, *len, *prot, *flags, *fd, *offset)
+                self.mmap(pid, *at, *len, *prot, *flags, *fd, *offset).into()
             }
-            Syscall::Munmap { .. } => ok(0),
+            Syscall::Munmap { at, len } => self.munmap(pid, *at, *len).into(),
+            Syscall::Shmget { key, size, flags } => {
+                self.ipc.shmget(*key, *size, *flags, &mut self.memory).into()
+            }
+            Syscall::Shmat { id, at, flags } => self.shmat(pid, *id, *at, *flags).into(),
+            Syscall::Shmdt { at } => self.shmdt(pid, *at).into(),
+            Syscall::Shmctl { id, cmd } => self.ipc.shmctl(*id, *cmd, &mut self.memory).into(),
             Syscall::Poll { .. } | Syscall::Select { .. } => self.ready(caller, call),
-            Syscall::Openat { path, flags, mode } => self.openat(pid, path, *flags, *mode),
-            Syscall::Stat { path, .. } => match &path.value {
-                Some(path) => Now::Reply(self.files.stat_path(name(path))),
-                None => error(Errno::EFAULT),
-            },
-            Syscall::Access { path, .. } => match &path.value {
-                Some(path) => self.files.access(name(path)).into(),
-                None => error(Errno::EFAULT),
-            },
-            Syscall::Mkdir { path, mode } => match &path.value {
-                Some(path) => self.files.mkdir(name(path), *mode).into(),
-                None => error(Errno::EFAULT),
-            },
-            Syscall::Chmod { path, .. } => match &path.value {
-                Some(path) => self.files.access(name(path)).into(),
-                None => error(Errno::EFAULT),
-            },
-            Syscall::Unlink { path } => {
-                let here = path.value.as_ref().and_then(|path| self.files.unlink(name(path)));
-                here.map_or_else(|| self.on_session(caller, call), Now::from)
-            }
-            Syscall::Execve { .. }
+            Syscall::Setitimer { .. }
+            | Syscall::Getitimer { .. }
             | Syscall::Mkfifo { .. }
-            | Syscall::Getrlimit { .. }
-            | Syscall::Setrlimit { .. }
-            | Syscall::Setitimer { .. }
-            | Syscall::Shmget { .. }
-            | Syscall::Shmat { .. }
-            | Syscall::Shmdt { .. }
-            | Syscall::Shmctl { .. }
-            | Syscall::Semget { .. }
-            | Syscall::Semop { .. }
-            | Syscall::Semctl { .. }
-            | Syscall::MqOpen { .. }
-            | Syscall::MqSend { .. }
-            | Syscall::MqReceive { .. }
-            | Syscall::MqUnlink { .. }
+            | Syscall::Signalfd4 { .. }
             | Syscall::WsaStartup { .. }
             | Syscall::WsaCleanup => self.missing(pid, call),
-            _ => self.on_descriptor(caller, call),
+            _ => match self.on_ipc(caller, call).or_else(|| self.on_path(caller, call)) {
+                Some(now) => now,
+                None => self.on_descriptor(caller, call),
+            },
         }
     }
 
@@ -173,6 +229,7 @@ impl Run {
         match call {
             Syscall::Close { fd } | Syscall::Closesocket { fd } => {
                 let Some(entry) = process.table.remove(&fd.0) else { return error(Errno::EBADF) };
+                self.drop_locks(caller.pid, entry.target);
                 match self.release(entry.target) {
                     Some(handle) => {
                         let ticket = self.order(Some(caller), Syscall::Close { fd: handle });
@@ -192,7 +249,9 @@ impl Run {
                 (consts::F_DUPFD | consts::F_DUPFD_CLOEXEC, _) => {
                     let cloexec = *cmd == consts::F_DUPFD_CLOEXEC;
                     match i32::try_from(*arg) {
-                        Ok(least @ 0..DESCRIPTORS_MAX) => self.dup(caller.pid, *fd, least, cloexec),
+                        Ok(least) if (0..process.limit()).contains(&least) => {
+                            self.dup(caller.pid, *fd, least, cloexec)
+                        }
                         _ => error(Errno::EINVAL),
                     }
                 }
@@ -208,15 +267,72 @@ impl Run {
             },
             Syscall::Read { fd, buf } => match process.target(*fd) {
                 Some(Target::Terminal(_)) => self.read_terminal(caller.pid, buf.len as usize),
-                Some(Target::File(file)) => match self.files.read(file, buf.len) {
-                    Ok(bytes) => {
-                        let bytes = Bytes(bytes);
-                        Now::Reply(Reply::with(bytes.0.len() as i64, Out::Bytes { bytes }))
-                    }
-                    Err(errno) => error(errno),
-                },
+                Some(Target::File(_)) if !buf.ok && buf.len > 0 => error(Errno::EFAULT),
+                Some(Target::File(file)) => {
+                    self.files.read(file, buf.len, &self.memory).map(bytes_reply).into()
+                }
                 _ => self.on_session(caller, call),
             },
+            Syscall::Readv { fd, iov, .. } => match process.target(*fd) {
+                Some(Target::Terminal(_)) => {
+                    let room = iov.iter().fold(0_u64, |n, buf| n.saturating_add(buf.len));
+                    self.read_terminal(caller.pid, room as usize)
+                }
+                Some(Target::File(file)) => {
+                    let room = iov.iter().fold(0_u64, |n, buf| n.saturating_add(buf.len));
+                    self.files.read(file, room, &self.memory).map(bytes_reply).into()
+                }
+                _ => self.on_session(caller, call),
+            },
+            Syscall::Pread64 { fd, buf, offset } => match process.target(*fd) {
+                _ if *offset < 0 => error(Errno::EINVAL),
+                Some(Target::File(_)) if !buf.ok && buf.len > 0 => error(Errno::EFAULT),
+                Some(Target::File(file)) => {
+                    let bytes = self.files.pread(file, buf.len, *offset, &self.memory);
+                    bytes.map(bytes_reply).into()
+                }
+                Some(_) => error(Errno::ESPIPE),
+                None => error(Errno::EBADF),
+            },
+            Syscall::Pwrite64 { fd, buf, offset } => match process.target(*fd) {
+                _ if *offset < 0 => error(Errno::EINVAL),
+                Some(Target::File(_)) if buf.bytes.is_none() && buf.len > 0 => error(Errno::EFAULT),
+                Some(Target::File(file)) => {
+                    let bytes = buf.bytes.as_ref().map_or(&[][..], |bytes| &bytes.0);
+                    self.files.write(file, bytes, Some(*offset), &mut self.memory).into()
+                }
+                Some(_) => error(Errno::ESPIPE),
+                None => error(Errno::EBADF),
+            },
+            Syscall::Getdents64 { fd, buf } => match process.target(*fd) {
+                Some(Target::File(_)) if !buf.ok => error(Errno::EFAULT),
+                Some(Target::File(file)) => {
+                    self.files.getdents(file, buf.len).map(bytes_reply).into()
+                }
+                Some(_) => error(Errno::ENOTDIR),
+                None => error(Errno::EBADF),
+            },
+            Syscall::Fsync { fd } | Syscall::Fdatasync { fd } => match process.target(*fd) {
+                Some(Target::File(_)) => ok(0),
+                Some(_) => error(Errno::EINVAL),
+                None => error(Errno::EBADF),
+            },
+            Syscall::Flock { fd, operation } => match process.target(*fd) {
+                Some(Target::File(file)) => self.flock(file, *operation),
+                Some(_) => ok(0),
+                None => error(Errno::EBADF),
+            },
+            Syscall::FcntlLock { fd, cmd, lock } => match (process.target(*fd), lock.value) {
+                (None, _) => error(Errno::EBADF),
+                (_, None) => error(Errno::EFAULT),
+                (Some(Target::File(file)), Some(lock)) => {
+                    self.fcntl_lock(caller.pid, file, *cmd, lock)
+                }
+                (Some(_), Some(_)) => ok(0),
+            },
+            Syscall::Sendfile { out, input, offset, count } => {
+                self.sendfile(caller, *out, *input, *offset, *count)
+            }
             Syscall::Write { fd, buf } => {
                 let target = process.target(*fd);
                 if let Some(Target::Terminal(_) | Target::File(_)) = target
@@ -245,7 +361,7 @@ impl Run {
                     let out = Out::Stat { mode: 0o020_620, size: 0, inode: 3 };
                     Now::Reply(Reply::with(0, out))
                 }
-                Some(Target::File(file)) => Now::Reply(self.files.stat_open(file)),
+                Some(Target::File(file)) => Now::Reply(self.files.stat_open(file, &self.memory)),
                 Some(Target::Handle(handle)) => {
                     let inode = handle.0.unsigned_abs().into();
                     Now::Reply(Reply::with(0, Out::Stat { mode: 0o140_777, size: 0, inode }))
@@ -253,12 +369,16 @@ impl Run {
                 None => error(Errno::EBADF),
             },
             Syscall::Lseek { fd, offset, whence } => match process.target(*fd) {
-                Some(Target::File(file)) => self.files.seek(file, *offset, *whence).into(),
+                Some(Target::File(file)) => {
+                    self.files.seek(file, *offset, *whence, &self.memory).into()
+                }
                 Some(_) => error(Errno::ESPIPE),
                 None => error(Errno::EBADF),
             },
             Syscall::Ftruncate { fd, length } => match process.target(*fd) {
-                Some(Target::File(file)) => self.files.truncate(file, *length).into(),
+                Some(Target::File(file)) => {
+                    self.files.truncate(file, *length, &mut self.memory).into()
+                }
                 Some(_) => error(Errno::EINVAL),
                 None => error(Errno::EBADF),
             },
@@ -267,6 +387,11 @@ impl Run {
                 Some(Target::Terminal(_) | Target::File(_)) => error(Errno::ENOTTY),
                 _ => self.on_session(caller, call),
             },
+            Syscall::TimerfdSettime { fd, .. } | Syscall::TimerfdGettime { fd }
+                if matches!(process.target(*fd), Some(Target::Terminal(_) | Target::File(_))) =>
+            {
+                error(Errno::EINVAL)
+            }
             _ => match call_fd(call).map(|fd| (fd, process.target(fd))) {
                 Some((_, Some(Target::Terminal(_) | Target::File(_)))) => error(Errno::ENOTSOCK),
                 _ if is_of_session(call) => self.on_session(caller, call),
@@ -275,7 +400,7 @@ impl Run {
         }
     }
 
-    fn on_session(&mut self, caller: Caller, call: &Syscall) -> Now {
+    pub(crate) fn on_session(&mut self, caller: Caller, call: &Syscall) -> Now {
         let Some(process) = self.processes.get(&caller.pid) else { return Now::Over };
         let made = process.to_handles(call);
         let ticket = self.order(Some(caller), made);
@@ -287,6 +412,7 @@ impl Run {
         if matches!(call, Syscall::Poll { .. } | Syscall::Select { .. }) {
             return self.completed(pid, call, reply);
         }
+        self.rights_seen(pid, call, &mut reply);
         let handles = crate::process::opened(call, &reply);
         if handles.is_empty() {
             return reply;
@@ -314,10 +440,52 @@ impl Run {
         reply
     }
 
+    /// The descriptors that came in messages, as the program numbers them.
+    fn rights_seen(&mut self, pid: Pid, call: &Syscall, reply: &mut Reply) {
+        let cloexec = |flags: i32| flags & consts::MSG_CMSG_CLOEXEC != 0;
+        match (call, &mut reply.out) {
+            (Syscall::Recvmsg { flags: asked, .. }, Out::Msg { control, flags, .. }) => {
+                self.rights_opened(pid, &mut control.0, flags, cloexec(*asked));
+            }
+            (Syscall::Recvmmsg { flags: asked, .. }, Out::Msgs { msgs }) => {
+                for msg in msgs {
+                    self.rights_opened(pid, &mut msg.control.0, &mut msg.flags, cloexec(*asked));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn rights_opened(&mut self, pid: Pid, control: &mut Vec<u8>, flags: &mut i32, cloexec: bool) {
+        let mut seen = Vec::new();
+        let mut handles = Vec::new();
+        map_rights(control, |handle| {
+            handles.push(Fd(handle));
+            Some(handle)
+        });
+        for handle in handles {
+            let Some(process) = self.processes.get_mut(&pid) else { return };
+            match process.open(Target::Handle(handle), cloexec, 0) {
+                Ok(number) => {
+                    seen.push(number);
+                    self.hold(Target::Handle(handle));
+                }
+                Err(_) => {
+                    self.order(None, Syscall::Close { fd: handle });
+                }
+            }
+        }
+        let mut seen = seen.into_iter();
+        if map_rights(control, |_| seen.next()) {
+            *flags |= consts::MSG_CTRUNC;
+        }
+    }
+
     /// What a call says whose time is over.
     pub(crate) fn timed_out(&mut self, pid: Pid, call: &Syscall) -> Reply {
         match call {
             Syscall::FutexWait { .. } => Reply::err(Errno::ETIMEDOUT),
+            Syscall::RtSigtimedwait { .. } => Reply::err(Errno::EAGAIN),
             Syscall::Poll { .. } | Syscall::Select { .. } => {
                 self.as_seen(pid, call, crate::ready::nothing(call))
             }
@@ -342,7 +510,7 @@ impl Run {
     fn dup_to(&mut self, caller: Caller, old: Fd, new: Fd, cloexec: bool) -> Now {
         let Some(process) = self.processes.get_mut(&caller.pid) else { return Now::Over };
         let Some(target) = process.target(old) else { return error(Errno::EBADF) };
-        if !(0..DESCRIPTORS_MAX).contains(&new.0) {
+        if !(0..process.limit()).contains(&new.0) {
             return error(Errno::EBADF);
         }
         if old == new {
@@ -350,6 +518,9 @@ impl Run {
         }
         let before = process.table.insert(new.0, Entry { target, cloexec });
         self.hold(target);
+        if let Some(before) = &before {
+            self.drop_locks(caller.pid, before.target);
+        }
         // dup2(2): what was open there is closed, errors of that are lost.
         if let Some(handle) = before.and_then(|entry| self.release(entry.target)) {
             self.order(None, Syscall::Close { fd: handle });
@@ -370,25 +541,12 @@ impl Run {
                 terminal.nonblock = arg & i64::from(consts::O_NONBLOCK) != 0;
                 ok(0)
             }
+            (consts::F_SETFL, Target::File(file), _) => {
+                self.files.set_flags(file, arg as i32);
+                ok(0)
+            }
             (consts::F_SETFL, ..) => ok(0),
             _ => error(Errno::EINVAL),
-        }
-    }
-
-    fn openat(&mut self, pid: Pid, path: &Ptr<Bytes>, flags: i32, mode: u32) -> Now {
-        let Some(path) = &path.value else { return error(Errno::EFAULT) };
-        let file = match self.files.open(name(path), flags, mode) {
-            Ok(description) => Target::File(description),
-            Err(errno) => return error(errno),
-        };
-        self.hold(file);
-        let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
-        match process.open(file, flags & consts::O_CLOEXEC != 0, 0) {
-            Ok(number) => ok(i64::from(number)),
-            Err(errno) => {
-                self.release(file);
-                error(errno)
-            }
         }
     }
 
@@ -408,9 +566,9 @@ impl Run {
         }
     }
 
-    fn write_here(&mut self, pid: Pid, target: Target, bytes: &[u8]) -> Now {
+    pub(crate) fn write_here(&mut self, pid: Pid, target: Target, bytes: &[u8]) -> Now {
         match target {
-            Target::File(file) => self.files.write(file, bytes).into(),
+            Target::File(file) => self.files.write(file, bytes, None, &mut self.memory).into(),
             Target::Terminal(fd) => {
                 let program = self.processes.get(&pid).map_or(0, |process| process.program);
                 self.notes.push(Note::Output { pid, program, fd, bytes: bytes.to_vec() });
@@ -418,35 +576,6 @@ impl Run {
             }
             Target::Handle(_) => error(Errno::EBADF),
         }
-    }
-
-    #[allow(clippy::too_many_arguments)] // mmap(2)'s
-    fn mmap(
-        &mut self,
-        pid: Pid,
-        at: u64,
-        len: u64,
-        prot: i32,
-        flags: i32,
-        fd: Fd,
-        offset: i64,
-    ) -> Now {
-        let writable = prot & consts::PROT_WRITE != 0;
-        let is_shared = flags & consts::MAP_SHARED != 0;
-        if flags & consts::MAP_ANONYMOUS == 0 {
-            let call = Syscall::Mmap { at, len, prot, flags, fd, offset };
-            return self.missing(pid, &call);
-        }
-        if len == 0 || flags & (consts::MAP_SHARED | consts::MAP_PRIVATE) == 0 {
-            return error(Errno::EINVAL);
-        }
-        let segment = is_shared.then(|| {
-            self.segments += 1;
-            self.memory.resize(self.segments, len);
-            self.segments
-        });
-        let out = Out::Mapped { segment, offset: 0, len, writable };
-        Now::Reply(Reply::with(at as i64, out))
     }
 
     // ---- processes and threads
@@ -459,10 +588,20 @@ impl Run {
         child.parent = pid;
         child.table.clone_from(&parent.table);
         child.signals = parent.signals.inherited();
+        (child.group, child.session) = (parent.group, parent.session);
+        (child.ids, child.umask, child.nofile) = (parent.ids, parent.umask, parent.nofile);
+        child.cwd.clone_from(&parent.cwd);
+        child.mappings.clone_from(&parent.mappings);
         child.machine.resume(new, &Reply::ok(0), &mut self.memory);
         let targets: Vec<Target> = child.table.values().map(|entry| entry.target).collect();
         targets.into_iter().for_each(|target| self.hold(target));
         let program = child.program;
+        for mapping in child.mappings.values() {
+            self.ipc.hold_segment(mapping.segment);
+            if let Some(shm) = mapping.sysv.and_then(|id| self.ipc.shm.get_mut(&id)) {
+                shm.attached += 1;
+            }
+        }
         self.processes.insert(new, child);
         self.notes.push(Note::Began { pid: new, parent: Some(pid), program });
         ok(i64::from(new.0))
@@ -485,12 +624,20 @@ impl Run {
 
     /// A child has ended: whoever waits for it returns.
     pub(crate) fn child_ended(&mut self, parent: Pid) {
-        let waits =
-            self.waiting(|process, wait| process.pid == parent && matches!(wait.on, On::Child(_)));
+        let waits = self.waiting(|process, wait| {
+            process.pid == parent && matches!(wait.on, On::Child(_) | On::Children)
+        });
         for Caller { pid, tid, number } in waits {
             let wait = self.thread(pid, tid).and_then(|thread| thread.wait(number));
-            let Some(On::Child(which)) = wait.map(|wait| wait.on) else { continue };
-            if let Some(reply) = self.reap(parent, which) {
+            let Some(wait) = wait else { continue };
+            let reply = match (wait.on, std::rc::Rc::clone(&wait.syscall)) {
+                (On::Child(which), _) => self.reap(parent, which),
+                (_, call) => match self.make(Caller { pid, tid, number }, &call) {
+                    Now::Reply(reply) => Some(reply),
+                    Now::Waits(..) | Now::Over => None,
+                },
+            };
+            if let Some(reply) = reply {
                 self.wakes(pid, tid, number, reply, None);
             }
         }
@@ -531,29 +678,49 @@ impl Run {
         number_of
     }
 
-    /// `kill(2)`: only processes of this run, nothing here can signal another of the computer's.
-    /// 0 and -1 are all of them.
-    fn kill(&mut self, me: Pid, whom: Pid, tid: Option<Pid>, signal: i32) -> Now {
-        if !(0..=64).contains(&signal) {
+    /// `kill(2)`, `sigqueue(3)`: only processes of this run, nothing here can signal another of the
+    /// computer's.
+    fn send(&mut self, me: Pid, whom: Pid, tid: Option<Pid>, info: SigInfo) -> Now {
+        if !(0..=64).contains(&info.signal) {
             return error(Errno::EINVAL);
         }
-        let program = self.processes.get(&me).map(|process| process.program);
+        let group = self.processes.get(&me).map(|process| process.group);
         let meant = |process: &&mut Process| match whom.0 {
-            0 => Some(process.program) == program,
+            0 => Some(process.group) == group,
             -1 => process.pid != me,
-            pid => process.pid.0 == pid.abs(),
+            pid if pid < 0 => process.group.0 == -pid,
+            pid => process.pid.0 == pid,
         };
         let mut found = false;
         for process in self.processes.values_mut().filter(meant) {
             found = true;
             match tid {
-                _ if signal == 0 || process.status.is_some() => {}
+                _ if info.signal == 0 || process.status.is_some() => {}
                 Some(tid) if !process.threads.contains_key(&tid) => return error(Errno::ESRCH),
-                Some(tid) => process.post_to(signal, tid),
-                None => process.post(signal),
+                tid => process.post_info(info, tid),
             }
         }
         if found { ok(0) } else { error(Errno::ESRCH) }
+    }
+
+    fn sigtimedwait(&mut self, pid: Pid, set: &Ptr<u64>, timeout: &Ptr<Timespec>) -> Now {
+        let Some(set) = set.value else { return error(Errno::EFAULT) };
+        let limit = match (timeout.at, timeout.value) {
+            (0, _) => None,
+            (_, None) => return error(Errno::EFAULT),
+            (_, Some(time)) if time.sec < 0 || !(0..1_000_000_000).contains(&time.nsec) => {
+                return error(Errno::EINVAL);
+            }
+            (_, Some(time)) => Some(duration_ns(&time)),
+        };
+        let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
+        if let Some(info) = process.signals.take(set) {
+            return Now::Reply(Reply::with(info.signal.into(), Out::SigInfo { info }));
+        }
+        match limit {
+            Some(0) => error(Errno::EAGAIN),
+            limit => Now::Waits(On::SignalOf(set), limit.map(|ns| self.after(ns))),
+        }
     }
 
     // ---- time
@@ -587,6 +754,15 @@ impl Run {
         Now::Waits(On::Time, Some(self.after(left)))
     }
 
+    /// Interval and rest of `ITIMER_REAL`, seconds and nanoseconds.
+    fn timer_words(&self, pid: Pid) -> Vec<u64> {
+        let alarm = self.processes.get(&pid).and_then(|process| process.alarm);
+        let (left, period) =
+            alarm.map_or((0, 0), |(at, period)| (at.saturating_sub(self.now.mono_ns), period));
+        let words = [timespec(period), timespec(left)].map(|t| [t.sec as u64, t.nsec as u64]);
+        words.concat()
+    }
+
     /// Sets the alarm; nanoseconds that were left of the one before.
     fn set_alarm(&mut self, pid: Pid, after_ns: u64, interval_ns: u64) -> u64 {
         let now = self.now.mono_ns;
@@ -609,7 +785,7 @@ pub(crate) fn timespec(ns: u64) -> Timespec {
 }
 
 /// A path without its terminating zero.
-fn name(path: &Bytes) -> &[u8] {
+pub(crate) fn name(path: &Bytes) -> &[u8] {
     path.0.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
@@ -622,6 +798,9 @@ fn opens_cloexec(call: &Syscall) -> bool {
         Syscall::Accept4 { flags, .. } => flags & consts::SOCK_CLOEXEC != 0,
         Syscall::Pipe2 { flags, .. } => flags & consts::O_CLOEXEC != 0,
         Syscall::EpollCreate1 { flags } => flags & consts::EPOLL_CLOEXEC != 0,
+        Syscall::Eventfd2 { flags, .. } | Syscall::TimerfdCreate { flags, .. } => {
+            flags & consts::O_CLOEXEC != 0
+        }
         _ => false,
     }
 }
@@ -653,6 +832,8 @@ fn call_fd(call: &Syscall) -> Option<Fd> {
         | Syscall::Recvfrom { fd, .. }
         | Syscall::Sendmsg { fd, .. }
         | Syscall::Recvmsg { fd, .. }
+        | Syscall::Sendmmsg { fd, .. }
+        | Syscall::Recvmmsg { fd, .. }
         | Syscall::Shutdown { fd, .. }
         | Syscall::Getsockname { fd, .. }
         | Syscall::Getpeername { fd, .. }
@@ -675,6 +856,10 @@ fn is_of_session(call: &Syscall) -> bool {
                 | Syscall::EpollCreate1 { .. }
                 | Syscall::EpollCtl { .. }
                 | Syscall::EpollWait { .. }
+                | Syscall::Eventfd2 { .. }
+                | Syscall::TimerfdCreate { .. }
+                | Syscall::TimerfdSettime { .. }
+                | Syscall::TimerfdGettime { .. }
                 | Syscall::Getaddrinfo { .. }
                 | Syscall::Getnameinfo { .. }
         )

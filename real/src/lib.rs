@@ -4,16 +4,19 @@
 //! `soquete run --on real` with the executor in its own process) lets it [`Run::advance`], makes
 //! the [`Order`]s, brings back the [`Answer`]s and what was typed, and shows the [`Note`]s.
 //!
-//! Answered here: processes, threads, signals, time, the terminal, small files, memory that is
-//! shared after `fork`. Ordered: everything on sockets, pipes, `epoll` and names. Duplicates of a
-//! descriptor, in one process or in a child, are one handle with a count, so that the kernel's
-//! socket is closed by the last `close`, as on Linux.
+//! Answered here: processes (`execve` of the run's programs), threads, signals, time, the terminal,
+//! small files and their locks, shared memory, semaphores and message queues, limits. Ordered:
+//! everything on sockets, pipes, `epoll`, eventfd, timerfd and names. Duplicates of a descriptor, in
+//! one process or in a child, are one handle with a count, so that the kernel's socket is closed by
+//! the last `close`, as on Linux. What the bridge's policy refuses is an errno for the program and
+//! a [`Note::Denied`] for people.
 //!
-//! Missing, and said by name ([`Note::Missing`], `ENOSYS`): `execve`, System V and named shared
-//! memory, semaphores and message queues between processes, limits of resources.
+//! Missing, and said by name ([`Note::Missing`], `ENOSYS`): FIFOs, signalfd, timers that count
+//! processor time. A message queue is not waited for in `poll`.
 
 mod calls;
 mod files;
+mod objects;
 mod process;
 mod ready;
 mod signals;
@@ -24,8 +27,9 @@ pub use files::Disk;
 use abi::message::{KernelStep, Rule, TcpInfo};
 use abi::{Errno, Fd, Out, Pid, Reply, Syscall, consts};
 use cc::{Machine, SharedMemory, Step, StopAt};
-use files::Files;
-use process::{On, Process, Target, Thread, Wait};
+use files::{Files, Opened};
+use process::{On, Process, Source, Target, Thread, Wait};
+use sim::kernel::ipc::Ipc;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -78,6 +82,8 @@ pub struct Surroundings {
     pub ids: (u32, u32),
     /// `uname`: system, node, release, version, machine.
     pub uname: [String; 5],
+    /// Where they begin, an absolute path.
+    pub cwd: Vec<u8>,
 }
 
 /// Something for the driver to do.
@@ -105,8 +111,8 @@ pub enum Order {
 pub enum Answer {
     /// The kernel's answer.
     Done(Reply, Measured),
-    /// The bridge's policy refused; no kernel saw it. The process is ended by `SIGSYS`, as by a
-    /// filter of seccomp(2).
+    /// The bridge's policy refused; no kernel saw it. The program is given an errno ([`refusal`]),
+    /// as by a filter of seccomp(2); whoever shows the call says who refused.
     Denied {
         /// The rule.
         rule: Rule,
@@ -162,10 +168,12 @@ pub enum Note {
         /// `None`: answered here, by no real kernel.
         measured: Option<Measured>,
     },
-    /// The bridge refused a call.
+    /// The bridge refused a call; what its program is told is no kernel's answer.
     Denied {
         /// Which.
         number: u64,
+        /// What its program is told.
+        errno: Errno,
         /// The rule.
         rule: Rule,
         /// What was refused.
@@ -258,7 +266,11 @@ pub struct Run {
     terminals: Vec<Terminal>,
     files: Files,
     memory: SharedMemory,
-    segments: u32,
+    ipc: Ipc,
+    /// What has changed and may wake somebody.
+    changes: VecDeque<Source>,
+    /// What `execve` finds, by name.
+    installed: Vec<(String, Arc<cc::Program>)>,
     /// Descriptors that refer to a handle, over all processes.
     handles: BTreeMap<Fd, u32>,
     /// Calls that were ordered and not answered, with the thread that waits, if it still does.
@@ -282,13 +294,19 @@ impl Run {
             ended: start.stdin.1,
             nonblock: false,
         };
+        let installed = starts
+            .iter()
+            .map(|start| (stem(start.args.first().map_or("", |name| name)), start.program.clone()))
+            .collect();
         Run {
             terminals: starts.iter().map(terminal).collect(),
             starts: starts.into_iter().map(Some).collect(),
             processes: BTreeMap::new(),
             files: Files::new(disk),
             memory: SharedMemory::new(),
-            segments: 0,
+            ipc: Ipc::default(),
+            changes: VecDeque::new(),
+            installed,
             handles: BTreeMap::new(),
             tickets: BTreeMap::new(),
             next: 1,
@@ -302,15 +320,24 @@ impl Run {
         }
     }
 
+    /// Another program that `execve` finds, by its file's name.
+    pub fn install(&mut self, name: &str, program: Arc<cc::Program>) {
+        self.installed.push((stem(name), program));
+    }
+
     /// Lets everything that can run do so, until `fuel` (instructions) is used up; whether
     /// something could still run. Orders and notes are to be taken afterwards.
     pub fn advance(&mut self, now: Now, mut fuel: u64) -> bool {
         self.now = now;
-        self.began.get_or_insert(now.mono_ns);
+        if self.began.is_none() {
+            self.began = Some(now.mono_ns);
+            self.files.seed(now.real_ns ^ now.mono_ns);
+        }
         self.wake_by_time();
         loop {
             self.start_due();
             self.deliver();
+            self.settle();
             let Some((pid, tid)) = self.runnable() else { return false };
             if fuel == 0 {
                 return true;
@@ -453,7 +480,10 @@ impl Run {
             let Some(start) = self.starts[program].take() else { return };
             let pid = self.new_pid();
             let machine = Machine::new(start.program, &start.args, &start.env, pid);
-            self.processes.insert(pid, Process::new(pid, program, machine));
+            let mut process = Process::new(pid, program, machine);
+            process.ids = self.surroundings.ids;
+            process.cwd.clone_from(&self.surroundings.cwd);
+            self.processes.insert(pid, process);
             self.notes.push(Note::Began { pid, parent: None, program });
         }
     }
@@ -489,6 +519,11 @@ impl Run {
         let syscall = Rc::new(call);
         self.notes.push(Note::Called { number, pid, tid, syscall: Rc::clone(&syscall) });
         let caller = Caller { pid, tid, number };
+        let syscall = match self.without_mask(pid, &syscall) {
+            Ok(None) => syscall,
+            Ok(Some(plain)) => Rc::new(plain),
+            Err(errno) => return self.returns(caller, &syscall, Reply::err(errno), None),
+        };
         match self.make(caller, &syscall) {
             calls::Now::Reply(reply) => self.returns(caller, &syscall, reply, None),
             calls::Now::Waits(on, deadline) => {
@@ -500,6 +535,44 @@ impl Run {
             }
             calls::Now::Over => {}
         }
+    }
+
+    /// `ppoll` and the like: the same call without a mask, which holds from now on until
+    /// [`signals::Signals::resume`].
+    fn without_mask(&mut self, pid: Pid, call: &Syscall) -> Result<Option<Syscall>, Errno> {
+        let (plain, mask) = match call {
+            Syscall::Ppoll { fds, nfds, timeout, mask } => {
+                let timeout_ms = match (timeout.at, timeout.value) {
+                    (0, _) => -1,
+                    (_, None) => return Err(Errno::EFAULT),
+                    (_, Some(time)) if time.sec < 0 || !(0..1_000_000_000).contains(&time.nsec) => {
+                        return Err(Errno::EINVAL);
+                    }
+                    (_, Some(time)) => {
+                        let ms = calls::duration_ns(&time).div_ceil(1_000_000);
+                        i32::try_from(ms).unwrap_or(i32::MAX)
+                    }
+                };
+                (Syscall::Poll { fds: fds.clone(), nfds: *nfds, timeout_ms }, mask)
+            }
+            Syscall::Pselect { nfds, sets, timeout, mask } => {
+                (Syscall::Select { nfds: *nfds, sets: sets.clone(), timeout: *timeout }, mask)
+            }
+            Syscall::EpollPwait { epfd, events, max_events, timeout_ms, mask } => {
+                let (epfd, events) = (*epfd, *events);
+                let (max_events, timeout_ms) = (*max_events, *timeout_ms);
+                (Syscall::EpollWait { epfd, events, max_events, timeout_ms }, mask)
+            }
+            _ => return Ok(None),
+        };
+        if !mask.is_null() {
+            let set = mask.value.ok_or(Errno::EFAULT)?;
+            if let Some(process) = self.processes.get_mut(&pid) {
+                process.signals.suspend(set);
+                process.post_due();
+            }
+        }
+        Ok(Some(plain))
     }
 
     fn thread(&mut self, pid: Pid, tid: Pid) -> Option<&mut Thread> {
@@ -517,6 +590,10 @@ impl Run {
         let Caller { pid, tid, number } = caller;
         self.notes.push(Note::Returned { number, reply: reply.clone(), measured });
         let Some(process) = self.processes.get_mut(&pid) else { return };
+        if matches!(call, Syscall::Poll { .. } | Syscall::Select { .. } | Syscall::EpollWait { .. })
+        {
+            process.signals.resume();
+        }
         process.machine.resume(tid, &reply, &mut self.memory);
         if reply.ret == Err(Errno::EPIPE) && calls::sends(call) {
             process.post_to(consts::SIGPIPE, tid);
@@ -543,12 +620,20 @@ impl Run {
         match answer {
             Answer::Done(reply, measured) => {
                 let reply = self.as_seen(pid, &call, reply);
+                let reply = self.sendfile_seen(pid, &call, reply);
                 self.wakes(pid, tid, number, reply, Some(measured));
             }
             Answer::Denied { rule, detail } => {
-                self.notes.push(Note::Denied { number, rule, detail });
-                self.notes.push(Note::Signal { pid, signal: consts::SIGSYS, handled: false });
-                self.end(pid, consts::SIGSYS);
+                let errno = refusal(rule);
+                self.notes.push(Note::Denied { number, errno, rule, detail });
+                let reply = match &*call {
+                    // Their errors are not errno's.
+                    Syscall::Getaddrinfo { .. } | Syscall::Getnameinfo { .. } => {
+                        Reply::ok(consts::EAI_FAIL.into())
+                    }
+                    _ => Reply::err(errno),
+                };
+                self.wakes(pid, tid, number, reply, None);
             }
             Answer::Lost(detail) => {
                 (wait.on, wait.deadline) = (On::Never, None);
@@ -630,13 +715,13 @@ impl Run {
         let table = std::mem::take(&mut process.table);
         process.threads.clear();
         process.alarm = None;
-        for (ticket, (_, caller)) in &mut self.tickets {
-            if caller.is_some_and(|caller| caller.pid == pid) {
-                *caller = None;
-                self.orders.push(Order::Cancel { ticket: *ticket });
-            }
+        self.forget_orders(pid);
+        self.drop_mappings(pid);
+        for id in self.ipc.undo(pid) {
+            self.touch(Source::Semaphore(id));
         }
         for entry in table.into_values() {
+            self.drop_locks(pid, entry.target);
             if let Some(handle) = self.release(entry.target) {
                 self.order(None, Syscall::Close { fd: handle });
             }
@@ -657,12 +742,25 @@ impl Run {
         }
     }
 
+    /// Nobody waits any more for what a process has ordered.
+    fn forget_orders(&mut self, pid: Pid) {
+        for (ticket, (_, caller)) in &mut self.tickets {
+            if caller.is_some_and(|caller| caller.pid == pid) {
+                *caller = None;
+                self.orders.push(Order::Cancel { ticket: *ticket });
+            }
+        }
+    }
+
     /// One reference fewer; the handle whose last one it was.
     fn release(&mut self, target: Target) -> Option<Fd> {
         match target {
             Target::Terminal(_) => None,
             Target::File(description) => {
-                self.files.close(description);
+                let closed = self.files.close(description, &self.memory);
+                if let Some(Opened::Queue(id)) = closed {
+                    self.queue_closed(id);
+                }
                 None
             }
             Target::Handle(handle) => {
@@ -684,6 +782,42 @@ impl Run {
             Target::File(description) => self.files.hold(description),
             Target::Handle(handle) => *self.handles.entry(handle).or_default() += 1,
         }
+    }
+}
+
+/// A file's name without directory and extension.
+fn stem(name: &str) -> String {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.split('.').next().unwrap_or(file).to_owned()
+}
+
+/// What a program is told of a refusal: what it would see if the kernel had such a rule.
+pub fn refusal(rule: Rule) -> Errno {
+    match rule {
+        Rule::SocketsPerSession => Errno::EMFILE,
+        Rule::MessageBytes => Errno::ENOBUFS,
+        Rule::PendingCalls | Rule::PendingLookups | Rule::TargetsPerMinute => Errno::EAGAIN,
+        Rule::ConnectTime => Errno::ETIMEDOUT,
+        Rule::OwnPort
+        | Rule::Loopback
+        | Rule::Private
+        | Rule::LinkLocal
+        | Rule::SharedAddress
+        | Rule::Reserved
+        | Rule::EmbeddedIpv4
+        | Rule::SiteLocal
+        | Rule::Multicast
+        | Rule::NotListed
+        | Rule::BindNotListed
+        | Rule::LookupsOff
+        | Rule::UnixName => Errno::EACCES,
+        Rule::Family
+        | Rule::SocketType
+        | Rule::Protocol
+        | Rule::Option
+        | Rule::Flags
+        | Rule::Control
+        | Rule::NotOffered => Errno::EPERM,
     }
 }
 

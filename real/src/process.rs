@@ -1,15 +1,14 @@
 //! A process: its machine, its threads, its table of descriptors.
 
+use crate::calls::Now;
 use crate::signals::{Disposition, Signals};
 use crate::{Measured, Note, Run, signals};
-use abi::syscall::{FdSets, FutexKey, Ptr};
-use abi::{Errno, Fd, Out, Pid, Reply, Syscall, consts};
+use abi::syscall::{FdSets, FutexKey, Ptr, SigInfo};
+use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
 use cc::Machine;
+use sim::kernel::process::{Mapping, NOFILE};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
-
-/// Descriptors that a process may have (`RLIMIT_NOFILE` of most systems).
-pub(crate) const DESCRIPTORS_MAX: i32 = 1024;
 
 /// What a descriptor stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,12 +61,31 @@ pub(crate) enum On {
     Futex(FutexKey),
     Join(Pid),
     Child(Pid),
+    /// `waitid`: made again when a child ends.
+    Children,
     /// Its deadline.
     Time,
     /// A signal's handler.
     Signal,
+    /// A signal of this set, `sigwait(3)`.
+    SignalOf(u64),
+    /// An object that lives here: the call is made again when it changes.
+    Change(Source),
     /// Nothing: its answer is lost.
     Never,
+}
+
+/// What lives here and is slept on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Source {
+    /// A System V semaphore set.
+    Semaphore(i32),
+    /// A System V message queue.
+    Mailbox(i32),
+    /// A POSIX message queue.
+    Queue(u32),
+    /// The locks of a file, by inode.
+    Lock(u64),
 }
 
 /// A thread: the program's code, and on top of it a handler for each signal that came, each with
@@ -153,8 +171,20 @@ pub(crate) struct Process {
     pub(crate) values: BTreeMap<Pid, u64>,
     pub(crate) table: BTreeMap<i32, Entry>,
     pub(crate) signals: Signals,
+    /// Its process group and session.
+    pub(crate) group: Pid,
+    pub(crate) session: Pid,
+    /// `getuid`, `getgid`.
+    pub(crate) ids: (u32, u32),
+    /// Its working directory, without a slash at the end.
+    pub(crate) cwd: Vec<u8>,
+    pub(crate) umask: u32,
+    /// `RLIMIT_NOFILE`: soft, hard.
+    pub(crate) nofile: (u64, u64),
+    /// Shared mappings, by address.
+    pub(crate) mappings: BTreeMap<u64, Mapping>,
     /// Signals that have been sent and not looked at, with the thread they are for.
-    posted: VecDeque<(i32, Option<Pid>)>,
+    posted: VecDeque<(SigInfo, Option<Pid>)>,
     /// When the alarm goes off, and how long after that again; nanoseconds.
     pub(crate) alarm: Option<(u64, u64)>,
     /// By `SIGSTOP`.
@@ -175,6 +205,13 @@ impl Process {
             values: BTreeMap::new(),
             table: (0..3).map(terminal).collect(),
             signals: Signals::default(),
+            group: pid,
+            session: pid,
+            ids: (0, 0),
+            cwd: Vec::new(),
+            umask: 0o022,
+            nofile: NOFILE,
+            mappings: BTreeMap::new(),
             posted: VecDeque::new(),
             alarm: None,
             stopped: false,
@@ -206,9 +243,14 @@ impl Process {
         self.table.get(&fd.0).map(|entry| entry.target)
     }
 
+    /// The first number that no descriptor may have.
+    pub(crate) fn limit(&self) -> i32 {
+        i32::try_from(self.nofile.0).unwrap_or(i32::MAX)
+    }
+
     /// The lowest free number from `least` on.
     pub(crate) fn open(&mut self, target: Target, cloexec: bool, least: i32) -> Result<i32, Errno> {
-        let free = (least.max(0)..DESCRIPTORS_MAX).find(|fd| !self.table.contains_key(fd));
+        let free = (least.max(0)..self.limit()).find(|fd| !self.table.contains_key(fd));
         let number = free.ok_or(Errno::EMFILE)?;
         self.table.insert(number, Entry { target, cloexec });
         Ok(number)
@@ -256,6 +298,18 @@ impl Process {
                 *fd = self.handle(*fd);
             }
             Syscall::EpollWait { epfd, .. } => *epfd = self.handle(*epfd),
+            Syscall::Sendmsg { fd, msg, .. } => {
+                *fd = self.handle(*fd);
+                if let Some(msg) = msg {
+                    map_rights(&mut msg.control.0, |fd| Some(self.handle(Fd(fd)).0));
+                }
+            }
+            Syscall::Sendmmsg { fd, msgs, .. } => {
+                *fd = self.handle(*fd);
+                for msg in msgs {
+                    map_rights(&mut msg.control.0, |fd| Some(self.handle(Fd(fd)).0));
+                }
+            }
             Syscall::Read { fd, .. }
             | Syscall::Write { fd, .. }
             | Syscall::Readv { fd, .. }
@@ -267,8 +321,10 @@ impl Process {
             | Syscall::Connect { fd, .. }
             | Syscall::Sendto { fd, .. }
             | Syscall::Recvfrom { fd, .. }
-            | Syscall::Sendmsg { fd, .. }
             | Syscall::Recvmsg { fd, .. }
+            | Syscall::Recvmmsg { fd, .. }
+            | Syscall::TimerfdSettime { fd, .. }
+            | Syscall::TimerfdGettime { fd }
             | Syscall::Shutdown { fd, .. }
             | Syscall::Getsockname { fd, .. }
             | Syscall::Getpeername { fd, .. }
@@ -283,22 +339,68 @@ impl Process {
         call
     }
 
-    // ---- signals
+    // ---- who it is
 
-    /// A signal is sent to the process.
-    pub(crate) fn post(&mut self, signal: i32) {
-        self.posted.push_back((signal, None));
+    /// `setuid(2)`, or with `user` false `setgid(2)`: root may become anybody.
+    pub(crate) fn set_id(&mut self, id: u32, user: bool) -> Result<i64, Errno> {
+        let own = if user { &mut self.ids.0 } else { &mut self.ids.1 };
+        if id == u32::MAX {
+            return Err(Errno::EINVAL);
+        }
+        if *own != 0 && *own != id {
+            return Err(Errno::EPERM);
+        }
+        *own = id;
+        Ok(0)
     }
 
-    /// A signal is sent to one of its threads.
+    /// `getrlimit(2)`: soft, hard.
+    pub(crate) fn limits(&self, resource: i32) -> Result<(u64, u64), Errno> {
+        match resource {
+            consts::RLIMIT_NOFILE => Ok(self.nofile),
+            consts::RLIMIT_STACK => Ok((8 << 20, u64::MAX)),
+            consts::RLIMIT_CORE => Ok((0, u64::MAX)),
+            0..16 => Ok((u64::MAX, u64::MAX)),
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
+    /// `setrlimit(2)`: only that of descriptors has an effect here.
+    pub(crate) fn set_limits(&mut self, resource: i32, soft: u64, hard: u64) -> Result<i64, Errno> {
+        if !(0..16).contains(&resource) || soft > hard {
+            return Err(Errno::EINVAL);
+        }
+        if resource == consts::RLIMIT_NOFILE {
+            if hard > NOFILE.1 || (hard > self.nofile.1 && self.ids.0 != 0) {
+                return Err(Errno::EPERM);
+            }
+            self.nofile = (soft, hard);
+        }
+        Ok(0)
+    }
+
+    // ---- signals
+
+    /// The kernel sends a signal to the process.
+    pub(crate) fn post(&mut self, signal: i32) {
+        self.post_info(SigInfo { signal, code: consts::SI_KERNEL, ..SigInfo::default() }, None);
+    }
+
+    /// The kernel sends a signal to one of its threads.
     pub(crate) fn post_to(&mut self, signal: i32, tid: Pid) {
-        self.posted.push_back((signal, Some(tid)));
+        let info = SigInfo { signal, code: consts::SI_KERNEL, ..SigInfo::default() };
+        self.post_info(info, Some(tid));
+    }
+
+    /// A signal is sent, to the process or to one of its threads.
+    pub(crate) fn post_info(&mut self, info: SigInfo, tid: Option<Pid>) {
+        self.posted.push_back((info, tid));
     }
 
     /// Signals that were kept and may now take effect.
     pub(crate) fn post_due(&mut self) {
         for signal in self.signals.due() {
-            self.posted.push_back((signal, None));
+            self.post(signal);
         }
     }
 
@@ -321,6 +423,8 @@ pub(crate) fn opened(call: &Syscall, reply: &Reply) -> Vec<Fd> {
             | Syscall::Accept4 { .. }
             | Syscall::EpollCreate { .. }
             | Syscall::EpollCreate1 { .. }
+            | Syscall::Eventfd2 { .. }
+            | Syscall::TimerfdCreate { .. }
     );
     match (reply.ret, &reply.out) {
         (Ok(_), Out::Fds { fds }) => fds.to_vec(),
@@ -330,18 +434,164 @@ pub(crate) fn opened(call: &Syscall, reply: &Reply) -> Vec<Fd> {
 }
 
 impl Run {
+    /// `setsid(2)`.
+    pub(crate) fn setsid(&mut self, pid: Pid) -> Result<i64, Errno> {
+        let processes = self.processes.values().filter(|process| process.status.is_none());
+        // Who was started by hand leads no group: a shell in between would.
+        if processes.filter(|process| process.pid != pid).any(|process| process.group == pid) {
+            return Err(Errno::EPERM);
+        }
+        let process = self.processes.get_mut(&pid).ok_or(Errno::ESRCH)?;
+        if process.parent == Pid(0) {
+            return Err(Errno::EPERM);
+        }
+        (process.group, process.session) = (pid, pid);
+        Ok(pid.0.into())
+    }
+
+    /// `getpgid(2)`, `getsid(2)`.
+    pub(crate) fn somebody(
+        &self,
+        me: Pid,
+        of: Pid,
+        what: impl Fn(&Process) -> Pid,
+    ) -> Result<i64, Errno> {
+        let of = if of.0 == 0 { me } else { of };
+        self.processes.get(&of).map(|process| what(process).0.into()).ok_or(Errno::ESRCH)
+    }
+
+    /// `setpgid(2)`.
+    pub(crate) fn setpgid(&mut self, me: Pid, of: Pid, group: Pid) -> Result<i64, Errno> {
+        if group.0 < 0 {
+            return Err(Errno::EINVAL);
+        }
+        let of = if of.0 == 0 { me } else { of };
+        let group = if group.0 == 0 { of } else { group };
+        let my_session = self.processes.get(&me).map(|process| process.session);
+        let target = self.processes.get(&of).ok_or(Errno::ESRCH)?;
+        if target.pid != me && target.parent != me {
+            return Err(Errno::ESRCH);
+        }
+        let session = target.session;
+        let exists = |process: &Process| process.group == group && process.session == session;
+        if Some(session) != my_session
+            || session == of
+            || (group != of && !self.processes.values().any(exists))
+        {
+            return Err(Errno::EPERM);
+        }
+        if let Some(process) = self.processes.get_mut(&of) {
+            process.group = group;
+        }
+        Ok(0)
+    }
+
+    /// `execve(2)` of another program of the run.
+    pub(crate) fn execve(
+        &mut self,
+        caller: crate::Caller,
+        path: &Ptr<Bytes>,
+        argv: &[Bytes],
+        envp: &[Bytes],
+    ) -> Now {
+        let pid = caller.pid;
+        let refuse = |errno| Now::Reply(Reply::err(errno));
+        let Some(given) = &path.value else { return refuse(Errno::EFAULT) };
+        let given = crate::calls::name(given);
+        let name = crate::stem(&String::from_utf8_lossy(given));
+        let found = self.installed.iter().find(|(known, _)| *known == name && !name.is_empty());
+        let Some(program) = found.map(|(_, program)| program.clone()) else {
+            let Some(process) = self.processes.get(&pid) else { return Now::Over };
+            let (whole, uid) = (crate::files::absolute(&process.cwd, given), process.ids.0);
+            return refuse(self.files.not_a_program(&whole, uid));
+        };
+        let text = |bytes: &Bytes| String::from_utf8_lossy(crate::calls::name(bytes)).into_owned();
+        let args: Vec<String> = argv.iter().map(text).collect();
+        let pairs = envp.iter().filter_map(|var| {
+            text(var).split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()))
+        });
+        let env: Vec<(String, String)> = pairs.collect();
+        // The caller's memory is gone, so nobody reads the answer; people see it all the same.
+        let (number, reply) = (caller.number, Reply::ok(0));
+        self.notes.push(Note::Returned { number, reply, measured: None });
+        self.forget_orders(pid);
+        self.drop_mappings(pid);
+        let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
+        let closing = process.table.extract_if(.., |_, entry| entry.cloexec);
+        let closing: Vec<Target> = closing.map(|(_, entry)| entry.target).collect();
+        process.machine = Machine::new(program, &args, &env, pid);
+        process.threads = BTreeMap::from([(pid, Thread::new())]);
+        process.values.clear();
+        process.signals.executed();
+        for target in closing {
+            self.drop_locks(pid, target);
+            if let Some(handle) = self.release(target) {
+                self.order(None, Syscall::Close { fd: handle });
+            }
+        }
+        Now::Over
+    }
+
+    /// `waitid(2)`: children that have ended.
+    pub(crate) fn waitid(&mut self, pid: Pid, which: i32, id: i32, options: i32) -> Now {
+        const WHAT: i32 = consts::WEXITED | consts::WUNTRACED | consts::WCONTINUED;
+        let refuse = |errno| Now::Reply(Reply::err(errno));
+        if options & !(WHAT | consts::WNOHANG | consts::WNOWAIT) != 0 || options & WHAT == 0 {
+            return refuse(Errno::EINVAL);
+        }
+        let group = self.processes.get(&pid).map(|process| process.group);
+        let meant = |child: &Process| match which {
+            consts::P_ALL => true,
+            consts::P_PID => child.pid.0 == id,
+            _ => Some(child.group) == if id == 0 { group } else { Some(Pid(id)) },
+        };
+        if !(consts::P_ALL..=consts::P_PGID).contains(&which)
+            || which == consts::P_PID && id <= 0
+            || which == consts::P_PGID && id < 0
+        {
+            return refuse(Errno::EINVAL);
+        }
+        let children = self.processes.values().filter(|child| child.parent == pid);
+        let mut children = children.filter(|child| meant(child)).peekable();
+        if children.peek().is_none() {
+            return refuse(Errno::ECHILD);
+        }
+        let wanted = options & consts::WEXITED != 0;
+        let ended = children.find_map(|child| Some((child.pid, child.ids.0, child.status?)));
+        match ended.filter(|_| wanted) {
+            Some((child, uid, word)) => {
+                if options & consts::WNOWAIT == 0 {
+                    self.processes.remove(&child);
+                }
+                let (code, value) = match word {
+                    word if word & 0x7f == 0 => (consts::CLD_EXITED, word >> 8 & 0xff),
+                    word if word & 0x80 != 0 => (consts::CLD_DUMPED, word & 0x7f),
+                    word => (consts::CLD_KILLED, word & 0x7f),
+                };
+                let (signal, value) = (consts::SIGCHLD, value.into());
+                let info = SigInfo { signal, code, pid: child.0, uid, value };
+                Now::Reply(Reply::with(0, Out::SigInfo { info }))
+            }
+            None if options & consts::WNOHANG != 0 => {
+                Now::Reply(Reply::with(0, Out::SigInfo { info: SigInfo::default() }))
+            }
+            None => Now::Waits(On::Children, None),
+        }
+    }
+
     /// Signals that were sent take effect.
     pub(crate) fn deliver(&mut self) {
         loop {
             let living = self.processes.values_mut().filter(|process| process.status.is_none());
             let next =
                 living.filter_map(|process| Some((process.pid, process.posted.pop_front()?)));
-            let Some((pid, (signal, tid))) = { next }.next() else { return };
-            self.signal(pid, signal, tid);
+            let Some((pid, (info, tid))) = { next }.next() else { return };
+            self.signal(pid, info, tid);
         }
     }
 
-    fn signal(&mut self, pid: Pid, signal: i32, tid: Option<Pid>) {
+    fn signal(&mut self, pid: Pid, info: SigInfo, tid: Option<Pid>) {
+        let signal = info.signal;
         let Some(process) = self.processes.get_mut(&pid) else { return };
         let disposition = process.signals.disposition(signal);
         use Disposition::{Blocked, Handled, Ignored};
@@ -349,11 +599,31 @@ impl Run {
             self.notes.push(Note::Signal { pid, signal, handled: false });
         }
         match disposition {
-            Disposition::Ignored | Disposition::Blocked => {}
+            Disposition::Ignored => {}
+            Disposition::Blocked => {
+                process.signals.keep(info);
+                self.signal_waited_for(pid);
+            }
             Disposition::Stops => process.stopped = true,
             Disposition::Continues => process.stopped = false,
             Disposition::Ends => self.end(pid, signal),
             Disposition::Handled(action) => self.run_handler(pid, signal, action, tid),
+        }
+    }
+
+    /// A signal is pending: who waits for it in `sigwait` takes it.
+    fn signal_waited_for(&mut self, pid: Pid) {
+        let waits = |process: &Process, wait: &Wait| {
+            process.pid == pid && matches!(wait.on, On::SignalOf(_))
+        };
+        for crate::Caller { pid, tid, number } in self.waiting(waits) {
+            let Some(process) = self.processes.get_mut(&pid) else { return };
+            let wait = process.threads.get_mut(&tid).and_then(|thread| thread.wait(number));
+            let Some(On::SignalOf(set)) = wait.map(|wait| wait.on) else { continue };
+            if let Some(info) = process.signals.take(set) {
+                let reply = Reply::with(info.signal.into(), Out::SigInfo { info });
+                self.wakes(pid, tid, number, reply, None);
+            }
         }
     }
 
@@ -380,6 +650,8 @@ impl Run {
                 // The call goes on below the handler.
                 On::Futex(_) | On::Join(_) | On::Never => {}
                 _ if restarts && signals::restarts(&wait.syscall) => {}
+                // Made again when the object changes, after the handler (flock, mq_receive).
+                On::Change(Source::Queue(_) | Source::Lock(_)) if restarts => {}
                 On::Ticket(ticket) | On::Ready { ticket: Some(ticket), .. } => {
                     // The answer is `EINTR`; the handler runs when it is there.
                     process.signals.later(signal);
@@ -389,7 +661,10 @@ impl Run {
                 On::Ready { ticket: None, .. }
                 | On::Input { .. }
                 | On::Child(_)
+                | On::Children
                 | On::Time
+                | On::Change(_)
+                | On::SignalOf(_)
                 | On::Signal => interrupted = Some((wait.number, interrupted_reply(wait, now))),
             }
         }
@@ -427,4 +702,39 @@ fn interrupted_reply(wait: &Wait, now: u64) -> Reply {
         reply.out = Out::Time { time: crate::calls::timespec(left) };
     }
     reply
+}
+
+/// Puts other numbers into the `SCM_RIGHTS` messages of control data, which end where there is no
+/// number any more. Whether one was left out.
+pub(crate) fn map_rights(
+    control: &mut Vec<u8>,
+    mut number: impl FnMut(i32) -> Option<i32>,
+) -> bool {
+    const HEADER: usize = 16; // sizeof(struct cmsghdr): size_t len, int level, int type
+    let mut at = 0;
+    while let Some(header) = control.get(at..).and_then(|rest| rest.first_chunk::<HEADER>()) {
+        let len = u64::from_le_bytes(*header.first_chunk().expect("16 bytes hold 8"));
+        let len = usize::try_from(len).unwrap_or(usize::MAX).clamp(HEADER, control.len() - at);
+        let rights = [consts::SOL_SOCKET, consts::SCM_RIGHTS].map(i32::to_le_bytes).concat();
+        if header[8..] == rights[..] {
+            for word in (at + HEADER..at + len).step_by(4) {
+                let Some(old) = control.get(word..).and_then(|rest| rest.first_chunk()) else {
+                    continue;
+                };
+                match number(i32::from_le_bytes(*old)) {
+                    Some(new) => control[word..word + 4].copy_from_slice(&new.to_le_bytes()),
+                    None => {
+                        control.truncate(if word > at + HEADER { word } else { at });
+                        if word > at + HEADER {
+                            let len = (word - at) as u64;
+                            control[at..at + 8].copy_from_slice(&len.to_le_bytes());
+                        }
+                        return true;
+                    }
+                }
+            }
+        }
+        at += len.next_multiple_of(8);
+    }
+    false
 }

@@ -1,6 +1,6 @@
 //! Signals of a process: what each does, which are blocked. See `signal(7)`.
 
-use abi::syscall::SigAction;
+use abi::syscall::{SigAction, SigInfo};
 use abi::{Errno, Out, Reply, Syscall, consts};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,8 @@ pub(crate) struct Signals {
     actions: BTreeMap<i32, SigAction>,
     blocked: u64,
     pending: u64,
+    /// What is known of the pending ones.
+    infos: BTreeMap<i32, SigInfo>,
     /// Masks to go back to, one for each handler that runs.
     before: Vec<u64>,
     /// The mask before `sigsuspend`, until its handler runs.
@@ -55,6 +57,42 @@ impl Signals {
                 _ => Disposition::Ends,
             },
             _ => Disposition::Handled(action),
+        }
+    }
+
+    /// What is known of a signal that was blocked.
+    pub(crate) fn keep(&mut self, info: SigInfo) {
+        self.infos.insert(info.signal, info);
+    }
+
+    /// `rt_sigpending(2)`.
+    pub(crate) fn waiting(&self) -> u64 {
+        self.pending & self.blocked
+    }
+
+    /// Takes the first pending signal of a set, `rt_sigtimedwait(2)`.
+    pub(crate) fn take(&mut self, set: u64) -> Option<SigInfo> {
+        let found = self.pending & changeable(set);
+        let signal = (1..=64).find(|signal| found & bit(*signal) != 0)?;
+        self.pending &= !bit(signal);
+        let unknown = SigInfo { signal, ..SigInfo::default() };
+        Some(self.infos.remove(&signal).unwrap_or(unknown))
+    }
+
+    /// What `execve` leaves: handlers go, what is ignored stays so.
+    pub(crate) fn executed(&mut self) {
+        self.actions.retain(|_, action| action.handler == SIG_IGN);
+        self.before.clear();
+        self.suspended = None;
+    }
+
+    /// The end of `ppoll` and the like: their mask goes, unless a handler that it let through
+    /// is still to run, which will put the old one back.
+    pub(crate) fn resume(&mut self) {
+        if self.pending & !self.blocked == 0
+            && let Some(mask) = self.suspended.take()
+        {
+            self.blocked = mask;
         }
     }
 

@@ -75,7 +75,8 @@ fn run_with(sources: &[&str], stdin: &str, disk: Box<dyn Disk>) -> Seen {
         }
     });
     let uname = ["Linux", "here", "6.18", "#1", "x86_64"].map(str::to_owned);
-    let surroundings = Surroundings { first_pid: 100, ids: (1000, 1000), uname };
+    let surroundings =
+        Surroundings { first_pid: 100, ids: (1000, 1000), uname, cwd: b"/".to_vec() };
     let mut run = Run::new(starts.collect(), surroundings, disk);
     let mut session = Session::default();
     let mut now = Now { mono_ns: 5_000_000_000, real_ns: 1_800_000_000_000_000_000 };
@@ -368,7 +369,7 @@ fn files_are_written_read_and_kept() {
     }
     let stored = std::rc::Rc::default();
     let shelf =
-        Shelf([(b"in.txt".to_vec(), b"one\ntwo\n".to_vec())].into(), std::rc::Rc::clone(&stored));
+        Shelf([(b"/in.txt".to_vec(), b"one\ntwo\n".to_vec())].into(), std::rc::Rc::clone(&stored));
     let source = r#"
         #include <stdio.h>
         #include <errno.h>
@@ -383,7 +384,7 @@ fn files_are_written_read_and_kept() {
         }"#;
     let seen = run_with(&[source], "", Box::new(shelf));
     assert_eq!(seen.output, "(nil) No such file or directory\n");
-    assert_eq!(*stored.borrow(), ["out.txt: <one\n<two\n"]);
+    assert_eq!(*stored.borrow(), ["/out.txt: <one\n<two\n"]);
 }
 
 #[test]
@@ -406,18 +407,195 @@ fn memory_shared_before_fork_is_one_memory() {
 }
 
 #[test]
-fn what_is_not_there_is_named() {
-    let source =
-        "#include <unistd.h>\nint main(void) { execl(\"/bin/ls\", \"ls\", NULL); return 1; }";
-    let seen = run_with(&[source], "", Box::new(()));
-    assert!(seen.notes.iter().any(|n| matches!(n, Note::Missing { name: "execve", .. })));
+fn who_sleeps_on_a_semaphore_goes_on_when_it_is_raised_or_told_that_it_was_removed() {
+    check(
+        r#"
+        #include <errno.h>
+        #include <stdio.h>
+        #include <string.h>
+        #include <sys/ipc.h>
+        #include <sys/sem.h>
+        #include <sys/wait.h>
+        #include <unistd.h>
+        int main(void) {
+            int id = semget(IPC_PRIVATE, 1, 0600);
+            struct sembuf down = { 0, -1, 0 }, up = { 0, 2, 0 };
+            for (int i = 0; i < 2; i++) if (fork() == 0) {
+                int r = semop(id, &down, 1);
+                printf("%d %d\n", i, r);
+                return 0;
+            }
+            semop(id, &up, 1);
+            wait(NULL); wait(NULL);
+            printf("%d\n", semctl(id, 0, GETVAL));
+            if (fork() == 0) { int r = semop(id, &down, 1); printf("%s\n", r < 0 ? strerror(errno) : "?"); return 0; }
+            sleep(1);
+            semctl(id, 0, IPC_RMID);
+            wait(NULL);
+        }"#,
+        "",
+        "0 0\n1 0\n0\nIdentifier removed\n",
+    );
 }
 
 #[test]
-fn a_refusal_of_the_bridge_ends_the_process_and_is_no_errno() {
+fn memory_by_name_and_messages_reach_the_child() {
+    check(
+        r#"
+        #include <fcntl.h>
+        #include <mqueue.h>
+        #include <stdio.h>
+        #include <string.h>
+        #include <sys/ipc.h>
+        #include <sys/mman.h>
+        #include <sys/msg.h>
+        #include <sys/shm.h>
+        #include <sys/stat.h>
+        #include <sys/wait.h>
+        #include <unistd.h>
+        int main(void) {
+            int fd = shm_open("/counter", O_CREAT | O_RDWR, 0600);
+            ftruncate(fd, 4096);
+            int *named = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+            int id = shmget(IPC_PRIVATE, 100, 0600);
+            int *keyed = shmat(id, NULL, 0);
+            struct mq_attr attr = { .mq_maxmsg = 2, .mq_msgsize = 16 };
+            mqd_t q = mq_open("/q", O_CREAT | O_RDWR, 0600, &attr);
+            int box = msgget(IPC_PRIVATE, 0600);
+            struct { long type; char text[8]; } m = { 3, "caixa" };
+            if (fork() == 0) {
+                *named = 7; *keyed = 8;
+                mq_send(q, "fila", 5, 1);
+                msgsnd(box, &m, 6, 0);
+                return 0;
+            }
+            char text[16];
+            unsigned priority;
+            mq_receive(q, text, 16, &priority);
+            memset(&m, 0, sizeof m);
+            msgrcv(box, &m, sizeof m.text, 0, 0);
+            wait(NULL);
+            struct stat st;
+            fstat(fd, &st);
+            printf("%d %d %s %u %s %ld %d\n", *named, *keyed, text, priority, m.text, m.type, (int)st.st_size);
+            shm_unlink("/counter");
+            printf("%d\n", shm_open("/counter", O_RDONLY, 0));
+        }"#,
+        "",
+        "7 8 fila 1 caixa 3 4096\n-1\n",
+    );
+}
+
+#[test]
+fn a_process_becomes_another_program_of_the_run() {
+    let first = r#"
+        #include <stdio.h>
+        #include <unistd.h>
+        #include <sys/wait.h>
+        int main(int argc, char **argv) {
+            if (argc > 1) { printf("%s %s\n", argv[0], argv[1]); return 4; }
+            int p[2], status;
+            pipe(p);
+            if (fork() == 0) { execl("./main", "other", "argument", NULL); return 1; }
+            wait(&status);
+            printf("%d\n", WEXITSTATUS(status));
+            printf("%d\n", execl("/bin/ls", "ls", NULL));
+        }"#;
+    check(first, "", "other argument\n4\n-1\n");
+}
+
+#[test]
+fn a_signal_that_is_blocked_is_waited_for_and_let_through_by_ppoll() {
+    check(
+        r#"
+        #define _GNU_SOURCE
+        #include <errno.h>
+        #include <poll.h>
+        #include <signal.h>
+        #include <stdio.h>
+        #include <unistd.h>
+        volatile sig_atomic_t seen;
+        void handler(int s) { seen = s; }
+        int main(void) {
+            sigset_t set, none, pending;
+            sigemptyset(&none); sigemptyset(&set); sigaddset(&set, SIGUSR1);
+            sigprocmask(SIG_BLOCK, &set, NULL);
+            signal(SIGUSR1, handler);
+            if (fork() == 0) { sleep(1); kill(getppid(), SIGUSR1); sleep(1); kill(getppid(), SIGUSR1); return 0; }
+            siginfo_t info;
+            int got = sigwaitinfo(&set, &info);
+            printf("%d %d seen %d\n", got == SIGUSR1, info.si_pid != 0, seen);
+            struct timespec t = { 9, 0 };
+            int r = ppoll(NULL, 0, &t, &none);
+            printf("%d %d seen %d\n", r, errno == EINTR, seen == SIGUSR1);
+            raise(SIGUSR1);
+            sigpending(&pending);
+            printf("blocked again %d\n", sigismember(&pending, SIGUSR1));
+        }"#,
+        "",
+        "1 1 seen 0\n-1 1 seen 1\nblocked again 1\n",
+    );
+}
+
+#[test]
+fn files_have_directories_locks_and_places() {
+    check(
+        r#"
+        #include <dirent.h>
+        #include <errno.h>
+        #include <fcntl.h>
+        #include <stdio.h>
+        #include <string.h>
+        #include <sys/file.h>
+        #include <sys/resource.h>
+        #include <sys/stat.h>
+        #include <sys/wait.h>
+        #include <unistd.h>
+        int main(void) {
+            char text[16] = "", cwd[64];
+            mkdir("d", 0700); chdir("d");
+            int fd = open("f", O_CREAT | O_RDWR, 0600);
+            write(fd, "abcdef", 6);
+            pwrite(fd, "XY", 2, 1);
+            printf("%d %s %s\n", (int)pread(fd, text, 9, 0), text, getcwd(cwd, 64));
+            rename("f", "../g");
+            printf("%d %d\n", access("f", F_OK), access("/g", R_OK));
+            flock(fd, LOCK_EX);
+            if (fork() == 0) {
+                int mine = open("/g", O_RDWR);
+                printf("%d\n", flock(mine, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK);
+                fflush(stdout);
+                flock(mine, LOCK_EX);
+                printf("locked\n");
+                return 0;
+            }
+            sleep(1);
+            printf("unlock\n"); fflush(stdout);
+            flock(fd, LOCK_UN);
+            wait(NULL);
+            struct rlimit few = { 4, 4 };
+            setrlimit(RLIMIT_NOFILE, &few);
+            printf("%d\n", dup(0) < 0 && errno == EMFILE);
+            printf("%d %d\n", rmdir("/d"), unlink("/g"));
+        }"#,
+        "",
+        "6 aXYdef /d\n-1 0\n1\nunlock\nlocked\n1\n0 0\n",
+    );
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let source = "#include <sys/stat.h>\nint main(void) { return mkfifo(\"x\", 0600) < 0; }";
+    let seen = run_with(&[source], "", Box::new(()));
+    assert!(seen.notes.iter().any(|n| matches!(n, Note::Missing { name: "mknodat", .. })));
+}
+
+#[test]
+fn a_refusal_of_the_bridge_is_an_errno_for_the_program_and_no_kernels_answer() {
     let files = BTreeMap::from([(
         "main.c".to_owned(),
-        "#include <sys/socket.h>\nint main(void) { socket(AF_PACKET, SOCK_RAW, 0); return 0; }"
+        "#include <sys/socket.h>\n#include <errno.h>\n\
+         int main(void) { return socket(AF_PACKET, SOCK_RAW, 0) < 0 ? errno : 0; }"
             .to_owned(),
     )]);
     let program = cc::compile(&cc::Sources { main: "main.c".to_owned(), files }, cc::Target::Linux)
@@ -431,14 +609,19 @@ fn a_refusal_of_the_bridge_ends_the_process_and_is_no_errno() {
         stdin: (Vec::new(), true),
         when: When::At(0),
     };
-    let surroundings = Surroundings { first_pid: 1, ids: (0, 0), uname };
+    let surroundings = Surroundings { first_pid: 1, ids: (0, 0), uname, cwd: b"/".to_vec() };
     let mut run = Run::new(vec![start], surroundings, Box::new(()));
     run.advance(Now::default(), 1_000_000);
     let Some(Order::Call { ticket, .. }) = run.take_orders().pop() else { panic!("a socket") };
     let rule = abi::message::Rule::Family;
     run.answer(ticket, Answer::Denied { rule, detail: "no".to_owned() });
+    run.advance(Now::default(), 1_000_000);
     let notes = run.take_notes();
-    assert!(notes.iter().any(|note| matches!(note, Note::Denied { .. })));
-    assert!(!notes.iter().any(|note| matches!(note, Note::Returned { .. })));
+    assert!(notes.iter().any(|note| matches!(note, Note::Denied { errno: Errno::EPERM, .. })));
+    let status = notes.iter().find_map(|note| match note {
+        Note::Ended { status, .. } => Some(*status),
+        _ => None,
+    });
+    assert_eq!(status, Some(Errno::EPERM.0 << 8));
     assert!(run.is_over());
 }

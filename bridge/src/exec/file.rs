@@ -16,9 +16,15 @@ const FIRST_HANDLE: i32 = 1000;
 /// What a description is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
-    Socket { domain: i32, ty: i32, protocol: i32 },
+    Socket {
+        domain: i32,
+        ty: i32,
+        protocol: i32,
+    },
     Pipe,
     Epoll,
+    /// eventfd, timerfd: a number of 8 bytes that is read whole.
+    Counter,
 }
 
 /// What duplicates of a descriptor share (an open file description).
@@ -83,7 +89,7 @@ impl Description {
         match self.kind {
             Kind::Socket { ty, .. } => ty == consts::SOCK_STREAM,
             Kind::Pipe => true,
-            Kind::Epoll => false,
+            Kind::Epoll | Kind::Counter => false,
         }
     }
 

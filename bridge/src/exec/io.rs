@@ -9,13 +9,16 @@ use super::offered;
 use super::wait::{Answer, Making, Stop};
 use crate::policy::Use;
 use crate::sys::{self, Name, Room};
-use abi::syscall::{MsgIn, MsgOut};
-use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, InBuf, Out, OutBuf, Reply, SockAddr, consts};
+use abi::reply::Received;
+use abi::syscall::{MsgIn, MsgOut, Timespec};
+use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, InBuf, Out, OutBuf, Ptr, Reply, SockAddr, consts};
 use std::sync::atomic::Ordering;
 use tokio::io::Interest;
 
 /// Marks "an error is waiting in the socket": the next call shall report it.
 const LATER: Errno = Errno(0);
+/// `UIO_MAXIOV`: messages in one call.
+const MESSAGES_MAX: u32 = 1024;
 
 impl Making<'_> {
     /// The bytes of a call's first buffer, wherever they travelled.
@@ -94,13 +97,16 @@ impl Making<'_> {
             return Err(Errno::EFAULT.into());
         };
         offered::check_control(&msg.control.0)?;
+        let control = self.control_inward(&msg.control.0)?;
         let name = self.target(fd, &msg.name, Use::Send)?;
         let lens = msg.iov.iter().map(|buf| buf.bytes.as_ref().map_or(0, |b| b.0.len()));
         let total = lens.sum::<usize>();
         self.session.check_bytes(total as u64)?;
         let raw = self.raw(fd);
         let once = |done: usize| {
-            sys::sendmsg(raw, &name, &msg.iov, msg.iov_len, &msg.control.0, done, flags)
+            // What follows the first part goes without control data (net/unix/af_unix.c).
+            let control = if done == 0 { control.as_slice() } else { &[] };
+            sys::sendmsg(raw, &name, &msg.iov, msg.iov_len, control, done, flags)
         };
         self.send("sendmsg", fd, total, flags, once).await
     }
@@ -203,7 +209,8 @@ impl Making<'_> {
             if iov.iter().any(|buf| !buf.ok && buf.len > 0) {
                 return Err(Errno::EFAULT.into());
             }
-            return self.read(fd, OutBuf::of(iov.iter().map(|buf| buf.len).sum())).await;
+            let room = iov.iter().fold(0_u64, |n, buf| n.saturating_add(buf.len));
+            return self.read(fd, OutBuf::of(room)).await;
         }
         let iov_len = iov.len() as u64;
         let name = abi::OutPtr::null();
@@ -225,12 +232,12 @@ impl Making<'_> {
         self.session.check_bytes(total)?;
         let want_name = msg.name.ok;
         let control_len = msg.control_len.min(sys::OPTION_MAX as u64) as usize;
-        let mut rest = (0, Vec::new());
+        let mut rest = (0, Vec::new(), Vec::new());
         let once = |_: &OutBuf, into: &mut Vec<u8>| {
             let (iov, count) = (&msg.iov, msg.iov_len);
             let flags = flags | consts::MSG_CMSG_CLOEXEC;
             let got = sys::recvmsg(raw, iov, count, want_name, control_len, into, flags)?;
-            rest = (got.flags, got.control);
+            rest = (got.flags, got.control, got.rights);
             Ok((got.ret, got.addr))
         };
         // Room for more than one attempt would need the vectors cut: MSG_WAITALL on a message
@@ -239,8 +246,70 @@ impl Making<'_> {
         let (ret, bytes, addr) =
             self.receive("recvmsg", fd, OutBuf::of(total), flags_here, once).await?;
         let addr = addr.map(|addr| self.session.names().outward(addr));
-        let (flags, control) = (rest.0, Bytes(rest.1));
+        let (control, lost) = self.control_outward(rest.1, rest.2, flags);
+        let flags = rest.0 | if lost { consts::MSG_CTRUNC } else { 0 };
+        let control = Bytes(control);
         Ok(Reply::with(ret, Out::Msg { bytes: Bytes(bytes), addr, flags, control }))
+    }
+
+    /// `sendmmsg(2)`: one message after the other; an error after the first is left unsaid.
+    pub(super) async fn sendmmsg(
+        &mut self,
+        fd: Fd,
+        msgs: Vec<MsgIn>,
+        count: u32,
+        flags: i32,
+    ) -> Answer {
+        let mut words = Vec::new();
+        for msg in msgs.into_iter().take(count.min(MESSAGES_MAX) as usize) {
+            match self.sendmsg(fd, Some(msg), flags).await {
+                Ok(reply) => words.push(reply.ret.unwrap_or(0) as u64),
+                Err(_) if !words.is_empty() => break,
+                Err(stop) => return Err(stop),
+            }
+        }
+        Ok(Reply::with(words.len() as i64, Out::Words { words }))
+    }
+
+    /// `recvmmsg(2)`. Its time is looked at only when a message has come (BUGS).
+    pub(super) async fn recvmmsg(
+        &mut self,
+        fd: Fd,
+        msgs: Vec<MsgOut>,
+        count: u32,
+        flags: i32,
+        timeout: Ptr<Timespec>,
+    ) -> Answer {
+        let limit = match timeout {
+            Ptr { at: 0, .. } => None,
+            Ptr { value: None, .. } => return Err(Errno::EFAULT.into()),
+            Ptr { value: Some(time), .. } => {
+                let nsec = u32::try_from(time.nsec).ok().filter(|nsec| *nsec < 1_000_000_000);
+                let sec = u64::try_from(time.sec).ok();
+                let (Some(sec), Some(nsec)) = (sec, nsec) else { return Err(Errno::EINVAL.into()) };
+                Some(std::time::Duration::new(sec, nsec))
+            }
+        };
+        let began = std::time::Instant::now();
+        let mut received = Vec::new();
+        for msg in msgs.into_iter().take(count.min(MESSAGES_MAX) as usize) {
+            let first = received.is_empty();
+            if !first && limit.is_some_and(|limit| began.elapsed() >= limit) {
+                break;
+            }
+            let waits_for_one = flags & consts::MSG_WAITFORONE != 0 && !first;
+            let now = if waits_for_one { consts::MSG_DONTWAIT } else { 0 };
+            let flags = flags & !consts::MSG_WAITFORONE | now;
+            match self.recvmsg(fd, Some(msg), flags).await {
+                Ok(Reply { ret: Ok(len), out: Out::Msg { bytes, addr, flags, control } }) => {
+                    let len = u32::try_from(len).unwrap_or(u32::MAX);
+                    received.push(Received { len, bytes, addr, flags, control });
+                }
+                Err(stop) if first => return Err(stop),
+                _ => break,
+            }
+        }
+        Ok(Reply::with(received.len() as i64, Out::Msgs { msgs: received }))
     }
 
     fn check_room_of(&self, buf: &OutBuf) -> Result<(), Stop> {

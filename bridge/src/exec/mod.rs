@@ -17,7 +17,9 @@ mod offered;
 mod options;
 mod packets;
 mod readiness;
+mod rights;
 mod socket;
+mod timers;
 mod unix;
 mod wait;
 
@@ -49,6 +51,8 @@ pub struct Options {
     pub limits: Limits,
     /// How names of Unix sockets are treated.
     pub unix: UnixNames,
+    /// Whether raw sockets are made, where this process may: `CAP_NET_RAW`.
+    pub raw: bool,
     /// Threads for `getaddrinfo`, shared by all sessions.
     pub lookups: Arc<Semaphore>,
     /// Where calls are counted.
@@ -64,6 +68,7 @@ impl Options {
             policy: Arc::new(Policy::local()),
             limits: Limits::none(),
             unix: UnixNames::Real,
+            raw: true,
             lookups: Arc::new(Semaphore::new(64)),
             metrics: Arc::default(),
             capture: None,
@@ -133,6 +138,7 @@ pub struct Session {
     table: Mutex<Table>,
     names: Mutex<unix::Names>,
     targets: Mutex<VecDeque<(Instant, SockAddr)>>,
+    passed: Mutex<rights::Passed>,
     lookups: Arc<Semaphore>,
     tap: Option<SessionTap>,
     packets: Option<mpsc::Receiver<Packet>>,
@@ -150,6 +156,7 @@ impl Session {
             table: Mutex::new(Table::new()),
             names: Mutex::new(names),
             targets: Mutex::default(),
+            passed: Mutex::default(),
             lookups,
             tap,
             packets,
@@ -308,6 +315,16 @@ async fn make(making: &mut Making<'_>, call: Syscall) -> Answer {
         Syscall::Unlink { path } => making.unlink(&path),
         Syscall::Poll { fds, nfds, timeout_ms } => making.poll(fds, nfds, timeout_ms).await,
         Syscall::Select { nfds, sets, timeout } => making.select(nfds, sets, timeout).await,
+        Syscall::Sendmmsg { fd, msgs, count, flags } => {
+            making.sendmmsg(fd, msgs, count, flags).await
+        }
+        Syscall::Recvmmsg { fd, msgs, count, flags, timeout } => {
+            making.recvmmsg(fd, msgs, count, flags, timeout).await
+        }
+        Syscall::Eventfd2 { count, flags } => making.eventfd(count, flags),
+        Syscall::TimerfdCreate { clock, flags } => making.timerfd_create(clock, flags),
+        Syscall::TimerfdSettime { fd, flags, timer } => making.timerfd_settime(fd, flags, &timer),
+        Syscall::TimerfdGettime { fd } => making.timerfd_gettime(fd),
         Syscall::EpollCreate { size } => making.epoll_create(Some(size), 0),
         Syscall::EpollCreate1 { flags } => making.epoll_create(None, flags),
         Syscall::EpollCtl { epfd, op, fd, event } => making.epoll_ctl(epfd, op, fd, event),

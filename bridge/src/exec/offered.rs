@@ -163,7 +163,9 @@ const READABLE: &[(i32, &[i32])] = &[
 const LEVELS: std::ops::Range<i32> = 0..300;
 
 /// `socket(2)` and `socketpair(2)`.
-pub(crate) fn check_socket(domain: i32, ty: i32, protocol: i32) -> Result<(), Denied> {
+///
+/// `raw`: raw sockets are offered, to whom the kernel gives them.
+pub(crate) fn check_socket(domain: i32, ty: i32, protocol: i32, raw: bool) -> Result<(), Denied> {
     let kind = ty & TYPE_MASK;
     let flags = ty & !TYPE_MASK;
     let refused_by_kernel = flags & !(consts::SOCK_NONBLOCK | consts::SOCK_CLOEXEC) != 0
@@ -175,6 +177,9 @@ pub(crate) fn check_socket(domain: i32, ty: i32, protocol: i32) -> Result<(), De
     if !FAMILIES.contains(&domain) {
         let name = consts::name(table::AF, domain).unwrap_or("?");
         return Err(Denied::new(Rule::Family, format!("{name} ({domain})")));
+    }
+    if raw && kind == consts::SOCK_RAW {
+        return Ok(());
     }
     // `socket(AF_INET, SOCK_PACKET, …)` is an AF_PACKET socket (net/socket.c, __sock_create).
     if kind == consts::SOCK_RAW || kind == consts::SOCK_PACKET {
@@ -216,9 +221,10 @@ fn check_flags(flags: i32, offered: i32) -> Result<(), Denied> {
     }
 }
 
-/// Control messages that may be sent: not `SCM_RIGHTS`, which would pass on the bridge's own
-/// descriptors, and no routing headers, which would lead elsewhere than the address says.
-const SENDABLE: [(i32, i32); 6] = [
+/// Control messages that may be sent: no routing headers, which would lead elsewhere than the
+/// address says. The numbers in `SCM_RIGHTS` are handles (see `rights`).
+const SENDABLE: [(i32, i32); 7] = [
+    (consts::SOL_SOCKET, consts::SCM_RIGHTS),
     (consts::IPPROTO_IP, consts::IP_TTL),
     (consts::IPPROTO_IP, consts::IP_TOS),
     (consts::IPPROTO_IP, consts::IP_PKTINFO),
@@ -251,7 +257,8 @@ mod tests {
 
     #[test]
     fn what_the_kernel_refuses_reaches_it_and_what_it_might_grant_is_listed() {
-        let socket = |domain, ty, protocol| check_socket(domain, ty, protocol).map_err(|d| d.rule);
+        let socket =
+            |domain, ty, protocol| check_socket(domain, ty, protocol, false).map_err(|d| d.rule);
         assert_eq!(socket(7, 99, 3), Ok(()));
         assert_eq!(socket(2, 1, 0), Ok(()));
         assert_eq!(socket(2, 1 | 0o4000 | 0o2000000, 6), Ok(()));
@@ -262,6 +269,8 @@ mod tests {
         assert_eq!(socket(16, 3, 0), Err(Rule::Family));
         assert_eq!(socket(2, 3, 1), Err(Rule::SocketType));
         assert_eq!(socket(2, 5, 132), Err(Rule::Protocol), "would load the SCTP module");
+        assert_eq!(check_socket(2, 3, 1, true), Ok(()), "the kernel asks for CAP_NET_RAW");
+        assert!(check_socket(17, 3, 768, true).is_err());
     }
 
     #[test]
@@ -280,18 +289,18 @@ mod tests {
     }
 
     #[test]
-    fn descriptors_are_never_passed_on() {
-        let mut rights = 20_u64.to_ne_bytes().to_vec();
-        rights.extend(1_i32.to_ne_bytes());
-        rights.extend(1_i32.to_ne_bytes());
-        rights.extend(3_i32.to_ne_bytes());
-        assert_eq!(check_control(&rights).map_err(|d| d.rule), Err(Rule::Control));
+    fn control_messages_that_lead_elsewhere_are_refused_wherever_they_stand() {
+        let mut route = 20_u64.to_ne_bytes().to_vec();
+        route.extend(consts::IPPROTO_IPV6.to_ne_bytes());
+        route.extend(57_i32.to_ne_bytes()); // IPV6_RTHDR
+        route.extend([0; 4]);
+        assert_eq!(check_control(&route).map_err(|d| d.rule), Err(Rule::Control));
         let mut after_ttl = 20_u64.to_ne_bytes().to_vec();
         after_ttl.extend([0; 4]);
         after_ttl.extend(2_i32.to_ne_bytes());
         after_ttl.extend([0; 8]);
         assert!(check_control(&after_ttl).is_ok());
-        after_ttl.extend(rights);
+        after_ttl.extend(route);
         assert!(check_control(&after_ttl).is_err());
     }
 }

@@ -12,6 +12,10 @@ use std::sync::atomic::Ordering;
 /// `FIONBIO`, `FIONREAD` (`SIOCINQ`), `TIOCOUTQ` (`SIOCOUTQ`), `SIOCATMARK`: asm-generic/ioctls.h.
 const FIONBIO: u64 = 0x5421;
 const ASKING_ONE_INT: [u64; 3] = [0x541b, 0x5411, 0x8905];
+/// What `fcntl` commands there are, with room for those to come (uapi/linux/fcntl.h).
+const COMMANDS: [std::ops::Range<i32>; 2] = [0..64, 1024..1152];
+/// From here on there are requests that sockets, pipes and their like answer (`T`, sockios.h, …).
+const KNOWN_REQUESTS: u64 = 0x5000;
 
 impl Making<'_> {
     /// `setsockopt(2)`.
@@ -94,6 +98,11 @@ impl Making<'_> {
                 Ok(Reply::ok(0))
             }
             libc::F_DUPFD | libc::F_DUPFD_CLOEXEC => self.dup(fd),
+            libc::F_GETPIPE_SZ => Ok(Reply::ok(sys::fcntl(file.raw(), cmd, 0)?)),
+            // No command: `EINVAL` is the kernel's to say.
+            _ if !COMMANDS.iter().any(|known| known.contains(&cmd)) => {
+                Ok(Reply::ok(sys::fcntl(file.raw(), cmd, 0)?))
+            }
             _ => Err(Denied::new(Rule::NotOffered, format!("fcntl command {cmd}")).into()),
         }
     }
@@ -115,6 +124,10 @@ impl Making<'_> {
                     return Err(Errno::EFAULT.into());
                 }
                 Ok(Reply::with(0, Out::Words { words: vec![value as u32 as u64] }))
+            }
+            // No request of a socket or pipe: `ENOTTY` is the kernel's to say.
+            _ if request < KNOWN_REQUESTS => {
+                Ok(Reply::ok(sys::ioctl_unknown(file.raw(), request)?))
             }
             _ => Err(Denied::new(Rule::NotOffered, format!("ioctl request {request:#x}")).into()),
         }

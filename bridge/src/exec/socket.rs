@@ -17,7 +17,7 @@ use tokio::io::Interest;
 impl Making<'_> {
     /// `socket(2)`.
     pub(super) fn socket(&mut self, domain: i32, ty: i32, protocol: i32) -> Answer {
-        offered::check_socket(domain, ty, protocol)?;
+        offered::check_socket(domain, ty, protocol, self.session.options.raw)?;
         self.session.check_room(1)?;
         let fd = sys::socket(domain, ty, protocol)?;
         let (handle, file) = self.session.add(fd, socket_description(domain, ty, protocol));
@@ -28,7 +28,7 @@ impl Making<'_> {
 
     /// `socketpair(2)`.
     pub(super) fn socketpair(&mut self, domain: i32, ty: i32, protocol: i32) -> Answer {
-        offered::check_socket(domain, ty, protocol)?;
+        offered::check_socket(domain, ty, protocol, self.session.options.raw)?;
         self.session.check_room(2)?;
         let fds = sys::socketpair(domain, ty, protocol)?.map(|fd| {
             let (handle, file) = self.session.add(fd, socket_description(domain, ty, protocol));

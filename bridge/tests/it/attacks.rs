@@ -6,7 +6,7 @@ use crate::lab::{
 use abi::consts::*;
 use abi::message::{FromBridge, Rule, ToBridge};
 use abi::syscall::{AddrInfoHints, MsgIn, Ptr};
-use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, InBuf, Out, OutBuf, SockAddr, Syscall};
+use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, InBuf, Out, OutBuf, OutPtr, SockAddr, Syscall};
 use futures_util::SinkExt;
 use soquete_bridge::Options;
 use soquete_bridge::limits::Limits;
@@ -265,8 +265,11 @@ async fn privileged_sockets_options_and_descriptors_are_not_offered() {
         iov_len: 1,
         control: Bytes(rights),
     };
-    let passing = Syscall::Sendmsg { fd, msg: Some(msg), flags: 0 };
-    assert_eq!(page.denied(passing).await, Rule::Control);
+    let unix =
+        Syscall::Socketpair { domain: AF_UNIX, ty: SOCK_STREAM, protocol: 0, fds: OutPtr::good() };
+    let Out::Fds { fds: [one, _] } = page.reply(unix).await.out else { panic!("a pair") };
+    let passing = Syscall::Sendmsg { fd: one, msg: Some(msg), flags: 0 };
+    assert_eq!(page.ret(passing).await, Err(Errno::EBADF), "our own stdout is no handle");
     let zerocopy =
         Syscall::Sendto { fd, buf: InBuf::of(b"x"), flags: MSG_ZEROCOPY, addr: AddrIn::null() };
     assert_eq!(page.denied(zerocopy).await, Rule::Flags);

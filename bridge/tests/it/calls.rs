@@ -406,6 +406,125 @@ async fn message_headers_scatter_and_gather() {
     assert_eq!(program.ret(none).await, Err(Errno::EFAULT));
 }
 
+async fn unix_pair_of(mut program: impl Caller, ty: i32) -> [Fd; 2] {
+    let call = Syscall::Socketpair { domain: AF_UNIX, ty, protocol: 0, fds: OutPtr::good() };
+    let Out::Fds { fds } = program.reply(call).await.out else { panic!("a pair") };
+    fds
+}
+
+async fn unix_pair(program: impl Caller) -> [Fd; 2] {
+    unix_pair_of(program, SOCK_STREAM).await
+}
+
+fn message(bytes: &[u8], control: Vec<u8>) -> MsgIn {
+    let iov = vec![InBuf::of(bytes)];
+    MsgIn { name: AddrIn::null(), iov, iov_len: 1, control: Bytes(control) }
+}
+
+fn rights(fds: &[i32]) -> Vec<u8> {
+    let mut control = (16 + 4 * fds.len() as u64).to_ne_bytes().to_vec();
+    control.extend([SOL_SOCKET, SCM_RIGHTS].map(i32::to_ne_bytes).concat());
+    control.extend(fds.iter().flat_map(|fd| fd.to_ne_bytes()));
+    control
+}
+
+fn room(len: u64, control_len: u64) -> MsgOut {
+    let iov = vec![OutBuf::of(len)];
+    MsgOut { name: OutPtr::null(), name_len: 0, iov, iov_len: 1, control_len }
+}
+
+#[tokio::test]
+async fn descriptors_travel_in_messages_and_arrive_as_handles() {
+    let session = session();
+    let mut program = &session;
+    let [here, there] = unix_pair(&session).await;
+    let pipe = Syscall::Pipe2 { fds: OutPtr::good(), flags: 0 };
+    let Out::Fds { fds: [out, into] } = program.reply(pipe).await.out else { panic!("a pipe") };
+    let flags = Syscall::Fcntl { fd: into, cmd: F_SETFL, arg: O_NONBLOCK.into() };
+    program.ret(flags).await.expect("non-blocking");
+    let msg = Some(message(b"x", rights(&[into.0])));
+    program.ret(Syscall::Sendmsg { fd: here, msg, flags: 0 }).await.expect("sent");
+    let msg = Some(room(4, 24));
+    let reply = program.reply(Syscall::Recvmsg { fd: there, msg, flags: 0 }).await;
+    let Out::Msg { control, .. } = reply.out else { panic!("a message") };
+    assert_eq!(control.0.len(), 24, "CMSG_SPACE");
+    let new = Fd(i32::from_ne_bytes(*control.0[16..].first_chunk().expect("a number")));
+    assert_ne!(new, into);
+    let getfl = Syscall::Fcntl { fd: new, cmd: F_GETFL, arg: 0 };
+    let got = program.ret(getfl).await.expect("open");
+    assert_ne!(got & i64::from(O_NONBLOCK), 0, "the description is the same");
+    program.close(into).await;
+    assert_eq!(program.ret(Syscall::Write { fd: new, buf: InBuf::of(b"oi") }).await, Ok(2));
+    let reply = program.reply(Syscall::Read { fd: out, buf: OutBuf::of(9) }).await;
+    assert_eq!(bytes(reply), Ok(b"oi".to_vec()));
+    program.close(new).await;
+    let reply = program.reply(Syscall::Read { fd: out, buf: OutBuf::of(9) }).await;
+    assert_eq!(bytes(reply), Ok(Vec::new()), "nothing of it is left open");
+    for bad in [0, 2, -1, 999] {
+        let msg = Some(message(b"x", rights(&[bad])));
+        let call = Syscall::Sendmsg { fd: here, msg, flags: 0 };
+        assert_eq!(program.ret(call).await, Err(Errno::EBADF), "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn many_messages_in_one_call() {
+    let session = session();
+    let mut program = &session;
+    let [here, there] = unix_pair_of(&session, SOCK_DGRAM).await;
+    let msgs = vec![message(b"one", Vec::new()), message(b"three", Vec::new())];
+    let call = Syscall::Sendmmsg { fd: here, msgs, count: 2, flags: 0 };
+    assert_eq!(program.reply(call).await.out, Out::Words { words: vec![3, 5] });
+    let msgs = vec![room(4, 0), room(9, 0), room(9, 0)];
+    let flags = MSG_WAITFORONE;
+    let call = Syscall::Recvmmsg { fd: there, msgs, count: 3, flags, timeout: Ptr::null() };
+    let Out::Msgs { msgs } = program.reply(call).await.out else { panic!("messages") };
+    let texts: Vec<&[u8]> = msgs.iter().map(|msg| msg.bytes.0.as_slice()).collect();
+    assert_eq!(texts, [&b"one"[..], b"three"]);
+}
+
+#[tokio::test]
+async fn counters_are_waited_for_beside_sockets() {
+    let session = session();
+    let mut program = &session;
+    let event = Syscall::Eventfd2 { count: 3, flags: 0 };
+    let event = Fd(program.ret(event).await.expect("an eventfd") as i32);
+    let timer = Syscall::TimerfdCreate { clock: CLOCK_MONOTONIC, flags: O_CLOEXEC };
+    let timer = Fd(program.ret(timer).await.expect("a timerfd") as i32);
+    let read = |fd| Syscall::Read { fd, buf: OutBuf::of(8) };
+    assert_eq!(bytes(program.reply(read(event)).await), Ok(3_u64.to_ne_bytes().to_vec()));
+    let soon = Timespec { sec: 0, nsec: 20_000_000 };
+    let value = abi::syscall::Timer { interval: Timespec::default(), value: soon };
+    let set = Syscall::TimerfdSettime { fd: timer, flags: 0, timer: Ptr::to(value) };
+    let Out::Timer { timer: before } = program.reply(set).await.out else { panic!("a time") };
+    assert_eq!(before, abi::syscall::Timer::default());
+    let entry = |fd| PollFd { fd, events: POLLIN as i16 };
+    let fds = Ptr::to(vec![entry(event), entry(timer)]);
+    let reply = program.reply(Syscall::Poll { fds, nfds: 2, timeout_ms: -1 }).await;
+    assert_eq!(reply.out, Out::Revents { revents: vec![0, POLLIN as i16] });
+    assert_eq!(bytes(program.reply(read(timer)).await), Ok(1_u64.to_ne_bytes().to_vec()));
+    let mut other = &session;
+    let write = Syscall::Write { fd: event, buf: InBuf::of(&7_u64.to_ne_bytes()) };
+    let (waited, wrote) =
+        tokio::join!(program.reply(read(event)), async { other.ret(write).await });
+    assert_eq!(wrote, Ok(8));
+    assert_eq!(bytes(waited), Ok(7_u64.to_ne_bytes().to_vec()));
+    let bad = Syscall::Eventfd2 { count: 0, flags: 12345 };
+    assert_eq!(program.ret(bad).await, Err(Errno::EINVAL));
+}
+
+#[tokio::test]
+async fn lengths_that_add_up_to_nothing_are_no_room() {
+    let session = session();
+    let mut program = &session;
+    let pipe = Syscall::Pipe2 { fds: OutPtr::good(), flags: 0 };
+    let Out::Fds { fds: [out, into] } = program.reply(pipe).await.out else { panic!("a pipe") };
+    program.ret(Syscall::Write { fd: into, buf: InBuf::of(b"oi") }).await.expect("written");
+    let iov = vec![OutBuf::of(u64::MAX), OutBuf::of(2)];
+    let call = Syscall::Readv { fd: out, iov, count: 2 };
+    assert!(matches!(session.call(Call::new(call)).await, Outcome::Denied(_)));
+}
+
 #[tokio::test]
 async fn unix_names_are_private_and_read_as_written() {
     let options = Options { unix: UnixNames::Private, ..Options::terminal() };

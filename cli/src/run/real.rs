@@ -14,7 +14,7 @@ use sim::trace::{SignalBy, SignalEffect, What};
 use sim::{CallId, HostId};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -55,10 +55,15 @@ pub(super) fn run(scenario: &Scenario, programs: &Programs, args: &Args) -> Resu
             when: When::At(start_ns),
         });
     }
+    let started = starts.len();
+    let mut run = Run::new(starts, surroundings(), Box::new(RealDisk));
+    for (spec, program) in scenario.programs.iter().zip(programs) {
+        run.install(&spec.file, program.clone());
+    }
     let (sender, events) = mpsc::unbounded_channel();
     let mut driver = Driver {
-        programs: starts.len(),
-        run: Run::new(starts, surroundings(), Box::new(RealDisk)),
+        programs: started,
+        run,
         session: Rc::new(Session::new(Options::terminal())),
         cancels: BTreeMap::new(),
         reading: false,
@@ -250,10 +255,11 @@ impl Shown {
                     self.returns(number, pid, tid, &call, reply);
                 }
             }
-            Note::Denied { number, rule, detail } => {
-                let name = self.calls.get(&number).map_or("?", |call| abi::strace::name(&call.2));
+            Note::Denied { number, errno, rule, detail } => {
+                let Some((pid, tid, call)) = self.calls.remove(&number) else { return };
+                let name = abi::strace::name(&call);
                 eprintln!("soquete run: {name} denied by the executor ({rule:?}): {detail}");
-                self.good = false;
+                self.returns(number, pid, tid, &call, Reply::err(errno));
             }
             // The executor is in this process.
             Note::Lost { .. } => {}
@@ -310,14 +316,17 @@ impl Shown {
     }
 }
 
+fn errno_of(error: std::io::Error) -> Errno {
+    Errno(error.raw_os_error().unwrap_or(Errno::EIO.0))
+}
+
 /// This computer's files.
 struct RealDisk;
 
 impl Disk for RealDisk {
     fn load(&self, path: &[u8]) -> Result<Vec<u8>, Errno> {
         let path = OsStr::from_bytes(path);
-        let errno = |error: std::io::Error| Errno(error.raw_os_error().unwrap_or(5));
-        let found = std::fs::metadata(path).map_err(errno)?;
+        let found = std::fs::metadata(path).map_err(errno_of)?;
         if found.is_dir() {
             return Err(Errno::EISDIR);
         }
@@ -325,12 +334,29 @@ impl Disk for RealDisk {
         if !found.is_file() || found.len() > FILE_MAX {
             return Err(Errno::EFBIG);
         }
-        std::fs::read(path).map_err(errno)
+        std::fs::read(path).map_err(errno_of)
     }
 
     fn store(&mut self, path: &[u8], bytes: &[u8]) -> Result<(), Errno> {
-        let errno = |error: std::io::Error| Errno(error.raw_os_error().unwrap_or(5));
-        std::fs::write(OsStr::from_bytes(path), bytes).map_err(errno)
+        std::fs::write(OsStr::from_bytes(path), bytes).map_err(errno_of)
+    }
+
+    fn is_dir(&self, path: &[u8]) -> bool {
+        std::fs::metadata(OsStr::from_bytes(path)).is_ok_and(|found| found.is_dir())
+    }
+
+    fn mkdir(&mut self, path: &[u8]) -> Result<(), Errno> {
+        std::fs::create_dir(OsStr::from_bytes(path)).map_err(errno_of)
+    }
+
+    fn remove(&mut self, path: &[u8], dir: bool) -> Result<(), Errno> {
+        let path = OsStr::from_bytes(path);
+        let removed = if dir { std::fs::remove_dir(path) } else { std::fs::remove_file(path) };
+        removed.map_err(errno_of)
+    }
+
+    fn rename(&mut self, old: &[u8], new: &[u8]) -> Result<(), Errno> {
+        std::fs::rename(OsStr::from_bytes(old), OsStr::from_bytes(new)).map_err(errno_of)
     }
 }
 
@@ -344,6 +370,8 @@ fn surroundings() -> Surroundings {
         first_pid: i32::try_from(std::process::id()).unwrap_or(1),
         ids: (id_of("Uid:"), id_of("Gid:")),
         uname: [system, node, release, version, std::env::consts::ARCH.to_owned()],
+        cwd: std::env::current_dir()
+            .map_or_else(|_| b"/".to_vec(), |dir| dir.into_os_string().into_vec()),
     }
 }
 

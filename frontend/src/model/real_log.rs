@@ -143,9 +143,12 @@ impl Log {
                 }
             }
             Note::Returned { number, reply, measured } => self.change(number, |call| {
-                call.outcome = Outcome::Done(Box::new(Done { reply, measured }));
+                // What its program is told of a refusal is no kernel's answer.
+                if !matches!(call.outcome, Outcome::Denied { .. }) {
+                    call.outcome = Outcome::Done(Box::new(Done { reply, measured }));
+                }
             }),
-            Note::Denied { number, rule, detail } => {
+            Note::Denied { number, rule, detail, .. } => {
                 self.change(number, |call| call.outcome = Outcome::Denied { rule, detail });
             }
             Note::Lost { number, detail } => {

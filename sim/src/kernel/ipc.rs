@@ -1,9 +1,53 @@
-//! System V shared memory and semaphores, POSIX message queues. See `sysvipc(7)`, `mq_overview(7)`.
+//! System V shared memory, semaphores and message queues, POSIX message queues. See `sysvipc(7)`,
+//! `mq_overview(7)`.
+//!
+//! [`Ipc`] is the objects and the calls on them, without anybody who sleeps: where a call would
+//! have to wait it says so ([`Tried::Sleep`]). A simulated host and a run on real sockets, whose
+//! processes have these objects to themselves, use it alike.
 
 use crate::kernel::Host;
 use crate::kernel::wait::Source;
-use abi::{Bytes, Pid};
+use abi::syscall::{InBuf, OutBuf, SemBuf};
+use abi::{Bytes, Errno, Out, Pid, Ptr, Reply, consts};
+use cc::SharedMemory;
 use std::collections::{BTreeMap, VecDeque};
+
+/// `SEMVMX`, the largest value.
+const SEM_MAX: i32 = 32767;
+/// `SEMMSL`, semaphores in a set.
+const SET_MAX: i32 = 32000;
+/// `SEMOPM`, operations in one call.
+const OPS_MAX: usize = 500;
+/// `SEM_UNDO`.
+const SEM_UNDO: i16 = 0x1000;
+/// `MQ_PRIO_MAX`.
+pub const PRIORITIES: u32 = 32768;
+/// `fs.mqueue`: defaults and limits without privileges.
+const MESSAGES: (i64, i64) = (10, 10);
+const MESSAGE_SIZE: (i64, i64) = (8192, 8192);
+/// `MSGMAX`, the longest message, bytes.
+const MESSAGE_MAX: u64 = 8192;
+/// `MSGMNB`, bytes in a queue.
+const QUEUE_MAX: usize = 16384;
+const PAGE: u64 = 4096;
+/// The most that one mapping may have here, bytes: a lab's memory is not endless.
+pub(crate) const MAPPING_MAX: u64 = 1 << 28;
+
+/// What came of a call.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Tried {
+    /// It is answered.
+    Done(Reply),
+    /// The caller sleeps until the object changes, and asks again.
+    Sleep,
+}
+
+impl Tried {
+    /// Success that is only a number.
+    pub fn ok(ret: i64) -> Tried {
+        Tried::Done(Reply::ok(ret))
+    }
+}
 
 /// All of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -90,56 +134,240 @@ impl Ipc {
         id
     }
 
-    pub(crate) fn new_segment(&mut self) -> u32 {
+    /// A shared segment that nothing refers to yet.
+    pub fn new_segment(&mut self) -> u32 {
         self.next_segment += 1;
         self.segment_refs.insert(self.next_segment, 0);
         self.next_segment
     }
-}
 
-impl Host {
     /// One more mapping or file refers to a segment.
-    pub(crate) fn hold_segment(&mut self, segment: u32) {
-        *self.ipc.segment_refs.entry(segment).or_default() += 1;
+    pub fn hold_segment(&mut self, segment: u32) {
+        *self.segment_refs.entry(segment).or_default() += 1;
     }
 
     /// One fewer; the memory goes with the last.
-    pub(crate) fn drop_segment(&mut self, segment: u32) {
-        if let Some(refs) = self.ipc.segment_refs.get_mut(&segment) {
+    pub fn drop_segment(&mut self, segment: u32, shared: &mut SharedMemory) {
+        if let Some(refs) = self.segment_refs.get_mut(&segment) {
             *refs = refs.saturating_sub(1);
             if *refs == 0 {
-                self.ipc.segment_refs.remove(&segment);
-                self.shared.remove(segment);
+                self.segment_refs.remove(&segment);
+                shared.remove(segment);
             }
         }
     }
 
-    /// A process's shared mappings go.
-    pub(crate) fn drop_mappings(&mut self, pid: Pid) {
-        let mappings = std::mem::take(&mut self.process_mut(pid).mappings);
-        for mapping in mappings.into_values() {
-            if let Some(id) = mapping.sysv {
-                self.detach(id);
+    // ---- System V shared memory
+
+    /// shmget(2)
+    pub fn shmget(
+        &mut self,
+        key: i32,
+        size: u64,
+        flags: i32,
+        shared: &mut SharedMemory,
+    ) -> Result<i64, Errno> {
+        let found = self.shm.iter().find(|(_, shm)| key != 0 && shm.key == key);
+        if let Some((id, shm)) = found {
+            if flags & consts::IPC_CREAT != 0 && flags & consts::IPC_EXCL != 0 {
+                return Err(Errno::EEXIST);
             }
-            self.drop_segment(mapping.segment);
+            return if size > shm.size { Err(Errno::EINVAL) } else { Ok(i64::from(*id)) };
         }
+        if key != 0 && flags & consts::IPC_CREAT == 0 {
+            return Err(Errno::ENOENT);
+        }
+        if size == 0 {
+            return Err(Errno::EINVAL);
+        }
+        if size > MAPPING_MAX {
+            return Err(Errno::ENOMEM);
+        }
+        let segment = self.new_segment();
+        shared.resize(segment, size.next_multiple_of(PAGE));
+        self.hold_segment(segment);
+        let id = self.new_sysv();
+        self.shm.insert(id, Shm { key, size, segment, attached: 0, removed: false });
+        Ok(i64::from(id))
     }
 
-    /// `shmdt(2)`: one attachment fewer.
-    pub(crate) fn detach(&mut self, id: i32) {
-        let Some(shm) = self.ipc.shm.get_mut(&id) else { return };
+    /// shmat(2): the segment and its length, held once more.
+    pub fn attach(&mut self, id: i32) -> Result<(u32, u64), Errno> {
+        let shm = self.shm.get_mut(&id).ok_or(Errno::EINVAL)?;
+        shm.attached += 1;
+        let (segment, len) = (shm.segment, shm.size.next_multiple_of(PAGE));
+        self.hold_segment(segment);
+        Ok((segment, len))
+    }
+
+    /// shmdt(2): one attachment fewer. The mapping's own reference is the caller's to drop.
+    pub fn detach(&mut self, id: i32, shared: &mut SharedMemory) {
+        let Some(shm) = self.shm.get_mut(&id) else { return };
         shm.attached = shm.attached.saturating_sub(1);
         if shm.removed && shm.attached == 0 {
             let segment = shm.segment;
-            self.ipc.shm.remove(&id);
-            self.drop_segment(segment);
+            self.shm.remove(&id);
+            self.drop_segment(segment, shared);
         }
     }
 
-    /// `SEM_UNDO` at a process's end.
-    pub(crate) fn undo_semaphores(&mut self, pid: Pid) {
+    /// shmctl(2)
+    pub fn shmctl(&mut self, id: i32, cmd: i32, shared: &mut SharedMemory) -> Result<Reply, Errno> {
+        let shm = self.shm.get_mut(&id).ok_or(Errno::EINVAL)?;
+        match cmd {
+            consts::IPC_RMID => {
+                shm.removed = true;
+                // The key is free at once, the memory with the last detachment.
+                shm.key = 0;
+                if shm.attached == 0 {
+                    let segment = shm.segment;
+                    self.shm.remove(&id);
+                    self.drop_segment(segment, shared);
+                }
+                Ok(Reply::ok(0))
+            }
+            consts::IPC_STAT => {
+                let words = vec![shm.size, u64::from(shm.attached)];
+                Ok(Reply::with(0, Out::Words { words }))
+            }
+            consts::IPC_SET => Ok(Reply::ok(0)),
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
+    // ---- System V semaphores
+
+    /// semget(2)
+    pub fn semget(&mut self, key: i32, count: i32, flags: i32) -> Result<i64, Errno> {
+        if !(0..=SET_MAX).contains(&count) {
+            return Err(Errno::EINVAL);
+        }
+        let found = self.sem.iter().find(|(_, set)| key != 0 && set.key == key);
+        if let Some((id, set)) = found {
+            if flags & consts::IPC_CREAT != 0 && flags & consts::IPC_EXCL != 0 {
+                return Err(Errno::EEXIST);
+            }
+            let too_many = count as usize > set.values.len();
+            return if too_many { Err(Errno::EINVAL) } else { Ok(i64::from(*id)) };
+        }
+        if key != 0 && flags & consts::IPC_CREAT == 0 {
+            return Err(Errno::ENOENT);
+        }
+        if count == 0 {
+            return Err(Errno::EINVAL);
+        }
+        let id = self.new_sysv();
+        let set = SemSet {
+            key,
+            values: vec![0; count as usize],
+            last: vec![Pid(0); count as usize],
+            undo: BTreeMap::new(),
+        };
+        self.sem.insert(id, set);
+        Ok(i64::from(id))
+    }
+
+    /// semop(2): all operations or none. `slept`: the call has slept already.
+    pub fn semop(
+        &mut self,
+        pid: Pid,
+        id: i32,
+        ops: &[SemBuf],
+        slept: bool,
+    ) -> Result<Tried, Errno> {
+        if ops.is_empty() || id < 0 {
+            return Err(Errno::EINVAL);
+        }
+        if ops.len() > OPS_MAX {
+            return Err(Errno::E2BIG);
+        }
+        let gone = if slept { Errno::EIDRM } else { Errno::EINVAL };
+        let set = self.sem.get_mut(&id).ok_or(gone)?;
+        if ops.iter().any(|op| usize::from(op.num) >= set.values.len()) {
+            return Err(Errno::EFBIG);
+        }
+        let mut values = set.values.clone();
+        for op in ops {
+            let value = &mut values[usize::from(op.num)];
+            let blocked = if op.op == 0 { *value != 0 } else { *value + i32::from(op.op) < 0 };
+            if blocked {
+                if op.flags & consts::IPC_NOWAIT as i16 != 0 {
+                    return Err(Errno::EAGAIN);
+                }
+                return Ok(Tried::Sleep);
+            }
+            *value += i32::from(op.op);
+            if *value > SEM_MAX {
+                return Err(Errno::ERANGE);
+            }
+        }
+        set.values = values;
+        for op in ops {
+            set.last[usize::from(op.num)] = pid;
+            if op.flags & SEM_UNDO != 0 {
+                *set.undo.entry((pid, op.num)).or_default() -= i32::from(op.op);
+            }
+        }
+        Ok(Tried::ok(0))
+    }
+
+    /// semctl(2); `waiting` sleep on the set.
+    pub fn semctl(
+        &mut self,
+        id: i32,
+        num: i32,
+        cmd: i32,
+        arg: i32,
+        waiting: i64,
+    ) -> Result<Reply, Errno> {
+        let set = self.sem.get_mut(&id).ok_or(Errno::EINVAL)?;
+        let index = usize::try_from(num).ok().filter(|n| *n < set.values.len());
+        let number = match cmd {
+            consts::IPC_RMID => {
+                self.sem.remove(&id);
+                Ok(0)
+            }
+            consts::IPC_STAT | consts::IPC_SET | consts::SETALL => Ok(0),
+            consts::GETALL => {
+                let words = set.values.iter().map(|value| *value as u64).collect();
+                return Ok(Reply::with(0, Out::Words { words }));
+            }
+            consts::GETVAL => Ok(i64::from(set.values[index.ok_or(Errno::EINVAL)?])),
+            consts::GETPID => Ok(i64::from(set.last[index.ok_or(Errno::EINVAL)?].0)),
+            consts::GETNCNT => index.map(|_| waiting).ok_or(Errno::EINVAL),
+            consts::GETZCNT => index.map(|_| 0).ok_or(Errno::EINVAL),
+            consts::SETVAL => {
+                let index = index.ok_or(Errno::EINVAL)?;
+                if !(0..=SEM_MAX).contains(&arg) {
+                    return Err(Errno::ERANGE);
+                }
+                set.values[index] = arg;
+                set.undo.retain(|(_, num), _| usize::from(*num) != index);
+                Ok(0)
+            }
+            _ => Err(Errno::EINVAL),
+        };
+        number.map(Reply::ok)
+    }
+
+    /// semctl(2) with `SETALL`
+    pub fn semctl_setall(&mut self, id: i32, values: &Ptr<Vec<u16>>) -> Result<i64, Errno> {
+        let set = self.sem.get_mut(&id).ok_or(Errno::EINVAL)?;
+        let values = values.value.as_ref().ok_or(Errno::EFAULT)?;
+        if values.iter().any(|value| i32::from(*value) > SEM_MAX) {
+            return Err(Errno::ERANGE);
+        }
+        for (value, new) in set.values.iter_mut().zip(values) {
+            *value = i32::from(*new);
+        }
+        set.undo.clear();
+        Ok(0)
+    }
+
+    /// `SEM_UNDO` at a process's end: the sets that have changed.
+    pub fn undo(&mut self, pid: Pid) -> Vec<i32> {
         let mut touched = Vec::new();
-        for (id, set) in &mut self.ipc.sem {
+        for (id, set) in &mut self.sem {
             let mine: Vec<(Pid, u16)> =
                 set.undo.keys().filter(|(who, _)| *who == pid).copied().collect();
             for key in mine {
@@ -150,7 +378,262 @@ impl Host {
                 }
             }
         }
-        for id in touched {
+        touched
+    }
+
+    // ---- System V message queues
+
+    /// msgget(2)
+    pub fn msgget(&mut self, key: i32, flags: i32) -> Result<i64, Errno> {
+        let found = self.mailboxes.iter().find(|(_, queue)| key != 0 && queue.key == key);
+        if let Some((id, _)) = found {
+            let exclusive = consts::IPC_CREAT | consts::IPC_EXCL;
+            return if flags & exclusive == exclusive {
+                Err(Errno::EEXIST)
+            } else {
+                Ok(i64::from(*id))
+            };
+        }
+        if key != 0 && flags & consts::IPC_CREAT == 0 {
+            return Err(Errno::ENOENT);
+        }
+        let id = self.new_sysv();
+        self.mailboxes.insert(id, Mailbox { key, ..Mailbox::default() });
+        Ok(i64::from(id))
+    }
+
+    /// msgsnd(2). `slept`: the call has slept already.
+    pub fn msgsnd(
+        &mut self,
+        pid: Pid,
+        id: i32,
+        mtype: i64,
+        buf: &InBuf,
+        flags: i32,
+        slept: bool,
+    ) -> Result<Tried, Errno> {
+        let bytes = buf.bytes.as_ref().ok_or(Errno::EFAULT)?;
+        if buf.len > MESSAGE_MAX || id < 0 || mtype < 1 {
+            return Err(Errno::EINVAL);
+        }
+        let gone = if slept { Errno::EIDRM } else { Errno::EINVAL };
+        let queue = self.mailboxes.get_mut(&id).ok_or(gone)?;
+        if queue.bytes() + bytes.0.len() > QUEUE_MAX || queue.messages.len() >= QUEUE_MAX {
+            if flags & consts::IPC_NOWAIT != 0 {
+                return Err(Errno::EAGAIN);
+            }
+            return Ok(Tried::Sleep);
+        }
+        queue.messages.push_back((mtype, bytes.clone()));
+        queue.last_sender = pid;
+        Ok(Tried::ok(0))
+    }
+
+    /// msgrcv(2). `slept`: the call has slept already.
+    pub fn msgrcv(
+        &mut self,
+        pid: Pid,
+        id: i32,
+        buf: OutBuf,
+        mtype: i64,
+        flags: i32,
+        slept: bool,
+    ) -> Result<Tried, Errno> {
+        if id < 0 || buf.len as i64 <= -1 {
+            return Err(Errno::EINVAL);
+        }
+        let gone = if slept { Errno::EIDRM } else { Errno::EINVAL };
+        let queue = self.mailboxes.get_mut(&id).ok_or(gone)?;
+        let except = flags & consts::MSG_EXCEPT != 0;
+        let found = match mtype {
+            0 => (!queue.messages.is_empty()).then_some(0),
+            n if n > 0 => queue.messages.iter().position(|(t, _)| (*t == n) != except),
+            // The lowest type that is not above the number's absolute value.
+            n => {
+                let limit = n.checked_neg().unwrap_or(i64::MAX);
+                let types = queue.messages.iter().enumerate().filter(|(_, (t, _))| *t <= limit);
+                types.min_by_key(|(at, (t, _))| (*t, *at)).map(|(at, _)| at)
+            }
+        };
+        let Some(at) = found else {
+            if flags & consts::IPC_NOWAIT != 0 {
+                return Err(Errno::ENOMSG);
+            }
+            return Ok(Tried::Sleep);
+        };
+        let len = queue.messages[at].1.0.len();
+        if len as u64 > buf.len && flags & consts::MSG_NOERROR == 0 {
+            return Err(Errno::E2BIG);
+        }
+        let (mtype, mut bytes) = queue.messages.remove(at).ok_or(Errno::ENOMSG)?;
+        queue.last_receiver = pid;
+        if !buf.ok {
+            return Err(Errno::EFAULT);
+        }
+        bytes.0.truncate(usize::try_from(buf.len).unwrap_or(usize::MAX));
+        let len = bytes.0.len() as i64;
+        Ok(Tried::Done(Reply::with(len, Out::Mtext { mtype, bytes })))
+    }
+
+    /// msgctl(2)
+    pub fn msgctl(&mut self, id: i32, cmd: i32) -> Result<Reply, Errno> {
+        if id < 0 || cmd < 0 {
+            return Err(Errno::EINVAL);
+        }
+        let queue = self.mailboxes.get(&id).ok_or(Errno::EINVAL)?;
+        match cmd {
+            consts::IPC_STAT => {
+                let words = [
+                    queue.messages.len() as u64,
+                    queue.bytes() as u64,
+                    QUEUE_MAX as u64,
+                    queue.last_sender.0 as u64,
+                    queue.last_receiver.0 as u64,
+                ];
+                Ok(Reply::with(0, Out::Words { words: words.to_vec() }))
+            }
+            consts::IPC_SET => Ok(Reply::ok(0)),
+            consts::IPC_RMID => {
+                self.mailboxes.remove(&id);
+                Ok(Reply::ok(0))
+            }
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
+    // ---- POSIX message queues
+
+    /// mq_open(3): the queue; `new` is the number of one that is made.
+    pub fn mq_open(
+        &mut self,
+        name: &[u8],
+        flags: i32,
+        max_messages: i64,
+        message_size: i64,
+        new: impl FnOnce() -> u32,
+    ) -> Result<u32, Errno> {
+        // libc has taken one leading slash away and refused names without it.
+        if name.is_empty() {
+            return Err(Errno::ENOENT);
+        }
+        if name.contains(&b'/') {
+            return Err(Errno::EACCES);
+        }
+        if name.len() > 255 {
+            return Err(Errno::ENAMETOOLONG);
+        }
+        match self.queue_names.get(name) {
+            Some(_) if flags & consts::O_CREAT != 0 && flags & consts::O_EXCL != 0 => {
+                return Err(Errno::EEXIST);
+            }
+            Some(id) => return Ok(*id),
+            None if flags & consts::O_CREAT == 0 => return Err(Errno::ENOENT),
+            None => {}
+        }
+        let size = |given: i64, (default, limit): (i64, i64)| match given {
+            0 => Ok(default as usize),
+            n if n < 0 || n > limit => Err(Errno::EINVAL),
+            n => Ok(n as usize),
+        };
+        let queue = Queue {
+            max_messages: size(max_messages, MESSAGES)?,
+            message_size: size(message_size, MESSAGE_SIZE)?,
+            messages: Vec::new(),
+        };
+        let id = new();
+        self.queues.insert(id, queue);
+        self.queue_names.insert(name.to_vec(), id);
+        Ok(id)
+    }
+
+    /// mq_send(3)
+    pub fn mq_send(
+        &mut self,
+        id: u32,
+        buf: &InBuf,
+        priority: u32,
+        may_sleep: bool,
+    ) -> Result<Tried, Errno> {
+        if priority >= PRIORITIES {
+            return Err(Errno::EINVAL);
+        }
+        let queue = self.queues.get_mut(&id).ok_or(Errno::EBADF)?;
+        if buf.len as usize > queue.message_size {
+            return Err(Errno::EMSGSIZE);
+        }
+        let bytes = match buf.bytes.as_ref() {
+            Some(bytes) => bytes.clone(),
+            None if buf.len == 0 => Bytes::default(),
+            None => return Err(Errno::EFAULT),
+        };
+        if queue.messages.len() >= queue.max_messages {
+            return if may_sleep { Ok(Tried::Sleep) } else { Err(Errno::EAGAIN) };
+        }
+        let place = queue.messages.iter().position(|(p, _)| *p < priority);
+        let place = place.unwrap_or(queue.messages.len());
+        queue.messages.insert(place, (priority, bytes));
+        Ok(Tried::ok(0))
+    }
+
+    /// mq_receive(3)
+    pub fn mq_receive(&mut self, id: u32, buf: OutBuf, may_sleep: bool) -> Result<Tried, Errno> {
+        let queue = self.queues.get_mut(&id).ok_or(Errno::EBADF)?;
+        if (buf.len as usize) < queue.message_size {
+            return Err(Errno::EMSGSIZE);
+        }
+        if queue.messages.is_empty() {
+            return if may_sleep { Ok(Tried::Sleep) } else { Err(Errno::EAGAIN) };
+        }
+        let (priority, bytes) = queue.messages.remove(0);
+        if !buf.ok && !bytes.0.is_empty() {
+            return Err(Errno::EFAULT);
+        }
+        let len = bytes.0.len() as i64;
+        Ok(Tried::Done(Reply::with(len, Out::Message { bytes, priority })))
+    }
+
+    /// mq_getattr(3), and mq_setattr(3) with new flags; `status` is the description's.
+    pub fn mq_getsetattr(&self, id: u32, status: i32, flags: Option<i64>) -> Result<Reply, Errno> {
+        let nonblock = i64::from(consts::O_NONBLOCK);
+        if flags.is_some_and(|flags| flags & !nonblock != 0) {
+            return Err(Errno::EINVAL);
+        }
+        let queue = self.queues.get(&id).ok_or(Errno::EBADF)?;
+        let words = [
+            (i64::from(status) & nonblock) as u64,
+            queue.max_messages as u64,
+            queue.message_size as u64,
+            queue.messages.len() as u64,
+        ];
+        Ok(Reply::with(0, Out::Words { words: words.to_vec() }))
+    }
+
+    /// mq_unlink(3): the queue whose name it was; it goes with its last description.
+    pub fn mq_unlink(&mut self, name: &Ptr<Bytes>) -> Result<u32, Errno> {
+        let name = name.value.as_ref().ok_or(Errno::EFAULT)?;
+        self.queue_names.remove(&name.0).ok_or(Errno::ENOENT)
+    }
+}
+
+impl Host {
+    pub(crate) fn drop_segment(&mut self, segment: u32) {
+        self.ipc.drop_segment(segment, &mut self.shared);
+    }
+
+    /// A process's shared mappings go.
+    pub(crate) fn drop_mappings(&mut self, pid: Pid) {
+        let mappings = std::mem::take(&mut self.process_mut(pid).mappings);
+        for mapping in mappings.into_values() {
+            if let Some(id) = mapping.sysv {
+                self.ipc.detach(id, &mut self.shared);
+            }
+            self.drop_segment(mapping.segment);
+        }
+    }
+
+    /// `SEM_UNDO` at a process's end.
+    pub(crate) fn undo_semaphores(&mut self, pid: Pid) {
+        for id in self.ipc.undo(pid) {
             self.touch(Source::Semaphore(id));
         }
     }

@@ -3,15 +3,13 @@
 use super::Answer;
 use crate::kernel::fd::Object;
 use crate::kernel::fs::Kind;
-use crate::kernel::ipc::Shm;
+use crate::kernel::ipc::MAPPING_MAX;
 use crate::kernel::process::Mapping;
 use crate::kernel::{Host, Me};
 use abi::{Bytes, Errno, Fd, Out, Reply, consts};
 use std::sync::Arc;
 
 const PAGE: u64 = 4096;
-/// The most that one mapping may have here, bytes: a lab's memory is not endless.
-const MAX: u64 = 1 << 28;
 
 impl Host {
     /// mmap(2)
@@ -31,7 +29,7 @@ impl Host {
         if len == 0 || offset < 0 || !(offset as u64).is_multiple_of(PAGE) {
             return Err(Errno::EINVAL);
         }
-        if len > MAX {
+        if len > MAPPING_MAX {
             return Err(Errno::ENOMEM);
         }
         let kind = flags & (consts::MAP_SHARED | consts::MAP_PRIVATE);
@@ -65,7 +63,7 @@ impl Host {
             }
             Some(_) => return Err(Errno::ENODEV),
         };
-        self.hold_segment(segment);
+        self.ipc.hold_segment(segment);
         let mapping = Mapping { segment, len, sysv: None };
         self.process_mut(me.pid).mappings.insert(at, mapping);
         let segment = Some(segment);
@@ -104,7 +102,7 @@ impl Host {
         self.shared.resize(new, contents.len() as u64);
         self.shared.write(new, 0, &contents);
         // The file itself holds its segment for as long as the host lives.
-        self.hold_segment(new);
+        self.ipc.hold_segment(new);
         Ok(new)
     }
 
@@ -119,38 +117,9 @@ impl Host {
         Ok(0)
     }
 
-    /// shmget(2)
-    pub(super) fn shmget(&mut self, key: i32, size: u64, flags: i32) -> Result<i64, Errno> {
-        let found = self.ipc.shm.iter().find(|(_, shm)| key != 0 && shm.key == key);
-        if let Some((id, shm)) = found {
-            if flags & consts::IPC_CREAT != 0 && flags & consts::IPC_EXCL != 0 {
-                return Err(Errno::EEXIST);
-            }
-            return if size > shm.size { Err(Errno::EINVAL) } else { Ok(i64::from(*id)) };
-        }
-        if key != 0 && flags & consts::IPC_CREAT == 0 {
-            return Err(Errno::ENOENT);
-        }
-        if size == 0 {
-            return Err(Errno::EINVAL);
-        }
-        if size > MAX {
-            return Err(Errno::ENOMEM);
-        }
-        let segment = self.ipc.new_segment();
-        self.shared.resize(segment, size.next_multiple_of(PAGE));
-        self.hold_segment(segment);
-        let id = self.ipc.new_sysv();
-        self.ipc.shm.insert(id, Shm { key, size, segment, attached: 0, removed: false });
-        Ok(i64::from(id))
-    }
-
     /// shmat(2)
     pub(super) fn shmat(&mut self, me: Me, id: i32, at: u64, flags: i32) -> Answer {
-        let shm = self.ipc.shm.get_mut(&id).ok_or(Errno::EINVAL)?;
-        shm.attached += 1;
-        let (segment, len) = (shm.segment, shm.size.next_multiple_of(PAGE));
-        self.hold_segment(segment);
+        let (segment, len) = self.ipc.attach(id)?;
         let mapping = Mapping { segment, len, sysv: Some(id) };
         self.process_mut(me.pid).mappings.insert(at, mapping);
         let writable = flags & consts::SHM_RDONLY == 0;
@@ -163,32 +132,8 @@ impl Host {
         let mapping = self.process(me.pid).mappings.get(&at).copied().ok_or(Errno::EINVAL)?;
         let id = mapping.sysv.ok_or(Errno::EINVAL)?;
         self.process_mut(me.pid).mappings.remove(&at);
-        self.detach(id);
+        self.ipc.detach(id, &mut self.shared);
         self.drop_segment(mapping.segment);
         Ok(0)
-    }
-
-    /// shmctl(2)
-    pub(super) fn shmctl(&mut self, id: i32, cmd: i32) -> Answer {
-        let shm = self.ipc.shm.get_mut(&id).ok_or(Errno::EINVAL)?;
-        match cmd {
-            consts::IPC_RMID => {
-                shm.removed = true;
-                // The key is free at once, the memory with the last detachment.
-                shm.key = 0;
-                if shm.attached == 0 {
-                    let segment = shm.segment;
-                    self.ipc.shm.remove(&id);
-                    self.drop_segment(segment);
-                }
-                Ok(Reply::ok(0))
-            }
-            consts::IPC_STAT => {
-                let words = vec![shm.size, u64::from(shm.attached)];
-                Ok(Reply::with(0, Out::Words { words }))
-            }
-            consts::IPC_SET => Ok(Reply::ok(0)),
-            _ => Err(Errno::EINVAL),
-        }
     }
 }

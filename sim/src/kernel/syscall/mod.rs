@@ -9,7 +9,6 @@ mod file;
 mod interface;
 mod ipc;
 mod lock;
-mod mailbox;
 mod memory;
 mod names;
 mod notify;
@@ -213,11 +212,13 @@ impl Host {
                 self.mmap(me, *at, *len, *prot, *flags, *fd, *offset).into()
             }
             Syscall::Munmap { at, len } => self.munmap(me, *at, *len).into(),
-            Syscall::Shmget { key, size, flags } => self.shmget(*key, *size, *flags).into(),
+            Syscall::Shmget { key, size, flags } => {
+                self.ipc.shmget(*key, *size, *flags, &mut self.shared).into()
+            }
             Syscall::Shmat { id, at, flags } => self.shmat(me, *id, *at, *flags).into(),
             Syscall::Shmdt { at } => self.shmdt(me, *at).into(),
-            Syscall::Shmctl { id, cmd } => self.shmctl(*id, *cmd).into(),
-            Syscall::Semget { key, count, flags } => self.semget(*key, *count, *flags).into(),
+            Syscall::Shmctl { id, cmd } => self.ipc.shmctl(*id, *cmd, &mut self.shared).into(),
+            Syscall::Semget { key, count, flags } => self.ipc.semget(*key, *count, *flags).into(),
             Syscall::Semop { id, ops } => self.semop(me, *id, ops),
             Syscall::Semctl { id, num, cmd, arg } => self.semctl(*id, *num, *cmd, *arg).into(),
             Syscall::MqOpen { name, flags, mode: _, max_messages, message_size } => {
@@ -302,7 +303,7 @@ impl Host {
             }
             Syscall::Getitimer { which } => self.getitimer(env, me, *which).into(),
             Syscall::SemctlSetall { id, values } => self.semctl_setall(*id, values).into(),
-            Syscall::Msgget { key, flags } => self.msgget(*key, *flags).into(),
+            Syscall::Msgget { key, flags } => self.ipc.msgget(*key, *flags).into(),
             Syscall::Msgsnd { id, mtype, buf, flags } => self.msgsnd(me, *id, *mtype, buf, *flags),
             Syscall::Msgrcv { id, buf, mtype, flags } => self.msgrcv(me, *id, *buf, *mtype, *flags),
             Syscall::Msgctl { id, cmd } => self.msgctl(*id, *cmd).into(),

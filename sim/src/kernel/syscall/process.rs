@@ -58,7 +58,7 @@ impl Host {
             self.refer(description);
         }
         for mapping in mappings {
-            self.hold_segment(mapping.segment);
+            self.ipc.hold_segment(mapping.segment);
             if let Some(shm) = mapping.sysv.and_then(|id| self.ipc.shm.get_mut(&id)) {
                 shm.attached += 1;
             }

@@ -392,6 +392,12 @@ impl Run {
             {
                 error(Errno::EINVAL)
             }
+            // Its number is taken before a connection is (net/socket.c, __sys_accept4_file).
+            Syscall::Accept { fd, .. } | Syscall::Accept4 { fd, .. }
+                if process.target(*fd).is_some() && !process.has_room() =>
+            {
+                error(Errno::EMFILE)
+            }
             _ => match call_fd(call).map(|fd| (fd, process.target(fd))) {
                 Some((_, Some(Target::Terminal(_) | Target::File(_)))) => error(Errno::ENOTSOCK),
                 _ if is_of_session(call) => self.on_session(caller, call),

@@ -248,6 +248,11 @@ impl Process {
         i32::try_from(self.nofile.0).unwrap_or(i32::MAX)
     }
 
+    /// Whether there is a free number.
+    pub(crate) fn has_room(&self) -> bool {
+        (0..self.limit()).any(|fd| !self.table.contains_key(&fd))
+    }
+
     /// The lowest free number from `least` on.
     pub(crate) fn open(&mut self, target: Target, cloexec: bool, least: i32) -> Result<i32, Errno> {
         let free = (least.max(0)..self.limit()).find(|fd| !self.table.contains_key(fd));

@@ -247,7 +247,8 @@ impl Making<'_> {
             self.receive("recvmsg", fd, OutBuf::of(total), flags_here, once).await?;
         let addr = addr.map(|addr| self.session.names().outward(addr));
         let (control, lost) = self.control_outward(rest.1, rest.2, flags);
-        let flags = rest.0 | if lost { consts::MSG_CTRUNC } else { 0 };
+        let flags =
+            rest.0 | flags & consts::MSG_CMSG_CLOEXEC | if lost { consts::MSG_CTRUNC } else { 0 };
         let control = Bytes(control);
         Ok(Reply::with(ret, Out::Msg { bytes: Bytes(bytes), addr, flags, control }))
     }

@@ -284,8 +284,10 @@ impl Drop for Session {
 async fn make(making: &mut Making<'_>, call: Syscall) -> Answer {
     match call {
         Syscall::Socket { domain, ty, protocol } => making.socket(domain, ty, protocol),
-        Syscall::Socketpair { domain, ty, protocol, .. } => making.socketpair(domain, ty, protocol),
-        Syscall::Pipe2 { flags, .. } => making.pipe(flags),
+        Syscall::Socketpair { domain, ty, protocol, fds } => {
+            making.socketpair(domain, ty, protocol, fds)
+        }
+        Syscall::Pipe2 { fds, flags } => making.pipe(fds, flags),
         Syscall::Bind { fd, addr } => making.bind(fd, &addr),
         Syscall::Listen { fd, backlog } => making.listen(fd, backlog),
         Syscall::Accept { fd, addr } => making.accept(fd, addr, 0).await,

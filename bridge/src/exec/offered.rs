@@ -161,6 +161,9 @@ const READABLE: &[(i32, &[i32])] = &[
 /// Levels that some protocol of Linux has (`SOL_*` in linux/socket.h ends below): beyond them the
 /// kernel refuses by itself.
 const LEVELS: std::ops::Range<i32> = 0..300;
+/// Numbers that an option of some level has (the highest are those of multicast routing, 200 and
+/// a few): beyond them the kernel refuses by itself.
+const NAMES: std::ops::Range<i32> = 0..512;
 
 /// `socket(2)` and `socketpair(2)`.
 ///
@@ -198,7 +201,11 @@ pub(crate) fn check_option(level: i32, name: i32, read: bool) -> Result<(), Deni
     let listed = |lists: &[(i32, &[i32])]| {
         lists.iter().any(|(l, names)| *l == level && names.contains(&name))
     };
-    if !LEVELS.contains(&level) || listed(SETTABLE) || read && listed(READABLE) {
+    if !LEVELS.contains(&level)
+        || !NAMES.contains(&name)
+        || listed(SETTABLE)
+        || read && listed(READABLE)
+    {
         return Ok(());
     }
     Err(Denied::new(Rule::Option, format!("level {level}, option {name}")))
@@ -286,6 +293,7 @@ mod tests {
         assert!(check_option(6, 11, false).is_err());
         assert!(check_option(6, 11, true).is_ok());
         assert!(check_option(4711, 1, false).is_ok(), "ENOPROTOOPT is the kernel's to say");
+        assert!(check_option(1, 999, false).is_ok());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::wait::{Answer, Making, Stop, until};
 use crate::policy::{Denied, Protocol, Use};
 use crate::sys::{self, Name, Room};
 use abi::message::Rule;
-use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, Out, Ptr, Reply, consts};
+use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, Out, OutPtr, Ptr, Reply, consts};
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
@@ -27,7 +27,16 @@ impl Making<'_> {
     }
 
     /// `socketpair(2)`.
-    pub(super) fn socketpair(&mut self, domain: i32, ty: i32, protocol: i32) -> Answer {
+    pub(super) fn socketpair(
+        &mut self,
+        domain: i32,
+        ty: i32,
+        protocol: i32,
+        out: OutPtr,
+    ) -> Answer {
+        if !out.ok && ty & !(0xf | consts::SOCK_NONBLOCK | consts::SOCK_CLOEXEC) == 0 {
+            return Err(Errno::EFAULT.into());
+        }
         offered::check_socket(domain, ty, protocol, self.session.options.raw)?;
         self.session.check_room(2)?;
         let fds = sys::socketpair(domain, ty, protocol)?.map(|fd| {
@@ -39,10 +48,14 @@ impl Making<'_> {
     }
 
     /// `pipe2(2)`.
-    pub(super) fn pipe(&mut self, flags: i32) -> Answer {
+    pub(super) fn pipe(&mut self, out: OutPtr, flags: i32) -> Answer {
         self.session.check_room(2)?;
         let nonblock = flags & libc::O_NONBLOCK != 0;
-        let fds = sys::pipe2(flags)?.map(|fd| {
+        let made = sys::pipe2(flags)?;
+        if !out.ok {
+            return Err(Errno::EFAULT.into());
+        }
+        let fds = made.map(|fd| {
             let (handle, file) = self.session.add(fd, Description::new(Kind::Pipe, nonblock));
             file.cloexec.store(flags & libc::O_CLOEXEC != 0, Ordering::Relaxed);
             handle

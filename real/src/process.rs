@@ -522,15 +522,16 @@ impl Run {
         self.forget_orders(pid);
         self.drop_mappings(pid);
         let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
-        let closing = process.table.extract_if(.., |_, entry| entry.cloexec);
-        let closing: Vec<Target> = closing.map(|(_, entry)| entry.target).collect();
+        let table = std::mem::take(&mut process.table).into_iter();
+        let (closing, kept): (BTreeMap<_, _>, _) = table.partition(|(_, entry)| entry.cloexec);
+        process.table = kept;
         process.machine = Machine::new(program, &args, &env, pid);
         process.threads = BTreeMap::from([(pid, Thread::new())]);
         process.values.clear();
         process.signals.executed();
-        for target in closing {
-            self.drop_locks(pid, target);
-            if let Some(handle) = self.release(target) {
+        for entry in closing.into_values() {
+            self.drop_locks(pid, entry.target);
+            if let Some(handle) = self.release(entry.target) {
                 self.order(None, Syscall::Close { fd: handle });
             }
         }

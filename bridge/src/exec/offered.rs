@@ -50,6 +50,9 @@ const RECV_FLAGS: i32 = consts::MSG_OOB
     | consts::MSG_NOSIGNAL
     | consts::MSG_CMSG_CLOEXEC;
 
+/// linux/udp.h.
+const UDP_CORK: i32 = 1;
+
 /// Options that may be set, by level; what may be set may be read.
 const SETTABLE: &[(i32, &[i32])] = &[
     (
@@ -140,7 +143,7 @@ const SETTABLE: &[(i32, &[i32])] = &[
             consts::IPV6_TCLASS,
         ],
     ),
-    (consts::IPPROTO_UDP, &[]),
+    (consts::IPPROTO_UDP, &[UDP_CORK]),
 ];
 /// Options that may only be read.
 const READABLE: &[(i32, &[i32])] = &[

@@ -24,6 +24,8 @@ use tokio_util::sync::CancellationToken;
 const ANNOUNCE_AFTER: Duration = Duration::from_millis(2);
 /// Shortest period of a watch.
 const WATCH_MIN: Duration = Duration::from_millis(20);
+/// Largest messages that calls which wait may hold together.
+const HELD_MESSAGES: usize = 8;
 /// Messages that could not be used before the session is closed.
 const ERRORS_MAX: u32 = 100;
 /// Pings without any sign of life before the session is closed.
@@ -61,9 +63,12 @@ struct Talk<'a> {
     packets: Option<mpsc::Receiver<Packet>>,
     shared: &'a Shared,
     waiting: Waiting<'a>,
-    cancels: BTreeMap<u64, CancellationToken>,
+    /// Calls that wait: how to end each, and how many bytes it holds.
+    cancels: BTreeMap<u64, (CancellationToken, usize)>,
     /// Calls that wait and have not been announced: when to, call, since.
     unannounced: VecDeque<(Instant, u64, u64)>,
+    /// Bytes of messages whose calls wait.
+    held: usize,
     watches: BTreeMap<Fd, Watch>,
     stream: Stream,
     hello: bool,
@@ -112,6 +117,7 @@ impl<'a> Talk<'a> {
             waiting: FuturesUnordered::new(),
             cancels: BTreeMap::new(),
             unannounced: VecDeque::new(),
+            held: 0,
             watches: BTreeMap::new(),
             stream: Stream { credit: 0, dropped: 0, told: 0, budget: 0.0, refilled: now },
             hello: false,
@@ -164,7 +170,9 @@ impl<'a> Talk<'a> {
     async fn handle(&mut self, event: Event) -> Result<(), End> {
         match event {
             Event::Outcome(id, outcome) => {
-                self.cancels.remove(&id);
+                if let Some((_, bytes)) = self.cancels.remove(&id) {
+                    self.held -= bytes;
+                }
                 self.answer(id, outcome).await
             }
             Event::Message(message) => self.message(message).await,
@@ -198,7 +206,7 @@ impl<'a> Talk<'a> {
         };
         self.last_message = Instant::now();
         match serde_json::from_slice::<ToBridge>(json) {
-            Ok(message) => self.obey(message, payload).await,
+            Ok(message) => self.obey(message, payload, json.len()).await,
             Err(error) => {
                 let id = serde_json::from_slice::<Named>(json).ok().map(|named| named.id);
                 self.unusable(id, &error.to_string()).await
@@ -206,7 +214,12 @@ impl<'a> Talk<'a> {
         }
     }
 
-    async fn obey(&mut self, said: ToBridge, payload: Option<bytes::Bytes>) -> Result<(), End> {
+    async fn obey(
+        &mut self,
+        said: ToBridge,
+        payload: Option<bytes::Bytes>,
+        len: usize,
+    ) -> Result<(), End> {
         if !self.hello && !matches!(said, ToBridge::Hello { .. }) {
             return Err(End::Close(close_code::POLICY, "the first message is hello".to_owned()));
         }
@@ -228,11 +241,12 @@ impl<'a> Talk<'a> {
             }
             ToBridge::Call { id, call, blocking, info } => {
                 let cancel = CancellationToken::new();
+                let bytes = payload.as_ref().map_or(0, |payload| payload.len()) + len;
                 let call = Call { id, call, payload, blocking, info, cancel };
-                self.call(id, call).await
+                self.call(id, call, bytes).await
             }
             ToBridge::Cancel { id } => {
-                if let Some(cancel) = self.cancels.get(&id) {
+                if let Some((cancel, _)) = self.cancels.get(&id) {
                     cancel.cancel();
                 }
                 Ok(())
@@ -260,13 +274,19 @@ impl<'a> Talk<'a> {
         }
     }
 
-    async fn call(&mut self, id: u64, call: Call) -> Result<(), End> {
+    async fn call(&mut self, id: u64, call: Call, bytes: usize) -> Result<(), End> {
         let limit = self.shared.exec.limits.pending_calls;
         if self.cancels.contains_key(&id) {
             return self.unusable(Some(id), "a call with this id waits already").await;
         }
         if self.waiting.len() >= limit {
             let denied = Denied::new(Rule::PendingCalls, format!("at most {limit}"));
+            return self.answer(id, Outcome::Denied(denied)).await;
+        }
+        let most = self.shared.exec.limits.message_bytes.saturating_mul(HELD_MESSAGES);
+        if self.held + bytes > most {
+            let detail = format!("at most {most} bytes in calls that wait");
+            let denied = Denied::new(Rule::PendingCalls, detail);
             return self.answer(id, Outcome::Denied(denied)).await;
         }
         let cancel = call.cancel.clone();
@@ -276,7 +296,8 @@ impl<'a> Talk<'a> {
         match (&mut made).now_or_never() {
             Some((id, outcome)) => self.answer(id, outcome).await,
             None => {
-                self.cancels.insert(id, cancel);
+                self.cancels.insert(id, (cancel, bytes));
+                self.held += bytes;
                 self.unannounced.push_back((Instant::now() + ANNOUNCE_AFTER, id, since));
                 self.waiting.push(made);
                 Ok(())

@@ -8,7 +8,9 @@
 
 use super::file::{Description, File, Kind};
 use super::wait::{Answer, Making, Stop};
+use crate::policy::Denied;
 use crate::sys;
+use abi::message::Rule;
 use abi::syscall::{FdSets, Timespec};
 use abi::{Errno, Fd, Out, OutPtr, PollFd, Ptr, Reply};
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ const SELECT_READ: i16 =
     libc::POLLRDNORM | libc::POLLRDBAND | libc::POLLIN | libc::POLLHUP | libc::POLLERR;
 const SELECT_WRITE: i16 = libc::POLLWRBAND | libc::POLLWRNORM | libc::POLLOUT | libc::POLLERR;
 const SELECT_EXCEPT: i16 = libc::POLLPRI;
+/// Entries of one `poll`: they are kept while it waits.
+const ENTRIES_MAX: u64 = 4096;
 
 impl Making<'_> {
     /// `poll(2)`.
@@ -31,6 +35,10 @@ impl Making<'_> {
         nfds: u64,
         timeout_ms: i32,
     ) -> Answer {
+        if nfds > ENTRIES_MAX {
+            let detail = format!("{nfds} entries; at most {ENTRIES_MAX} a call");
+            return Err(Denied::new(Rule::MessageBytes, detail).into());
+        }
         let entries = match fds.value {
             Some(entries) if entries.len() as u64 >= nfds => entries,
             _ if nfds == 0 => Vec::new(),

@@ -14,6 +14,11 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::io::Interest;
 
+/// `FIONREAD`: bytes that were received and not read.
+const FIONREAD: u64 = 0x541b;
+/// `TCP_FIN_WAIT1`, `TCP_LAST_ACK`, `TCP_CLOSING` (net/tcp_states.h): the FIN is not acknowledged.
+const UNSENT: [u8; 3] = [4, 9, 11];
+
 impl Making<'_> {
     /// `socket(2)`.
     pub(super) fn socket(&mut self, domain: i32, ty: i32, protocol: i32) -> Answer {
@@ -101,6 +106,7 @@ impl Making<'_> {
     /// `listen(2)`.
     pub(super) fn listen(&mut self, fd: Fd, backlog: i32) -> Answer {
         if let Some(file) = self.file(fd) {
+            self.check_autobind(&file)?;
             file.forget_registration();
         }
         let ret = sys::listen(self.raw(fd), backlog)?;
@@ -108,6 +114,18 @@ impl Making<'_> {
             self.capture_bound(fd, &file, None);
         }
         Ok(Reply::ok(ret))
+    }
+
+    /// The kernel would bind what is not bound to every address of the machine.
+    fn check_autobind(&mut self, file: &super::File) -> Result<(), Stop> {
+        if !file.shared.is_internet() || !self.session.options.policy.is_class() {
+            return Ok(());
+        }
+        let Ok(Some(addr)) = sys::name(file.raw(), Room::full(), false) else { return Ok(()) };
+        match addr.port() {
+            Some(0) => Ok(self.session.options.policy.check_bind(&addr, Protocol::Tcp)?),
+            _ => Ok(()),
+        }
     }
 
     /// `shutdown(2)`.
@@ -237,15 +255,41 @@ impl Making<'_> {
         }
         let lingers = file.shared.lingers.load(Ordering::Relaxed);
         if lingers && Arc::strong_count(&file.shared) == 1 && Arc::strong_count(&file) == 1 {
-            // Waits for the peer's acknowledgement, as the program asked.
-            file.shared.lingers.store(false, Ordering::Relaxed);
-            let closed = tokio::task::spawn_blocking(move || drop(file));
-            tokio::select! {
-                () = self.cancel.cancelled() => return Err(Stop::Cancelled),
-                _ = closed => {}
-            }
+            self.linger(&file).await?;
         }
         Ok(Reply::ok(0))
+    }
+
+    /// Waits for the peer's acknowledgement of everything, as the program asked with `SO_LINGER`
+    /// (net/ipv4/tcp.c, tcp_close). A `close` that does so would keep a thread of ours for as long.
+    async fn linger(&mut self, file: &super::File) -> Result<(), Stop> {
+        let fd = file.raw();
+        let value =
+            sys::getsockopt(fd, libc::SOL_SOCKET, libc::SO_LINGER, &OutPtr::good(), &Ptr::to(8))?;
+        let word = |at: usize| value.get(at..at + 4).and_then(|bytes| bytes.first_chunk());
+        let seconds = word(4).map_or(0, |bytes| i32::from_ne_bytes(*bytes));
+        let limit = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+        let began = Instant::now();
+        // What was not read makes it a reset, at once.
+        if sys::ioctl_int(fd, FIONREAD).unwrap_or(0) > 0
+            || sys::shutdown(fd, libc::SHUT_WR).is_err()
+        {
+            return Ok(());
+        }
+        let unsent = || {
+            let info = sys::tcp_info(fd);
+            info.and_then(|info| info.first().copied()).is_some_and(|state| UNSENT.contains(&state))
+        };
+        while unsent() && began.elapsed() < limit {
+            // An acknowledgement of a FIN is not an event that poll(2) reports.
+            let pause = began.elapsed().clamp(Duration::from_millis(1), Duration::from_millis(50));
+            tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => return Err(Stop::Cancelled),
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        Ok(())
     }
 
     /// `dup(2)`.

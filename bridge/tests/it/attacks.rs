@@ -54,6 +54,9 @@ async fn a_class_reaches_nothing_that_is_not_listed() {
     let fd = page.tcp().await;
     let bind = Syscall::Bind { fd, addr: to("127.0.0.1:0") };
     assert_eq!(page.denied(bind).await, Rule::BindNotListed);
+    // The kernel would choose every address of the machine, and a port.
+    let listen = Syscall::Listen { fd, backlog: 5 };
+    assert_eq!(page.denied(listen).await, Rule::BindNotListed);
 }
 
 /// Attack 7, names: whatever a name resolves to, the address is checked.
@@ -378,6 +381,65 @@ async fn waiting_calls_end_at_the_limit() {
         assert_eq!(reply.ret, Err(Errno::EINTR));
     }
     is_alive(&mut page).await;
+}
+
+/// Sends that wait for a peer which does not read hold their bytes here.
+#[tokio::test]
+async fn the_bytes_of_waiting_calls_end_at_the_limit() {
+    let bridge = bridge().await;
+    let mut page = bridge.client().await;
+    let pair =
+        Syscall::Socketpair { domain: AF_UNIX, ty: SOCK_STREAM, protocol: 0, fds: OutPtr::good() };
+    let Out::Fds { fds: [one, _] } = page.reply(pair).await.out else { panic!("a pair") };
+    let buf = InBuf::of(&vec![7; 1 << 20]);
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        let (buf, addr) = (buf.clone(), AddrIn::null());
+        ids.push(page.start(Syscall::Sendto { fd: one, buf, flags: 0, addr }).await);
+    }
+    let last = page.finish(ids[19]).await;
+    assert!(matches!(last, FromBridge::Denied { rule: Rule::PendingCalls, .. }), "{last:?}");
+    is_alive(&mut page).await;
+    let many = vec![abi::PollFd { fd: one, events: 0 }; 5000];
+    let poll = Syscall::Poll { fds: Ptr::to(many), nfds: 5000, timeout_ms: -1 };
+    assert_eq!(page.denied(poll).await, Rule::MessageBytes);
+}
+
+/// A `close` that lingers would keep a thread, of which look-ups of all sessions need some.
+#[tokio::test]
+async fn closes_that_linger_hold_up_nobody() {
+    let bridge = bridge().await;
+    let mut page = bridge.client().await;
+    let (listener, at) = page.listening("127.0.0.1:0").await;
+    let full = vec![7; 1 << 20];
+    let mut closing = Vec::new();
+    for _ in 0..5 {
+        let client = page.tcp().await;
+        assert_eq!(page.connect(client, at).await, Ok(0));
+        let buf = InBuf::of(&full);
+        let flags = MSG_DONTWAIT;
+        while page
+            .ret(Syscall::Sendto { fd: client, buf: buf.clone(), flags, addr: AddrIn::null() })
+            .await
+            .is_ok()
+        {}
+        let linger = [1_i32, 60_000].map(i32::to_ne_bytes).concat();
+        page.ret(setsockopt(client, SOL_SOCKET, SO_LINGER, &linger)).await.expect("set");
+        closing.push(page.start(Syscall::Close { fd: client }).await);
+    }
+    let threads = || std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count);
+    let before = threads();
+    is_alive(&mut page).await;
+    assert!(threads() <= before, "none of them has a thread");
+    page.say(&ToBridge::Cancel { id: closing[0] }).await;
+    let FromBridge::Done { reply, .. } = page.finish(closing[0]).await else { panic!("answered") };
+    assert_eq!(reply.ret, Err(Errno::EINTR));
+    // The peer's end makes the rest return.
+    page.close(listener).await;
+    for id in &closing[1..] {
+        let FromBridge::Done { reply, .. } = page.finish(*id).await else { panic!("answered") };
+        assert_eq!(reply.ret, Ok(0));
+    }
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@
 
 use crate::kernel::{Clock, Os};
 use crate::timeline::Action;
-use abi::Lang;
+use abi::{Lang, consts};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
@@ -354,10 +354,20 @@ impl Scenario {
             out.push_str(&format!("\n[[action]]\nat = \"{}\"\n", Time(*at)));
             let members = serde_json::to_value(action);
             for (name, value) in members.iter().filter_map(|value| value.as_object()).flatten() {
-                // What is not said stays as it is; other values are written alike in both formats.
-                if !value.is_null() {
-                    out.push_str(&format!("{name} = {value}\n"));
-                }
+                let number = value.as_u64();
+                let text = match (name.as_str(), number) {
+                    // What is not said stays as it is.
+                    _ if value.is_null() => continue,
+                    ("by_ns" | "delay_ns" | "jitter_ns", Some(ns)) => format!("\"{}\"", Time(ns)),
+                    ("host", Some(host)) => format!("{:?}", host_name(host as usize)),
+                    ("signal", Some(signal)) => {
+                        let name = consts::name(consts::table::SIG, signal as i32);
+                        name.map_or_else(|| signal.to_string(), |name| format!("{name:?}"))
+                    }
+                    // Other values are written alike in both formats.
+                    _ => value.to_string(),
+                };
+                out.push_str(&format!("{} = {text}\n", written(name)));
             }
         }
         out
@@ -414,7 +424,7 @@ pub enum ProblemKind {
     /// A number that is too small or too large.
     OutOfRange { name: &'static str, least: String, most: String },
     /// An action names a host, link or program by a number that none has.
-    NoSuchNumber { name: &'static str, number: usize, count: usize },
+    NoSuchNumber { name: &'static str, number: i64, count: usize },
     /// Nothing to run.
     NoPrograms,
 }
@@ -480,6 +490,7 @@ impl ProblemKind {
             (&["a sequence"], ["uma lista entre colchetes", "a list in brackets"]),
             (&["a map"], ["uma tabela entre chaves", "a table in braces"]),
             (&["a length of time"], ["um tempo como \"20ms\"", "a time such as \"20ms\""]),
+            (&["a name or a number"], ["um nome ou um número", "a name or a number"]),
             (&["a rate"], ["uma taxa como \"10mbit\"", "a rate such as \"10mbit\""]),
         ];
         let found = known.iter().find(|(names, _)| names.contains(&name));
@@ -494,6 +505,7 @@ impl ProblemKind {
             ("integer ", "número"),
             ("floating point ", "número"),
             ("boolean ", "valor"),
+            ("another value", "outro valor"),
             ("sequence", "lista"),
             ("map", "tabela"),
         ];
@@ -798,7 +810,16 @@ struct FileProgram {
     root: bool,
 }
 
-/// An action with all members that any has, so that each keeps its place in the text.
+/// A name or, as older files have it, a number.
+#[derive(Clone, Deserialize)]
+#[serde(untagged, expecting = "invalid type: another value, expected a name or a number")]
+enum NameOrNumber {
+    Number(i64),
+    Name(String),
+}
+
+/// An action with all members that any has, so that each keeps its place in the text. Times and
+/// rates are written as in links; the members with units in their names are those of older files.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileAction {
@@ -806,102 +827,177 @@ struct FileAction {
     #[serde(rename = "do")]
     kind: Spanned<String>,
     packet: Option<Spanned<u64>>,
+    by: Option<Spanned<Time>>,
     by_ns: Option<Spanned<u64>>,
     bit: Option<Spanned<u32>>,
     link: Option<Spanned<usize>>,
     up: Option<Spanned<bool>>,
+    delay: Option<Spanned<Time>>,
     delay_ns: Option<Spanned<u64>>,
+    jitter: Option<Spanned<Time>>,
     jitter_ns: Option<Spanned<u64>>,
     loss: Option<Spanned<f64>>,
     duplicate: Option<Spanned<f64>>,
     corrupt: Option<Spanned<f64>>,
+    rate: Option<Spanned<Rate>>,
     rate_bps: Option<Spanned<u64>>,
     count: Option<Spanned<u32>>,
-    host: Option<Spanned<u32>>,
+    host: Option<Spanned<NameOrNumber>>,
     pid: Option<Spanned<i32>>,
     tid: Option<Spanned<i32>>,
-    signal: Option<Spanned<i32>>,
-    program: Option<Spanned<usize>>,
+    signal: Option<Spanned<NameOrNumber>>,
+    program: Option<Spanned<NameOrNumber>>,
     text: Option<Spanned<String>>,
 }
 
 type Span = std::ops::Range<usize>;
 
+/// A member as [`Action`] calls it, where it stands, and its value.
+type Member = (&'static str, Span, serde_json::Value);
+
+/// What a file calls a member of [`Action`].
+fn written(member: &str) -> &str {
+    match member {
+        "by_ns" => "by",
+        "delay_ns" => "delay",
+        "jitter_ns" => "jitter",
+        "rate_bps" => "rate",
+        other => other,
+    }
+}
+
+fn member<T: Clone + Into<serde_json::Value>>(
+    name: &'static str,
+    value: &Option<Spanned<T>>,
+) -> Option<Member> {
+    value.as_ref().map(|value| (name, value.span(), value.get_ref().clone().into()))
+}
+
+/// The number of a thing that is named or counted.
+fn numbered(
+    name: &'static str,
+    value: &Option<Spanned<NameOrNumber>>,
+    count: usize,
+    find: impl Fn(&str) -> Result<usize, ProblemKind>,
+) -> Result<Option<Member>, Problem> {
+    let Some(value) = value else { return Ok(None) };
+    let found = match value.get_ref() {
+        NameOrNumber::Name(name) => find(name),
+        NameOrNumber::Number(number) => match usize::try_from(*number) {
+            Ok(number) if number < count => Ok(number),
+            _ => Err(ProblemKind::NoSuchNumber { name, number: *number, count }),
+        },
+    };
+    let number = found.map_err(|kind| Problem { span: value.span(), kind })?;
+    Ok(Some((name, value.span(), number.into())))
+}
+
 impl FileAction {
-    /// What it has, by name, with the place of each.
-    fn members(&self) -> Vec<(&'static str, Span, serde_json::Value)> {
-        fn member<T: Clone + Into<serde_json::Value>>(
-            name: &'static str,
-            value: &Option<Spanned<T>>,
-        ) -> Option<(&'static str, Span, serde_json::Value)> {
-            value.as_ref().map(|value| (name, value.span(), value.get_ref().clone().into()))
+    /// What it has, checked.
+    fn members(&self, scenario: &Scenario) -> Result<Vec<Member>, Problem> {
+        let chances =
+            [("loss", &self.loss), ("duplicate", &self.duplicate), ("corrupt", &self.corrupt)];
+        for (name, chance) in chances {
+            probability(name, chance)?;
         }
-        let all = [
+        for (name, time) in
+            [("by", &self.by_ns), ("delay", &self.delay_ns), ("jitter", &self.jitter_ns)]
+        {
+            within(name, time, 0, MAX_TIME_NS)?;
+        }
+        within("rate", &self.rate_bps, 0, MAX_RATE_BPS as u64)?;
+        let link = self.link.as_ref().filter(|link| *link.get_ref() >= scenario.links.len());
+        if let Some(link) = link {
+            let (number, count) = (*link.get_ref() as i64, scenario.links.len());
+            let kind = ProblemKind::NoSuchNumber { name: "link", number, count };
+            return Err(Problem { span: link.span(), kind });
+        }
+        let host = numbered("host", &self.host, scenario.hosts.len(), |name| {
+            let nearest = || nearest(name, scenario.hosts.iter().map(|host| &host.name));
+            scenario.hosts.iter().position(|host| host.name == name).ok_or_else(|| {
+                ProblemKind::UnknownHost { name: name.to_owned(), nearest: nearest() }
+            })
+        })?;
+        let program = numbered("program", &self.program, scenario.programs.len(), |name| {
+            let nearest = || nearest(name, scenario.programs.iter().map(|program| &program.file));
+            scenario.programs.iter().position(|p| p.file == name || p.name() == name).ok_or_else(
+                || ProblemKind::UnknownFile { name: name.to_owned(), nearest: nearest() },
+            )
+        })?;
+        let time = |name, value: &Option<Spanned<Time>>| {
+            value.as_ref().map(|value| (name, value.span(), value.get_ref().0.into()))
+        };
+        let rate =
+            self.rate.as_ref().map(|rate| ("rate_bps", rate.span(), rate.get_ref().0.into()));
+        let all: [Option<Member>; 22] = [
             member("packet", &self.packet),
+            time("by_ns", &self.by),
             member("by_ns", &self.by_ns),
             member("bit", &self.bit),
             member("link", &self.link),
             member("up", &self.up),
+            time("delay_ns", &self.delay),
             member("delay_ns", &self.delay_ns),
+            time("jitter_ns", &self.jitter),
             member("jitter_ns", &self.jitter_ns),
             member("loss", &self.loss),
             member("duplicate", &self.duplicate),
             member("corrupt", &self.corrupt),
+            rate,
             member("rate_bps", &self.rate_bps),
             member("count", &self.count),
-            member("host", &self.host),
+            host,
             member("pid", &self.pid),
             member("tid", &self.tid),
-            member("signal", &self.signal),
-            member("program", &self.program),
+            self.signal()?,
+            program,
             member("text", &self.text),
         ];
-        all.into_iter().flatten().collect()
+        Ok(all.into_iter().flatten().collect())
+    }
+
+    /// `"SIGTERM"`, `"TERM"` or 15.
+    fn signal(&self) -> Result<Option<Member>, Problem> {
+        let Some(signal) = &self.signal else { return Ok(None) };
+        let number = match signal.get_ref() {
+            NameOrNumber::Number(number) => i32::try_from(*number).ok(),
+            NameOrNumber::Name(name) => (1..=64).find(|number| {
+                let known = consts::name(consts::table::SIG, *number);
+                known.is_some_and(|known| known == name || known.strip_prefix("SIG") == Some(name))
+            }),
+        };
+        match number.filter(|number| (1..=64).contains(number)) {
+            Some(number) => Ok(Some(("signal", signal.span(), number.into()))),
+            None => {
+                let (least, most) = ("1 (SIGHUP)".to_owned(), "64 (SIGRTMAX)".to_owned());
+                let kind = ProblemKind::OutOfRange { name: "signal", least, most };
+                Err(Problem { span: signal.span(), kind })
+            }
+        }
     }
 
     /// The action, which knows which members it needs.
     fn build(self, scenario: &Scenario) -> Result<(u64, Action), Problem> {
-        for chance in
-            [("loss", &self.loss), ("duplicate", &self.duplicate), ("corrupt", &self.corrupt)]
-        {
-            probability(chance.0, chance.1)?;
-        }
-        for time in [&self.by_ns, &self.delay_ns, &self.jitter_ns] {
-            within("…_ns", time, 0, MAX_TIME_NS)?;
-        }
-        within("rate_bps", &self.rate_bps, 0, MAX_RATE_BPS as u64)?;
-        within("signal", &self.signal, 1, 64)?;
-        let number =
-            |value: &Option<Spanned<usize>>| value.as_ref().map(|v| (*v.get_ref(), v.span()));
-        let host = self.host.as_ref().map(|v| (*v.get_ref() as usize, v.span()));
-        for (name, number, count) in [
-            ("host", host, scenario.hosts.len()),
-            ("link", number(&self.link), scenario.links.len()),
-            ("program", number(&self.program), scenario.programs.len()),
-        ] {
-            if let Some((number, span)) = number
-                && number >= count
-            {
-                return Err(Problem {
-                    span,
-                    kind: ProblemKind::NoSuchNumber { name, number, count },
-                });
-            }
-        }
-        let members = self.members();
+        let members = self.members(scenario)?;
         let pairs = members.iter().map(|(name, _, value)| ((*name).to_owned(), value.clone()));
         let kind = ("do".to_owned(), self.kind.get_ref().clone().into());
         let object: serde_json::Map<String, serde_json::Value> =
             std::iter::once(kind).chain(pairs).collect();
         let action =
             serde_json::from_value(object.into()).map_err(|error: serde_json::Error| {
-                let kind = ProblemKind::of_toml(&error.to_string());
-                let span = match &kind {
-                    ProblemKind::UnknownKey { name, .. } => {
-                        members.iter().find(|(n, ..)| n == name).map(|(_, span, _)| span.clone())
+                let mut kind = ProblemKind::of_toml(&error.to_string());
+                let mut span = None;
+                match &mut kind {
+                    ProblemKind::UnknownKey { name, nearest, known } => {
+                        let at = members.iter().find(|(member, ..)| member == name);
+                        span = at.map(|(_, span, _)| span.clone());
+                        *name = written(name).to_owned();
+                        known.iter_mut().for_each(|name| *name = written(name).to_owned());
+                        *nearest = self::nearest(name, known.iter());
                     }
-                    _ => None,
-                };
+                    ProblemKind::MissingKey { name } => *name = written(name).to_owned(),
+                    _ => {}
+                }
                 Problem { span: span.unwrap_or_else(|| self.kind.span()), kind }
             })?;
         Ok((self.at.0, action))

@@ -74,20 +74,35 @@ up = false
 at = "1200ms"
 do = "link"
 link = 1
-delay_ns = 5000000
+delay = "5ms"
+rate = "64kbit"
 loss = 0.5
 
 [[action]]
 at = 1.5
 do = "signal"
-host = 2
+host = "c"
 pid = 1
-signal = 15
+signal = "SIGTERM"
 
 [[action]]
 at = "2s"
 do = "restart"
-program = 1
+program = "two.c"
+
+[[action]]
+at = "2.5s"
+do = "signal"
+host = 0
+pid = 1
+signal = 10
+
+[[action]]
+at = "2.6s"
+do = "link"
+link = 0
+delay_ns = 7000000
+rate_bps = 5000
 "#;
 
 fn files() -> BTreeMap<String, String> {
@@ -140,7 +155,7 @@ fn check(text: &str) {
 #[test]
 fn the_full_scenario_is_one() {
     let scenario = parse(FULL).unwrap_or_else(|problem| panic!("{problem:?}"));
-    assert_eq!((scenario.hosts.len(), scenario.links.len(), scenario.actions.len()), (3, 2, 4));
+    assert_eq!((scenario.hosts.len(), scenario.links.len(), scenario.actions.len()), (3, 2, 6));
     check(FULL);
 }
 
@@ -177,11 +192,18 @@ fn a_mistake_is_told_with_its_line() {
         ("up = false", "up = 0"),
         ("up = false", "upp = false"),
         ("link = 0", "link = 2"),
-        ("delay_ns = 5000000", "delay_ns = \"5ms\""),
+        ("delay_ns = 7000000", "delay_ns = \"5ms\""),
+        ("delay = \"5ms\"", "delay = \"5 mls\""),
+        ("delay = \"5ms\"", "by = \"5ms\""),
+        ("rate = \"64kbit\"", "rate = \"64 kb\""),
         ("loss = 0.5", "loss = 5"),
-        ("host = 2", "host = 3"),
-        ("signal = 15", "signal = 150"),
-        ("program = 1", "program = 3"),
+        ("host = 0", "host = 3"),
+        ("host = 0", "host = \"z\""),
+        ("host = 0", "host = [0]"),
+        ("signal = 10", "signal = 150"),
+        ("signal = 10", "signal = \"SIGTREM\""),
+        ("program = \"two.c\"", "program = 3"),
+        ("program = \"two.c\"", "program = \"tow.c\""),
     ];
     for (right, wrong) in mistakes {
         let at = FULL.find(&format!("\n{right}\n")).unwrap_or_else(|| panic!("{right}")) + 1;

@@ -76,6 +76,9 @@ fn whatever_the_schema_allows_is_parsed() {
             let value = match (name, key.as_str()) {
                 ("host", "name") | ("program", "host") => "\"h\"".to_owned(),
                 ("link", "hosts") => "[\"h\", \"other\"]".to_owned(),
+                // The host that the only program has by default.
+                ("action", "host") => "\"a\"".to_owned(),
+                ("action", "signal") => "\"SIGTERM\"".to_owned(),
                 _ => sample(of),
             };
             format!("{key} = {value}\n")

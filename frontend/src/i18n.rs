@@ -396,6 +396,7 @@ messages! {
 
     // stage, menu
     Follow => "seguir", "follow";
+    LinkQueue => "fila do enlace", "link queue";
     InFlight => "em voo", "in flight";
     Enlarge => "Ampliar as vistas", "Enlarge the views";
     MoreActions => "Mais ações", "More actions";
@@ -426,6 +427,8 @@ messages! {
     LoseSome => "Perder 30 % daqui em diante", "Lose 30 % from now on";
     LoseNone => "Não perder nada daqui em diante", "Lose nothing from now on";
     SlowDown => "Cinco vezes mais lento", "Five times slower";
+    KeyTyping => "avançar, voltar, reproduzir também no editor", "forward, back, play in the editor too";
+    KeyBorders => "mover a borda que tem o foco; Enter a devolve", "move the border that has the focus; Enter puts it back";
     KeyMenu => "agir sobre o que está selecionado", "act on what is selected";
     NobodyRuns => "nenhum processo o executa", "no process runs it";
     LibcCalls => "Mostrar também as chamadas da própria libc", "Show libc's own calls too";

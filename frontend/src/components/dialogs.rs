@@ -71,7 +71,7 @@ fn Modal(props: &ModalProps) -> Html {
 }
 
 fn help(ctx: &Ctx) -> Html {
-    let keys: [(&str, Msg); 20] = [
+    let keys: [(&str, Msg); 22] = [
         ("→  .", Msg::KeyForward),
         ("←  ,", Msg::KeyBack),
         ("K  Space", Msg::KeyPlay),
@@ -89,6 +89,8 @@ fn help(ctx: &Ctx) -> Html {
         ("/", Msg::KeyFilter),
         ("D  X", Msg::KeyDrop),
         ("M  Shift+F10", Msg::KeyMenu),
+        ("Alt+.  Alt+,  Alt+P", Msg::KeyTyping),
+        ("← → ↑ ↓", Msg::KeyBorders),
         ("Ctrl+S", Msg::KeyShare),
         ("Esc", Msg::KeyEscape),
         ("?", Msg::KeyHelp),

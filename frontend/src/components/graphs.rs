@@ -157,7 +157,7 @@ fn draw(
     html! {
         <figure class="chart">
             <figcaption>{ for chart.series.iter().map(|(class, name, value)| html! {
-                <span class={classes!("key", *class)}><span class="swatch" aria-hidden="true"></span>{ if *name == "in flight" { say(ctx, Msg::InFlight) } else { (*name).to_owned() } }
+                <span class={classes!("key", *class)}><span class="swatch" aria-hidden="true"></span>{ line_name(ctx, name) }
                     if let Some(value) = now.as_ref().and_then(value) { <b>{ text(value) }</b> }</span>
             }) }
             { for MARKS.iter().filter_map(|kind| {
@@ -201,5 +201,14 @@ fn mark_name(kind: MarkKind) -> Msg {
         MarkKind::Timeout => Msg::MarkTimeout,
         MarkKind::Recovery => Msg::MarkRecovery,
         MarkKind::ZeroWindow => Msg::MarkZeroWindow,
+    }
+}
+
+/// What a line is called: the protocol's own words in every language, the others in the page's.
+fn line_name(ctx: &Ctx, name: &str) -> String {
+    match name {
+        "in flight" => say(ctx, Msg::InFlight),
+        "link queue" => say(ctx, Msg::LinkQueue),
+        other => other.to_owned(),
     }
 }

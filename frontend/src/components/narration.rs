@@ -18,7 +18,10 @@ pub(crate) fn narration(ctx: &Ctx, story: &Story, measures: bool) -> Html {
     let live = if ctx.playing { "off" } else { "polite" };
     html! {
         <section id="story" class="narration" aria-label={say(ctx, Msg::RegionStory)} tabindex="-1">
-            <span class="count">{ say(ctx, count) }</span>
+            <span class="count">{ say(ctx, count) }
+                // Shows itself only when a new run takes long enough to be noticed.
+                if ctx.working && ctx.run.is_some() { <span class="working" role="status">{ say(ctx, Msg::Working) }</span> }
+            </span>
             <div role="status" aria-atomic="true" aria-live={live}>
                 <p class="sentence">{ &story.sentence }</p>
                 if !story.why.is_empty() { <p class="why">{ story.why.join(" ") }</p> }

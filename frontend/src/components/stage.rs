@@ -40,67 +40,90 @@ struct Drag {
     dy: f64,
 }
 
-#[component]
-pub(crate) fn Stage(props: &Props) -> Html {
-    let (ctx, scene) = (&props.ctx, &props.scene);
-    let (stage, canvas, svg) = (use_node_ref(), use_node_ref(), use_node_ref());
-    let layout = {
-        let (stage, canvas, svg) = (stage.clone(), canvas.clone(), svg.clone());
-        let (wire, plan, ctx) = (props.wire.clone(), plan(ctx, scene), ctx.clone());
-        move |dragged: Option<(usize, (f64, f64))>| {
-            let (Some(stage), Some(canvas), Some(svg)) =
-                (stage.cast::<Element>(), canvas.cast::<HtmlElement>(), svg.cast())
-            else {
-                return;
+/// Everything that is needed to put the cards, the cables and the packets in their places.
+#[derive(Clone)]
+struct Layout {
+    stage: NodeRef,
+    canvas: NodeRef,
+    svg: NodeRef,
+    wire: WireHandle,
+    plan: Plan,
+    ctx: Ctx,
+}
+
+impl Layout {
+    /// Puts all in place; `dragged`: a card that is somewhere else just now. `moved`: what is under
+    /// way moves with the cables.
+    fn put(&self, dragged: Option<(usize, (f64, f64))>, moved: bool) {
+        let (Some(stage), Some(canvas), Some(svg)) =
+            (self.stage.cast::<Element>(), self.canvas.cast::<HtmlElement>(), self.svg.cast())
+        else {
+            return;
+        };
+        let mut plan = self.plan.clone();
+        plan.chosen.extend(dragged);
+        let mut wire = self.wire.0.borrow_mut();
+        wire.attach(svg);
+        wire.layout(&stage, &canvas, &plan);
+        let ctx = &self.ctx;
+        if let (Some(run), true) = (&ctx.run, moved && !ctx.playing) {
+            let t_ns = run.course.moments.get(ctx.cursor).map_or(0.0, |m| m.t_ns as f64);
+            let selected = match ctx.selected {
+                Some(Selected::Packet(packet)) => Some(packet),
+                _ => None,
             };
-            let mut plan = plan.clone();
-            plan.chosen.extend(dragged);
-            let mut wire = wire.0.borrow_mut();
-            wire.attach(svg);
-            wire.layout(&stage, &canvas, &plan);
-            // What is under way moves with the cables.
-            if let (Some(run), false) = (&ctx.run, ctx.playing) {
-                let t_ns = run.course.moments.get(ctx.cursor).map_or(0.0, |m| m.t_ns as f64);
-                let selected = match ctx.selected {
-                    Some(Selected::Packet(packet)) => Some(packet),
-                    _ => None,
-                };
-                if dragged.is_some() {
-                    wire.draw(&run.course, &run.delays_ns, t_ns, selected);
-                }
-            }
+            wire.draw(&run.course, &run.delays_ns, t_ns, selected);
         }
-    };
-    // Cards grow and shrink with what they show: measured after each drawing.
-    use_effect({
-        let layout = layout.clone();
-        move || layout(None)
-    });
-    use_resize(stage.clone(), {
-        let layout = layout.clone();
-        move || layout(None)
-    });
+    }
+}
+
+/// What dragging a card by its head does: press, move, release.
+#[hook]
+fn use_drag(layout: &Layout) -> [Callback<PointerEvent>; 3] {
     let drag = use_mut_ref(|| None::<Drag>);
     let press = {
         let drag = drag.clone();
         Callback::from(move |event: PointerEvent| *drag.borrow_mut() = grab(&event))
     };
     let moved = {
-        let (drag, stage, layout) = (drag.clone(), stage.clone(), layout.clone());
+        let (drag, layout) = (drag.clone(), layout.clone());
         Callback::from(move |event: PointerEvent| {
-            if let (Some(drag), Some(stage)) = (*drag.borrow(), stage.cast::<Element>()) {
-                layout(Some((drag.host, place(&event, drag, &stage))));
+            if let (Some(drag), Some(stage)) = (*drag.borrow(), layout.stage.cast::<Element>()) {
+                layout.put(Some((drag.host, place(&event, drag, &stage))), true);
             }
         })
     };
-    let release = {
-        let (drag, stage, dispatcher) = (drag.clone(), stage.clone(), ctx.dispatcher());
-        Callback::from(move |event: PointerEvent| {
-            if let (Some(drag), Some(stage)) = (drag.borrow_mut().take(), stage.cast::<Element>()) {
-                dispatcher.dispatch(Action::Place(drag.host, Some(place(&event, drag, &stage))));
-            }
-        })
+    let (stage, dispatcher) = (layout.stage.clone(), layout.ctx.dispatcher());
+    let release = Callback::from(move |event: PointerEvent| {
+        if let (Some(drag), Some(stage)) = (drag.borrow_mut().take(), stage.cast::<Element>()) {
+            dispatcher.dispatch(Action::Place(drag.host, Some(place(&event, drag, &stage))));
+        }
+    });
+    [press, moved, release]
+}
+
+#[component]
+pub(crate) fn Stage(props: &Props) -> Html {
+    let (ctx, scene) = (&props.ctx, &props.scene);
+    let (stage, canvas, svg) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let layout = Layout {
+        stage: stage.clone(),
+        canvas: canvas.clone(),
+        svg: svg.clone(),
+        wire: props.wire.clone(),
+        plan: plan(ctx, scene),
+        ctx: ctx.clone(),
     };
+    // Cards grow and shrink with what they show: measured after each drawing.
+    use_effect({
+        let layout = layout.clone();
+        move || layout.put(None, false)
+    });
+    use_resize(stage.clone(), {
+        let layout = layout.clone();
+        move || layout.put(None, true)
+    });
+    let [press, moved, release] = use_drag(&layout);
     let flying = ctx.course().and_then(|course| {
         let t = course.moments.get(ctx.cursor)?.t_ns as f64;
         Some(course.flying(t).count())

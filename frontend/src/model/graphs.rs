@@ -23,6 +23,8 @@ pub(crate) struct Sample {
     /// Bytes.
     pub(crate) send_queue: f64,
     pub(crate) receive_queue: f64,
+    /// What waits for links with a limit; `None` where there is none.
+    pub(crate) link_queue: Option<f64>,
     /// The peer's window, bytes.
     pub(crate) window: f64,
 }
@@ -137,8 +139,15 @@ pub(crate) fn sample(
         rto_ms: f64::from(info.rto_us) / 1e3,
         send_queue: row.send.used as f64,
         receive_queue: row.receive.used as f64,
+        link_queue: link_queue(world),
         window: f64::from(info.snd_wnd),
     })
+}
+
+/// Bytes that wait for links which are slower than their senders.
+fn link_queue(world: &World) -> Option<f64> {
+    let links = inspect::links(world).into_iter().filter(|link| link.params.rate_bps > 0);
+    links.map(|link| link.queued_bytes.iter().sum::<u64>() as f64).reduce(|a, b| a + b)
 }
 
 /// A line of a chart: its style, its name's key, its values.
@@ -165,6 +174,7 @@ pub(crate) const CHARTS: [Chart; 3] = [
             ("cwnd", "cwnd", |s| Some(s.cwnd)),
             ("ssthresh", "ssthresh", |s| s.ssthresh),
             ("flight", "in flight", |s| Some(s.flight)),
+            ("linkq", "link queue", |s| s.link_queue),
         ],
     },
     Chart {

@@ -369,6 +369,8 @@ pub struct LinkRow {
     pub up: bool,
     /// What it does to frames.
     pub params: LinkParams,
+    /// Bytes that wait at each end for the link to be free; 0 on a link without a limit.
+    pub queued_bytes: Vec<u64>,
 }
 
 /// Every link.
@@ -378,6 +380,14 @@ pub fn links(world: &World) -> Vec<LinkRow> {
         hosts: link.ends.iter().map(|end| end.host).collect(),
         up: link.up,
         params: link.params,
+        queued_bytes: link
+            .ends
+            .iter()
+            .map(|end| {
+                let waits = u128::from(end.busy_ns.saturating_sub(world.now_ns));
+                (waits * u128::from(link.params.rate_bps) / 8_000_000_000) as u64
+            })
+            .collect(),
     });
     rows.collect()
 }

@@ -38,6 +38,11 @@ impl Stack {
         })
     }
 
+    /// A neighbour whose Ethernet address need not be asked for (`ip neigh add`).
+    pub fn add_neighbour(&mut self, iface: IfaceId, ip: IpAddr, mac: Mac) {
+        self.neighbours.insert((iface, ip), Neighbour::Reachable(mac));
+    }
+
     /// Sends an IP packet (behind an empty Ethernet header) to a neighbour, asking first if need
     /// be.
     pub(crate) fn send_to_neighbour(

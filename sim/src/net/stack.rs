@@ -137,6 +137,35 @@ impl Stack {
         self.routes.push(route);
     }
 
+    /// Adds an address to an interface (`ip address add`); its prefix becomes an on-link route.
+    pub fn add_address(&mut self, iface: IfaceId, address: (IpAddr, u8)) {
+        if let Some(interface) = self.interfaces.get_mut(iface.0.wrapping_sub(1) as usize) {
+            interface.addrs.push(address);
+            self.routes.push(Route { dst: address, via: None, iface, refuse: None });
+        }
+    }
+
+    /// Takes an interface's addresses of one family away, with their routes.
+    pub fn remove_addresses(&mut self, iface: IfaceId, v6: bool) {
+        if let Some(interface) = self.interfaces.get_mut(iface.0.wrapping_sub(1) as usize) {
+            let gone = |ip: &IpAddr| ip.is_ipv6() == v6;
+            self.routes.retain(|route| route.iface != iface || route.via.is_some() || !gone(&route.dst.0));
+            interface.addrs.retain(|(ip, _)| !gone(ip));
+        }
+    }
+
+    /// Sets the largest IP packet of an interface, bytes (`ip link set mtu`).
+    pub fn set_mtu(&mut self, iface: IfaceId, mtu: u32) {
+        if let Some(interface) = self.interfaces.get_mut(iface.0.wrapping_sub(1) as usize) {
+            interface.mtu = mtu;
+        }
+    }
+
+    /// Whether `ip` is one of this host's own addresses.
+    pub fn has_address(&self, ip: IpAddr) -> bool {
+        self.is_local(ip)
+    }
+
     /// Plugs or unplugs an interface's cable.
     pub fn set_up(&mut self, iface: IfaceId, up: bool) {
         if let Some(interface) = self.interfaces.get_mut(iface.0.wrapping_sub(1) as usize) {

@@ -25,6 +25,7 @@ mod recovery;
 mod segment;
 mod send;
 mod seq;
+mod sysctl;
 mod timers;
 mod undo;
 
@@ -35,6 +36,7 @@ pub use event::{Event, Ignored, Sample, StateWhy};
 pub use info::Info;
 pub use segment::{Flags, Options, SackBlocks, Segment};
 pub use seq::{Seq, SeqRange};
+pub use sysctl::{Setting, SYSCTLS};
 pub use timers::{Timer, Timers};
 
 use crate::net::{Cause, Wake};

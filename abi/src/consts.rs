@@ -199,6 +199,7 @@ groups! {
         SO_MAX_PACING_RATE = 47,
         SO_BPF_EXTENSIONS = 48,
         SO_INCOMING_CPU = 49,
+        SO_MEMINFO = 55,
         SO_ATTACH_BPF = 50,
         SO_INCOMING_NAPI_ID = 56,
         SO_COOKIE = 57,

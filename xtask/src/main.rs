@@ -7,6 +7,7 @@
 
 mod judge;
 mod lab;
+mod packetdrill;
 mod page;
 mod step;
 mod system;
@@ -27,10 +28,13 @@ cargo xtask COMMAND
                                    (--recorded: with what --record wrote down; --accept: write
                                     down what differs; --full, --repeat N, --real-only,
                                     --no-bridge, --soquete FILE, --random N and --seed N)
+  packetdrill [SCRIPT…]            packetdrill scripts against the simulated host; without names:
+                                   tests/packetdrill (--on linux: against this kernel, as root;
+                                   -v, --ip_version=…, --tolerance_usecs=N, --tries=N)
   setup                            install what is missing, and nothing else
   help                             this text
 
-Steps of test: packages fmt clippy clippy-wasm tests doc page soquete judge e2e";
+Steps of test: packages fmt clippy clippy-wasm tests doc page soquete judge packetdrill e2e";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         "lab" => lab::run(&rest),
         "page" => tools::ensure_for_page().and_then(|()| page::build()),
         "program" => lab::program(),
+        "packetdrill" => packetdrill::run(&rest),
         "setup" => tools::ensure_for_page(),
         "test" => test::run(&rest),
         "judge" => judge::run(&rest),

@@ -27,7 +27,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 type StepFn = fn() -> Done;
 
-const STEPS: [(&str, StepFn); 10] = [
+const STEPS: [(&str, StepFn); 11] = [
     ("packages", packages),
     ("fmt", fmt),
     ("clippy", clippy),
@@ -37,6 +37,7 @@ const STEPS: [(&str, StepFn); 10] = [
     ("page", build_page),
     ("soquete", soquete),
     ("judge", judge),
+    ("packetdrill", packetdrill),
     ("e2e", e2e),
 ];
 
@@ -166,6 +167,17 @@ fn judge() -> Done {
         }
     };
     recorded.and(live)
+}
+
+/// What Linux does on the wire, script by script, against the simulated host.
+fn packetdrill() -> Done {
+    let closing: fn(&str) -> bool = |line| line.starts_with("packetdrill scripts:");
+    let mut scripts = Command::new(std::env::current_exe().expect("this program has a file"));
+    scripts.arg("packetdrill");
+    Step::new("packetdrill scripts", scripts)
+        .closing(closing)
+        .advice("the scripts that do not hold are named above, with the line")
+        .run()
 }
 
 /// The page in a real browser, against the `soquete` and the page just built.

@@ -65,8 +65,10 @@ impl Backend {
         Ok(Backend { calls, set, is_linux: false })
     }
 
-    /// This computer's kernel, in a fresh network namespace of the calling thread.
-    pub(crate) fn linux(mtu: u32) -> Result<Backend, String> {
+    /// This computer's kernel, in a fresh network namespace of the calling thread. As packetdrill
+    /// does, segments go in and out in bulk: what leaves is read before it is cut, and what arrives
+    /// counts as so many segments of `mss` bytes (0: as one).
+    pub(crate) fn linux(mtu: u32, mss: i32) -> Result<Backend, String> {
         // SAFETY: no memory is touched.
         if unsafe { libc::unshare(libc::CLONE_NEWNET) } != 0 {
             return Err("no network namespace: run as root".to_owned());
@@ -79,11 +81,17 @@ impl Backend {
         }
         let mut request = [0_u8; 40];
         request[..4].copy_from_slice(b"tun0");
-        request[16..18].copy_from_slice(&((libc::IFF_TUN | libc::IFF_NO_PI) as u16).to_ne_bytes());
+        let flags = libc::IFF_TUN | libc::IFF_NO_PI | libc::IFF_VNET_HDR;
+        request[16..18].copy_from_slice(&(flags as u16).to_ne_bytes());
         // SAFETY: `struct ifreq` is 40 bytes, and TUNSETIFF reads and writes no more.
         if unsafe { libc::ioctl(fd, libc::TUNSETIFF as _, request.as_mut_ptr()) } != 0 {
             return Err("no TUN device may be made here".to_owned());
         }
+        // SAFETY: the argument is a number.
+        if unsafe { libc::ioctl(fd, libc::TUNSETOFFLOAD as _, OFFLOADS) } != 0 {
+            return Err("the TUN device takes no large segments".to_owned());
+        }
+        GSO_SIZE.store(mss, Ordering::Relaxed);
         let old = TUN.swap(fd, Ordering::Relaxed);
         if old >= 0 {
             // SAFETY: the last script's device, which nobody else knows.
@@ -132,6 +140,12 @@ pub(crate) fn errno() -> i32 {
 
 /// The device of the script that runs.
 static TUN: AtomicI32 = AtomicI32::new(-1);
+/// What large segments that arrive are made of, bytes; 0: they are no bulk.
+static GSO_SIZE: AtomicI32 = AtomicI32::new(0);
+/// `TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN` of `linux/if_tun.h`.
+const OFFLOADS: c_uint = 1 | 2 | 4 | 8;
+/// `struct virtio_net_hdr`, before each packet.
+const VNET: usize = 10;
 /// How long a packet of a real kernel is waited for, milliseconds.
 const PATIENCE_MS: c_int = 20_000;
 
@@ -188,9 +202,30 @@ extern "C" fn gettimeofday(_: Data, at: *mut timeval, zone: *mut c_void) -> c_in
 }
 
 extern "C" fn netdev_send(_: Data, at: *const c_void, len: size_t) -> c_int {
-    // SAFETY: the caller's buffer; the device takes a packet for each write.
-    let sent = unsafe { libc::write(TUN.load(Ordering::Relaxed), at, len) };
-    if sent == len as ssize_t { 0 } else { -1 }
+    // SAFETY: the caller's buffer.
+    let packet = unsafe { std::slice::from_raw_parts(at.cast::<u8>(), len) };
+    let mut bytes = vec![0_u8; VNET];
+    bytes.extend_from_slice(packet);
+    let v6 = packet.first().is_some_and(|byte| byte >> 4 == 6);
+    let (start, protocol) = if v6 { (40, packet[6]) } else { (20, packet[9]) };
+    let mss = GSO_SIZE.load(Ordering::Relaxed);
+    let header = start + packet.get(start + 12).map_or(0, |byte| usize::from(byte >> 4) * 4);
+    if mss > 0 && protocol == 6 && len > header + mss as usize {
+        // VIRTIO_NET_HDR_F_NEEDS_CSUM: the sum so far is the pseudo header's, which is what the
+        // checksum field of a segment in bulk holds.
+        bytes[0] = 1;
+        bytes[1] = if v6 { 4 } else { 1 };
+        bytes[2..4].copy_from_slice(&(header as u16).to_ne_bytes());
+        bytes[4..6].copy_from_slice(&(mss as u16).to_ne_bytes());
+        bytes[6..8].copy_from_slice(&(start as u16).to_ne_bytes());
+        bytes[8..10].copy_from_slice(&16_u16.to_ne_bytes());
+        let sum = super::packet::pseudo_sum(packet, start).to_be_bytes();
+        bytes[VNET + start + 16..VNET + start + 18].copy_from_slice(&sum);
+    }
+    // SAFETY: a buffer of ours; the device takes a packet for each write.
+    let sent =
+        unsafe { libc::write(TUN.load(Ordering::Relaxed), bytes.as_ptr().cast(), bytes.len()) };
+    if sent == bytes.len() as ssize_t { 0 } else { -1 }
 }
 
 extern "C" fn netdev_receive(
@@ -201,11 +236,18 @@ extern "C" fn netdev_receive(
 ) -> c_int {
     let fd = TUN.load(Ordering::Relaxed);
     let mut wanted = pollfd { fd, events: libc::POLLIN, revents: 0 };
-    // SAFETY: one entry; the caller's buffer and places.
+    let mut room = vec![0_u8; VNET + 66_000];
+    // SAFETY: one entry; a buffer of ours; the caller's buffer and places.
     unsafe {
         let ready = libc::poll(&raw mut wanted, 1, PATIENCE_MS);
-        let got = if ready == 1 { libc::read(fd, at, *len) } else { 0 };
-        *len = got.max(0) as size_t;
+        let got = match ready {
+            1 => libc::read(fd, room.as_mut_ptr().cast(), room.len()).max(0) as usize,
+            _ => 0,
+        };
+        let packet = room.get(VNET..got).unwrap_or_default();
+        let fits = packet.len().min(*len);
+        std::ptr::copy_nonoverlapping(packet.as_ptr(), at.cast::<u8>(), fits);
+        *len = fits;
         let mut now = timeval { tv_sec: 0, tv_usec: 0 };
         libc::gettimeofday(&raw mut now, std::ptr::null_mut());
         *time_us = now.tv_sec * 1_000_000 + now.tv_usec;

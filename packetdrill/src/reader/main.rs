@@ -155,7 +155,7 @@ fn one(file: &Path, options: &Options) -> (Came, Vec<String>) {
         tick_us: number("tcp_ts_tick_usecs").unwrap_or(0),
     };
     let backend = match options.linux {
-        true => Backend::linux(config.mtu),
+        true => Backend::linux(config.mtu, number("mss").unwrap_or(0) as i32),
         false => {
             let flags = format!("local={},mtu={}", config.local, config.mtu);
             Backend::library(&options.library, &flags)

@@ -84,6 +84,12 @@ pub(crate) fn ip(
     packet
 }
 
+/// The unfolded-and-not-complemented sum of a TCP packet's pseudo header, as offloading wants it.
+pub(crate) fn pseudo_sum(packet: &[u8], start: usize) -> u16 {
+    let addresses = if start == 40 { &packet[8..40] } else { &packet[12..20] };
+    !folded(sum(addresses) + u32::from(TCP) + (packet.len() - start) as u32)
+}
+
 /// An IP header for `length` bytes behind it.
 fn header(source: IpAddr, to: IpAddr, tos: u8, protocol: u8, length: usize) -> Vec<u8> {
     let mut packet = Vec::new();

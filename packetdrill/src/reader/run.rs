@@ -76,6 +76,8 @@ struct Run<'a> {
     fds: Vec<(i64, i32)>,
     listens: bool,
     connecting: bool,
+    /// The descriptor that was connected last.
+    connects: Option<Value>,
     flow: Flow,
     next_port: u16,
     /// The connection's descriptor, for `tcp_info`.
@@ -104,6 +106,7 @@ pub(crate) fn run(
         fds: Vec::new(),
         listens: false,
         connecting: false,
+        connects: None,
         flow: Flow::default(),
         next_port: 40_000,
         under_test: -1,
@@ -345,7 +348,10 @@ impl Run<'_> {
         })?;
         match call.name.as_str() {
             "listen" => self.listens = true,
-            "connect" => {
+            "close" if self.connects == call.arguments.first().cloned() => self.connects = None,
+            // Asking again how it stands is no new attempt.
+            "connect" if self.connects != call.arguments.first().cloned() => {
+                self.connects = call.arguments.first().cloned();
                 self.connecting = true;
                 self.flow = Flow { remote_port: PORT, ..Flow::default() };
             }

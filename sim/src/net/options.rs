@@ -278,6 +278,7 @@ impl Stack {
                 }
                 return Ok(name);
             }
+            SO_MEMINFO => return Ok(memory_words(&socket.body)),
             SO_MAX_PACING_RATE => return Ok(u64::MAX.to_le_bytes().to_vec()),
             SO_COOKIE => return Ok((u64::from(id.0) + 1).to_le_bytes().to_vec()),
             SO_INCOMING_CPU | SO_PEEK_OFF => {
@@ -324,13 +325,14 @@ impl Stack {
         match name {
             TCP_NODELAY | TCP_CORK => {
                 let on = number != 0;
-                let uncorked = name == TCP_CORK && !on;
+                // `tcp_sock_set_nodelay`, `tcp_sock_set_cork`.
+                let pushes = on == (name == TCP_NODELAY);
                 if name == TCP_NODELAY {
                     opts.nodelay = on
                 } else {
                     opts.cork = on
                 }
-                self.with_tcb(id, now_ns, out, |tcb, cx| tcb.options_changed(uncorked, cx));
+                self.with_tcb(id, now_ns, out, |tcb, cx| tcb.options_changed(pushes, cx));
             }
             TCP_MAXSEG => {
                 opts.maxseg = match number {
@@ -750,4 +752,17 @@ fn timeval_bytes(timeout_ns: Option<u64>) -> Vec<u8> {
     let mut value = ((ns / SECOND) as i64).to_le_bytes().to_vec();
     value.extend((((ns % SECOND) / 1000) as i64).to_le_bytes());
     value
+}
+
+/// `SO_MEMINFO`: the words of `sk_get_meminfo` (`linux/sock_diag.h`); what is not counted is 0.
+fn memory_words(body: &Body) -> Vec<u8> {
+    let mut words = [0_u32; 9];
+    match body {
+        Body::Tcp(tcp) => {
+            let [rmem, rcvbuf, wmem, sndbuf] = tcp.tcb.memory();
+            (words[0], words[1], words[3], words[5]) = (rmem, rcvbuf, sndbuf, wmem);
+        }
+        Body::Datagram(datagram) => (words[1], words[3]) = (datagram.rcvbuf, datagram.sndbuf),
+    }
+    words.iter().flat_map(|word| word.to_le_bytes()).collect()
 }

@@ -149,7 +149,8 @@ impl Stack {
     pub fn remove_addresses(&mut self, iface: IfaceId, v6: bool) {
         if let Some(interface) = self.interfaces.get_mut(iface.0.wrapping_sub(1) as usize) {
             let gone = |ip: &IpAddr| ip.is_ipv6() == v6;
-            self.routes.retain(|route| route.iface != iface || route.via.is_some() || !gone(&route.dst.0));
+            self.routes
+                .retain(|route| route.iface != iface || route.via.is_some() || !gone(&route.dst.0));
             interface.addrs.retain(|(ip, _)| !gone(ip));
         }
     }
@@ -422,6 +423,14 @@ impl Stack {
             }
             None => 0,
         }
+    }
+
+    /// What `TCP_INQ` adds to a message of `recvmsg(2)`, if the program asked for it.
+    pub fn inq(&self, id: SocketId) -> Option<u32> {
+        let asked = (abi::consts::SOL_TCP, abi::consts::TCP_INQ);
+        let socket = self.sockets.get(id)?;
+        let wanted = socket.options.stored.get(&asked).is_some_and(|on| *on != 0);
+        wanted.then(|| socket.tcp().map(|tcp| tcp.tcb.inq()))?
     }
 
     /// `SIOCOUTQ`: bytes sent or queued and not acknowledged.

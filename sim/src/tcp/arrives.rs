@@ -320,9 +320,7 @@ impl Tcb {
         }
         if self.take_ack(segment, cx).is_err() {
             cx.fx.events.push(Event::Ignored { why: Ignored::BadAck });
-            if self.state != State::Established {
-                self.challenge_ack(cx);
-            }
+            self.challenge_ack(cx);
             return false;
         }
         let fin_acked = self.snd_una == self.write_seq;
@@ -406,9 +404,6 @@ impl Tcb {
             // RFC 5961 §5.2: too old by more than the largest window is an attack.
             if ack.before(prior_una - self.max_window.min(self.snd_una.0.wrapping_sub(self.iss.0)))
             {
-                if self.state == State::Established {
-                    self.challenge_ack(cx);
-                }
                 return Err(BadAck::Unacceptable);
             }
             if !segment.options.sack.as_slice().is_empty() {
@@ -442,6 +437,9 @@ impl Tcb {
         self.process_ack(segment.options.sack.as_slice(), tsecr(segment), report, cx);
         if self.snd_up.before(self.snd_una) {
             self.snd_up = self.snd_una;
+        }
+        if self.rtx.is_empty() && self.unsent.is_empty() {
+            self.limits.idle(cx.now_ns);
         }
         Ok(())
     }

@@ -8,8 +8,8 @@ use super::{Cx, Flags, Seq, Shut, State, StateWhy, Tcb, Urgent};
 use crate::net::{Answer, Cause, How, Received, RecvRequest, SendRequest, Stop, Wait};
 use abi::Errno;
 use abi::consts::{
-    MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL, POLLERR, POLLHUP, POLLIN, POLLOUT,
-    POLLPRI, POLLRDHUP, POLLRDNORM, POLLWRNORM,
+    MSG_EOR, MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL, POLLERR, POLLHUP, POLLIN,
+    POLLOUT, POLLPRI, POLLRDHUP, POLLRDNORM, POLLWRNORM,
 };
 
 /// What an active open needs from the host.
@@ -172,6 +172,11 @@ impl Tcb {
                 self.write_xmit(Push::Now, Cause::Data, 1, cx);
             }
         }
+        if request.flags & MSG_EOR != 0
+            && let Some(skb) = self.unsent.back_mut().filter(|_| !request.data.is_empty())
+        {
+            skb.eor = true;
+        }
         if !request.data.is_empty() {
             let push = if more { Push::More } else { Push::Options };
             self.push_after_send(request.flags, push, cx);
@@ -181,7 +186,7 @@ impl Tcb {
 
     /// Room is looked for only when Linux would begin a new buffer.
     fn tail_has_room(&self) -> bool {
-        self.unsent.back().is_some_and(|skb| !skb.flags.fin())
+        self.unsent.back().is_some_and(|skb| !skb.flags.fin() && !skb.eor)
             && self.gathered_at_tail() < self.size_goal()
     }
 
@@ -219,15 +224,14 @@ impl Tcb {
         }
     }
 
-    /// `TCP_NODELAY` and `TCP_CORK` took effect: what they held back goes.
-    pub fn options_changed(&mut self, uncorked: bool, cx: &mut Cx<'_>) {
+    /// `TCP_NODELAY` was set, or `TCP_CORK` taken away (`pushes`): what was held back goes, past the
+    /// cork, too.
+    pub fn options_changed(&mut self, pushes: bool, cx: &mut Cx<'_>) {
         if matches!(self.state, State::Closed | State::Listen | State::SynSent) {
             return;
         }
-        if self.opts.nodelay && !self.opts.cork {
-            self.nagle_push = true;
-        }
-        if uncorked || self.opts.nodelay {
+        if pushes {
+            self.nagle_push |= self.opts.nodelay;
             self.push_pending(Push::Options, cx);
         }
     }

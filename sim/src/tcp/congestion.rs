@@ -1,10 +1,9 @@
 //! How fast to send: slow start and congestion avoidance.
 //!
 //! What to read: RFC 5681 (Reno), RFC 9438 (CUBIC). Windows count segments, as in Linux. The
-//! arithmetic is Linux's integer arithmetic (`tcp_cubic.c`). Not modelled: HyStart (CUBIC's early
-//! leave of slow start), BBR.
+//! arithmetic is Linux's integer arithmetic (`tcp_cubic.c`). Not modelled: BBR.
 
-use super::MS;
+use super::{MS, SECOND, Seq};
 
 /// Congestion control algorithms (`TCP_CONGESTION`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -56,6 +55,67 @@ struct Cubic {
     ack_cnt: u32,
     reno_cwnd: u32,
     delay_min_ns: u64,
+    hystart: HyStart,
+}
+
+/// CUBIC leaves slow start when the path shows that it is full (HyStart, RFC 9438 §4.10): when ACKs
+/// have come closely for half a round trip, or when the round-trip time has grown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct HyStart {
+    /// What was to be acknowledged in this round; `None` before the first.
+    round_end: Option<Seq>,
+    round_start_ns: u64,
+    last_ack_ns: u64,
+    /// The shortest round-trip time of this round.
+    rtt_ns: u64,
+    samples: u32,
+    found: bool,
+}
+
+/// An acknowledgment, as HyStart looks at it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RttSample {
+    /// Of the last segment that was acknowledged.
+    pub(super) rtt_ns: u64,
+    pub(super) now_ns: u64,
+    pub(super) snd_una: Seq,
+    pub(super) snd_nxt: Seq,
+    /// Bytes a second that Linux would pace at.
+    pub(super) pacing_rate: u64,
+}
+
+/// HyStart looks on from this window (`hystart_low_window`), segments.
+const HYSTART_LOW_WINDOW: u32 = 16;
+/// Samples of a round before its shortest counts.
+const HYSTART_SAMPLES: u32 = 8;
+/// ACKs of one train are no further apart, nanoseconds.
+const HYSTART_TRAIN_NS: u64 = 2 * MS;
+
+impl HyStart {
+    /// `hystart_update`; whether slow start is to end.
+    fn ends(&mut self, sample: &RttSample, delay_min_ns: u64) -> bool {
+        let now_ns = sample.now_ns;
+        if self.round_end.is_none_or(|end| sample.snd_una.after(end)) {
+            let round_end = Some(sample.snd_nxt);
+            let (round_start_ns, last_ack_ns) = (now_ns, now_ns);
+            *self = HyStart { round_end, round_start_ns, last_ack_ns, rtt_ns: u64::MAX, ..*self };
+            self.samples = 0;
+        }
+        if now_ns - self.last_ack_ns <= HYSTART_TRAIN_NS {
+            self.last_ack_ns = now_ns;
+            // `hystart_ack_delay`: what four of the largest buffers take, at most.
+            let delay_ns = (65_536 * 4 * SECOND / sample.pacing_rate.max(1)).min(MS);
+            self.found |= now_ns - self.round_start_ns > (delay_min_ns + delay_ns) / 2;
+        }
+        self.rtt_ns = self.rtt_ns.min(sample.rtt_ns);
+        if self.samples < HYSTART_SAMPLES {
+            self.samples += 1;
+        } else {
+            let more_ns = (delay_min_ns / 8).clamp(4 * MS, 16 * MS);
+            self.found |= self.rtt_ns > delay_min_ns + more_ns;
+        }
+        self.found
+    }
 }
 
 /// The congestion window and what moves it.
@@ -103,11 +163,29 @@ impl Control {
         self.limited || (self.in_slow_start() && self.cwnd < 2 * self.max_packets_out)
     }
 
-    /// New data was acknowledged.
-    pub(super) fn acked(&mut self, mut segments: u32, now_ns: u64, srtt_ns: u64) {
-        if srtt_ns > 0 && (self.cubic.delay_min_ns == 0 || srtt_ns < self.cubic.delay_min_ns) {
-            self.cubic.delay_min_ns = srtt_ns;
+    /// A round-trip time was measured (`cubictcp_acked`).
+    pub(super) fn rtt_sampled(&mut self, sample: &RttSample) {
+        let (cubic, now_ms) = (&mut self.cubic, sample.now_ns / MS);
+        // Not right after a recovery.
+        if self.algorithm != Algorithm::Cubic
+            || cubic.epoch_start_ms.is_some_and(|start_ms| now_ms - start_ms < 1000)
+        {
+            return;
         }
+        if cubic.delay_min_ns == 0 || sample.rtt_ns < cubic.delay_min_ns {
+            cubic.delay_min_ns = sample.rtt_ns.max(1000);
+        }
+        if !cubic.hystart.found
+            && self.cwnd < self.ssthresh
+            && self.cwnd >= HYSTART_LOW_WINDOW
+            && cubic.hystart.ends(sample, cubic.delay_min_ns)
+        {
+            self.ssthresh = self.cwnd;
+        }
+    }
+
+    /// New data was acknowledged.
+    pub(super) fn acked(&mut self, mut segments: u32, now_ns: u64) {
         if !self.is_limited() {
             return;
         }
@@ -267,7 +345,7 @@ mod tests {
     fn slow_start_doubles_when_the_window_is_used() {
         let mut control = Control::new(Algorithm::Reno);
         control.sent(10, true);
-        control.acked(10, 0, MS);
+        control.acked(10, 0);
         assert_eq!(control.cwnd, 20);
     }
 
@@ -275,8 +353,32 @@ mod tests {
     fn an_unused_window_does_not_grow() {
         let mut control = Control::new(Algorithm::Cubic);
         control.sent(1, false);
-        control.acked(1, 0, MS);
+        control.acked(1, 0);
         assert_eq!(control.cwnd, 10);
+    }
+
+    /// ACKs every 3 ms, whose round-trip time is nearly twice the shortest: the ninth ends slow start.
+    #[test]
+    fn hystart_ends_slow_start_when_the_path_fills() {
+        let mut control = Control::new(Algorithm::Cubic);
+        control.sent(10, true);
+        let sample = |rtt_ms: u64, now_ms: u64, una: u32| RttSample {
+            rtt_ns: rtt_ms * MS,
+            now_ns: now_ms * MS,
+            snd_una: Seq(una),
+            snd_nxt: Seq(30_001),
+            pacing_rate: 200_000,
+        };
+        control.rtt_sampled(&sample(100, 200, 10_001));
+        control.acked(10, 200);
+        control.sent(20, true);
+        for ack in 1..=8 {
+            control.rtt_sampled(&sample(180, 380 + 3 * u64::from(ack), 10_001 + 2000 * ack));
+            control.acked(2, 380);
+        }
+        assert_eq!((control.cwnd, control.ssthresh), (36, INFINITE_SSTHRESH));
+        control.rtt_sampled(&sample(180, 410, 28_001));
+        assert_eq!((control.cwnd, control.ssthresh), (36, 36));
     }
 
     #[test]

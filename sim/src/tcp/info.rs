@@ -19,6 +19,68 @@ pub(super) struct Counters {
     pub(super) rcv_ooopack: u32,
 }
 
+/// What a sender with data waits for (`tcp_chrono`), the stronger reason last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Limit {
+    /// Nothing in particular: data is on its way.
+    Busy,
+    /// The peer's window.
+    PeerWindow,
+    /// The program, which would write more if the send buffer were larger.
+    SendBuffer,
+}
+
+/// For how long each of them has lasted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Limits {
+    now: Option<(Limit, u64)>,
+    /// By [`Limit`], nanoseconds.
+    spent_ns: [u64; 3],
+}
+
+impl Limits {
+    fn set(&mut self, limit: Option<Limit>, now_ns: u64) {
+        if let Some((old, since_ns)) = self.now {
+            self.spent_ns[old as usize] += now_ns.saturating_sub(since_ns);
+        }
+        self.now = limit.map(|limit| (limit, now_ns));
+    }
+
+    /// `tcp_chrono_start`: a weaker reason does not end a stronger one.
+    pub(super) fn start(&mut self, limit: Limit, now_ns: u64) {
+        if self.now.is_none_or(|(now, _)| limit > now) {
+            self.set(Some(limit), now_ns);
+        }
+    }
+
+    /// `tcp_chrono_stop`.
+    pub(super) fn stop(&mut self, limit: Limit, now_ns: u64) {
+        if self.now.is_some_and(|(now, _)| now == limit) {
+            self.set(Some(Limit::Busy), now_ns);
+        }
+    }
+
+    pub(super) fn peer_window(&mut self, limits: bool, now_ns: u64) {
+        if limits {
+            self.start(Limit::PeerWindow, now_ns);
+        } else {
+            self.stop(Limit::PeerWindow, now_ns);
+        }
+    }
+
+    /// Nothing is queued any more.
+    pub(super) fn idle(&mut self, now_ns: u64) {
+        self.set(None, now_ns);
+    }
+
+    /// Busy, window and buffer as `TCP_INFO` has them: being busy is all of it, microseconds.
+    fn microseconds(mut self, now_ns: u64) -> [u64; 3] {
+        self.set(None, now_ns);
+        let [busy, window, buffer] = self.spent_ns;
+        [busy + window + buffer, window, buffer].map(|ns| ns / 1000)
+    }
+}
+
 /// `struct tcp_info`, in the order and the units of `linux/tcp.h`.
 #[allow(missing_docs)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -70,6 +132,9 @@ pub struct Info {
     pub snd_wnd: u32,
     pub rcv_wnd: u32,
     pub total_rto: u32,
+    pub busy_time_us: u64,
+    pub rwnd_limited_us: u64,
+    pub sndbuf_limited_us: u64,
 }
 
 impl Info {
@@ -127,7 +192,10 @@ impl Info {
             self.data_segs_out,
         ];
         words.iter().for_each(|word| bytes.extend(word.to_le_bytes()));
-        bytes.extend([0; 32]); // delivery_rate, busy_time, rwnd_limited, sndbuf_limited
+        bytes.extend(0u64.to_le_bytes()); // delivery_rate
+        bytes.extend(self.busy_time_us.to_le_bytes());
+        bytes.extend(self.rwnd_limited_us.to_le_bytes());
+        bytes.extend(self.sndbuf_limited_us.to_le_bytes());
         bytes.extend(self.delivered.to_le_bytes());
         bytes.extend(0u32.to_le_bytes()); // delivered_ce
         bytes.extend(self.bytes_sent.to_le_bytes());
@@ -157,7 +225,11 @@ impl Tcb {
         let count = &self.count;
         let options =
             u8::from(self.ts_ok) | u8::from(self.sack_ok) << 1 | u8::from(self.wscale_ok) << 2;
+        let [busy_time_us, rwnd_limited_us, sndbuf_limited_us] = self.limits.microseconds(now_ns);
         Info {
+            busy_time_us,
+            rwnd_limited_us,
+            sndbuf_limited_us,
             state: self.state,
             ca_state: self.recovery.linux_ca_state(),
             retransmits: self.retransmits.min(255) as u8,
@@ -205,6 +277,20 @@ impl Tcb {
             snd_wnd: self.snd_wnd,
             rcv_wnd: self.rcv_wnd,
             total_rto: self.total_rto,
+        }
+    }
+
+    /// Receive memory, receive buffer, send memory and send buffer, bytes (`SO_MEMINFO`).
+    pub fn memory(&self) -> [u32; 4] {
+        [self.rmem, self.rcvbuf, self.wmem, self.sndbuf]
+    }
+
+    /// What comes with a message of `recvmsg(2)` after `TCP_INQ`: bytes that can still be read, or
+    /// 1 where only the end can (`tcp_inq_hint`).
+    pub fn inq(&self) -> u32 {
+        match self.copied_seq.until_or_zero(self.rcv_nxt) {
+            0 => u32::from(self.done),
+            bytes => bytes,
         }
     }
 

@@ -178,11 +178,18 @@ impl Listener {
             }
             return Progress::Done;
         }
+        let expected = request.irs + 1;
+        let window_end = expected + request.rcv_wnd;
+        // RFC 5961 §3.2: a RST in the window that is not exact is asked about, whatever it acknowledges.
+        if flags.rst() && segment.seq.after(expected) && segment.seq.before(window_end) {
+            if request.may_answer(cx) {
+                request.send_ack(cx);
+            }
+            return Progress::Done;
+        }
         if flags.ack() && segment.ack != request.iss + 1 {
             return Progress::Reset;
         }
-        let expected = request.irs + 1;
-        let window_end = expected + request.rcv_wnd;
         let in_window = segment.seq == expected
             || (segment.end().after(expected) && segment.seq.before(window_end));
         if !in_window {

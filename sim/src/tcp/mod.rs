@@ -8,11 +8,16 @@
 //! - `calls`: what the program asks (§3.10.1–§3.10.6).
 //! - `arrives`: SEGMENT ARRIVES (§3.10.7), one function a step.
 //! - `send`, `receive`: segmentation, Nagle, windows; reassembly, announcements, delayed ACKs.
-//! - `recovery`, `undo`, `congestion`: loss detection and repair; Reno and CUBIC.
+//! - `recovery`, `undo`, `congestion`: loss detection and repair; Reno and CUBIC with HyStart.
 //! - `timers`: everything that waits.
 //! - [`listener`]: SYN queue and accept queue.
 //!
-//! Not modelled: ECN, HyStart, pacing and TSQ (and with it auto-corking), Fast Open, MD5/AO, MTU probing, `tcp_mem` pressure.
+//! - `sysctl`: the host's settings by name.
+//!
+//! Not modelled: ECN and AccECN, pacing and TSQ (and with it auto-corking, and `fq`), Fast
+//! Open, `MSG_ZEROCOPY`, transmit time stamps, MPTCP, MD5/AO, MTU probing, SYN cookies, `tcp_mem`
+//! pressure, `tcp_shrink_window`, receive buffers that grow with out-of-order data, the measured
+//! degree of reordering.
 
 mod arrives;
 mod calls;
@@ -36,7 +41,7 @@ pub use event::{Event, Ignored, Sample, StateWhy};
 pub use info::Info;
 pub use segment::{Flags, Options, SackBlocks, Segment};
 pub use seq::{Seq, SeqRange};
-pub use sysctl::{Setting, SYSCTLS};
+pub use sysctl::{SYSCTLS, Setting};
 pub use timers::{Timer, Timers};
 
 use crate::net::{Cause, Wake};
@@ -330,6 +335,8 @@ struct Skb {
     retrans_out: bool,
     /// It begins one of Linux's larger buffers, which leave, and are sent again, as one burst.
     starts_burst: bool,
+    /// The program ended a record here (`MSG_EOR`): nothing later is put into the same segment.
+    eor: bool,
 }
 
 impl Skb {
@@ -510,6 +517,7 @@ pub struct Tcb {
     pushed_seq: Seq,
     nagle_push: bool,
     nospace: bool,
+    limits: info::Limits,
 
     queue: VecDeque<Chunk>,
     /// Segments in the last buffer of the queue.
@@ -625,6 +633,7 @@ impl Tcb {
             pushed_seq: Seq(0),
             nagle_push: false,
             nospace: false,
+            limits: info::Limits::default(),
             queue: VecDeque::new(),
             tail_frags: 0,
             tail_lone_end: None,

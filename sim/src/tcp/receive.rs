@@ -368,7 +368,12 @@ impl Tcb {
         if start.before(self.rcv_nxt) {
             self.report_duplicate(start, self.rcv_nxt);
         }
-        if self.rmem >= self.rcvbuf.saturating_mul(2) {
+        // "Some stacks are known to send bare FIN packets … we break a FIN/ACK loop": taken without
+        // memory, and answered at once.
+        if bare_fin && self.rmem > self.rcvbuf {
+            self.ack.now = true;
+        }
+        if self.rmem >= self.rcvbuf.saturating_mul(2) && !bare_fin {
             self.ack.scheduled = true;
             self.ack.now = true;
             cx.fx.events.push(Event::Ignored { why: Ignored::NoMemory });
@@ -660,10 +665,18 @@ impl Tcb {
     /// The gap before kept segments is filled (`tcp_ofo_queue`).
     fn fill_gap(&mut self, cx: &mut Cx<'_>) {
         let mut taken = 0;
+        let high = self.rcv_nxt;
+        let mut told_to = high;
         while let Some(chunk) = self.ooo.get(taken)
             && !chunk.seq.after(self.rcv_nxt)
         {
             let mut chunk = chunk.clone();
+            // What was kept came again with what filled the gap: D-SACK of the first buffer.
+            let joined = !chunk.starts_buffer && chunk.seq == told_to && told_to.before(high);
+            if chunk.seq.before(told_to) || joined {
+                told_to = chunk.end().min(if joined { high } else { told_to });
+                self.extend_duplicate(chunk.seq, told_to);
+            }
             taken += 1;
             self.rmem -= chunk.truesize;
             if !chunk.end().after(self.rcv_nxt) {
@@ -708,6 +721,17 @@ impl Tcb {
         self.sacks.truncate(4);
     }
 
+    /// `tcp_dsack_extend`.
+    fn extend_duplicate(&mut self, start: Seq, end: Seq) {
+        match &mut self.dsack {
+            Some(range) if !start.after(range.end) && !range.start.after(end) => {
+                range.start = range.start.min(start);
+                range.end = range.end.max(end);
+            }
+            _ => self.report_duplicate(start, end),
+        }
+    }
+
     /// D-SACK (RFC 2883): tells the sender what came twice.
     pub(super) fn report_duplicate(&mut self, start: Seq, end: Seq) {
         if self.sack_ok {
@@ -722,6 +746,7 @@ impl Tcb {
         self.done = true;
         self.ooo.clear();
         self.sacks.clear();
+        self.dsack = None; // `tcp_sack_reset` forgets that, too
         match self.state {
             // "Enter the CLOSE-WAIT state." Linux expects an answer soon and delays the ACK.
             State::SynReceived | State::Established => {

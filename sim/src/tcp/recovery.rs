@@ -171,7 +171,7 @@ impl Tcb {
         if self.recovery.reduces_cwnd() {
             self.proportional_reduction(delivered, newly_lost, report.una_advanced);
         } else if report.acked_data {
-            self.cong.acked(report.newly_acked, cx.now_ns, self.srtt_ns);
+            self.cong.acked(report.newly_acked, cx.now_ns);
         }
         match again {
             Again::Nothing => {}
@@ -301,6 +301,7 @@ impl Tcb {
     /// (`tcp_clean_rtx_queue`; Karn's rule, RFC 6298 §3).
     fn clean_rtx_queue(&mut self, tsecr: Option<u32>, report: &mut AckReport, cx: &mut Cx<'_>) {
         let mut first_sent_ns = None;
+        let mut last_sent_ns = None;
         let mut any_retransmitted = false;
         while let Some(skb) = self.rtx.front() {
             if skb.end().after(self.snd_una) {
@@ -310,6 +311,7 @@ impl Tcb {
                 any_retransmitted = true;
             } else if !skb.sacked {
                 first_sent_ns = first_sent_ns.or(Some(skb.sent_ns));
+                last_sent_ns = Some(skb.sent_ns);
             }
             if !skb.sacked {
                 let untouched = skb.retransmits == 0 && !skb.end().after(self.recovery.high_seq);
@@ -349,6 +351,15 @@ impl Tcb {
             if let Some(rtt_ns) = rtt_ns {
                 self.rtt_measured(rtt_ns, cx);
             }
+        }
+        if let Some(sent_ns) = last_sent_ns.filter(|_| !any_retransmitted) {
+            self.cong.rtt_sampled(&super::congestion::RttSample {
+                rtt_ns: cx.now_ns - sent_ns,
+                now_ns: cx.now_ns,
+                snd_una: self.snd_una,
+                snd_nxt: self.snd_nxt,
+                pacing_rate: self.pacing_rate(),
+            });
         }
         if self.rtx.is_empty() {
             self.recovery.sacked_out = 0;
@@ -655,16 +666,15 @@ impl Tcb {
         let count = 1 + rest.count();
         self.wmem += start_buffer(&mut self.rtx, index);
         self.wmem += start_buffer(&mut self.rtx, index + count);
-        if count > 1 {
-            // As for new data: a burst ends with PSH.
-            let last = &mut self.rtx[index + count - 1];
-            last.flags = last.flags | super::Flags::PSH;
-        } else {
+        if count == 1 {
             self.join_following(index, wnd_end);
         }
         let probe = cause == Cause::TailLossProbe;
         for at in index..index + count {
-            self.retransmit_one(at, cause, cx);
+            // As for new data: a burst ends with PSH.
+            let ends_burst = count > 1 && at + 1 == index + count;
+            let more = if ends_burst { super::Flags::PSH } else { super::Flags::default() };
+            self.retransmit_one(at, more, cause, cx);
         }
         if !probe {
             self.retrans_stamp_ns.get_or_insert(cx.now_ns);
@@ -685,6 +695,7 @@ impl Tcb {
                 || skb.data.len() >= mss
                 || skb.data.len() + next.data.len() > mss
                 || next.sacked
+                || skb.eor
                 || !alone
                 || next.end().after(wnd_end)
             {
@@ -698,6 +709,7 @@ impl Tcb {
             let skb = &mut self.rtx[index];
             skb.data.push(&next.data);
             skb.flags = skb.flags | next.flags;
+            skb.eor = next.eor;
         }
     }
 
@@ -713,7 +725,7 @@ impl Tcb {
         }
     }
 
-    fn retransmit_one(&mut self, index: usize, cause: Cause, cx: &mut Cx<'_>) {
+    fn retransmit_one(&mut self, index: usize, more: super::Flags, cause: Cause, cx: &mut Cx<'_>) {
         let Some(skb) = self.rtx.get_mut(index) else { return };
         skb.retransmits = skb.retransmits.saturating_add(1);
         skb.sent_ns = cx.now_ns;
@@ -725,7 +737,7 @@ impl Tcb {
         let (seq, end, times) = (skb.seq, skb.end(), u32::from(skb.retransmits));
         let ack =
             if self.state == State::SynSent { super::Flags::default() } else { super::Flags::ACK };
-        let (flags, data) = (skb.flags | ack, skb.data.clone());
+        let (flags, data) = (skb.flags | more | ack, skb.data.clone());
         self.count.total_retrans += 1;
         self.count.bytes_retrans += data.len() as u64;
         let range = SeqRange { start: seq, end };

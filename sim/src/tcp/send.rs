@@ -6,6 +6,7 @@
 //! shows on the wire, because its last piece carries PSH, so bursts are modelled
 //! ([`Tcb::write_xmit`]). See `docs/notes/tcp-traces`.
 
+use super::info::Limit;
 use super::{Cx, Event, Flags, Options, Segment, Seq, Shared, Skb, State, Tcb, Timer, info};
 use crate::net::{Cause, Wake};
 use crate::wire;
@@ -204,7 +205,7 @@ impl Tcb {
         let gathered = self.gathered_at_tail();
         let goal = self.size_goal();
         let count = match self.unsent.back_mut() {
-            Some(skb) if skb.data.len() < mss && !skb.flags.fin() => {
+            Some(skb) if skb.data.len() < mss && !skb.flags.fin() && !skb.eor => {
                 let count = data.len().min(mss - skb.data.len());
                 skb.data.push(&data[..count]);
                 self.wmem += count as u32;
@@ -215,7 +216,8 @@ impl Tcb {
                 let mut bytes = Vec::with_capacity(count);
                 bytes.extend_from_slice(&data[..count]);
                 let mut skb = Skb::new(self.write_seq, Flags::default(), Shared::from(bytes));
-                skb.starts_burst = gathered == 0 || gathered >= goal;
+                let ended = self.unsent.back().is_some_and(|last| last.eor);
+                skb.starts_burst = gathered == 0 || gathered >= goal || ended;
                 // What goes on in the same buffer is not its end.
                 if !skb.starts_burst
                     && let Some(previous) = self.unsent.back_mut()
@@ -284,6 +286,7 @@ impl Tcb {
         if self.unsent.is_empty() {
             return;
         }
+        self.limits.start(Limit::Busy, cx.now_ns);
         let blocked = self.write_xmit(push, Cause::Data, usize::MAX, cx);
         // Nothing in flight will bring an ACK, so a timer must look again: the zero-window probe.
         if blocked && self.timers.xmit.is_none() {
@@ -315,6 +318,7 @@ impl Tcb {
         let mut sent = 0;
         let mut bursts = 0;
         let mut cwnd_limited = false;
+        let mut rwnd_limited = false;
         while !self.unsent.is_empty() && bursts < limit {
             let in_flight = self.in_flight();
             // A probe may always send one.
@@ -324,6 +328,7 @@ impl Tcb {
                 break;
             }
             if self.head_beyond_window() {
+                rwnd_limited = true;
                 break;
             }
             // Not more than half the congestion window in one burst (`tcp_cwnd_test`).
@@ -348,18 +353,19 @@ impl Tcb {
             if count == 0 {
                 break;
             }
-            if count > 1
-                && let Some(last) = self.unsent.get_mut(count - 1)
-            {
-                // "We set PSH on super-packets so the receiver flushes … ASAP."
-                last.flags = last.flags | Flags::PSH;
-            }
             self.wmem += start_buffer(&mut self.unsent, 0) + start_buffer(&mut self.unsent, count);
-            for _ in 0..count {
-                self.send_head(cause, cx);
+            for at in 1..=count {
+                // "We set PSH on super-packets so the receiver flushes … ASAP": on what leaves, not
+                // on what is kept for another time.
+                let push = if count > 1 && at == count { Flags::PSH } else { Flags::default() };
+                self.send_head(push, cause, cx);
             }
             sent += count;
             bursts += 1;
+        }
+        self.limits.peer_window(rwnd_limited, cx.now_ns);
+        if sent > 0 && self.unsent.is_empty() && self.nospace && !cwnd_limited {
+            self.limits.start(Limit::SendBuffer, cx.now_ns);
         }
         if sent > 0 || cwnd_limited {
             let in_flight = self.in_flight();
@@ -380,17 +386,21 @@ impl Tcb {
         next.map_or(self.unsent.len(), |at| at + 1)
     }
 
+    /// Bytes a second at which Linux would pace (`tcp_update_pacing_rate`): twice what the window
+    /// gives in slow start, 1.2 times afterwards.
+    pub(super) fn pacing_rate(&self) -> u64 {
+        let slow = u64::from(self.cong.cwnd) < u64::from(self.cong.ssthresh) / 2;
+        let ratio = if slow { 200 } else { 120 };
+        let srtt_ns = if self.srtt_ns == 0 { super::MS } else { self.srtt_ns };
+        let window = u64::from(self.current_mss()) * u64::from(self.cong.cwnd) * ratio / 100;
+        (u128::from(window) * u128::from(super::SECOND) / u128::from(srtt_ns)) as u64
+    }
+
     /// The most segments of a burst (`tcp_tso_segs`): about a millisecond's worth at the current
     /// rate, more on very short paths.
     pub(super) fn burst_max(&self, _cx: &Cx<'_>) -> usize {
         let mss = u64::from(self.current_mss());
-        let slow = u64::from(self.cong.cwnd) < u64::from(self.cong.ssthresh) / 2;
-        let ratio = if slow { 200 } else { 120 };
-        let srtt_ns = if self.srtt_ns == 0 { super::MS } else { self.srtt_ns };
-        let rate = u128::from(mss * u64::from(self.cong.cwnd) * ratio / 100)
-            * u128::from(super::SECOND)
-            / u128::from(srtt_ns);
-        let mut bytes = (rate >> 10).min(u128::from(GSO_MAX)) as u64;
+        let mut bytes = (self.pacing_rate() >> 10).min(GSO_MAX);
         let short_path = (self.min_rtt_ns / 1000) >> 9;
         if short_path < 32 {
             bytes += GSO_MAX >> short_path;
@@ -483,14 +493,14 @@ impl Tcb {
     }
 
     /// Moves the head of the queue into flight.
-    fn send_head(&mut self, cause: Cause, cx: &mut Cx<'_>) {
+    fn send_head(&mut self, more: Flags, cause: Cause, cx: &mut Cx<'_>) {
         let Some(mut skb) = self.unsent.pop_front() else { return };
         let cause = match cause {
             Cause::Data if skb.data.is_empty() && skb.flags.fin() => Cause::Fin,
             other => other,
         };
         skb.sent_ns = cx.now_ns;
-        self.transmit(skb.seq, skb.flags | Flags::ACK, skb.data.clone(), cause, cx);
+        self.transmit(skb.seq, skb.flags | more | Flags::ACK, skb.data.clone(), cause, cx);
         if (skb.data.len() as u32) < self.current_mss() {
             self.snd_sml = skb.end();
         }
@@ -523,7 +533,7 @@ impl Tcb {
             if let Some(skb) = self.unsent.front_mut() {
                 skb.flags = skb.flags | Flags::PSH;
             }
-            return self.send_head(cause, cx);
+            return self.send_head(Flags::default(), cause, cx);
         }
         let seq = self.snd_una - 1;
         self.transmit(seq, Flags::ACK, Shared::default(), cause, cx);
@@ -540,6 +550,7 @@ impl Tcb {
         }
         if self.nospace && self.is_writable() {
             self.nospace = false;
+            self.limits.stop(Limit::SendBuffer, cx.now_ns);
             cx.fx.wake(Wake::Writable);
         }
     }
@@ -601,6 +612,7 @@ impl Skb {
             lost: false,
             retrans_out: false,
             starts_burst: false,
+            eor: false,
         }
     }
 
@@ -613,6 +625,7 @@ impl Skb {
     /// Cuts it after `at` bytes; PSH and FIN stay with the end.
     fn split(self, at: usize) -> (Skb, Skb) {
         let head = Skb {
+            eor: false,
             flags: self.flags.without(Flags::PSH | Flags::FIN),
             data: self.data.slice(0, at),
             ..self.clone()

@@ -49,13 +49,19 @@ pub const SYSCTLS: [&str; 27] = [
 ];
 
 /// Settings that exist with one value only, which is the one named here.
-const FIXED: [(&str, &[&str]); 6] = [
+const FIXED: [(&str, &[&str]); 11] = [
     ("tcp_dsack", &["1"]),
     ("tcp_fack", &["0"]),
     ("tcp_recovery", &["1"]),
     ("tcp_ecn", &["0", "2"]),
     ("tcp_adv_win_scale", &["1"]),
     ("tcp_app_win", &["31"]),
+    ("tcp_tso_win_divisor", &["3"]),
+    ("tcp_pacing_ss_ratio", &["200"]),
+    ("tcp_pacing_ca_ratio", &["120"]),
+    ("tcp_notsent_lowat", &["4294967295"]),
+    // Cookies are for floods, which nobody has here.
+    ("tcp_syncookies", &["0", "1"]),
 ];
 
 impl Config {

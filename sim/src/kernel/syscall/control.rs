@@ -261,6 +261,19 @@ impl Host {
 const NOBODY: u32 = 65534;
 
 /// A `struct cmsghdr` at level `SOL_SOCKET`.
+/// `put_cmsg` of `TCP_INQ`'s number behind what is there already; `MSG_CTRUNC` if it does not fit.
+pub(super) fn append_inq(control: &mut Vec<u8>, inq: u32, room: usize) -> i32 {
+    if room.saturating_sub(control.len()) < HEADER + 4 {
+        return consts::MSG_CTRUNC;
+    }
+    control.extend((HEADER as u64 + 4).to_le_bytes());
+    control.extend(consts::SOL_TCP.to_le_bytes());
+    control.extend(consts::TCP_INQ.to_le_bytes()); // TCP_CM_INQ has the same number
+    control.extend(inq.to_le_bytes());
+    control.resize(control.len().next_multiple_of(8).min(room), 0);
+    0
+}
+
 fn header(len: usize, kind: i32) -> Vec<u8> {
     let mut bytes = (len as u64).to_le_bytes().to_vec();
     bytes.extend(consts::SOL_SOCKET.to_le_bytes());

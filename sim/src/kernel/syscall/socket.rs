@@ -605,7 +605,13 @@ impl Host {
                     Sock::Inet(_) => false,
                 };
                 let room = usize::try_from(msg.control_len).unwrap_or(usize::MAX);
-                let (control, more) = self.write_control(me, received.extra, passes, room, flags);
+                let (mut control, mut more) =
+                    self.write_control(me, received.extra, passes, room, flags);
+                if let Sock::Inet(inet) = &socket
+                    && let Some(bytes) = self.stack.inq(inet.id)
+                {
+                    more |= super::control::append_inq(&mut control, bytes, room);
+                }
                 Outcome::Done(Reply::with(
                     received.ret as i64,
                     Out::Msg {

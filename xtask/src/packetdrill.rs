@@ -5,7 +5,7 @@
 
 use crate::step::{Done, Failed, Step, failed};
 use crate::system;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const OWN: &str = "tests/packetdrill";
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &[String]) -> Done {
 }
 
 /// packetdrill ends with the first error, so that each script is a process.
-fn with_tool(tool: &PathBuf, library: &PathBuf, scripts: &[String], options: &[&String]) -> Done {
+fn with_tool(tool: &Path, library: &Path, scripts: &[String], options: &[&String]) -> Done {
     println!("{} drives {}", tool.display(), library.display());
     let mut bad = 0;
     for script in scripts {

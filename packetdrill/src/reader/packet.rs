@@ -119,7 +119,7 @@ pub(crate) fn tcp(segment: &Segment) -> Vec<u8> {
     bytes.extend(segment.ports.1.to_be_bytes());
     bytes.extend(segment.seq.to_be_bytes());
     bytes.extend(segment.ack.to_be_bytes());
-    bytes.push(((20 + options.len()) / 4 << 4) as u8);
+    bytes.push(((20 + options.len()) / 4 * 16) as u8);
     bytes.push(segment.flags);
     bytes.extend(segment.window.to_be_bytes());
     bytes.extend([0, 0]);

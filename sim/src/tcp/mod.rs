@@ -173,6 +173,8 @@ pub struct Config {
     pub invalid_ratelimit_ns: u64,
     /// `tcp_moderate_rcvbuf`: receive-buffer tuning.
     pub moderate_rcvbuf: bool,
+    /// `tcp_min_tso_segs`: segments that may leave together even on a slow path.
+    pub min_tso_segs: u32,
     /// `tcp_reordering`: duplicate ACKs before a fast retransmit.
     pub reordering: u32,
     /// `ip_local_port_range`, both inclusive.
@@ -208,6 +210,7 @@ impl Default for Config {
             early_retrans: true,
             invalid_ratelimit_ns: 500 * MS,
             moderate_rcvbuf: true,
+            min_tso_segs: 2,
             reordering: 3,
             port_range: (32_768, 60_999),
         }

@@ -398,14 +398,14 @@ impl Tcb {
 
     /// The most segments of a burst (`tcp_tso_segs`): about a millisecond's worth at the current
     /// rate, more on very short paths.
-    pub(super) fn burst_max(&self, _cx: &Cx<'_>) -> usize {
+    pub(super) fn burst_max(&self, cx: &Cx<'_>) -> usize {
         let mss = u64::from(self.current_mss());
         let mut bytes = (self.pacing_rate() >> 10).min(GSO_MAX);
         let short_path = (self.min_rtt_ns / 1000) >> 9;
         if short_path < 32 {
             bytes += GSO_MAX >> short_path;
         }
-        (bytes.min(GSO_MAX) / mss).max(2) as usize
+        (bytes.min(GSO_MAX) / mss).max(u64::from(cx.config.min_tso_segs)) as usize
     }
 
     /// Waiting a little may make one large burst of several (`tcp_tso_should_defer`).

@@ -18,7 +18,7 @@ pub enum Setting {
 }
 
 /// The settings that change something, without `net.ipv4.` or `net.core.`.
-pub const SYSCTLS: [&str; 27] = [
+pub const SYSCTLS: [&str; 28] = [
     "tcp_syn_retries",
     "tcp_syn_linear_timeouts",
     "tcp_synack_retries",
@@ -45,6 +45,7 @@ pub const SYSCTLS: [&str; 27] = [
     "tcp_early_retrans",
     "tcp_invalid_ratelimit",
     "tcp_moderate_rcvbuf",
+    "tcp_min_tso_segs",
     "tcp_reordering",
 ];
 
@@ -117,6 +118,7 @@ impl Config {
             "tcp_early_retrans" => self.early_retrans = number(value)? >= 3,
             "tcp_invalid_ratelimit" => self.invalid_ratelimit_ns = scaled(MS)?,
             "tcp_moderate_rcvbuf" => self.moderate_rcvbuf = flag()?,
+            "tcp_min_tso_segs" => self.min_tso_segs = number(value)?.max(1),
             "tcp_reordering" => self.reordering = number(value)?,
             _ => return None,
         }

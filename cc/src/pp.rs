@@ -124,7 +124,7 @@ pub(crate) fn preprocess_prelude(target: Target) -> Output {
     pp.predefine();
     pp.define_text("#define __SOQUETE_LIBC__ 1\n");
     for (name, text) in libc::prelude(target) {
-        let file = pp.add_file((*name).to_owned(), (*text).to_owned(), Origin::System);
+        let file = pp.add_file(name, text.to_owned(), Origin::System);
         pp.push_file(file);
         pp.run();
         pp.out.pop(); // the end-of-file token; `finish` leaves the last

@@ -18,25 +18,47 @@ pub(crate) use headers::{header, header_names};
 use crate::intrinsics::Intrinsic;
 use crate::program::Target;
 
-macro_rules! sources {
-    ($($name:literal)*) => {
-        &[$((concat!("libc/", $name), include_str!(concat!("../../libc/", $name)))),*]
-    };
-}
-
 /// The C part, compiled as one translation unit in this order, once for each target.
-pub(crate) fn prelude(target: Target) -> &'static [(&'static str, &'static str)] {
-    match target {
-        Target::Linux => sources!(
-            "start.c" "string.c" "stdlib.c" "stdio.c" "scanf.c" "unistd.c" "getopt.c" "signal.c"
-            "time.c" "socket.c" "netdb.c" "pthread.c" "ipc.c" "linux.c" "interface.c" "misc.c"
-            "math.c" "err.c" "locale.c" "cxx.c"
-        ),
-        Target::Windows => sources!(
-            "start.c" "string.c" "stdlib.c" "stdio.c" "scanf.c" "getopt.c" "time.c" "netdb.c"
-            "windows.c" "math.c" "locale.c" "cxx.c"
-        ),
-    }
+pub(crate) fn prelude(target: Target) -> impl Iterator<Item = (String, &'static str)> {
+    let names: &[&str] = match target {
+        Target::Linux => &[
+            "start.c",
+            "string.c",
+            "stdlib.c",
+            "stdio.c",
+            "scanf.c",
+            "unistd.c",
+            "getopt.c",
+            "signal.c",
+            "time.c",
+            "socket.c",
+            "netdb.c",
+            "pthread.c",
+            "ipc.c",
+            "linux.c",
+            "interface.c",
+            "misc.c",
+            "math.c",
+            "err.c",
+            "locale.c",
+            "cxx.c",
+        ],
+        Target::Windows => &[
+            "start.c",
+            "string.c",
+            "stdlib.c",
+            "stdio.c",
+            "scanf.c",
+            "getopt.c",
+            "time.c",
+            "netdb.c",
+            "windows.c",
+            "math.c",
+            "locale.c",
+            "cxx.c",
+        ],
+    };
+    names.iter().map(|name| (format!("libc/{name}"), headers::source(name)))
 }
 
 /// Every table of libc's intrinsics.

@@ -15,7 +15,11 @@ await build({
   target: "es2022",
   minify: true,
   legalComments: "eof",
-  alias: { "style-mod": here("style-mod.mjs") },
+  alias: {
+    "style-mod": here("style-mod.mjs"),
+    "@codemirror/language": here("no-language.mjs"),
+    "@lezer/common": here("no-language.mjs"),
+  },
   logLevel: "warning",
 })
 

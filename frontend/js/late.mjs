@@ -4,8 +4,8 @@
 
 const link = document.querySelector("link[rel=late]")
 const file = link?.href
+const AGAIN_MS = 5000
 let first // the exports of the first module
-let arriving
 
 export function begin(exports) {
   first = exports
@@ -16,32 +16,50 @@ export function begin(exports) {
 // After a panic the program must not go on; release builds have no words for it (a panic is an
 // `unreachable` there).
 function broken(error) {
-  if (!(error instanceof WebAssembly.RuntimeError) || document.getElementById("broken")) return
+  if (!(error instanceof WebAssembly.RuntimeError)) return
+  say("broken", "A página parou por um erro dela mesma. Recarregue-a: o que você escreveu está guardado.",
+    "The page has stopped because of a mistake of its own. Reload it: what you wrote is kept.")
+}
+
+// Words that the program cannot say itself.
+function say(id, portuguese, english) {
+  if (document.getElementById(id)) return
   const text = document.createElement("p")
-  text.id = "broken"
+  text.id = id
   text.className = "banner"
   text.setAttribute("role", "alert")
-  text.textContent = document.documentElement.lang.startsWith("pt")
-    ? "A página parou por um erro dela mesma. Recarregue-a: o que você escreveu está guardado."
-    : "The page has stopped because of a mistake of its own. Reload it: what you wrote is kept."
+  text.textContent = document.documentElement.lang.startsWith("pt") ? portuguese : english
   document.body.prepend(text)
 }
 
+// Resolved once it is there; at once in a page of one piece.
+let announce
+const there = new Promise(resolve => { announce = resolve })
+if (!file) announce()
+
+export const whenThere = () => there
+
 const arrived = () => !file || first.late.get(0) !== null
 
-// Fetches it, unless it is there; fails as fetching does.
+// Fetches it, unless it is there, as often as that takes.
 export async function arrive() {
-  if (arrived()) return
-  arriving ??= fetch(file, { integrity: link.integrity }).then(async response => {
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
-    const module = await WebAssembly.compileStreaming(response)
-    if (!arrived()) await WebAssembly.instantiate(module, { p: first })
-  })
-  try {
-    await arriving
-  } finally {
-    arriving = undefined
+  while (!arrived()) {
+    try {
+      const response = await fetch(file, { integrity: link.integrity })
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
+      // Not every static server knows what WebAssembly is.
+      const known = response.headers.get("content-type") === "application/wasm"
+      const module = await (known ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()))
+      if (!arrived()) await WebAssembly.instantiate(module, { p: first })
+    } catch (error) {
+      console.info(`soquete: the second part: ${error.message}`)
+      say("missing", "Uma parte da página ainda não chegou; o que precisa dela não funciona. Tentando de novo a cada 5 s.",
+        "A part of the page has not arrived yet; what needs it does not work. Trying again every 5 s.")
+      await new Promise(resolve => setTimeout(resolve, AGAIN_MS))
+    }
   }
+  document.getElementById("missing")?.remove()
+  announce()
 }
 
 // A function of it is being called now: the page waits.
@@ -54,5 +72,6 @@ export function needed() {
   if (request.status !== 200) throw new Error(`${file}: ${request.status} ${request.statusText}`)
   const bytes = Uint8Array.from(request.responseText, char => char.charCodeAt(0)) // its low byte
   new WebAssembly.Instance(new WebAssembly.Module(bytes), { p: first })
+  announce()
   console.info("soquete: a function of the second part was called before it had come")
 }

@@ -21,11 +21,13 @@ export async function record(dist, files) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "pt-BR", serviceWorkers: "block" })
     const page = await context.newPage()
     await page.addInitScript(listen)
-    await page.goto(`http://127.0.0.1:${server.address().port}/`)
+    // A token, as in the link that the bridge prints.
+    await page.goto(`http://127.0.0.1:${server.address().port}/#tok=${"0".repeat(64)}`)
     await page.waitForFunction(() => document.querySelector("main[data-run='1'] .wire"), null, { timeout: PATIENCE_MS })
     // The first steps belong to it: nobody should wait there.
-    for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"]) {
-      await page.keyboard.press(key)
+    const forward = page.getByRole("button", { name: "Avançar", exact: true })
+    for (const step of [() => forward.click(), () => forward.click(), "ArrowRight", "ArrowRight", "ArrowLeft"]) {
+      await (typeof step === "string" ? page.keyboard.press(step) : step())
       await page.evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50))))
     }
     return await page.evaluate(() => [...globalThis.seen])

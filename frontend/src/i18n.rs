@@ -141,8 +141,6 @@ messages! {
         "Everything is ready and nothing has happened yet. Step forward to see the first step.";
     NewVersion => "Há uma versão nova desta página; ela vale a partir da próxima vez que você a abrir.",
         "There is a new version of this page; it is used the next time you open it.";
-    LateFailed => "Uma parte da página ainda não chegou; o que precisa dela não funciona. Tentando de novo a cada 5 s.",
-        "A part of the page has not arrived yet; what needs it does not work. Trying again every 5 s.";
     Working => "Executando os programas…", "Running the programs…";
     NothingRan => "O programa ainda não compila. Veja os problemas abaixo do código.",
         "The program does not compile yet. See the problems below the code.";

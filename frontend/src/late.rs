@@ -16,18 +16,16 @@ use yew::prelude::*;
 extern "C" {
     #[wasm_bindgen(js_name = begin)]
     fn begin_with(exports: &JsValue);
-    #[wasm_bindgen(catch)]
-    async fn arrive() -> Result<(), JsValue>;
+    async fn arrive();
     fn needed();
+    #[wasm_bindgen(js_name = whenThere)]
+    async fn when_there();
 }
 
 #[wasm_bindgen(module = "/js/offline.mjs")]
 extern "C" {
     fn keep(newer: JsValue);
 }
-
-/// Milliseconds between two attempts to fetch it.
-const AGAIN_MS: i32 = 5_000;
 
 /// Before anything else: says where the second part belongs.
 pub(crate) fn begin() {
@@ -41,32 +39,32 @@ pub fn late_needed() {
     needed();
 }
 
-/// Fetches it after the first run; says so where that fails, and tries again.
+/// Does something that needs it, once it is there: nobody has to wait for that.
+pub(crate) fn with_it(then: impl FnOnce() + 'static) {
+    spawn_local(async move {
+        when_there().await;
+        then();
+    });
+}
+
+/// Fetches it after the first run. Where that fails, `late.mjs` says so and tries again: words of
+/// the program itself may be in the part that is missing.
 #[hook]
 pub(crate) fn use_late(ctx: &Ctx) {
     let ctx = ctx.clone();
     use_effect_with(ctx.run.is_some() || !ctx.working, move |shown| {
         if *shown {
             // After the picture of it.
-            later(0, move || fetch(ctx, false));
+            later(0, move || fetch(ctx));
         }
     });
 }
 
-fn fetch(ctx: Ctx, failed: bool) {
+fn fetch(ctx: Ctx) {
     spawn_local(async move {
-        let there = arrive().await.is_ok();
-        if !there && !failed {
-            ctx.dispatch(Action::Notice(Some(Msg::LateFailed)));
-        } else if there && failed {
-            ctx.dispatch(Action::Notice(None));
-        }
-        if there {
-            // Everything has been fetched once: the browser may keep it.
-            let newer = move || ctx.dispatch(Action::Notice(Some(Msg::NewVersion)));
-            keep(Closure::<dyn Fn()>::new(newer).into_js_value());
-        } else {
-            later(AGAIN_MS, move || fetch(ctx, true));
-        }
+        arrive().await;
+        // Everything has been fetched once: the browser may keep it.
+        let newer = move || ctx.dispatch(Action::Notice(Some(Msg::NewVersion)));
+        keep(Closure::<dyn Fn()>::new(newer).into_js_value());
     });
 }

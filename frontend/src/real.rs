@@ -176,7 +176,8 @@ pub(crate) fn use_real() -> Real {
     let real = Real { state, session: (*session).clone() };
     use_effect_with((), {
         let real = real.clone();
-        move |()| real.connect()
+        // The first run comes before the bridge.
+        move |()| crate::late::with_it(move || real.connect())
     });
     real
 }

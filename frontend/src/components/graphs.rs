@@ -3,7 +3,9 @@
 use crate::components::views::empty;
 use crate::components::{Ctx, say, states};
 use crate::i18n::{self, Msg};
-use crate::model::graphs::{self, CHARTS, Chart, Mark, MarkKind, Sample, label, nice, path};
+use crate::model::graphs::{
+    self, CHARTS, Chart, Mark, MarkKind, Sample, Series, label, nice, path,
+};
 use crate::session::{Run, in_slices};
 use crate::state::{Action, Selected};
 use std::cell::Cell;
@@ -120,20 +122,23 @@ fn draw(
     if samples.is_empty() {
         return html! {};
     }
+    // What never has a value here, like the queue of a link without a limit, is left out.
+    let known = |(.., value): &&Series| samples.iter().any(|sample| value(sample).is_some());
+    let series: Vec<&Series> = chart.series.iter().filter(known).collect();
     let lang = ctx.lang();
     let span = (finish - begin).max(1) as f64;
     let x =
         move |t_ns: u64| LEFT + (t_ns.saturating_sub(begin)) as f64 / span * (SIZE.0 - LEFT - 6.0);
     let most = samples
         .iter()
-        .flat_map(|sample| chart.series.iter().filter_map(|(.., value)| value(sample)))
+        .flat_map(|sample| series.iter().filter_map(|(.., value)| value(sample)))
         .fold(0.0, f64::max);
     let end = nice(most);
     let y = move |value: f64| (SIZE.1 - BOTTOM) - value / end * (SIZE.1 - BOTTOM - 8.0);
     let text = |value: f64| i18n::number(lang, &label(chart.unit, value));
     let t_now =
         ctx.course().and_then(|c| c.moments.get(ctx.cursor)).map_or(0, |moment| moment.t_ns);
-    let names: Vec<String> = chart.series.iter().map(|(_, name, _)| (*name).to_owned()).collect();
+    let names: Vec<String> = series.iter().map(|(_, name, _)| (*name).to_owned()).collect();
     let go = {
         let (dispatcher, samples) = (ctx.dispatcher(), samples.clone());
         Callback::from(move |event: MouseEvent| {
@@ -156,7 +161,7 @@ fn draw(
     };
     html! {
         <figure class="chart">
-            <figcaption>{ for chart.series.iter().map(|(class, name, value)| html! {
+            <figcaption>{ for series.iter().map(|(class, name, value)| html! {
                 <span class={classes!("key", *class)}><span class="swatch" aria-hidden="true"></span>{ line_name(ctx, name) }
                     if let Some(value) = now.as_ref().and_then(value) { <b>{ text(value) }</b> }</span>
             }) }
@@ -172,7 +177,7 @@ fn draw(
                 { for [begin, finish].into_iter().enumerate().map(|(n, t)| html! {
                     <text class="axis" x={format!("{:.1}", x(t))} y={(SIZE.1 - 3.0).to_string()} text-anchor={if n == 0 { "start" } else { "end" }}>{ i18n::clock(lang, t) }</text>
                 }) }
-                { for chart.series.iter().map(|(class, _, value)| html! { <path class={classes!("line", *class)} d={path(samples, *value, x, y)} /> }) }
+                { for series.iter().map(|(class, _, value)| html! { <path class={classes!("line", *class)} d={path(samples, *value, x, y)} /> }) }
                 { for marks.iter().filter(|mark| (begin..=finish).contains(&mark.t_ns)).map(|mark| html! {
                     <path class={classes!("mark", mark_class(mark.kind))} d={format!("M{0:.1} 0l4 7h-8z", x(mark.t_ns))}><title>{ say(ctx, mark_name(mark.kind)) }</title></path>
                 }) }

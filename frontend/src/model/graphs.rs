@@ -174,7 +174,6 @@ pub(crate) const CHARTS: [Chart; 3] = [
             ("cwnd", "cwnd", |s| Some(s.cwnd)),
             ("ssthresh", "ssthresh", |s| s.ssthresh),
             ("flight", "in flight", |s| Some(s.flight)),
-            ("linkq", "link queue", |s| s.link_queue),
         ],
     },
     Chart {
@@ -190,6 +189,7 @@ pub(crate) const CHARTS: [Chart; 3] = [
             ("sendq", "Send-Q", |s| Some(s.send_queue)),
             ("recvq", "Recv-Q", |s| Some(s.receive_queue)),
             ("window", "rwnd", |s| Some(s.window)),
+            ("linkq", "link queue", |s| s.link_queue),
         ],
     },
 ];

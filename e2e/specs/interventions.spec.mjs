@@ -103,8 +103,8 @@ test("links: unplugged and plugged, the next packet lost, slower, lossier, narro
 test("processes: stopped and continued, interrupted, asked, killed, restarted, typed to", async ({ lab }) => {
   await lab.open();
   const at = await stepOf(lab, /accept\(\) e dorme/);
-  await act(lab, /^Parar \(SIGSTOP\): servidor/);
-  await forked(lab, 2, /^Parar/);
+  await act(lab, /^Pausar \(SIGSTOP\): servidor/);
+  await forked(lab, 2, /^Pausar/);
   await lab.seek(at + 2);
   await act(lab, /^Continuar \(SIGCONT\): servidor/);
   await forked(lab, 3, /^Continuar/);
@@ -146,8 +146,8 @@ test("processes: stopped and continued, interrupted, asked, killed, restarted, t
 test("hosts: turned off, turned on, rebooted", async ({ lab }) => {
   await lab.open();
   const at = await stepOf(lab, /accept\(\) e dorme/);
-  await act(lab, /^Desligar: servidor/);
-  await forked(lab, 2, /^Desligar: /);
+  await act(lab, /^Desligar da tomada: servidor/);
+  await forked(lab, 2, /^Desligar da tomada: /);
   await lab.seek(at + 2);
   await lab.tab("Intervir").click();
   await expect(lab.views).toContainText("desligado");

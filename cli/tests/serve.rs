@@ -122,3 +122,47 @@ fn the_token_is_in_no_log_no_command_line_and_no_answer() {
     assert!(log.contains("session began"), "{log}");
     assert!(!log.contains(&token), "{log}");
 }
+
+/// Whatever a client says, the log has one line for each event, and nothing that a terminal obeys.
+#[test]
+fn no_client_writes_lines_or_control_characters_into_the_log() {
+    let serving = Serving::start(soquete().args(["--log", "trace"]));
+    let addr = &serving.addr;
+    let speak = |request: &[u8]| {
+        let mut stream = TcpStream::connect(addr).expect("it listens");
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(5))).expect("a time");
+        stream.write_all(request).expect("it reads");
+        let mut answer = [0; 4096];
+        let _ = stream.read(&mut answer);
+        stream
+    };
+    for request in [
+        &b"GET /MARK\x1b[31m\nMARK HTTP/1.1\r\n\r\n"[..],
+        b"GET /MARK%0aMARK%1b[2J HTTP/1.1\r\nHost: MARK.example\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: MARK\x1b]0;MARK\x07\r\n\r\n",
+        b"\x1b[2JMARK\n\n",
+    ] {
+        speak(request);
+    }
+    let session = format!(
+        "GET /ws HTTP/1.1\r\nHost: {addr}\r\nOrigin: http://{addr}\r\nConnection: Upgrade\r\n\
+         Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nUser-Agent: MARK\t\u{202e}MARK\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         Sec-WebSocket-Protocol: soquete.v1, tok.{}\r\n\r\n",
+        serving.token
+    );
+    // An unusable first message, and a close frame with a reason; the mask is zero.
+    for (opcode, text) in [(0x81, &b"\x1b[31m\nMARK"[..]), (0x88, b"\x03\xe8\x1b[31m\nMARK")] {
+        let mut stream = speak(session.as_bytes());
+        let head = [opcode, 0x80 | text.len() as u8, 0, 0, 0, 0];
+        stream.write_all(&[&head, text].concat()).expect("it reads");
+        let _ = stream.read(&mut [0; 4096]);
+    }
+    let (status, log) = serving.end("-TERM");
+    assert_eq!(status, Some(0), "{log}");
+    assert!(log.contains("request refused") && log.contains("session ended"), "{log}");
+    for line in log.lines() {
+        assert!(line.starts_with("20") && !line.contains("MARK"), "{line:?}");
+        assert!(!line.contains(|c: char| c.is_control()), "{line:?}");
+    }
+}

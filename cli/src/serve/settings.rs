@@ -6,6 +6,7 @@ use bridge::limits::Limits;
 use bridge::page::Page;
 use bridge::policy::{ClassPolicy, Policy};
 use bridge::{Options, PublicOrigin, Token};
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -215,6 +216,8 @@ impl Settings {
         // When nobody reads stderr any more, the bridge goes on without a log.
         let log = tracing_subscriber::fmt()
             .with_writer(std::io::stderr)
+            // Colours are control characters, which a file or a journal should not have.
+            .with_ansi(std::io::stderr().is_terminal())
             .with_env_filter(filter)
             .log_internal_errors(false);
         match self.log_format.as_deref().unwrap_or("text") {

@@ -3,7 +3,7 @@
 //! ```sh
 //! cargo install websocat --version 1.14.1        # or WEBSOCAT=path
 //! pip install websockify                         # or WEBSOCKIFY=path
-//! cargo bench -p soquete-bridge --bench side_by_side
+//! cargo bench --profile native -p soquete-bridge --bench side_by_side
 //! ```
 //!
 //! Rounds are interleaved and the median is shown, because other programs of the machine disturb

@@ -9,6 +9,10 @@ use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
 /// What `wait4(2)` takes: `WNOHANG`, `WUNTRACED`, `WCONTINUED`, `__WNOTHREAD`, `__WALL`, `__WCLONE`.
 const WAIT_OPTIONS: i32 = 0xe000_000b_u32 as i32;
 
+/// Processes of a run, and threads of a process (`RLIMIT_NPROC`): a fork bomb ends here and not
+/// with the memory of the page.
+const PROCESSES_MAX: usize = 1000;
+
 /// What a call came to at once.
 pub(crate) enum Now {
     Reply(Reply),
@@ -49,6 +53,9 @@ impl Run {
                 Now::Over
             }
             Syscall::ThreadExit { value } => self.thread_exit(pid, tid, *value),
+            Syscall::ThreadCreate { .. } if process.threads.len() >= PROCESSES_MAX => {
+                error(Errno::EAGAIN)
+            }
             Syscall::ThreadCreate { entry, arg } => {
                 let new = self.new_pid();
                 let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
@@ -587,6 +594,9 @@ impl Run {
     // ---- processes and threads
 
     fn fork(&mut self, pid: Pid, tid: Pid) -> Now {
+        if self.processes.len() >= PROCESSES_MAX {
+            return error(Errno::EAGAIN);
+        }
         let new = self.new_pid();
         let Some(parent) = self.processes.get(&pid) else { return Now::Over };
         let machine = parent.machine.fork(tid, new);

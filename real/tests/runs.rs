@@ -584,6 +584,28 @@ fn files_have_directories_locks_and_places() {
 }
 
 #[test]
+fn a_fork_bomb_ends_at_a_limit() {
+    check(
+        r#"
+        #include <errno.h>
+        #include <signal.h>
+        #include <stdio.h>
+        #include <unistd.h>
+        int main(void) {
+            int n = 0;
+            pid_t child;
+            while ((child = fork()) > 0) n++;
+            if (child == 0) { pause(); return 0; }
+            printf("%d %d\n", n, errno == EAGAIN);
+            fflush(stdout);
+            kill(0, SIGKILL);
+        }"#,
+        "",
+        "999 1\n",
+    );
+}
+
+#[test]
 fn what_is_not_there_is_named() {
     let source = "#include <sys/stat.h>\nint main(void) { return mkfifo(\"x\", 0600) < 0; }";
     let seen = run_with(&[source], "", Box::new(()));

@@ -689,11 +689,13 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         }
         Syscall::MqOpen { name, flags: how, mode, max_messages, message_size } => {
             let created = if how & consts::O_CREAT != 0 {
-                format!(
-                    ", {}, {{mq_flags=0, mq_maxmsg={max_messages}, mq_msgsize={message_size}, \
-                     mq_curmsgs=0}}",
-                    octal(*mode)
-                )
+                let attributes = match max_messages {
+                    0 => "NULL".to_owned(),
+                    most => format!(
+                        "{{mq_flags=0, mq_maxmsg={most}, mq_msgsize={message_size}, mq_curmsgs=0}}"
+                    ),
+                };
+                format!(", {}, {attributes}", octal(*mode))
             } else {
                 String::new()
             };

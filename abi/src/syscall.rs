@@ -662,6 +662,8 @@ pub enum Syscall {
         fd: Fd,
         flags: i32,
         timer: Ptr<Timer>,
+        /// Whether the old setting is asked for.
+        old: bool,
     },
     TimerfdGettime {
         fd: Fd,
@@ -803,6 +805,9 @@ pub enum Syscall {
         pid: Pid,
         signal: i32,
         value: i64,
+        /// Who sends, as libc writes it into the message.
+        from: Pid,
+        uid: u32,
     },
     /// The end of a handler; nobody writes it, every handler makes it.
     RtSigreturn,
@@ -920,6 +925,7 @@ pub enum Syscall {
         name: Ptr<Bytes>,
         flags: i32,
         mode: u32,
+        /// 0: no attributes are given, so the kernel chooses.
         max_messages: i64,
         message_size: i64,
     },

@@ -119,7 +119,7 @@ mqd_t mq_open(const char *name, int oflag, ...) {
   const char *plain = __mq_name(name);
   if (!plain)
     return -1;
-  return __syscall_mq_open(plain, oflag, mode, attr ? attr->mq_maxmsg : 10, attr ? attr->mq_msgsize : 8192);
+  return __syscall_mq_open(plain, oflag, mode, attr ? attr->mq_maxmsg : 0, attr ? attr->mq_msgsize : 0);
 }
 
 int mq_close(mqd_t mqdes) { return __syscall_close(mqdes); }

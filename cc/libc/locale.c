@@ -1,10 +1,12 @@
 /* locale.h and wchar.h: the C locale is the only one. */
 
+#include <ctype.h>
 #include <limits.h>
 #include <locale.h>
 #include <stddef.h>
 #include <string.h>
 #include <wchar.h>
+#include <wctype.h>
 
 char *setlocale(int category, const char *locale) {
   (void)category;
@@ -68,3 +70,20 @@ wchar_t *wcschr(const wchar_t *s, wchar_t c) {
       return NULL;
   }
 }
+
+/* ---- wctype.h: letters of the locale "C" are ASCII's */
+
+int iswalnum(wint_t wc) { return wc < 128 && isalnum((int)wc); }
+int iswalpha(wint_t wc) { return wc < 128 && isalpha((int)wc); }
+int iswblank(wint_t wc) { return wc < 128 && isblank((int)wc); }
+int iswcntrl(wint_t wc) { return wc < 128 && iscntrl((int)wc); }
+int iswdigit(wint_t wc) { return wc < 128 && isdigit((int)wc); }
+int iswgraph(wint_t wc) { return wc < 128 && isgraph((int)wc); }
+int iswlower(wint_t wc) { return wc < 128 && islower((int)wc); }
+int iswprint(wint_t wc) { return wc < 128 && isprint((int)wc); }
+int iswpunct(wint_t wc) { return wc < 128 && ispunct((int)wc); }
+int iswspace(wint_t wc) { return wc < 128 && isspace((int)wc); }
+int iswupper(wint_t wc) { return wc < 128 && isupper((int)wc); }
+int iswxdigit(wint_t wc) { return wc < 128 && isxdigit((int)wc); }
+wint_t towlower(wint_t wc) { return wc < 128 ? (wint_t)tolower((int)wc) : wc; }
+wint_t towupper(wint_t wc) { return wc < 128 ? (wint_t)toupper((int)wc) : wc; }

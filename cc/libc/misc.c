@@ -78,6 +78,7 @@ int pthread_cancel(pthread_t thread) {
     __cancel_used = 1;
     memset(&act, 0, sizeof act);
     act.sa_handler = __on_cancel;
+    act.sa_flags = SA_RESTART | SA_SIGINFO;
     __syscall_rt_sigaction(32, &act, NULL);
   }
   __cancel_of((int)thread)->pending = 1;
@@ -346,12 +347,62 @@ struct passwd *getpwnam(const char *name) {
   return NULL;
 }
 
+static int __next_user;
+
+struct passwd *getpwent(void) { return __next_user < 2 ? &__users[__next_user++] : NULL; }
+void setpwent(void) { __next_user = 0; }
+void endpwent(void) { __next_user = 0; }
+
+static int __user_into(const struct passwd *user, struct passwd *pwd, char *buf, size_t buflen, struct passwd **result) {
+  *result = NULL;
+  if (!user)
+    return 0;
+  *pwd = *user;
+  char **texts[] = { &pwd->pw_name, &pwd->pw_passwd, &pwd->pw_gecos, &pwd->pw_dir, &pwd->pw_shell };
+  for (int i = 0; i < 5; i++) {
+    size_t size = strlen(*texts[i]) + 1;
+    if (size > buflen)
+      return ERANGE;
+    *texts[i] = memcpy(buf, *texts[i], size);
+    buf += size;
+    buflen -= size;
+  }
+  *result = pwd;
+  return 0;
+}
+
+int getpwuid_r(uid_t uid, struct passwd *pwd, char *buf, size_t buflen, struct passwd **result) {
+  return __user_into(getpwuid(uid), pwd, buf, buflen, result);
+}
+
+int getpwnam_r(const char *name, struct passwd *pwd, char *buf, size_t buflen, struct passwd **result) {
+  return __user_into(getpwnam(name), pwd, buf, buflen, result);
+}
+
+int getgrouplist(const char *user, gid_t group, gid_t *groups, int *ngroups) {
+  (void)user;
+  int room = *ngroups;
+  *ngroups = 1;
+  if (room < 1)
+    return -1;
+  groups[0] = group;
+  return 1;
+}
+
 static const char *__user_name(void) {
   struct passwd *user = getpwuid((uid_t)__syscall_getuid());
   return user ? user->pw_name : "nobody";
 }
 
 char *getlogin(void) { return (char *)__user_name(); }
+
+int getlogin_r(char *buf, size_t bufsize) {
+  const char *name = __user_name();
+  if (strlen(name) >= bufsize)
+    return ERANGE;
+  strcpy(buf, name);
+  return 0;
+}
 
 static char *__no_members[1];
 static struct group __groups[2] = { { "root", "x", 0, __no_members }, { "user", "x", 1000, __no_members } };

@@ -58,6 +58,8 @@ struct _IO_FILE {
   size_t *_memory_size;
   char _pushed_back[8];
   char _shortbuf[1];
+  char _offset_known;
+  long long _offset; /* where the descriptor stands, if that is known */
 };
 
 static struct _IO_FILE __stderr_file = { ._flags = F_UNBUFFERED | F_NO_READS, ._fileno = 2 };
@@ -186,14 +188,21 @@ static size_t __write_all(FILE *f, const char *data, size_t len) {
     data += n;
     left -= (size_t)n;
   }
+  f->_offset += (long long)(len - left);
   return len - left;
 }
 
 /* Sends bytes past the buffer, which is empty afterwards. */
 static size_t __do_write(FILE *f, const char *data, size_t len) {
-  if (!(f->_flags & F_APPENDING) && f->_IO_read_end != f->_IO_write_base && f->_IO_read_end)
-    if (__syscall_lseek(f->_fileno, f->_IO_write_base - f->_IO_read_end, SEEK_CUR) < 0)
+  if (f->_flags & F_APPENDING) {
+    f->_offset_known = 0;
+  } else if (f->_IO_read_end != f->_IO_write_base && f->_IO_read_end) {
+    long long at = __syscall_lseek(f->_fileno, f->_IO_write_base - f->_IO_read_end, SEEK_CUR);
+    if (at < 0)
       return 0;
+    f->_offset = at;
+    f->_offset_known = 1;
+  }
   size_t count = __write_all(f, data, len);
   __set_read(f, f->_IO_buf_base, f->_IO_buf_base, f->_IO_buf_base);
   f->_IO_write_base = f->_IO_buf_base;
@@ -374,9 +383,11 @@ static int __underflow(FILE *f) {
   ssize_t n = __syscall_read(f->_fileno, f->_IO_buf_base, (size_t)(f->_IO_buf_end - f->_IO_buf_base));
   if (n <= 0) {
     f->_flags |= n == 0 ? F_EOF_SEEN : F_ERR_SEEN;
+    f->_offset_known = 0;
     return EOF;
   }
   f->_IO_read_end += n;
+  f->_offset += n;
   return (unsigned char)*f->_IO_read_ptr;
 }
 
@@ -426,6 +437,7 @@ static size_t __get_all(FILE *f, char *to, size_t len) {
     }
     to += n;
     left -= (size_t)n;
+    f->_offset += n;
   }
   return len - left;
 }
@@ -447,6 +459,7 @@ static int __sync(FILE *f) {
       errno = saved;
     }
   }
+  f->_offset_known = 0;
   return 0;
 }
 
@@ -465,6 +478,14 @@ int fflush(FILE *stream) {
     __unlock(f);
   }
   return result;
+}
+
+/* Forgets what was read ahead and what was not written yet. */
+void __fpurge(FILE *stream) {
+  __lock(stream);
+  stream->_IO_read_ptr = stream->_IO_read_end;
+  stream->_IO_write_ptr = stream->_IO_write_base;
+  __unlock(stream);
 }
 
 /* exit(3): flush everything, then give back what was read ahead. */
@@ -533,7 +554,7 @@ FILE *fopen(const char *pathname, const char *mode) {
   if (fd < 0)
     return NULL;
   FILE *f = __new_file(fd, flags);
-  if (flags & F_APPENDING)
+  if ((flags & F_APPENDING) && (flags & F_NO_READS))
     __syscall_lseek(fd, 0, SEEK_END);
   return f;
 }
@@ -582,7 +603,8 @@ int fclose(FILE *stream) {
   if (stream->_flags & F_STRING) {
     __memory_done(stream);
   } else {
-    result = __sync(stream);
+    /* What was read ahead is lost: glibc does not give it back here. */
+    result = stream->_flags & F_CURRENTLY_PUTTING ? __flush_writes(stream) : 0;
     if (__syscall_close(stream->_fileno) < 0)
       result = EOF;
   }
@@ -621,6 +643,7 @@ FILE *freopen(const char *pathname, const char *mode, FILE *stream) {
   __set_read(stream, NULL, NULL, NULL);
   stream->_IO_write_base = stream->_IO_write_ptr = stream->_IO_write_end = NULL;
   stream->_flags = flags;
+  stream->_offset_known = 0;
   stream->_fileno = fd;
   __unlock(stream);
   return fd < 0 ? NULL : stream;
@@ -827,9 +850,27 @@ int fileno(FILE *stream) {
 
 /* ---- positions */
 
-static int __seek(FILE *f, long long offset, int whence) {
+static void __empty(FILE *f) {
+  __set_read(f, f->_IO_buf_base, f->_IO_buf_base, f->_IO_buf_base);
+  f->_IO_write_base = f->_IO_write_ptr = f->_IO_write_end = f->_IO_buf_base;
+}
+
+/* Asks the kernel, and forgets what was read ahead. */
+static int __seek_plainly(FILE *f, long long offset, int whence) {
+  long long at = __syscall_lseek(f->_fileno, offset, whence);
+  if (at < 0)
+    return -1;
   f->_flags &= ~F_EOF_SEEN;
+  f->_offset = at;
+  f->_offset_known = 1;
+  __empty(f);
+  return 0;
+}
+
+/* As glibc does it: within the buffer if it can be, else from the beginning of a block. */
+static int __seek(FILE *f, long long offset, int whence) {
   if (f->_flags & F_STRING) {
+    f->_flags &= ~F_EOF_SEEN;
     char *target = whence == SEEK_SET ? f->_IO_buf_base : whence == SEEK_CUR ? f->_IO_read_ptr : f->_IO_read_end;
     target += offset;
     if (target < f->_IO_buf_base || target > f->_IO_read_end) {
@@ -839,27 +880,85 @@ static int __seek(FILE *f, long long offset, int whence) {
     f->_IO_read_ptr = target;
     return 0;
   }
-  if (f->_IO_write_ptr > f->_IO_write_base && __flush_writes(f) == EOF)
+  int exact = f->_IO_read_base == f->_IO_read_end && f->_IO_write_base == f->_IO_write_ptr;
+  if (__begin_reading(f) == EOF)
     return -1;
-  if (whence == SEEK_CUR && f->_IO_read_end != f->_IO_read_ptr)
+  if (!f->_IO_buf_base) {
+    __allocate_buffer(f);
+    __empty(f);
+  }
+  if (whence == SEEK_CUR) {
     offset -= f->_IO_read_end - f->_IO_read_ptr;
-  if (__syscall_lseek(f->_fileno, offset, whence) < 0)
+    if (!f->_offset_known)
+      return __seek_plainly(f, offset, SEEK_CUR);
+    offset += f->_offset;
+    if (offset < 0) {
+      errno = EINVAL;
+      return -1;
+    }
+  }
+#ifdef _WIN32
+  if (whence == SEEK_END)
+    return __seek_plainly(f, offset, SEEK_END);
+#else
+  struct stat st;
+  if (whence == SEEK_END) {
+    if (__syscall_fstat(f->_fileno, &st) < 0 || !S_ISREG(st.st_mode))
+      return __seek_plainly(f, offset, SEEK_END);
+    offset += st.st_size;
+  }
+#endif
+  if (f->_offset_known && f->_IO_read_base) {
+    long long start = f->_offset - (f->_IO_read_end - f->_IO_buf_base);
+    if (offset >= start && offset < f->_offset) {
+      __set_read(f, f->_IO_buf_base, f->_IO_buf_base + (offset - start), f->_IO_read_end);
+      f->_IO_write_base = f->_IO_write_ptr = f->_IO_write_end = f->_IO_buf_base;
+      f->_flags &= ~F_EOF_SEEN;
+      __syscall_lseek(f->_fileno, f->_offset, SEEK_SET);
+      return 0;
+    }
+  }
+  if (f->_flags & F_NO_READS)
+    return __seek_plainly(f, offset, SEEK_SET);
+  long long size = f->_IO_buf_end - f->_IO_buf_base;
+  long long block = offset & ~(size - 1), rest = offset - block;
+  if (rest > size) {
+    block = offset;
+    rest = 0;
+  }
+  if (__syscall_lseek(f->_fileno, block, SEEK_SET) < 0)
     return -1;
-  f->_flags &= ~F_CURRENTLY_PUTTING;
-  __set_read(f, f->_IO_buf_base, f->_IO_buf_base, f->_IO_buf_base);
-  f->_IO_write_base = f->_IO_write_ptr = f->_IO_write_end = f->_IO_buf_base;
+  ssize_t count = 0;
+  if (rest > 0) {
+    count = __syscall_read(f->_fileno, f->_IO_buf_base, (size_t)(exact ? rest : size));
+    if (count < rest)
+      return __seek_plainly(f, count < 0 ? rest : rest - count, SEEK_CUR);
+  }
+  __empty(f);
+  __set_read(f, f->_IO_buf_base, f->_IO_buf_base + rest, f->_IO_buf_base + count);
+  f->_offset = block + count;
+  f->_offset_known = 1;
+  f->_flags &= ~F_EOF_SEEN;
   return 0;
 }
 
 static long long __tell(FILE *f) {
   if (f->_flags & F_STRING)
     return f->_IO_read_ptr - f->_IO_buf_base;
-  long long at = __syscall_lseek(f->_fileno, 0, SEEK_CUR);
-  if (at < 0)
-    return -1;
-  if (f->_flags & F_CURRENTLY_PUTTING)
-    return at + (f->_IO_write_ptr - f->_IO_write_base);
-  return at - (f->_IO_read_end - f->_IO_read_ptr);
+  long long from = 0;
+  if (f->_IO_buf_base) {
+    int unflushed = f->_IO_write_ptr > f->_IO_write_base;
+    if (unflushed && (f->_flags & F_APPENDING)) {
+      long long end = __syscall_lseek(f->_fileno, 0, SEEK_END);
+      if (end < 0)
+        return -1;
+      f->_offset = end;
+      f->_offset_known = 1;
+    }
+    from = unflushed ? f->_IO_write_ptr - f->_IO_read_end : f->_IO_read_ptr - f->_IO_read_end;
+  }
+  long long at = f->_offset_known ? f->_offset : __syscall_lseek(f->_fileno, 0, SEEK_CUR);
+  return at < 0 ? -1 : at + from;
 }
 
 int fseek(FILE *stream, long offset, int whence) {
@@ -1041,6 +1140,10 @@ int vdprintf(int fd, const char *format, va_list ap) {
   char small[1024];
   char *text;
   int len = __format(&text, small, sizeof small, NULL, 0, format, ap);
+  /* As glibc, which makes a stream of the descriptor, asks where it stands. */
+  int saved = errno;
+  __syscall_lseek(fd, 0, SEEK_CUR);
+  errno = saved;
   for (int at = 0; at < len;) {
     ssize_t n = __syscall_write(fd, text + at, (size_t)(len - at));
     if (n < 0) {

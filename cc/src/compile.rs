@@ -35,8 +35,12 @@ pub fn compile(sources: &Sources, target: Target) -> Compilation {
     let cpp = sources.is_cpp();
     let mut parser = Parser::new(pp::preprocess(sources, target), target, cpp);
     parser.prelude = Some(Arc::clone(&prelude));
-    parser.translation_unit();
-    crate::lint::lint(&mut parser);
+    // Without a header nothing that it declares is known: what would be said of it helps nobody.
+    let header_missing = |it: &Diagnostic| matches!(it.kind, Kind::NoSuchHeader { .. });
+    if !parser.diagnostics.iter().any(header_missing) {
+        parser.translation_unit();
+        crate::lint::lint(&mut parser);
+    }
     let mut diagnostics = std::mem::take(&mut parser.diagnostics);
     let mut program = None;
     let map = if !has_errors(&diagnostics) {

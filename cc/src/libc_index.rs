@@ -2,6 +2,8 @@
 
 use crate::libc;
 use crate::program::Target;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Headers that a person would include, most usual first.
 const USUAL: &[&str] = &[
@@ -22,60 +24,90 @@ const USUAL: &[&str] = &[
     "time.h",
 ];
 
+/// Names with the first header, most usual first, that declares each.
+#[derive(Default)]
+struct Index {
+    /// Functions, variables, constants, macros.
+    names: BTreeMap<&'static str, &'static str>,
+    types: BTreeMap<&'static str, &'static str>,
+    /// `struct name`, `union name`, with their members.
+    tags: BTreeMap<&'static str, &'static str>,
+}
+
+/// Made once: a text full of unknown names asks often.
+fn index(target: Target) -> &'static Index {
+    static INDEXES: [OnceLock<Index>; 2] = [OnceLock::new(), OnceLock::new()];
+    let slot = match target {
+        Target::Linux => &INDEXES[0],
+        Target::Windows => &INDEXES[1],
+    };
+    slot.get_or_init(|| {
+        let internal = |name: &&str| !name.starts_with("bits/") && !name.starts_with('_');
+        let rest = libc::header_names(target).filter(internal);
+        let mut index = Index::default();
+        for header in USUAL.iter().copied().chain(rest) {
+            for line in libc::header(target, header).unwrap_or_default().lines() {
+                index.add(header, line);
+            }
+        }
+        index
+    })
+}
+
+impl Index {
+    fn add(&mut self, header: &'static str, line: &'static str) {
+        for (_, name) in words(line).filter(|(at, name)| declares(line, *at, name)) {
+            self.names.entry(name).or_insert(header);
+        }
+        if let Some(name) = line.trim_end_matches(';').split_whitespace().next_back()
+            && line.starts_with("typedef")
+        {
+            self.types.entry(name).or_insert(header);
+        }
+        if let Some(tag) = line.trim_end().strip_suffix('{')
+            && (line.starts_with("struct ") || line.starts_with("union "))
+        {
+            self.tags.entry(tag.trim_end()).or_insert(header);
+        }
+    }
+}
+
 /// The header that declares a function, constant or macro.
 pub(crate) fn header_of(target: Target, name: &str, cpp: bool) -> Option<String> {
     if cpp && matches!(name, "cout" | "cin" | "cerr" | "endl") {
         return Some("iostream".to_owned());
     }
-    find(target, |text| declares(text, name))
+    index(target).names.get(name).map(|header| (*header).to_owned())
 }
 
 /// The header that declares a type.
 pub(crate) fn header_of_type(target: Target, name: &str) -> Option<String> {
-    find(target, |text| {
-        text.lines().any(|line| {
-            line.starts_with("typedef")
-                && line.trim_end_matches(';').split_whitespace().next_back() == Some(name)
-        })
-    })
+    index(target).types.get(name).map(|header| (*header).to_owned())
 }
 
 /// The header that declares the members of `struct name`.
 pub(crate) fn header_of_tag(target: Target, name: &str) -> Option<String> {
-    let begins = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.trim() == "{");
-    let tagged = name.starts_with("struct ") || name.starts_with("union ");
-    if tagged { find(target, |text| text.lines().any(begins)) } else { None }
+    index(target).tags.get(name).map(|header| (*header).to_owned())
 }
 
-fn find(target: Target, declares: impl Fn(&str) -> bool) -> Option<String> {
-    let usual = USUAL.iter().copied();
-    let internal = |name: &&str| !name.starts_with("bits/") && !name.starts_with('_');
-    let rest = libc::header_names(target).filter(internal);
-    usual
-        .chain(rest)
-        .find(|header| libc::header(target, header).is_some_and(&declares))
-        .map(str::to_owned)
+/// The words of a line, with where they begin.
+fn words(line: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    line.split(move |c| !word(c))
+        .filter(|part| part.starts_with(|c: char| !c.is_ascii_digit()))
+        .map(move |part| (part.as_ptr() as usize - line.as_ptr() as usize, part))
 }
 
-/// Whether a header's text declares `name`: as a macro, or before `(`.
-fn declares(text: &str, name: &str) -> bool {
-    text.match_indices(name).any(|(at, _)| {
-        let before = text[..at].chars().next_back().unwrap_or(' ');
-        let after = text[at + name.len()..].chars().next().unwrap_or(' ');
-        let word = |c: char| c.is_alphanumeric() || c == '_';
-        if word(before) || word(after) {
-            return false;
-        }
-        let line_start = text[..at].rfind('\n').map_or(0, |at| at + 1);
-        let line = &text[line_start..at];
-        let defined = line.trim_start().starts_with("#define ") && line.trim() == "#define";
-        let listed =
-            !line.contains('#') && line.trim().is_empty() && matches!(after, ',' | ' ' | '\n');
-        let extern_variable = line.starts_with("extern ") && matches!(after, ';' | '[');
-        let called = after == '('
-            && !line.contains("#define")
-            && !line.contains("//")
-            && !line.trim().is_empty();
-        defined || called || listed || extern_variable
-    })
+/// Whether a header's line declares the word at `at`: as a macro, or before `(`.
+fn declares(line: &str, at: usize, name: &str) -> bool {
+    let (before, rest) = (&line[..at], &line[at + name.len()..]);
+    let after = rest.chars().next().unwrap_or('\n');
+    let defined = before.trim() == "#define";
+    let listed = before.trim().is_empty() && matches!(after, ',' | ' ' | '\n');
+    let extern_variable = before.starts_with("extern ") && matches!(after, ';' | '[');
+    let called = after == '('
+        && !before.contains("#define")
+        && !before.contains("//")
+        && !before.trim().is_empty();
+    defined || called || listed || extern_variable
 }

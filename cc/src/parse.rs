@@ -12,7 +12,7 @@ use crate::lex::{Interner, Punct, Sym, Tok, Token};
 use crate::pp;
 use crate::program::Target;
 use crate::source::{SourceMap, Span};
-use crate::types::{Func, Kind as TypeKind, Member, Ty, Types, UNKNOWN_LEN};
+use crate::types::{Func, Kind as TypeKind, Member, Pack, Ty, Types, UNKNOWN_LEN};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reported; the parser looks for a place to go on.
@@ -157,6 +157,8 @@ pub(crate) struct Parser {
     pub(crate) knr: BTreeSet<FuncId>,
     /// The `{` of the function being parsed.
     body_open: Option<Span>,
+    /// `#pragma pack`, as the preprocessor met it.
+    packs: Vec<(usize, u64)>,
 }
 
 /// Storage class and function specifiers.
@@ -277,6 +279,7 @@ impl Parser {
             deferred: BTreeMap::new(),
             knr: BTreeSet::new(),
             body_open: None,
+            packs: output.packs,
         }
     }
 
@@ -1542,7 +1545,13 @@ impl Parser {
         let after = self.attributes();
         attributes.packed |= after.packed;
         attributes.align = attributes.align.max(after.align);
-        self.types.lay_out(ty, members, attributes.packed, attributes.align);
+        let after = self.packs.partition_point(|(token, _)| *token < self.at);
+        let pack = match after.checked_sub(1).map(|at| self.packs[at].1) {
+            _ if attributes.packed => Pack::Bytes(1),
+            None | Some(0) => Pack::No,
+            Some(bytes) => Pack::Bytes(bytes),
+        };
+        self.types.lay_out(ty, members, pack, attributes.align);
         Ok(ty)
     }
 

@@ -71,6 +71,9 @@ pub(crate) struct Output {
     pub(crate) interner: Interner,
     pub(crate) sources: SourceMap,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// `#pragma pack`: from which token on, to how many bytes at most members are aligned (0: as
+    /// the target does).
+    pub(crate) packs: Vec<(usize, u64)>,
 }
 
 /// Names that directives are compared with.
@@ -98,6 +101,9 @@ struct Preprocessor<'a> {
     argument_depth: u32,
     budget: usize,
     names: Names,
+    /// As in [`Output`], with what `push` saved.
+    packs: Vec<(usize, u64)>,
+    packs_saved: Vec<u64>,
     stopped: bool,
 }
 
@@ -186,6 +192,8 @@ impl<'a> Preprocessor<'a> {
             argument_depth: 0,
             budget: TOKENS_MAX,
             names,
+            packs: Vec::new(),
+            packs_saved: Vec::new(),
             stopped: false,
         }
     }
@@ -197,6 +205,7 @@ impl<'a> Preprocessor<'a> {
         }
         Output {
             tokens: self.out,
+            packs: self.packs,
             interner: self.interner,
             sources: self.map,
             diagnostics: self.diagnostics,
@@ -423,6 +432,7 @@ impl<'a> Preprocessor<'a> {
                 if once && let Some(file) = self.stack.last().and_then(|stream| stream.file) {
                     self.once.push(file);
                 }
+                self.pragma_pack(rest);
             }
             "line" | "ident" | "sccs" => {}
             _ => {
@@ -435,6 +445,30 @@ impl<'a> Preprocessor<'a> {
                 self.error(Kind::UnknownDirective { name, suggestion }, span.to(first.span));
             }
         }
+    }
+
+    /// `#pragma pack(n)`, `pack()`, `pack(push, n)`, `pack(push)`, `pack(pop)`.
+    fn pragma_pack(&mut self, rest: &[Token]) {
+        let word = |token: &Token| match token.tok {
+            Tok::Ident(sym) | Tok::Number(sym) => self.interner.get(sym).to_owned(),
+            _ => String::new(),
+        };
+        if rest.first().map(word).as_deref() != Some("pack") {
+            return;
+        }
+        let words: Vec<String> =
+            rest[1..].iter().map(word).filter(|word| !word.is_empty()).collect();
+        let size = words.iter().find_map(|word| word.parse().ok()).filter(|n| *n <= 16u64);
+        let now = self.packs.last().map_or(0, |(_, size)| *size);
+        let next = match words.first().map(String::as_str) {
+            Some("push") => {
+                self.packs_saved.push(now);
+                size.unwrap_or(now)
+            }
+            Some("pop") => size.or(self.packs_saved.pop()).unwrap_or(0),
+            _ => size.unwrap_or(0),
+        };
+        self.packs.push((self.out.len(), next));
     }
 
     fn begin_if(&mut self, name: &str, span: Span, rest: &[Token]) {

@@ -134,6 +134,15 @@ pub(crate) struct Enum {
     pub(crate) base: Ty,
 }
 
+/// How tightly members stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Pack {
+    /// As their types ask.
+    No,
+    /// `#pragma pack(n)`: aligned to no more than so many bytes; bit-fields without any gap.
+    Bytes(u64),
+}
+
 /// Every type of a unit.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Types {
@@ -414,33 +423,32 @@ impl Types {
     }
 
     /// The layout of a record from its members in order: `(name, type, bit width, packed align)`.
-    pub(crate) fn lay_out(
-        &mut self,
-        record: Ty,
-        members: Vec<Member>,
-        packed: bool,
-        min_align: u64,
-    ) {
+    pub(crate) fn lay_out(&mut self, record: Ty, members: Vec<Member>, pack: Pack, min_align: u64) {
         let Kind::Record(index) = self.kind(record) else { return };
         let union = self.records[index as usize].union;
         let mut fields = Vec::with_capacity(members.len());
         let (mut bits, mut size, mut align) = (0u64, 0u64, min_align.max(1));
         for (name, ty, width, span) in members {
             let field_size = self.size(ty).unwrap_or(0);
-            let field_align = if packed { 1 } else { self.align(ty) };
+            let field_align = match pack {
+                Pack::No => self.align(ty),
+                Pack::Bytes(most) => self.align(ty).min(most),
+            };
             match width {
                 Some(0) => bits = bits.next_multiple_of(field_size.max(1) * 8),
                 Some(width) => {
                     let unit = field_size.max(1) * 8;
                     let start = if union { 0 } else { bits };
                     // A bit-field does not straddle its unit (System V ABI §3.1.2).
-                    let start = if !packed && start / unit != (start + u64::from(width) - 1) / unit
-                    {
-                        start.next_multiple_of(unit)
-                    } else {
-                        start
+                    let straddles = start / unit != (start + u64::from(width) - 1) / unit;
+                    let start = match pack {
+                        Pack::No if straddles => start.next_multiple_of(unit),
+                        _ => start,
                     };
-                    let offset = if packed { start / 8 } else { start / unit * field_size };
+                    let offset = match pack {
+                        Pack::No => start / unit * field_size,
+                        _ => start / 8,
+                    };
                     let bit = (start - offset * 8) as u8;
                     bits = start + u64::from(width);
                     size = size.max(bits.div_ceil(8));

@@ -95,6 +95,29 @@ struct Prepared {
     script: Vec<Syscall>,
 }
 
+/// What a shell hands on, after what the scenario says.
+fn environment(program: &Prepared) -> Vec<(String, String)> {
+    let home = crate::kernel::fs::home(program.uid);
+    let user = if program.uid == 0 { "root" } else { "user" };
+    let usual = [
+        ("HOME", home),
+        ("LANG", "C.UTF-8"),
+        ("LOGNAME", user),
+        ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        ("PWD", home),
+        ("SHELL", "/bin/bash"),
+        ("TERM", "xterm-256color"),
+        ("USER", user),
+    ];
+    let mut all = program.env.clone();
+    for (name, value) in usual {
+        if !all.iter().any(|(known, _)| known == name) {
+            all.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    all
+}
+
 impl World {
     /// The scenario before its first event; programs that do not compile are not started.
     pub fn new(scenario: &Scenario) -> World {
@@ -167,6 +190,7 @@ impl World {
             let mut host = Host::new(HostId(i as u32), &spec.name, spec.os, Stack::new(config));
             host.clock = spec.clock;
             host.names = Arc::clone(&names);
+            host.fs.furnish(&spec.name, &names);
             self.hosts.push(Arc::new(host));
         }
     }
@@ -386,7 +410,7 @@ impl World {
             index,
             name: prepared.name.clone(),
             args,
-            env: prepared.env.clone(),
+            env: environment(prepared),
             stdin: prepared.stdin.clone().into_bytes(),
             stdin_ends: prepared.stdin_ends,
             uid: prepared.uid,

@@ -111,6 +111,7 @@ pub(super) fn sigaction(action: &SigAction) -> String {
         ("SA_RESTORER", consts::SA_RESTORER),
         ("SA_ONSTACK", consts::SA_ONSTACK),
         ("SA_RESTART", consts::SA_RESTART),
+        ("SA_INTERRUPT", consts::SA_INTERRUPT),
         ("SA_NODEFER", consts::SA_NODEFER),
         ("SA_RESETHAND", consts::SA_RESETHAND),
         ("SA_NOCLDSTOP", consts::SA_NOCLDSTOP),
@@ -136,7 +137,9 @@ pub(super) fn sigaction(action: &SigAction) -> String {
 /// `wait(2)`'s status word.
 pub(super) fn wait_status(status: i32) -> String {
     let signal = status & 0x7f;
-    if signal == 0 {
+    if status == 0xffff {
+        "[{WIFCONTINUED(s)}]".to_owned()
+    } else if signal == 0 {
         format!("[{{WIFEXITED(s) && WEXITSTATUS(s) == {}}}]", status >> 8 & 0xff)
     } else if status & 0xff == 0x7f {
         format!("[{{WIFSTOPPED(s) && WSTOPSIG(s) == {}}}]", signal_name(status >> 8 & 0xff))

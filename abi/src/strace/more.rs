@@ -127,9 +127,9 @@ pub(super) fn arguments(call: &Syscall, reply: &Reply) -> String {
             value(table::CLOCK, *clock, "CLOCK_???"),
             flags(table::TFD, *how, "TFD_???")
         ),
-        Syscall::TimerfdSettime { fd, flags: how, timer } => {
+        Syscall::TimerfdSettime { fd, flags: how, timer, old } => {
             let old = match (&reply.ret, &reply.out) {
-                (Ok(_), Out::Timer { timer }) => itimerspec(timer),
+                (Ok(_), Out::Timer { timer }) if *old => itimerspec(timer),
                 _ => "NULL".to_owned(),
             };
             let how = flags(table::TFD_TIMER, *how, "TFD_???");
@@ -203,10 +203,11 @@ pub(super) fn arguments(call: &Syscall, reply: &Reply) -> String {
             let set = deref(set, |set| signal_set(*set));
             format!("{set}, {got}, {}, 8", deref(timeout, timespec))
         }
-        Syscall::RtSigqueueinfo { pid, signal, value } => {
+        Syscall::RtSigqueueinfo { pid, signal, value, from, uid } => {
             let name = signal_name(*signal);
             format!(
-                "{pid}, {name}, {{si_signo={name}, si_code=SI_QUEUE, si_int={}, si_ptr={}}}",
+                "{pid}, {name}, {{si_signo={name}, si_code=SI_QUEUE, si_pid={from}, si_uid={uid}, \
+                 si_int={}, si_ptr={}}}",
                 *value as i32,
                 pointer(*value as u64)
             )

@@ -41,6 +41,9 @@ pub(crate) fn prelude(target: Target) -> impl Iterator<Item = (String, &'static 
             "math.c",
             "err.c",
             "locale.c",
+            "search.c",
+            "regex.c",
+            "threads.c",
             "cxx.c",
         ],
         Target::Windows => &[

@@ -71,6 +71,8 @@ pub struct Description {
     pub offset: u64,
     /// Descriptors (of all processes) that refer to it.
     pub refs: u32,
+    /// Who is told of urgent data, `F_SETOWN`: a process, or a group if negative; 0: nobody.
+    pub owner: i32,
 }
 
 /// What can be open.

@@ -16,6 +16,14 @@ const S_IFDIR: u32 = 0o040_000;
 const S_IFREG: u32 = 0o100_000;
 const S_IFSOCK: u32 = 0o140_000;
 
+/// Where a user's programs begin, as `getpwuid(3)` knows it.
+pub(crate) fn home(uid: u32) -> &'static str {
+    match uid {
+        0 => "/root",
+        _ => "/home/user",
+    }
+}
+
 /// The file system of a host.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fs {
@@ -96,9 +104,13 @@ impl Fs {
             ("/dev", 0o755),
             ("/dev/shm", 0o1777),
             ("/etc", 0o755),
+            ("/home", 0o755),
             ("/run", 0o755),
         ] {
             fs.create(path.as_bytes(), dir(), mode, 0);
+        }
+        for uid in [0, crate::scenario::USER] {
+            fs.create(home(uid).as_bytes(), dir(), 0o755, uid);
         }
         for (path, kind) in [
             ("/dev/null", Kind::Null),
@@ -110,6 +122,24 @@ impl Fs {
             fs.create(path.as_bytes(), kind, 0o666, 0);
         }
         fs
+    }
+
+    /// The files of `/etc` that programs like to read.
+    pub(crate) fn furnish(&mut self, host: &str, names: &[(String, std::net::IpAddr)]) {
+        let mut hosts = "127.0.0.1 localhost\n::1 localhost\n".to_owned();
+        for (name, ip) in names {
+            hosts += &format!("{ip} {name}\n");
+        }
+        let passwd =
+            "root:x:0:0:root:/root:/bin/bash\nuser:x:1000:1000:user:/home/user:/bin/bash\n";
+        for (path, text) in [
+            ("/etc/hosts", &hosts[..]),
+            ("/etc/hostname", &format!("{host}\n")),
+            ("/etc/passwd", passwd),
+        ] {
+            let bytes = Arc::new(text.as_bytes().to_vec());
+            self.create(path.as_bytes(), Kind::File { bytes, segment: None }, 0o644, 0);
+        }
     }
 
     /// Creates a file where nothing is; the inode, or `None` if the place is taken or missing.

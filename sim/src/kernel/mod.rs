@@ -35,7 +35,7 @@ use crate::rng::Rng;
 use crate::tcp;
 use crate::trace::{Drop, Record, Sink, What};
 use crate::{CallId, DescId, HostId, PacketId};
-use abi::{Errno, Fd, Pid, Reply};
+use abi::{Errno, Fd, Pid, Reply, consts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -329,7 +329,7 @@ impl Host {
         let process = self.process(pid);
         let fd = process.fds.lowest_free(0, process.nofile.0)?;
         let id = DescId(self.new_id());
-        self.descriptions.insert(id, Description { object, flags, offset: 0, refs: 1 });
+        self.descriptions.insert(id, Description { object, flags, offset: 0, refs: 1, owner: 0 });
         self.process_mut(pid).fds.insert(fd, Descriptor { description: id, cloexec });
         Ok(fd)
     }
@@ -484,11 +484,35 @@ impl Host {
 
     fn take_notes(&mut self, env: &mut Env) {
         env.flush();
-        for wakeup in std::mem::take(&mut env.out.wakeups) {
+        let wakeups = std::mem::take(&mut env.out.wakeups);
+        for wakeup in &wakeups {
             self.touch(Source::Socket(wakeup.id));
+        }
+        let urgent = wakeups.iter().filter(|wakeup| wakeup.wake == net::Wake::Urgent);
+        let urgent: BTreeSet<net::SocketId> = urgent.map(|wakeup| wakeup.id).collect();
+        for socket in urgent {
+            self.tell_owner(env, socket);
         }
         for note in std::mem::take(&mut env.out.notes) {
             self.take_note(env, note);
+        }
+    }
+
+    /// `SIGURG` to the process or group that `F_SETOWN` named for a socket, as urgent data arrives.
+    fn tell_owner(&mut self, env: &mut Env, socket: net::SocketId) {
+        let is_it = |object: &Object| matches!(object, Object::Inet(inet) if inet.id == socket);
+        let description = self.descriptions.values().find(|it| is_it(&it.object));
+        let owner = description.map_or(0, |description| description.owner);
+        let processes: Vec<Pid> = match owner {
+            0 => return,
+            1.. => vec![Pid(owner)],
+            _ => {
+                let members = self.processes.values().filter(|it| it.group == Pid(-owner));
+                members.map(|process| process.pid).collect()
+            }
+        };
+        for pid in processes {
+            self.send_signal(env, pid, consts::SIGURG, crate::trace::SignalBy::Kernel);
         }
     }
 

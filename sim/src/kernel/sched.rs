@@ -88,6 +88,7 @@ impl Host {
             flags: consts::O_RDWR,
             offset: 0,
             refs: 3,
+            owner: 0,
         };
         self.descriptions.insert(id, description);
         let terminal =
@@ -111,7 +112,7 @@ impl Host {
             cpu_ns: (0, 0),
             session: Pid(0),
             umask: 0o022,
-            cwd: b"/".to_vec(),
+            cwd: super::fs::home(start.uid).into(),
             death_signal: 0,
             terminal,
             exited: None,

@@ -381,6 +381,8 @@ impl Workshop {
         }
         let home = self.dir.join(format!("home{}", program.host));
         command.current_dir(home).stdin(Stdio::null()).stdout(file).stderr(Stdio::null());
+        // As in the simulator, and no file says so.
+        command.env("TZ", "UTC0");
         command.env("LAUNCH_HOSTS", self.dir.join("hosts"));
         command.env("LAUNCH_TMP", self.dir.join(format!("tmp{}", program.host)));
         if !program.root {

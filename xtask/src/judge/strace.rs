@@ -251,6 +251,8 @@ fn clean(events: Vec<Event>, numbers: &[String]) -> Vec<Event> {
                             "getnameinfo" => "…".to_owned(),
                             _ => (end + 78000).to_string(),
                         };
+                        // One line in a trace of the simulator, whichever function asked.
+                        let name = name.replace("gethostbyname", "getaddrinfo");
                         kept.push(Event { name, args: "…".to_owned(), result });
                     }
                     continue;
@@ -291,7 +293,7 @@ fn undo_restarts(events: &mut Vec<Event>) {
         let between = events[i + 1..].iter().take_while(|event| event.name == "signal").count();
         let at = i + 1 + between;
         // Whether a process had begun its last call when it was killed is chance too.
-        if between == 1 && events.get(at).is_some_and(|e| e.args.starts_with("+++ killed")) {
+        if between > 0 && events.get(at).is_some_and(|e| e.args.starts_with("+++ killed")) {
             events.remove(i);
             continue;
         }
@@ -332,7 +334,8 @@ fn is_noise(event: &Event) -> bool {
             }
         }
         "rt_sigaction" => event.args.starts_with("SIGRT_1"),
-        "openat" => event.args.contains("ld.so") || event.args.contains("/lib/"),
+        // The last is the time zone, looked for by the first function that needs it.
+        "openat" => ["ld.so", "/lib/", "/zoneinfo/"].iter().any(|own| event.args.contains(own)),
         name => LIBC_OWN.contains(&name),
     }
 }
@@ -357,7 +360,15 @@ fn normalise(event: &mut Event, numbers: &[String]) {
             event.args = first_is_pid(&event.args, 1);
             event.result = pid_word(&event.result);
         }
-        "kill" => event.args = first_is_pid(&event.args, 1),
+        "kill" | "rt_sigqueueinfo" => event.args = first_is_pid(&event.args, 1),
+        "fcntl" if event.args.contains("F_SETOWN, ") => {
+            let before = event.args.split(", ").next().unwrap_or_default();
+            event.args = format!("{before}, F_SETOWN, <pid>");
+        }
+        "waitid" if event.args.starts_with("P_PID, ") => {
+            let rest = event.args.split_once(", ").map_or("", |(_, rest)| rest);
+            event.args = format!("P_PID, {}", first_is_pid(rest, 1));
+        }
         "tgkill" => event.args = first_is_pid(&event.args, 2),
         "getsockopt" if event.args.contains("TCP_INFO") => {
             // Counters and times of the connection; the state is the first byte.
@@ -387,7 +398,8 @@ fn normalise(event: &mut Event, numbers: &[String]) {
         }
         "clock_nanosleep" => {
             // What is left of a sleep that was interrupted.
-            if let Some(at) = event.args.rfind(", ") {
+            let left = event.args.match_indices(", {").nth(1).map(|(at, _)| at);
+            if let Some(at) = left.or(event.args.rfind(", ")) {
                 event.args.truncate(at);
             }
         }
@@ -479,7 +491,8 @@ fn by_kind(text: &str, numbers: &[String], ports: bool) -> String {
         let pointer =
             word.strip_prefix("0x").is_some_and(|hex| hex.len() >= if cut { 4 } else { 9 });
         // A simulated process's number is so short that only the word before it tells.
-        let words = ["pid ", "kill(", "si_pid="];
+        let words =
+            ["pid ", "kill(", "si_pid=", "PID ", "pid: ", "PID: ", "pid=", "pid is ", "PID is "];
         let name = rest.starts_with(':') && ["parent ", "child "].iter().any(|w| out.ends_with(w));
         let told = name || words.iter().any(|word| out.ends_with(word));
         let port = ports && word.parse().is_ok_and(|port| EPHEMERAL.contains(&port));

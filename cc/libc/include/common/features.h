@@ -6,6 +6,18 @@
 #define _GNU_SOURCE 1
 #endif
 #ifndef _WIN32
+#if defined _GNU_SOURCE || (!defined _POSIX_SOURCE && !defined _POSIX_C_SOURCE && !defined _XOPEN_SOURCE && !defined __STRICT_ANSI__)
+#ifndef _DEFAULT_SOURCE
+#define _DEFAULT_SOURCE 1
+#endif
+#undef _POSIX_SOURCE
+#define _POSIX_SOURCE 1
+#undef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#ifndef _ATFILE_SOURCE
+#define _ATFILE_SOURCE 1
+#endif
+#endif
 #define __GLIBC__ 2
 #define __GLIBC_MINOR__ 36
 #endif

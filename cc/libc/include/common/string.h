@@ -56,6 +56,7 @@ void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_
 void *mempcpy(void *dest, const void *src, size_t n);
 void *memrchr(const void *s, int c, size_t n);
 void *rawmemchr(const void *s, int c);
+int strverscmp(const char *s1, const char *s2);
 char *strchrnul(const char *s, int c);
 const char *strerrorname_np(int errnum);
 const char *strerrordesc_np(int errnum);

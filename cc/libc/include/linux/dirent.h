@@ -25,4 +25,9 @@ int closedir(DIR *dirp);
 DIR *fdopendir(int fd);
 void rewinddir(DIR *dirp);
 int dirfd(DIR *dirp);
+int scandir(const char *dirp, struct dirent ***namelist, int (*filter)(const struct dirent *), int (*compar)(const struct dirent **, const struct dirent **));
+int alphasort(const struct dirent **a, const struct dirent **b);
+#ifdef _GNU_SOURCE
+int versionsort(const struct dirent **a, const struct dirent **b);
+#endif
 #endif

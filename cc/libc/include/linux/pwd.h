@@ -13,4 +13,9 @@ struct passwd {
 };
 struct passwd *getpwuid(uid_t uid);
 struct passwd *getpwnam(const char *name);
+struct passwd *getpwent(void);
+void setpwent(void);
+void endpwent(void);
+int getpwuid_r(uid_t uid, struct passwd *pwd, char *buf, size_t buflen, struct passwd **result);
+int getpwnam_r(const char *name, struct passwd *pwd, char *buf, size_t buflen, struct passwd **result);
 #endif

@@ -515,7 +515,13 @@ impl Host {
         let flags_kept = flags & (3 | SETTABLE);
         self.descriptions.insert(
             description,
-            crate::kernel::fd::Description { object, flags: flags_kept, offset: 0, refs: 1 },
+            crate::kernel::fd::Description {
+                object,
+                flags: flags_kept,
+                offset: 0,
+                refs: 1,
+                owner: 0,
+            },
         );
         pending.progress = Progress::Opened(description);
         self.open_fifo_wait(me, description, flags, pending)
@@ -798,7 +804,11 @@ impl Host {
                 };
                 self.pipe_size(id, (cmd == consts::F_SETPIPE_SZ).then_some(arg))
             }
-            consts::F_GETOWN | consts::F_SETOWN => Ok(0),
+            consts::F_GETOWN => Ok(i64::from(self.description(me.pid, fd)?.1.owner)),
+            consts::F_SETOWN => {
+                self.description_mut(me.pid, fd)?.owner = arg as i32;
+                Ok(0)
+            }
             // With a lock that can be read they are calls of their own.
             consts::F_GETLK | consts::F_SETLK | consts::F_SETLKW => Err(Errno::EFAULT),
             _ => Err(Errno::EINVAL),

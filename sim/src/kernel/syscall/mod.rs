@@ -272,7 +272,7 @@ impl Host {
             Syscall::TimerfdCreate { clock, flags } => {
                 self.timerfd_create(me, *clock, *flags).into()
             }
-            Syscall::TimerfdSettime { fd, flags, timer } => {
+            Syscall::TimerfdSettime { fd, flags, timer, .. } => {
                 self.timerfd_settime(env, me, *fd, *flags, *timer).into()
             }
             Syscall::TimerfdGettime { fd } => self.timerfd_gettime(env, me, *fd).into(),
@@ -298,7 +298,7 @@ impl Host {
             Syscall::RtSigtimedwait { set, timeout, .. } => {
                 self.rt_sigtimedwait(env, me, *set, *timeout, pending, timed_out)
             }
-            Syscall::RtSigqueueinfo { pid, signal, value } => {
+            Syscall::RtSigqueueinfo { pid, signal, value, .. } => {
                 self.rt_sigqueueinfo(env, me, *pid, *signal, *value)
             }
             Syscall::Getitimer { which } => self.getitimer(env, me, *which).into(),

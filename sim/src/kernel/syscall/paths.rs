@@ -261,7 +261,7 @@ impl Host {
             Ok(_) => return refuse(Errno::EBADF),
             Err(errno) => return refuse(errno),
         };
-        let (to, to_flags) = match self.object(me.pid, out) {
+        let (_, to_flags) = match self.object(me.pid, out) {
             Ok(found) if found.1 & 3 != consts::O_RDONLY => found,
             Ok(_) => return refuse(Errno::EBADF),
             Err(errno) => return refuse(errno),
@@ -272,7 +272,7 @@ impl Host {
             _ if !offset.is_null() => return refuse(Errno::ESPIPE),
             _ => return refuse(Errno::EINVAL),
         };
-        if matches!(to, Object::File(_)) && to_flags & consts::O_APPEND != 0 {
+        if to_flags & consts::O_APPEND != 0 {
             return refuse(Errno::EINVAL);
         }
         let from = match (offset.is_null(), offset.value) {

@@ -14,6 +14,16 @@ fn unblockable() -> u64 {
     bit(consts::SIGKILL) | bit(consts::SIGSTOP)
 }
 
+/// What `sigaction(2)` keeps of `sa_flags`.
+const KNOWN_FLAGS: i32 = consts::SA_NOCLDSTOP
+    | consts::SA_NOCLDWAIT
+    | consts::SA_SIGINFO
+    | consts::SA_RESTORER
+    | consts::SA_ONSTACK
+    | consts::SA_RESTART
+    | consts::SA_NODEFER
+    | consts::SA_RESETHAND;
+
 impl Host {
     /// rt_sigaction(2)
     pub(super) fn rt_sigaction(&mut self, me: Me, signal: i32, new: Ptr<SigAction>) -> Answer {
@@ -25,7 +35,9 @@ impl Host {
             return Err(Errno::EFAULT);
         }
         let old = self.process(me.pid).action(signal);
-        if let Some(action) = new.value {
+        if let Some(mut action) = new.value {
+            // Flags that the kernel does not know are dropped (since Linux 5.11).
+            action.flags &= KNOWN_FLAGS;
             let process = self.process_mut(me.pid);
             process.actions.insert(signal, action);
             if action.handler == 1 {

@@ -297,7 +297,7 @@ impl Kernel {
                 let file = self.files.get(path).cloned().unwrap_or_default();
                 let from = (*at).min(file.len());
                 let to = (from + len).min(file.len());
-                *at = to;
+                *at += to - from;
                 file[from..to].to_vec()
             }
             Open::PipeRead(pipe) => {
@@ -443,7 +443,10 @@ impl Kernel {
                     consts::SEEK_CUR => *at as i64,
                     _ => self.files.get(path).map_or(0, Vec::len) as i64,
                 };
-                *at = (base + offset).max(0) as usize;
+                if base + offset < 0 {
+                    return Answer::Reply(Reply::err(Errno::EINVAL));
+                }
+                *at = (base + offset) as usize;
                 Reply::ok(*at as i64)
             }
             Syscall::Ftruncate { fd, length } => {

@@ -1,5 +1,21 @@
 /* fseek(3), ftell(3), rewind(3) in every mode: within the buffer, behind it, after writing, appending.
  * expect:
+ * 5200
+ * 12
+ * 5203 5203    0   1ABCD
+ * -1 1
+ * e 5201 0
+ * e 5201
+ *   25  26 108
+ * 107 6
+ * 7  2
+ * 4 6
+ *    0QQ 1
+ * 5207
+ *    0 4
+ * 49 5001
+ * -1 1 9000
+ * -1
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -150,7 +150,7 @@ impl Run {
                 Now::Reply(Reply::with(0, Out::Words { words }))
             }
             Syscall::RtSigtimedwait { set, timeout, .. } => self.sigtimedwait(pid, set, timeout),
-            Syscall::RtSigqueueinfo { pid: whom, signal, value } => {
+            Syscall::RtSigqueueinfo { pid: whom, signal, value, .. } => {
                 let info = SigInfo {
                     signal: *signal,
                     code: consts::SI_QUEUE,

@@ -325,7 +325,9 @@ async fn make(making: &mut Making<'_>, call: Syscall) -> Answer {
         }
         Syscall::Eventfd2 { count, flags } => making.eventfd(count, flags),
         Syscall::TimerfdCreate { clock, flags } => making.timerfd_create(clock, flags),
-        Syscall::TimerfdSettime { fd, flags, timer } => making.timerfd_settime(fd, flags, &timer),
+        Syscall::TimerfdSettime { fd, flags, timer, .. } => {
+            making.timerfd_settime(fd, flags, &timer)
+        }
         Syscall::TimerfdGettime { fd } => making.timerfd_gettime(fd),
         Syscall::EpollCreate { size } => making.epoll_create(Some(size), 0),
         Syscall::EpollCreate1 { flags } => making.epoll_create(None, flags),

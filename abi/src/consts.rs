@@ -207,6 +207,10 @@ groups! {
         SO_ZEROCOPY = 60,
         SO_TXTIME = 61,
         SO_BINDTOIFINDEX = 62,
+        SO_RCVTIMEO_NEW = 66,
+        SO_SNDTIMEO_NEW = 67,
+        SO_PREFER_BUSY_POLL = 69,
+        SO_BUSY_POLL_BUDGET = 70,
     }
     /// `IPPROTO_TCP` options, `tcp(7)`.
     TCP {
@@ -255,6 +259,7 @@ groups! {
         IP_MTU = 14,
         IP_FREEBIND = 15,
         IP_TRANSPARENT = 19,
+        IP_ORIGDSTADDR = 20,
         IP_MINTTL = 21,
         IP_BIND_ADDRESS_NO_PORT = 24,
         IP_MULTICAST_IF = 32,
@@ -266,6 +271,7 @@ groups! {
     }
     /// `IPPROTO_IPV6` options, `ipv6(7)`.
     IPV6 {
+        IPV6_ADDRFORM = 1,
         IPV6_UNICAST_HOPS = 16,
         IPV6_MULTICAST_IF = 17,
         IPV6_MULTICAST_HOPS = 18,
@@ -280,7 +286,9 @@ groups! {
         IPV6_PKTINFO = 50,
         IPV6_RECVHOPLIMIT = 51,
         IPV6_HOPLIMIT = 52,
+        IPV6_RECVTCLASS = 66,
         IPV6_TCLASS = 67,
+        IPV6_TRANSPARENT = 75,
         IPV6_CHECKSUM = 7,
     }
     /// Flags of `send(2)` and `recv(2)`.
@@ -383,6 +391,9 @@ groups! {
         LOCK_EX = 2,
         LOCK_NB = 4,
         LOCK_UN = 8,
+        LOCK_MAND = 32,
+        LOCK_READ = 64,
+        LOCK_WRITE = 128,
     }
     /// Flags of `eventfd(2)`.
     EFD {
@@ -479,6 +490,8 @@ groups! {
         O_NOFOLLOW = 131072,
         O_CLOEXEC = 524288,
         O_DIRECTORY = 65536,
+        O_DIRECT = 16384,
+        O_LARGEFILE = 32768,
     }
     /// `lseek(2)`.
     SEEK {

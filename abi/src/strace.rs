@@ -56,6 +56,15 @@ pub fn interrupted(call: &Syscall, reply: &Reply) -> String {
     line(&format!("{}({})", name(call), arguments(call, reply)), &result)
 }
 
+/// The same, of a call that is never made again, because it had a timeout of its own
+/// (`SO_RCVTIMEO`): it answers `EINTR`.
+pub fn interrupted_for_good(call: &Syscall, reply: &Reply) -> String {
+    match restart(call) {
+        Some(kind) if !kind.starts_with("? ERESTARTSYS") => interrupted(call, reply),
+        _ => self::call(call, &Reply::err(Errno::EINTR)),
+    }
+}
+
 /// The end of a call that went on after a signal without a handler, if the kernel made it go on
 /// by `restart_syscall(2)`.
 pub fn resumed(call: &Syscall, reply: &Reply) -> String {
@@ -113,6 +122,8 @@ pub fn arguments_of(call: &Syscall, reply: &Reply) -> String {
 pub enum Origin {
     /// `kill(2)`, and the kernel's own `SIGPIPE`: `SI_USER`.
     User(Pid),
+    /// `sigqueue(3)`: `SI_QUEUE`, with its value.
+    Queue(Pid, i64),
     /// `tgkill(2)`, so `raise(3)` and `pthread_kill(3)`: `SI_TKILL`.
     Thread(Pid),
     /// A timer, a terminal: `SI_KERNEL`.
@@ -130,6 +141,11 @@ pub fn signal(signal: i32, origin: Origin) -> String {
     let name = signal_name(signal);
     let info = match origin {
         Origin::User(pid) => format!("SI_USER, si_pid={pid}, si_uid=0"),
+        Origin::Queue(pid, value) => format!(
+            "SI_QUEUE, si_pid={pid}, si_uid=0, si_int={}, si_ptr={}",
+            value as i32,
+            pointer(value as u64)
+        ),
         Origin::Thread(pid) => format!("SI_TKILL, si_pid={pid}, si_uid=0"),
         Origin::Kernel => "SI_KERNEL".to_owned(),
         Origin::Memory(at) => format!("SEGV_MAPERR, si_addr={}", pointer(at)),
@@ -508,6 +524,10 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         }
         Syscall::EpollCreate { size } => size.to_string(),
         Syscall::EpollCreate1 { flags: how } => flags(table::EPOLL_FLAG, *how, "EPOLL_???"),
+        // Nothing is read for a removal.
+        Syscall::EpollCtl { epfd, op: consts::EPOLL_CTL_DEL, fd, event } => {
+            format!("{epfd}, EPOLL_CTL_DEL, {fd}, {}", pointer(event.at))
+        }
         Syscall::EpollCtl { epfd, op, fd, event } => format!(
             "{epfd}, {}, {fd}, {}",
             value(table::EPOLL_CTL, *op, "EPOLL_CTL_???"),
@@ -704,10 +724,12 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         Syscall::MqSend { fd, buf, priority } => {
             format!("{fd}, {}, {}, {priority}, NULL", in_buf(buf), buf.len)
         }
-        Syscall::MqReceive { fd, buf } => {
+        Syscall::MqReceive { fd, buf, priority: wanted } => {
             let priority = match (&reply.ret, &reply.out) {
-                (Ok(_), Out::Message { priority, .. }) => format!("[{priority}]"),
-                _ => "NULL".to_owned(),
+                (Ok(_), Out::Message { priority, .. }) if wanted.at != 0 => {
+                    format!("[{priority}]")
+                }
+                _ => pointer(wanted.at),
             };
             format!("{fd}, {}, {}, {priority}, NULL", out_buf(buf, reply), buf.len)
         }

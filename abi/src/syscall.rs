@@ -662,8 +662,9 @@ pub enum Syscall {
         fd: Fd,
         flags: i32,
         timer: Ptr<Timer>,
-        /// Whether the old setting is asked for.
-        old: bool,
+        /// Where the time before is wanted; its address 0: nowhere.
+        #[serde(default = "OutPtr::null")]
+        old: OutPtr,
     },
     TimerfdGettime {
         fd: Fd,
@@ -805,9 +806,9 @@ pub enum Syscall {
         pid: Pid,
         signal: i32,
         value: i64,
-        /// Who sends, as libc writes it into the message.
-        from: Pid,
-        uid: u32,
+        /// Who the caller says it is: `si_pid` and `si_uid`.
+        #[serde(default)]
+        from: (i32, u32),
     },
     /// The end of a handler; nobody writes it, every handler makes it.
     RtSigreturn,
@@ -937,6 +938,9 @@ pub enum Syscall {
     MqReceive {
         fd: Fd,
         buf: OutBuf,
+        /// Where the priority is wanted; its address 0: nowhere.
+        #[serde(default = "OutPtr::null")]
+        priority: OutPtr,
     },
     /// `mq_getattr(3)`, `mq_setattr(3)`: the old flags, `mq_maxmsg`, `mq_msgsize`, `mq_curmsgs` in
     /// [`crate::Out::Words`].

@@ -627,7 +627,7 @@ fn shared_memory_semaphores_and_queues() {
         r#"mq_open("q", O_RDWR|O_CREAT, 0600, {mq_flags=0, mq_maxmsg=4, mq_msgsize=32, mq_curmsgs=0}) = 18"#,
     );
     check(
-        Syscall::MqReceive { fd: Fd(18), buf: OutBuf::of(32) },
+        Syscall::MqReceive { fd: Fd(18), buf: OutBuf::of(32), priority: OutPtr::good() },
         Reply::with(3, Out::Message { bytes: bytes(b"abc"), priority: 2 }),
         r#"mq_timedreceive(18, "abc", 32, [2], NULL) = 3"#,
     );

@@ -274,8 +274,8 @@ int sigwait(const sigset_t *set, int *sig) {
 }
 
 int sigqueue(pid_t pid, int sig, const union sigval value) {
-  int self = __syscall_getpid();
-  return __syscall_rt_sigqueueinfo(pid, sig, &value, self, __syscall_getuid());
+  int from = __syscall_getpid();
+  return __syscall_rt_sigqueueinfo(pid, sig, &value, from, __syscall_getuid());
 }
 
 int getitimer(__itimer_which_t which, struct itimerval *curr_value) {

@@ -312,7 +312,8 @@ fn check(system: &System, skip: &[&str]) {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-const KERNELS: [&str; 15] = [
+const KERNELS: [&str; 16] = [
+    "linux/errqueue.h",
     "linux/if_packet.h",
     "linux/limits.h",
     "linux/if.h",

@@ -311,6 +311,7 @@ messages! {
     DropNoRoute => "jogado fora: sem rota", "thrown away: no route";
     DropHostDown => "o host está desligado", "the host is off";
     DropNotThePeer => "jogado fora: não vem do par conectado", "thrown away: not from the connected peer";
+    DropFiltered => "jogado fora: uma regra do filtro", "thrown away: a rule of the filter";
     DropUnsupported => "jogado fora: sem uso aqui", "thrown away: no use for it here";
     FateFlying => "em voo", "in flight";
 

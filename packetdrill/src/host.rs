@@ -38,6 +38,8 @@ fn scenario() -> Scenario {
         addresses: vec![(IpAddr::from([10, 0, 0, last]), 24)],
         clock: Clock::default(),
         router: false,
+        filter: Vec::new(),
+        dns: false,
     };
     let link = LinkSpec {
         hosts: vec!["here".to_owned(), "wire".to_owned()],

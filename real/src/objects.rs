@@ -116,7 +116,7 @@ impl Run {
                 self.mq_open(pid, name, *flags, *max_messages, *message_size).into()
             }
             Syscall::MqSend { fd, buf, priority } => self.mq_send(pid, *fd, buf, *priority),
-            Syscall::MqReceive { fd, buf } => self.mq_receive(pid, *fd, *buf),
+            Syscall::MqReceive { fd, buf, .. } => self.mq_receive(pid, *fd, *buf),
             Syscall::MqGetsetattr { fd, flags } => self.mq_getsetattr(pid, *fd, *flags).into(),
             Syscall::MqUnlink { name } => self.mq_unlink(name).into(),
             _ => return None,

@@ -1,4 +1,5 @@
-//! A world of 1,000 hosts and 10,000 connections: time, memory, and what a checkpoint costs.
+//! A world of 1,000 hosts and 10,000 connections: time, memory (also of a connection, and of a packet
+//! that is under way), and what a checkpoint costs.
 //!
 //! `cargo bench -p soquete-sim --bench scale`; one line a figure.
 
@@ -87,7 +88,49 @@ fn resident() -> u64 {
     pages * 4096
 }
 
-fn run(hosts: usize, each: usize) {
+/// Sends `argv[1]` datagrams of 100 bytes, which are under way for a long time.
+const FLOOD: &str = r#"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <sys/socket.h>
+int main(int argc, char **argv) {
+    int i, count = atoi(argv[1]), fd = socket(AF_INET, SOCK_DGRAM, 0);
+    char buf[100] = "hello";
+    struct sockaddr_in addr;
+    memset(&addr, 0, sizeof addr);
+    addr.sin_family = AF_INET;
+    addr.sin_port = htons(8080);
+    addr.sin_addr.s_addr = inet_addr("10.0.0.2");
+    sendto(fd, buf, sizeof buf, 0, (struct sockaddr *)&addr, sizeof addr);
+    sleep(4); /* until the addresses are known */
+    for (i = 0; i < count; i++)
+        sendto(fd, buf, sizeof buf, 0, (struct sockaddr *)&addr, sizeof addr);
+    pause();
+}
+"#;
+
+/// Memory while so many packets are under way, bytes.
+fn under_way(count: usize) -> u64 {
+    let files =
+        [("flood.c", FLOOD), ("idle.c", "#include <unistd.h>\nint main(void) { pause(); }")];
+    let files = files.map(|(k, v)| (k.into(), v.into()));
+    let programs =
+        [("flood.c".to_owned(), vec![count.to_string()]), ("idle.c".to_owned(), Vec::new())];
+    // Longer than sending takes.
+    let (delay_ns, until_ns) = (900_000_000, 4_800_000_000);
+    let params = LinkParams { delay_ns, ..LinkParams::default() };
+    let defaults = Defaults { params, ..Defaults::default() };
+    let scenario = Scenario::of_programs(&programs, files.into(), &defaults);
+    let (mut world, mut sink) = (World::new(&scenario), Sink::off());
+    let before = resident();
+    while world.step(until_ns, &mut sink) {}
+    resident() - before
+}
+
+/// Runs it; gives the memory that it took, bytes.
+fn run(hosts: usize, each: usize) -> u64 {
     let files = [("server.c", SERVER), ("client.c", CLIENT)].map(|(k, v)| (k.into(), v.into()));
     let mut programs = vec![("server.c".to_owned(), Vec::new())];
     programs.resize(hosts, ("client.c".to_owned(), vec![each.to_string()]));
@@ -117,10 +160,14 @@ fn run(hosts: usize, each: usize) {
     let copy = world.clone();
     println!("a checkpoint: {:.2} ms", begin.elapsed().as_secs_f64() * 1e3);
     drop(copy);
+    resident() - before
 }
 
 fn main() {
     run(100, 10);
-    run(1000, 1);
-    run(1000, 10);
+    let few = run(1000, 1);
+    let many = run(1000, 10);
+    println!("a connection, both ends: {} bytes", many.saturating_sub(few) / 9000);
+    let (few, many) = (under_way(1_000), under_way(10_000));
+    println!("a packet under way: {} bytes", many.saturating_sub(few) / 9000);
 }

@@ -606,6 +606,18 @@ const CAUSES: &[Entry] = causes! {
     ENXIO &[];
         "Não há quem responda desse lado."
         "There is nobody at that end."
+    ELOOP &[];
+        "As instâncias de epoll se observariam em círculo, ou mais de quatro níveis abaixo."
+        "The epoll instances would watch each other in a circle, or more than four levels deep."
+    EPROTO &["setsockopt"];
+        "Grupos multicast são de datagramas: uma conexão TCP não entra em grupos."
+        "Multicast groups are for datagrams: a TCP connection joins no groups."
+    EADDRNOTAVAIL &["setsockopt"];
+        "Este host não tem essa interface ou esse endereço, ou o socket não está no grupo."
+        "This host does not have that interface or address, or the socket is not in the group."
+    ENODEV &["setsockopt", "sendmsg"];
+        "Este host não tem uma interface com esse nome ou número."
+        "This host has no interface of that name or number."
     ENODEV &[];
         "O objeto não tem essa operação (um socket ou pipe não pode ser mapeado)."
         "The object does not have this operation (a socket or pipe cannot be mapped)."

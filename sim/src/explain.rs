@@ -1231,6 +1231,11 @@ fn drop_text(why: &Drop, lang: Lang) -> &'static str {
             "Um socket conectado só ouve seu par.",
             "A connected socket hears its peer only.",
         ),
+        Drop::Filtered => say(
+            lang,
+            "Uma regra do filtro de pacotes do host o proíbe.",
+            "A rule of the host's packet filter forbids it.",
+        ),
         Drop::Unsupported => say(lang, "O host não o conhece.", "The host does not know it."),
     }
 }

@@ -33,6 +33,7 @@
 //! ```
 
 use crate::kernel::{Clock, Os};
+use crate::net::filter::Rule;
 use crate::timeline::Action;
 use abi::{Lang, consts};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -72,6 +73,12 @@ pub struct HostSpec {
     pub clock: Clock,
     /// Whether it forwards packets between its interfaces.
     pub router: bool,
+    /// What may arrive at it.
+    #[serde(default)]
+    pub filter: Vec<Rule>,
+    /// Whether it answers questions about names, UDP port 53.
+    #[serde(default)]
+    pub dns: bool,
 }
 
 /// A network: a cable between two hosts, or a switch among more.
@@ -269,6 +276,8 @@ impl Scenario {
                     addresses: vec![address],
                     clock: Clock::default(),
                     router: false,
+                    filter: Vec::new(),
+                    dns: false,
                 });
             }
             scenario.programs.push(ProgramSpec {
@@ -335,6 +344,14 @@ impl Scenario {
             }
             if host.router {
                 out.push_str("router = true\n");
+            }
+            if !host.filter.is_empty() {
+                let rules: Vec<String> =
+                    host.filter.iter().map(|rule| format!("\"{rule}\"")).collect();
+                out.push_str(&format!("filter = [{}]\n", rules.join(", ")));
+            }
+            if host.dns {
+                out.push_str("dns = true\n");
             }
         }
         for link in &self.links {
@@ -425,6 +442,8 @@ pub enum ProblemKind {
     OutOfRange { name: &'static str, least: String, most: String },
     /// An action names a host, link or program by a number that none has.
     NoSuchNumber { name: &'static str, number: i64, count: usize },
+    /// A rule that is none.
+    BadRule { text: String },
     /// Nothing to run.
     NoPrograms,
 }
@@ -559,6 +578,9 @@ impl ProblemKind {
                 0 => format!("there is no {name} {number}: there is none"),
                 _ => format!("there is no {name} {number}: they count from 0 to {}", count - 1),
             },
+            ProblemKind::BadRule { text } => {
+                format!("`{text}` is no rule; write one like drop tcp 80 from 10.0.0.0/24")
+            }
             ProblemKind::NoPrograms => "there is no [[program]] to run".to_owned(),
         }
     }
@@ -603,6 +625,9 @@ impl ProblemKind {
                 0 => format!("não há {name} {number}: não há nenhum"),
                 _ => format!("não há {name} {number}: são contados de 0 a {}", count - 1),
             },
+            ProblemKind::BadRule { text } => {
+                format!("`{text}` não é uma regra; escreva algo como drop tcp 80 from 10.0.0.0/24")
+            }
             ProblemKind::NoPrograms => "não há nenhum [[program]] para executar".to_owned(),
         }
     }
@@ -773,6 +798,10 @@ struct FileHost {
     clock_drift_ppm: Option<Spanned<f64>>,
     #[serde(default)]
     router: bool,
+    #[serde(default)]
+    filter: Vec<Spanned<String>>,
+    #[serde(default)]
+    dns: bool,
 }
 
 #[derive(Deserialize)]
@@ -1123,10 +1152,17 @@ impl FileHost {
             offset_ns: self.clock_offset.map_or(0, |offset| offset.0),
             drift_ppm: self.clock_drift_ppm.map_or(0.0, Spanned::into_inner),
         };
+        let rule = |text: &Spanned<String>| {
+            Rule::parse(text.get_ref()).ok_or_else(|| Problem {
+                span: text.span(),
+                kind: ProblemKind::BadRule { text: text.get_ref().clone() },
+            })
+        };
+        let filter = self.filter.iter().map(rule).collect::<Result<Vec<Rule>, Problem>>()?;
         let span = self.name.span();
         let name = self.name.into_inner();
-        let host = HostSpec { name, os: self.os, addresses, clock, router: self.router };
-        Ok((host, span, spans))
+        let (os, router, dns) = (self.os, self.router, self.dns);
+        Ok((HostSpec { name, os, addresses, clock, router, filter, dns }, span, spans))
     }
 }
 
@@ -1190,6 +1226,8 @@ fn add_host(scenario: &mut Scenario, name: &str) {
         addresses: vec![address],
         clock: Clock::default(),
         router: false,
+        filter: Vec::new(),
+        dns: false,
     });
 }
 

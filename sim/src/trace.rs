@@ -164,6 +164,8 @@ pub enum Drop {
     HostDown,
     /// A connected socket hears its peer only.
     NotThePeer,
+    /// A rule of a host's packet filter.
+    Filtered,
     /// The node has no use for it.
     Unsupported,
 }

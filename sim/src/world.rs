@@ -181,16 +181,22 @@ impl World {
             names.extend(host.addresses.iter().map(|(ip, _)| (host.name.clone(), *ip)));
         }
         let names: Arc<Vec<(String, IpAddr)>> = Arc::new(names);
+        let server = scenario.hosts.iter().find(|host| host.dns);
+        let server = server.and_then(|host| host.addresses.first()).map(|(ip, _)| *ip);
         for (i, spec) in scenario.hosts.iter().enumerate() {
             let config = StackConfig {
                 seed: self.rng.next_u64(),
                 forwarding: spec.router,
+                filter: spec.filter.clone(),
+                names: Arc::clone(&names),
+                serves_names: spec.dns,
                 ..StackConfig::default()
             };
             let mut host = Host::new(HostId(i as u32), &spec.name, spec.os, Stack::new(config));
             host.clock = spec.clock;
             host.names = Arc::clone(&names);
-            host.fs.furnish(&spec.name, &names);
+            host.name_server = server;
+            host.furnish();
             self.hosts.push(Arc::new(host));
         }
     }
@@ -741,6 +747,8 @@ impl World {
         host.clock = old.clock;
         host.names = Arc::clone(&old.names);
         host.programs = Arc::clone(&old.programs);
+        host.name_server = old.name_server;
+        host.furnish();
         host.up = false;
         host.keep_numbers(old);
         *old = host;

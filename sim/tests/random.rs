@@ -220,7 +220,10 @@ fn other_call() -> impl Strategy<Value = Syscall> {
             message_size: 10
         }),
         (fd(), data()).prop_map(|(fd, buf)| Syscall::MqSend { fd, buf, priority: 1 }),
-        (fd(), room()).prop_map(|(fd, buf)| Syscall::MqReceive { fd, buf }),
+        (fd(), room()).prop_map(|(fd, buf)| {
+            let priority = OutPtr::null();
+            Syscall::MqReceive { fd, buf, priority }
+        }),
         (0..2_u64).prop_map(|at| Syscall::FutexWait {
             key: FutexKey::Private(at),
             expected: 0,

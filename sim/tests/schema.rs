@@ -48,6 +48,7 @@ fn sample(of: &Value) -> String {
         let name = path.rsplit('/').next().unwrap_or_default();
         return match name {
             "time" => "\"5ms\"".to_owned(),
+            "rule" => "\"drop tcp 80\"".to_owned(),
             "rate" => "\"10mbit\"".to_owned(),
             _ => "\"10.0.0.9/24\"".to_owned(),
         };

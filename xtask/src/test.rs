@@ -27,12 +27,13 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 type StepFn = fn() -> Done;
 
-const STEPS: [(&str, StepFn); 11] = [
+const STEPS: &[(&str, StepFn)] = &[
     ("packages", packages),
     ("fmt", fmt),
     ("clippy", clippy),
     ("clippy-wasm", clippy_wasm),
     ("tests", tests),
+    ("determinism", determinism),
     ("doc", doc),
     ("page", build_page),
     ("soquete", soquete),
@@ -50,7 +51,7 @@ pub(crate) fn run(names: &[String]) -> Done {
     let start = Instant::now();
     tools::ensure_for_page()?;
     let mut bad = Vec::new();
-    for (name, step) in STEPS {
+    for &(name, step) in STEPS {
         let wanted = names.is_empty() || names.iter().any(|wanted| wanted == name);
         if wanted && step().is_err() {
             bad.push(name);
@@ -97,6 +98,27 @@ fn clippy() -> Done {
         "-Dwarnings",
     ]);
     Step::new("clippy", lint).run()
+}
+
+/// The same runs natively and in wasm32: same bytes.
+fn determinism() -> Done {
+    const EXAMPLE: &str = "wasm32-unknown-unknown/debug/examples/digest.wasm";
+    const HARNESS: &str = "WebAssembly.instantiate(require('fs').readFileSync(process.argv[1])).\
+                           then(it => console.log(BigInt.asUintN(64, it.instance.exports.digest()).\
+                           toString()))";
+    let mut build = cargo(&["build", "--package", "soquete-sim", "--example", "digest"]);
+    build.args(["--locked", "--target", WASM]);
+    tools::for_wasm(&mut build);
+    Step::new("simulator for wasm32", build).run()?;
+    let wasm = system::target_dir().join(EXAMPLE);
+    let mut node = Command::new("node");
+    node.args(["-e", HARNESS]).arg(wasm);
+    let Some(digest) = system::output_of(&mut node) else {
+        return failed("determinism", "node did not run it", "install nodejs");
+    };
+    let mut test = cargo(&["test", "--package", "soquete-sim", "--test", "determinism"]);
+    test.env("SOQUETE_WASM_DIGEST", digest);
+    Step::new("determinism: here and in wasm32", test).run()
 }
 
 fn clippy_wasm() -> Done {

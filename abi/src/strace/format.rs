@@ -415,26 +415,100 @@ fn control_messages(mut control: &[u8]) -> String {
     while let (Some(len), Some(level), Some(kind)) =
         (control.first_chunk::<8>(), int_at(control, 8), int_at(control, 12))
     {
-        let len = usize::try_from(u64::from_le_bytes(*len)).unwrap_or(0).clamp(16, control.len());
-        let words: Vec<i32> = (16..len).step_by(4).filter_map(|at| int_at(control, at)).collect();
-        let (kind, data) = match (level, kind) {
-            (consts::SOL_SOCKET, consts::SCM_RIGHTS) => {
-                let fds: Vec<String> = words.iter().map(i32::to_string).collect();
-                ("SCM_RIGHTS".to_owned(), format!("[{}]", fds.join(", ")))
-            }
-            (consts::SOL_SOCKET, consts::SCM_CREDENTIALS) if words.len() >= 3 => (
-                "SCM_CREDENTIALS".to_owned(),
-                format!("{{pid={}, uid={}, gid={}}}", words[0], words[1], words[2]),
-            ),
-            (_, kind) => (format!("{kind:#x}"), quoted(&control[16..len], STRING_MAX)),
-        };
+        let len = usize::try_from(u64::from_le_bytes(*len)).unwrap_or(0);
+        let end = len.clamp(16, control.len());
+        let (kind, data) = control_message(level, kind, &control[16..end]);
         let level = value(table::SOL, level, "SOL_???");
-        all.push(format!(
-            "{{cmsg_len={len}, cmsg_level={level}, cmsg_type={kind}, cmsg_data={data}}}"
-        ));
-        control = control.get(len.next_multiple_of(8)..).unwrap_or_default();
+        let data = data.map_or_else(String::new, |data| format!(", cmsg_data={data}"));
+        all.push(format!("{{cmsg_len={len}, cmsg_level={level}, cmsg_type={kind}{data}}}"));
+        control = control.get(end.next_multiple_of(8)..).unwrap_or_default();
     }
     if all.is_empty() { String::new() } else { format!("msg_control=[{}], ", all.join(", ")) }
+}
+
+/// The type of a control message and what it holds, as far as strace shows it.
+fn control_message(level: i32, kind: i32, data: &[u8]) -> (String, Option<String>) {
+    let words: Vec<i32> = (0..data.len()).step_by(4).filter_map(|at| int_at(data, at)).collect();
+    let ip = |at: usize| {
+        let octets = data.get(at..at + 4).and_then(|bytes| bytes.first_chunk::<4>());
+        octets.map_or_else(String::new, |o| format!("{}", std::net::Ipv4Addr::from(*o)))
+    };
+    let one = words.first().map(|word| format!("[{word}]"));
+    let time = |unit: &str| {
+        let word = |at: usize| data.get(at..at + 8).and_then(|bytes| bytes.first_chunk::<8>());
+        let (sec, part) = (word(0)?, word(8)?);
+        let (sec, part) = (i64::from_le_bytes(*sec), i64::from_le_bytes(*part));
+        Some(format!("{{tv_sec={sec}, tv_{unit}={part}}}"))
+    };
+    match level {
+        consts::SOL_SOCKET => match kind {
+            consts::SCM_RIGHTS => {
+                let fds: Vec<String> = words.iter().map(i32::to_string).collect();
+                let list = (!fds.is_empty()).then(|| format!("[{}]", fds.join(", ")));
+                ("SCM_RIGHTS".to_owned(), list)
+            }
+            consts::SCM_CREDENTIALS => {
+                let shown = words
+                    .get(2)
+                    .map(|gid| format!("{{pid={}, uid={}, gid={gid}}}", words[0], words[1]));
+                ("SCM_CREDENTIALS".to_owned(), shown)
+            }
+            consts::SO_TIMESTAMP => ("SO_TIMESTAMP_OLD".to_owned(), time("usec")),
+            consts::SO_TIMESTAMPNS => ("SO_TIMESTAMPNS_OLD".to_owned(), time("nsec")),
+            _ => (format!("{kind:#x} /* SCM_??? */"), None),
+        },
+        consts::SOL_IP => {
+            let shown = match kind {
+                consts::IP_PKTINFO if data.len() >= 12 => Some(format!(
+                    "{{ipi_ifindex={}, ipi_spec_dst=inet_addr(\"{}\"), \
+                     ipi_addr=inet_addr(\"{}\")}}",
+                    interface_name(words[0]),
+                    ip(4),
+                    ip(8)
+                )),
+                consts::IP_PKTINFO => None,
+                consts::IP_TTL => one,
+                consts::IP_TOS => {
+                    let byte = |b: &u8| if *b == 0 { "0".to_owned() } else { format!("{b:#x}") };
+                    Some(format!("[{}]", data.iter().map(byte).collect::<Vec<_>>().join(", ")))
+                }
+                consts::IP_RECVERR if data.len() >= 32 => Some(extended_error(data)),
+                consts::IP_ORIGDSTADDR => {
+                    let addr = crate::SockAddr(data.into());
+                    Some(sockaddr(&addr))
+                }
+                _ => None,
+            };
+            (value(table::IP, kind, "IP_???"), shown)
+        }
+        _ => (format!("{kind:#x}"), None),
+    }
+}
+
+/// Interfaces are `lo` and those of the links, in their order.
+fn interface_name(index: i32) -> String {
+    match index {
+        0 => "0".to_owned(),
+        1 => "if_nametoindex(\"lo\")".to_owned(),
+        2..64 => format!("if_nametoindex(\"eth{}\")", index - 2),
+        _ => index.to_string(),
+    }
+}
+
+/// `struct sock_extended_err` and the address behind it.
+fn extended_error(data: &[u8]) -> String {
+    let errno = int_at(data, 0).unwrap_or(0);
+    let offender = crate::SockAddr(data[16..].into());
+    format!(
+        "{{ee_errno={errno}, ee_origin={}, ee_type={}, ee_code={}, ee_info={}, ee_data={}, \
+         offender={}}}",
+        data[4],
+        data[5],
+        data[6],
+        int_at(data, 8).unwrap_or(0) as u32,
+        int_at(data, 12).unwrap_or(0) as u32,
+        sockaddr(&offender)
+    )
 }
 
 // ---- options
@@ -449,6 +523,9 @@ pub(super) fn option(level: i32, name: i32) -> String {
                 // The options with 32-bit times, as strace calls them.
                 consts::SO_RCVTIMEO => "SO_RCVTIMEO_OLD".to_owned(),
                 consts::SO_SNDTIMEO => "SO_SNDTIMEO_OLD".to_owned(),
+                consts::SO_TIMESTAMP => "SO_TIMESTAMP_OLD".to_owned(),
+                consts::SO_TIMESTAMPNS => "SO_TIMESTAMPNS_OLD".to_owned(),
+                consts::SO_TIMESTAMPING => "SO_TIMESTAMPING_OLD".to_owned(),
                 _ => named(table::SO, "SO_???"),
             };
             ("SOL_SOCKET".to_owned(), name_text)

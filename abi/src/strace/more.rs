@@ -129,8 +129,8 @@ pub(super) fn arguments(call: &Syscall, reply: &Reply) -> String {
         ),
         Syscall::TimerfdSettime { fd, flags: how, timer, old } => {
             let old = match (&reply.ret, &reply.out) {
-                (Ok(_), Out::Timer { timer }) if *old => itimerspec(timer),
-                _ => "NULL".to_owned(),
+                (Ok(_), Out::Timer { timer }) if old.at != 0 => itimerspec(timer),
+                _ => pointer(old.at),
             };
             let how = flags(table::TFD_TIMER, *how, "TFD_???");
             format!("{fd}, {how}, {}, {old}", deref(timer, itimerspec))
@@ -203,11 +203,12 @@ pub(super) fn arguments(call: &Syscall, reply: &Reply) -> String {
             let set = deref(set, |set| signal_set(*set));
             format!("{set}, {got}, {}, 8", deref(timeout, timespec))
         }
-        Syscall::RtSigqueueinfo { pid, signal, value, from, uid } => {
+        Syscall::RtSigqueueinfo { pid, signal: 0, .. } => format!("{pid}, 0, {{}}"),
+        Syscall::RtSigqueueinfo { pid, signal, value, from: (si_pid, si_uid) } => {
             let name = signal_name(*signal);
             format!(
-                "{pid}, {name}, {{si_signo={name}, si_code=SI_QUEUE, si_pid={from}, si_uid={uid}, \
-                 si_int={}, si_ptr={}}}",
+                "{pid}, {name}, {{si_signo={name}, si_code=SI_QUEUE, si_pid={si_pid}, \
+                 si_uid={si_uid}, si_int={}, si_ptr={}}}",
                 *value as i32,
                 pointer(*value as u64)
             )

@@ -495,7 +495,12 @@ async fn counters_are_waited_for_beside_sockets() {
     assert_eq!(bytes(program.reply(read(event)).await), Ok(3_u64.to_ne_bytes().to_vec()));
     let soon = Timespec { sec: 0, nsec: 20_000_000 };
     let value = abi::syscall::Timer { interval: Timespec::default(), value: soon };
-    let set = Syscall::TimerfdSettime { fd: timer, flags: 0, timer: Ptr::to(value), old: false };
+    let set = Syscall::TimerfdSettime {
+        fd: timer,
+        flags: 0,
+        timer: Ptr::to(value),
+        old: abi::OutPtr::null(),
+    };
     let Out::Timer { timer: before } = program.reply(set).await.out else { panic!("a time") };
     assert_eq!(before, abi::syscall::Timer::default());
     let entry = |fd| PollFd { fd, events: POLLIN as i16 };

@@ -849,7 +849,10 @@ static SHARED: &[Intrinsic] = &[
     call(
         "long long __syscall_mq_receive(int fd, char *buf, unsigned long long len, \
          unsigned int *prio)",
-        |env, a| Ok(Syscall::MqReceive { fd: fd(a[0]), buf: env.out_buf(a[1], a[2]) }),
+        |env, a| {
+            let (buf, priority) = (env.out_buf(a[1], a[2]), env.out_ptr(a[3]));
+            Ok(Syscall::MqReceive { fd: fd(a[0]), buf, priority })
+        },
         |env, a, reply| {
             if let Out::Message { bytes, priority } = &reply.out {
                 env.kernel_write(a[1], &bytes.0)?;

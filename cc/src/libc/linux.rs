@@ -89,8 +89,8 @@ pub(crate) static TABLE: &[Intrinsic] = &[
         "int __syscall_timerfd_settime(int fd, int flags, const void *timer, void *old)",
         |env, a| {
             let timer = itimerspec(env, a[2])?;
-            let (fd, flags, old) = (fd(a[0]), a[1] as i32, a[3] != 0);
-            Ok(Syscall::TimerfdSettime { fd, flags, timer, old })
+            let old = env.out_ptr(a[3]);
+            Ok(Syscall::TimerfdSettime { fd: fd(a[0]), flags: a[1] as i32, timer, old })
         },
         |env, a, reply| finish_timer(env, a[3], reply),
     ),
@@ -358,14 +358,15 @@ pub(crate) static TABLE: &[Intrinsic] = &[
         },
     ),
     plain(
-        "int __syscall_rt_sigqueueinfo(int pid, int signal, const void *value, int self, unsigned int uid)",
+        "int __syscall_rt_sigqueueinfo(int pid, int signal, const void *value, int from, \
+         unsigned int uid)",
         |env, a| {
             // A union: what of it the program did not set is whatever lay there.
             let bytes = env.kernel_read(a[2], 8)?.unwrap_or_default();
             let value = bytes.first_chunk::<8>().map_or(0, |b| i64::from_le_bytes(*b));
             let (pid, signal) = (Pid(a[0] as i32), a[1] as i32);
-            let (from, uid) = (Pid(a[3] as i32), a[4] as u32);
-            Ok(Syscall::RtSigqueueinfo { pid, signal, value, from, uid })
+            let from = (a[3] as i32, a[4] as u32);
+            Ok(Syscall::RtSigqueueinfo { pid, signal, value, from })
         },
     ),
     call(

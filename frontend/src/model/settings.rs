@@ -131,6 +131,8 @@ pub(crate) fn add_host(scenario: &mut Scenario, name: &str) -> usize {
         addresses: vec![default_address(number)],
         clock: sim::kernel::Clock::default(),
         router: false,
+        filter: Vec::new(),
+        dns: false,
     });
     match scenario.links.first_mut() {
         Some(link) => link.hosts.push(free),

@@ -420,6 +420,7 @@ fn drop_text(why: &Drop) -> Msg {
         Drop::NoRoute => Msg::DropNoRoute,
         Drop::HostDown => Msg::DropHostDown,
         Drop::NotThePeer => Msg::DropNotThePeer,
+        Drop::Filtered => Msg::DropFiltered,
         Drop::Unsupported => Msg::DropUnsupported,
     }
 }

@@ -142,6 +142,7 @@ pub(super) fn dropped(why: &Drop) -> Pair {
         Drop::NoRoute => ["O roteador avisa por ICMP “network unreachable”.", "The router tells by ICMP “network unreachable”."],
         Drop::HostDown => ["Ninguém avisa: quem enviou só tem o seu temporizador.", "Nobody tells: the sender has only its timer."],
         Drop::NotThePeer => ["Sem connect(), este socket UDP ouviria qualquer um.", "Without connect() this UDP socket would hear anybody."],
+        Drop::Filtered => ["“drop” não responde nada, e connect() espera até ETIMEDOUT; “reject” responde ICMP, e ele falha logo.", "“drop” answers nothing, and connect() waits until ETIMEDOUT; “reject” answers ICMP, and it fails at once."],
         Drop::Unsupported => ["Se for um protocolo desconhecido, o kernel avisa por ICMP “protocol unreachable”.", "If it is an unknown protocol the kernel tells by ICMP “protocol unreachable”."],
     }
 }

@@ -44,6 +44,8 @@ struct Open {
     call: CallId,
     syscall: Arc<Syscall>,
     blocked: bool,
+    /// Whether `SA_RESTART` would make it again.
+    restarts: bool,
     /// It was interrupted and goes on.
     resumed: bool,
 }
@@ -65,10 +67,11 @@ impl Strace {
                 Vec::new()
             }
             What::CallStart { call, syscall, .. } => self.begins(at, record.pid, *call, syscall),
-            What::CallBlocked { call, .. } => {
+            What::CallBlocked { call, on } => {
                 let opens = self.threads.get_mut(&at).map(|thread| &mut thread.open);
                 for open in opens.into_iter().flatten().filter(|open| open.call == *call) {
                     open.blocked = true;
+                    open.restarts = on.restarts;
                 }
                 Vec::new()
             }
@@ -120,10 +123,13 @@ impl Strace {
         match &**syscall {
             Syscall::Kill { .. } => drop(self.killer.insert(at.0, Origin::User(process))),
             Syscall::Tgkill { .. } => drop(self.killer.insert(at.0, Origin::Thread(process))),
+            Syscall::RtSigqueueinfo { value, .. } => {
+                self.killer.insert(at.0, Origin::Queue(process, *value));
+            }
             _ => {}
         }
         let syscall = Arc::clone(syscall);
-        let open = Open { call, syscall, blocked: false, resumed: false };
+        let open = Open { call, syscall, blocked: false, restarts: true, resumed: false };
         self.thread(at, process).open.push(open);
         Vec::new()
     }
@@ -138,14 +144,17 @@ impl Strace {
     ) -> Vec<String> {
         let thread = self.thread(at, process);
         let place = thread.open.iter().position(|open| open.call == call);
-        let resumed = place.is_some_and(|place| thread.open.remove(place).resumed);
+        let open = place.map(|place| thread.open.remove(place));
+        let resumed = open.as_ref().is_some_and(|open| open.resumed);
+        let restarts = open.is_none_or(|open| open.restarts);
         let text = if matches!(syscall, Syscall::RtSigreturn) {
             thread.register = thread.saved.pop().unwrap_or(Ok(0));
             strace::call(syscall, &Reply { ret: thread.register, out: reply.out.clone() })
         } else {
             thread.register = reply.ret;
             match reply.ret {
-                Err(Errno::EINTR) => strace::interrupted(syscall, reply),
+                Err(Errno::EINTR) if restarts => strace::interrupted(syscall, reply),
+                Err(Errno::EINTR) => strace::interrupted_for_good(syscall, reply),
                 _ if resumed => strace::resumed(syscall, reply),
                 _ => strace::call(syscall, reply),
             }
@@ -207,7 +216,10 @@ impl Strace {
             // The kernel sends it in the name of the process that wrote.
             (Some(SignalBy::Kernel) | None, consts::SIGPIPE, _) => Origin::User(record.pid),
             (Some(SignalBy::Process(pid)), _, _) if record.tid.0 != 0 => Origin::Thread(pid),
-            (Some(SignalBy::Process(pid)), _, _) => Origin::User(pid),
+            (Some(SignalBy::Process(pid)), _, _) => match self.killer.get(&record.host) {
+                Some(queue @ Origin::Queue(by, _)) if *by == pid => *queue,
+                _ => Origin::User(pid),
+            },
             (None, _, _) => self.killer.get(&record.host).copied().unwrap_or(Origin::Kernel),
             (Some(_), _, _) => Origin::Kernel,
         }

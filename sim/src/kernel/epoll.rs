@@ -6,6 +6,18 @@ use crate::kernel::wait::Source;
 use abi::{Fd, consts};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What `sk_data_ready` wakes for.
+pub(crate) const DATA: u32 = (consts::EPOLLIN
+    | consts::EPOLLPRI
+    | consts::EPOLLRDNORM
+    | consts::EPOLLRDBAND
+    | consts::EPOLLRDHUP) as u32;
+/// What `sk_write_space` wakes for.
+pub(crate) const SPACE: u32 = (consts::EPOLLOUT | consts::EPOLLWRNORM | consts::EPOLLWRBAND) as u32;
+
+/// What is reported whether asked for or not.
+const ALWAYS: u32 = (consts::EPOLLERR | consts::EPOLLHUP) as u32;
+
 /// What a registration belongs to: descriptor and description together, so it outlives a `close`
 /// of one of several descriptors (`epoll(7)`, question 6).
 pub type Key = (DescId, Fd);
@@ -38,6 +50,11 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether it shares its wake-ups with other instances, and so can never be changed.
+    pub fn is_exclusive(&self) -> bool {
+        self.events & consts::EPOLLEXCLUSIVE as u32 != 0
+    }
+
     /// Whether it is reported once for a change.
     pub fn is_edge_triggered(&self) -> bool {
         self.events & consts::EPOLLET as u32 != 0
@@ -104,23 +121,40 @@ impl Epoll {
         self.ready.values().filter_map(|key| Some((*key, self.items.get(key)?)))
     }
 
-    /// Whether something here watches `source`; then it is in the ready list now.
-    fn changed(&mut self, source: Source) -> bool {
+    /// Whether something here watches `source` for one of these events; then it is in the ready
+    /// list now.
+    fn changed(&mut self, source: Source, events: u32) -> bool {
         let Some(keys) = self.by_source.get(&source) else { return false };
-        for key in keys.iter().copied().collect::<Vec<Key>>() {
-            self.make_ready(key);
+        let asks = |key: &&Key| {
+            self.items.get(key).is_some_and(|item| (item.events | ALWAYS) & events != 0)
+        };
+        let asked: Vec<Key> = keys.iter().filter(asks).copied().collect();
+        for key in &asked {
+            self.make_ready(*key);
         }
-        true
+        !asked.is_empty()
     }
 }
 
 impl Host {
+    /// How deep instances watch each other below this one; `None` if `sought` is among them.
+    pub(crate) fn epoll_depth(&self, id: u32, sought: u32) -> Option<usize> {
+        let epoll = self.epolls.get(&id).filter(|_| id != sought)?;
+        let mut depth = 0;
+        for item in epoll.items.values() {
+            if let Some(Source::Epoll(below)) = item.source {
+                depth = depth.max(1 + self.epoll_depth(below, sought)?);
+            }
+        }
+        Some(depth)
+    }
+
     /// Whatever watches `source` gets an edge.
-    pub(crate) fn ready_edge(&mut self, source: Source) {
+    pub(crate) fn ready_edge(&mut self, source: Source, events: u32) {
         let touched: Vec<u32> = self
             .epolls
             .iter_mut()
-            .filter_map(|(id, epoll)| epoll.changed(source).then_some(*id))
+            .filter_map(|(id, epoll)| epoll.changed(source, events).then_some(*id))
             .collect();
         for id in touched {
             self.touch(Source::Epoll(id));

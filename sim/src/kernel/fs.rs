@@ -124,24 +124,6 @@ impl Fs {
         fs
     }
 
-    /// The files of `/etc` that programs like to read.
-    pub(crate) fn furnish(&mut self, host: &str, names: &[(String, std::net::IpAddr)]) {
-        let mut hosts = "127.0.0.1 localhost\n::1 localhost\n".to_owned();
-        for (name, ip) in names {
-            hosts += &format!("{ip} {name}\n");
-        }
-        let passwd =
-            "root:x:0:0:root:/root:/bin/bash\nuser:x:1000:1000:user:/home/user:/bin/bash\n";
-        for (path, text) in [
-            ("/etc/hosts", &hosts[..]),
-            ("/etc/hostname", &format!("{host}\n")),
-            ("/etc/passwd", passwd),
-        ] {
-            let bytes = Arc::new(text.as_bytes().to_vec());
-            self.create(path.as_bytes(), Kind::File { bytes, segment: None }, 0o644, 0);
-        }
-    }
-
     /// Creates a file where nothing is; the inode, or `None` if the place is taken or missing.
     pub fn create(&mut self, path: &[u8], kind: Kind, mode: u32, uid: u32) -> Option<u64> {
         let place = self.place(path).ok()?;

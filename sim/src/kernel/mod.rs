@@ -107,6 +107,8 @@ pub struct Host {
     pub shared: cc::SharedMemory,
     /// Names that resolve, as `/etc/hosts` and the DNS stub know them.
     pub names: Arc<Vec<(String, std::net::IpAddr)>>,
+    /// A host of the scenario that answers questions about names.
+    pub name_server: Option<std::net::IpAddr>,
     /// Programs that `execve` finds, as the scenario has them.
     pub programs: Arc<Vec<sched::Installed>>,
     /// Threads that want the processor, next first.
@@ -116,7 +118,8 @@ pub struct Host {
     waiters: BTreeMap<Source, BTreeMap<u64, Pid>>,
     wait_orders: BTreeMap<Pid, u64>,
     deadlines: BTreeSet<(u64, Pid)>,
-    dirty: VecDeque<Source>,
+    /// What changed, and for which `EPOLL*` of those who watch it.
+    dirty: VecDeque<(Source, u32)>,
     /// When alarms and timerfds ring, nanoseconds.
     rings: BTreeSet<(u64, notify::Ring)>,
     /// Descriptions that were on their way in a message that nobody has received.
@@ -237,6 +240,7 @@ impl Host {
             ipc: ipc::Ipc::default(),
             shared: cc::SharedMemory::new(),
             names: Arc::default(),
+            name_server: None,
             programs: Arc::default(),
             run_queue: VecDeque::new(),
             cpu: sched::Cpu::default(),
@@ -386,8 +390,15 @@ impl Host {
 
     /// Something about `source` changed: whoever waits for it is to be tried again.
     pub(crate) fn touch(&mut self, source: Source) {
-        if !self.dirty.contains(&source) {
-            self.dirty.push_back(source);
+        self.touch_for(source, u32::MAX);
+    }
+
+    /// The same, where an epoll that does not wait for one of these events takes no notice: the key
+    /// of a wait queue's wake-up in Linux. None of them: only sleeping calls are tried again.
+    pub(crate) fn touch_for(&mut self, source: Source, events: u32) {
+        match self.dirty.iter_mut().find(|(other, _)| *other == source) {
+            Some((_, all)) => *all |= events,
+            None => self.dirty.push_back((source, events)),
         }
     }
 
@@ -466,8 +477,8 @@ impl Host {
             for lost in std::mem::take(&mut self.lost) {
                 self.release(env, lost);
             }
-            let Some(source) = self.dirty.pop_front() else { break };
-            self.ready_edge(source);
+            let Some((source, events)) = self.dirty.pop_front() else { break };
+            self.ready_edge(source, events);
             self.retry_waiters(env, source);
         }
     }
@@ -486,7 +497,12 @@ impl Host {
         env.flush();
         let wakeups = std::mem::take(&mut env.out.wakeups);
         for wakeup in &wakeups {
-            self.touch(Source::Socket(wakeup.id));
+            let events = match wakeup.wake {
+                net::Wake::Readable => epoll::DATA,
+                net::Wake::Writable => epoll::SPACE,
+                net::Wake::State | net::Wake::Urgent => u32::MAX,
+            };
+            self.touch_for(Source::Socket(wakeup.id), events);
         }
         let urgent = wakeups.iter().filter(|wakeup| wakeup.wake == net::Wake::Urgent);
         let urgent: BTreeSet<net::SocketId> = urgent.map(|wakeup| wakeup.id).collect();
@@ -734,6 +750,7 @@ fn drop_reason(why: net::DropWhy) -> Drop {
         net::DropWhy::TooBig => Drop::Unsupported,
         net::DropWhy::NoSocket => Drop::NoSocket,
         net::DropWhy::NotWanted => Drop::NotThePeer,
+        net::DropWhy::Filtered => Drop::Filtered,
     }
 }
 

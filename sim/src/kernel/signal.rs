@@ -8,7 +8,7 @@ use crate::kernel::wait::Source;
 use crate::kernel::{Env, Host, Me};
 use crate::trace::{SignalBy, SignalEffect, What};
 use abi::consts;
-use abi::syscall::SigInfo;
+use abi::syscall::{SigAction, SigInfo};
 use abi::{Errno, Pid, Reply};
 use std::sync::Arc;
 
@@ -325,7 +325,9 @@ impl Host {
         env.record(self.id, me.pid, me.tid, what);
         let process = self.process_mut(me.pid);
         if action.flags & consts::SA_RESETHAND != 0 {
-            process.actions.remove(&signal);
+            // The flags stay, and can be asked for.
+            let reset = SigAction { handler: 0, mask: 0, ..action };
+            process.actions.insert(signal, reset);
         }
         match &mut process.image {
             Program::C(machine) => {

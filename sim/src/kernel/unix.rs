@@ -25,8 +25,8 @@ pub struct UnixSockets {
 /// What a bound socket is found by.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Name {
-    /// An abstract name, without the NUL.
-    Abstract(Vec<u8>),
+    /// An abstract name, without the NUL: each type of socket has its own.
+    Abstract(i32, Vec<u8>),
     /// A file.
     Inode(u64),
 }
@@ -54,7 +54,7 @@ pub struct UnixSocket {
     /// The owner at the time of `socket`, `SO_PEERCRED`.
     pub owner: (Pid, u32),
     /// Options that are kept: `(level, name)` → value.
-    pub options: BTreeMap<i32, i64>,
+    pub(crate) options: crate::net::stored::Store,
     /// `SO_RCVTIMEO`, nanoseconds; 0 is none.
     pub receive_timeout_ns: u64,
     /// `SO_SNDTIMEO`, nanoseconds; 0 is none.
@@ -131,7 +131,7 @@ impl UnixSocket {
 
     /// `SO_PASSCRED`.
     pub fn passes_credentials(&self) -> bool {
-        self.options.get(&consts::SO_PASSCRED).is_some_and(|on| *on != 0)
+        self.options.get(&(consts::SOL_SOCKET, consts::SO_PASSCRED)).is_some_and(|on| *on != 0)
     }
 
     fn is_listening(&self) -> bool {

@@ -6,7 +6,7 @@
 
 use crate::net::SocketId;
 use abi::Errno;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Done, or why not.
 pub type Answer<T> = Result<T, Stop>;
@@ -61,6 +61,32 @@ pub struct SendRequest {
     pub flags: i32,
     /// `sendto(2)`'s address.
     pub to: Option<SocketAddr>,
+    /// What control messages ask for in place of the socket's options.
+    pub asked: Asked,
+}
+
+/// Control messages of a datagram that is sent: `ip(7)`, `ipv6(7)`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Asked {
+    /// The source address of `IP_PKTINFO`.
+    pub src: Option<IpAddr>,
+    /// The interface of `IP_PKTINFO`, by number.
+    pub iface: Option<u32>,
+    /// `IP_TTL`, `IPV6_HOPLIMIT`.
+    pub ttl: Option<u8>,
+    /// `IP_TOS`, `IPV6_TCLASS`.
+    pub tos: Option<u8>,
+}
+
+/// A control message that is received, `cmsg(3)`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Control {
+    /// `cmsg_level`.
+    pub level: i32,
+    /// `cmsg_type`.
+    pub kind: i32,
+    /// What follows the header.
+    pub data: Vec<u8>,
 }
 
 /// One `recv(2)` under way.
@@ -86,10 +112,10 @@ pub struct Received {
     pub from: Option<SocketAddr>,
     /// `msg_flags` for `recvmsg(2)`: `MSG_TRUNC`, `MSG_OOB`.
     pub msg_flags: i32,
-    /// `IP_TTL`/`IPV6_HOPLIMIT` of the datagram, for the control messages of `recvmsg(2)`.
-    pub ttl: Option<u8>,
-    /// The address that the datagram was sent to, for `IP_PKTINFO`.
-    pub to: Option<SocketAddr>,
+    /// The control messages of `recvmsg(2)` that the socket's options ask for.
+    pub control: Vec<Control>,
+    /// When it came, nanoseconds, for `SO_TIMESTAMP` and `SO_TIMESTAMPNS`, which of them is asked.
+    pub stamp: Option<(i32, u64)>,
 }
 
 /// What `accept(2)` brings.

@@ -2,21 +2,23 @@
 //!
 //! Not modelled: UDP-Lite, GRO/GSO, options in a program's own IP header, multicast source filters.
 
+use crate::net::ancillary::extended_error;
+use crate::net::dns;
 use crate::net::ip::{Outgoing, quoted_ports};
 use crate::net::route::Cast;
 use crate::net::socket::{
-    Bound, Datagram, DatagramSocket, ErrorMessage, Socket, SocketId, on_wire,
+    Arrival, Bound, Datagram, DatagramSocket, ErrorMessage, Origin, Socket, SocketId, on_wire,
 };
 use crate::net::{
-    Answer, Cause, DropWhy, How, IfaceId, Note, Out, Proto, Received, RecvRequest, SendRequest,
-    Stack, Stop, Wait, Wake, Wakeup,
+    Answer, Asked, Cause, DropWhy, How, IfaceId, Note, Out, Proto, Received, RecvRequest,
+    SendRequest, Stack, Stop, Wait, Wake, Wakeup,
 };
 use crate::wire::ip::{self, protocol};
 use crate::wire::{Shared, icmp, udp};
 use abi::Errno;
 use abi::consts::{
     MSG_DONTWAIT, MSG_ERRQUEUE, MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, POLLERR, POLLHUP, POLLIN,
-    POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM,
+    POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM, SO_TIMESTAMP, SO_TIMESTAMPNS, SOL_SOCKET,
 };
 use std::net::{IpAddr, SocketAddr};
 
@@ -56,7 +58,13 @@ impl Stack {
         self.autobind(id)?;
         let socket = self.socket_ref(id)?;
         let peer = on_wire(to);
-        let hit = self.route(peer.ip(), socket.options.device)?;
+        let options = &socket.options;
+        if options.v6only && peer.is_ipv4() {
+            return Err(Errno::ENETUNREACH);
+        }
+        let group = peer.ip().is_multicast();
+        let device = if group { options.multicast_if.or(options.device) } else { options.device };
+        let hit = self.route(peer.ip(), device)?;
         if hit.cast == Cast::Broadcast && !socket.options.broadcast {
             return Err(Errno::EACCES);
         }
@@ -146,7 +154,7 @@ impl Stack {
         if proto == Proto::Udp && whole.len() > max {
             return Err(Errno::EMSGSIZE.into());
         }
-        self.emit_datagram(id, to, whole, now_ns, out)?;
+        self.emit_datagram(id, to, whole, request.asked, now_ns, out)?;
         request.sent = request.data.len();
         Ok(request.sent)
     }
@@ -160,6 +168,7 @@ impl Stack {
                 Err(Errno::EAFNOSUPPORT)
             }
             Some(to) if to.port() == 0 && socket.kind.proto == Proto::Udp => Err(Errno::EINVAL),
+            Some(to) if socket.options.v6only && on_wire(to).is_ipv4() => Err(Errno::ENETUNREACH),
             Some(to) => Ok(on_wire(to)),
             None => match datagram.peer {
                 Some(peer) => Ok(peer),
@@ -173,15 +182,24 @@ impl Stack {
         id: SocketId,
         to: SocketAddr,
         data: &[u8],
+        asked: Asked,
         now_ns: u64,
         out: &mut Out,
     ) -> Result<(), Errno> {
+        let asked_iface = asked.iface.map(IfaceId);
+        if asked_iface.is_some_and(|iface| self.interface(iface).is_none()) {
+            return Err(Errno::ENODEV);
+        }
+        if asked.src.is_some_and(|src| !self.is_local(src)) {
+            return Err(Errno::ENETUNREACH);
+        }
         let socket = self.socket_ref(id)?;
         let options = &socket.options;
         let connected = socket.datagram().is_some_and(|datagram| datagram.peer.is_some());
         let proto = socket.kind.proto;
         let group = to.ip().is_multicast();
         let device = if group { options.multicast_if.or(options.device) } else { options.device };
+        let device = asked_iface.or(device);
         let hit = self.route(to.ip(), device)?;
         if hit.cast == Cast::Broadcast && !options.broadcast {
             return Err(Errno::EACCES);
@@ -190,12 +208,14 @@ impl Stack {
             .bound
             .map(|bound| bound.ip)
             .filter(|ip| !ip.is_unspecified() && !ip.is_multicast() && !self.is_broadcast(*ip));
+        let bound_ip = asked.src.or(bound_ip);
         if let Some(bound) = bound_ip
             && bound.is_ipv4() != to.is_ipv4()
         {
             return Err(Errno::ENETUNREACH);
         }
         let ttl = match to {
+            _ if asked.ttl.is_some() => asked.ttl.unwrap_or(64),
             _ if group => options.multicast_ttl,
             SocketAddr::V4(_) => options.ttl.unwrap_or(64),
             SocketAddr::V6(_) => options.hops.unwrap_or(64),
@@ -207,6 +227,16 @@ impl Stack {
         let ip_header = if to.is_ipv4() { ip::V4_LEN } else { ip::V6_LEN };
         let fits = data.len() + overhead + ip_header <= hit.mtu as usize;
         if !fits && options.pmtudisc >= 2 {
+            let (recverr, mtu) = (options.recverr, hit.mtu);
+            if let Some(datagram) = self.socket_mut(id)?.datagram_mut().filter(|_| recverr) {
+                datagram.errors.push_back(ErrorMessage {
+                    errno: Errno::EMSGSIZE,
+                    payload: Shared::from(Vec::new()),
+                    to,
+                    origin: Origin::Local { mtu },
+                });
+                out.wakeups.push(Wakeup { id, wake: Wake::State });
+            }
             return Err(Errno::EMSGSIZE);
         }
         let df = to.is_ipv4() && options.pmtudisc >= 1 && fits;
@@ -222,7 +252,7 @@ impl Stack {
         let outgoing = Outgoing {
             src: bound_ip,
             ttl,
-            tos: options.tos,
+            tos: asked.tos.unwrap_or(options.tos),
             df,
             device,
             multicast_loop: options.multicast_loop,
@@ -310,8 +340,10 @@ impl Stack {
             let ret = error.payload.len().min(request.len);
             let bytes = error.payload[..ret].to_vec();
             let from = Some(shown(v6, error.to));
-            let msg_flags = MSG_ERRQUEUE;
-            return Ok(Received { bytes, ret, from, msg_flags, ..Received::default() });
+            let cut = if ret < error.payload.len() { MSG_TRUNC } else { 0 };
+            let msg_flags = MSG_ERRQUEUE | cut;
+            let control = vec![extended_error(&error, v6)];
+            return Ok(Received { bytes, ret, from, msg_flags, control, stamp: None });
         }
         if let Some(errno) = datagram.err.take() {
             return Err(errno.into());
@@ -328,17 +360,23 @@ impl Stack {
         let len = first.data.len();
         let copied = len.min(request.len);
         let truncated = copied < len;
-        let received = Received {
+        let arrival = first.arrival;
+        let mut received = Received {
             bytes: first.data[..copied].to_vec(),
             ret: if request.flags & MSG_TRUNC != 0 { len } else { copied },
-            from: Some(shown(v6, first.from)),
+            from: Some(shown(v6, arrival.from)),
             msg_flags: if truncated { MSG_TRUNC } else { 0 },
-            ttl: Some(first.ttl),
-            to: Some(shown(v6, first.to)),
+            ..Received::default()
         };
         if !peek && let Some(gone) = datagram.queue.pop_front() {
             datagram.rmem -= gone.truesize;
         }
+        let options = &self.socket_ref(id)?.options;
+        received.control = self.ancillary(options, v6, &arrival);
+        let asks =
+            |name: &&i32| options.stored.get(&(SOL_SOCKET, **name)).is_some_and(|on| *on != 0);
+        received.stamp =
+            [SO_TIMESTAMPNS, SO_TIMESTAMP].iter().find(asks).map(|n| (*n, arrival.at_ns));
         Ok(received)
     }
 
@@ -358,16 +396,22 @@ impl Stack {
         let from = SocketAddr::new(header.src, ports.src_port);
         let to = SocketAddr::new(header.dst, ports.dst_port);
         let payload = data.slice(udp::HEADER_LEN, udp::HEADER_LEN + len);
+        let (ttl, tos) = (header.ttl, header.tos);
+        let arrival = Arrival { from, to, ttl, tos, iface, at_ns: now_ns };
         let group = header.dst.is_multicast();
         let mut wanted: Vec<(u32, SocketId)> = self
             .ports
             .at(Proto::Udp, to.port())
             .filter_map(|id| Some((self.udp_score(id, iface, from, to)?, id)))
             .collect();
-        // One receiver for unicast; every member for a group or broadcast.
-        wanted.sort_by_key(|(score, id)| (std::cmp::Reverse(*score), *id));
+        // One receiver for unicast, of equals the newest; every member for a group or broadcast.
+        wanted.sort_by_key(|one| std::cmp::Reverse(*one));
         if !group && !self.is_broadcast(header.dst) {
             wanted.truncate(1);
+        }
+        if wanted.is_empty() && self.answers_names(to) {
+            self.answer_name(&payload, from, to, now_ns, out);
+            return Ok(());
         }
         if wanted.is_empty() {
             if !group && !self.is_broadcast(header.dst) {
@@ -378,9 +422,32 @@ impl Stack {
             return Err(DropWhy::NoSocket);
         }
         for (_, id) in wanted {
-            self.enqueue(id, payload.clone(), from, to, header.ttl, out);
+            self.enqueue(id, payload.clone(), arrival, out);
         }
         Ok(())
+    }
+
+    /// Whether the name server is at this address, and no program is.
+    fn answers_names(&self, to: SocketAddr) -> bool {
+        let here = to.ip() == dns::LOCAL || (self.config.serves_names && self.is_local(to.ip()));
+        to.port() == dns::PORT && here
+    }
+
+    fn answer_name(
+        &mut self,
+        query: &[u8],
+        from: SocketAddr,
+        to: SocketAddr,
+        now_ns: u64,
+        out: &mut Out,
+    ) {
+        let Some(answer) = dns::answer(query, &self.config.names) else { return };
+        let outgoing = Outgoing { src: Some(to.ip()), ..Outgoing::new(from.ip(), protocol::UDP) };
+        // An answer without a way back is lost.
+        let _ = self.ip_output(outgoing, None, Cause::Datagram, now_ns, out, |src, dst, frame| {
+            let header = udp::Repr { src_port: to.port(), dst_port: from.port() };
+            header.emit(&answer, src, dst, frame);
+        });
     }
 
     /// How well a socket fits a datagram (`compute_score`); `None`: not at all.
@@ -424,15 +491,7 @@ impl Stack {
     }
 
     /// Queues a datagram, or drops it when the buffer is full.
-    fn enqueue(
-        &mut self,
-        id: SocketId,
-        data: Shared,
-        from: SocketAddr,
-        to: SocketAddr,
-        ttl: u8,
-        out: &mut Out,
-    ) {
+    fn enqueue(&mut self, id: SocketId, data: Shared, arrival: Arrival, out: &mut Out) {
         let Some(datagram) = self.sockets.get_mut(id).and_then(Socket::datagram_mut) else {
             return;
         };
@@ -443,7 +502,7 @@ impl Stack {
             return;
         }
         datagram.rmem += truesize;
-        datagram.queue.push_back(Datagram { data, from, to, ttl, truesize });
+        datagram.queue.push_back(Datagram { data, arrival, truesize });
         out.wakeups.push(Wakeup { id, wake: Wake::Readable });
     }
 
@@ -452,8 +511,7 @@ impl Stack {
     pub(crate) fn udp_error_arrives(
         &mut self,
         quote: &ip::Quote,
-        errno: Errno,
-        fatal: bool,
+        (errno, fatal, origin): (Errno, bool, Origin),
         out: &mut Out,
     ) {
         let Some((local_port, peer_port)) = quoted_ports(&quote.payload) else { return };
@@ -466,15 +524,14 @@ impl Stack {
             .max();
         let payload = quote.payload.get(udp::HEADER_LEN..).unwrap_or(&[]).to_vec();
         if let Some((_, id)) = best {
-            self.datagram_error(id, errno, fatal, peer, payload, out);
+            self.datagram_error(id, (errno, fatal, origin), peer, payload, out);
         }
     }
 
     fn datagram_error(
         &mut self,
         id: SocketId,
-        errno: Errno,
-        fatal: bool,
+        (errno, fatal, origin): (Errno, bool, Origin),
         peer: SocketAddr,
         payload: Vec<u8>,
         out: &mut Out,
@@ -484,7 +541,7 @@ impl Stack {
         let Some(datagram) = socket.datagram_mut() else { return };
         if recverr {
             let payload = Shared::from(payload);
-            datagram.errors.push_back(ErrorMessage { errno, payload, to: peer });
+            datagram.errors.push_back(ErrorMessage { errno, payload, to: peer, origin });
         } else if !fatal || datagram.peer.is_none() {
             return;
         }
@@ -496,13 +553,17 @@ impl Stack {
 
     pub(crate) fn ping_reply_arrives(
         &mut self,
+        iface: IfaceId,
         header: &ip::Repr,
         data: &Shared,
         identifier: u16,
+        now_ns: u64,
         out: &mut Out,
     ) {
         let from = SocketAddr::new(header.src, 0);
         let to = SocketAddr::new(header.dst, identifier);
+        let (ttl, tos) = (header.ttl, header.tos);
+        let arrival = Arrival { from, to, ttl, tos, iface, at_ns: now_ns };
         for id in self.ports.at(Proto::Ping, identifier).collect::<Vec<_>>() {
             let wanted = self.sockets.get(id).is_some_and(|socket| {
                 let peer = socket.datagram().and_then(|datagram| datagram.peer);
@@ -510,7 +571,7 @@ impl Stack {
                     && peer.is_none_or(|peer| peer.ip() == header.src)
             });
             if wanted {
-                self.enqueue(id, data.clone(), from, to, header.ttl, out);
+                self.enqueue(id, data.clone(), arrival, out);
             }
         }
     }
@@ -518,8 +579,7 @@ impl Stack {
     pub(crate) fn ping_error_arrives(
         &mut self,
         quote: &ip::Quote,
-        errno: Errno,
-        fatal: bool,
+        error: (Errno, bool, Origin),
         out: &mut Out,
     ) {
         // The quoted echo request: type, code, checksum, identifier.
@@ -527,7 +587,27 @@ impl Stack {
         let identifier = u16::from_be_bytes([bytes[0], bytes[1]]);
         let peer = SocketAddr::new(quote.dst, 0);
         for id in self.ports.at(Proto::Ping, identifier).collect::<Vec<_>>() {
-            self.datagram_error(id, errno, fatal, peer, quote.payload.clone(), out);
+            self.datagram_error(id, error, peer, quote.payload.clone(), out);
+        }
+    }
+
+    /// Raw sockets learn of errors too; the payload is what was quoted (`raw_icmp_error`).
+    pub(crate) fn raw_error_arrives(
+        &mut self,
+        quote: &ip::Quote,
+        error: (Errno, bool, Origin),
+        out: &mut Out,
+    ) {
+        let peer = SocketAddr::new(quote.dst, 0);
+        for id in self.ports.at(Proto::Raw(quote.protocol), 0).collect::<Vec<_>>() {
+            let concerned = self.sockets.get(id).is_some_and(|socket| {
+                let named = socket.bound.map(|bound| bound.ip).filter(|ip| !ip.is_unspecified());
+                let other = socket.datagram().and_then(|datagram| datagram.peer);
+                named.is_none_or(|ip| ip == quote.src) && other.is_none_or(|o| o.ip() == quote.dst)
+            });
+            if concerned {
+                self.datagram_error(id, error, peer, quote.payload.clone(), out);
+            }
         }
     }
 
@@ -537,6 +617,7 @@ impl Stack {
     pub(crate) fn raw_deliver(
         &mut self,
         id: SocketId,
+        (iface, now_ns): (IfaceId, u64),
         header: &ip::Repr,
         data: &Shared,
         packet: &Shared,
@@ -554,7 +635,10 @@ impl Stack {
         }
         let data = if header.dst.is_ipv4() { packet.clone() } else { data.clone() };
         let from = SocketAddr::new(header.src, 0);
-        self.enqueue(id, data, from, SocketAddr::new(header.dst, 0), header.ttl, out);
+        let to = SocketAddr::new(header.dst, 0);
+        let (ttl, tos) = (header.ttl, header.tos);
+        let arrival = Arrival { from, to, ttl, tos, iface, at_ns: now_ns };
+        self.enqueue(id, data, arrival, out);
         true
     }
 }

@@ -4,7 +4,9 @@
 //! Not modelled: IP options and IPv6 extension headers (fragments excepted), redirects, ICMP rate
 //! limits, reverse-path filtering, multicast routing.
 
+use crate::net::filter::{self, Verdict};
 use crate::net::route::Cast;
+use crate::net::socket::Origin;
 use crate::net::{Cause, DropWhy, Frame, IfaceId, Note, Out, Proto, SocketId, Stack, Transmit};
 use crate::wire::ip::protocol;
 use crate::wire::{Mac, Malformed, Shared, ethernet, icmp, ip};
@@ -210,6 +212,15 @@ impl Stack {
         if header.src.is_multicast() || header.src == IpAddr::V4([255; 4].into()) {
             return Err(DropWhy::Malformed(Malformed::Source));
         }
+        if id != IfaceId::LO && !self.config.filter.is_empty() {
+            self.filter(
+                &header,
+                &packet.slice(0, payload.end),
+                &packet[payload.clone()],
+                now_ns,
+                out,
+            )?;
+        }
         let ours =
             self.is_local(header.dst) || self.is_broadcast(header.dst) || header.dst.is_multicast();
         if !ours {
@@ -232,6 +243,29 @@ impl Stack {
         self.deliver(id, &header, &data, &packet, now_ns, out)
     }
 
+    /// Asks the host's rules about a packet.
+    fn filter(
+        &mut self,
+        header: &ip::Repr,
+        packet: &Shared,
+        payload: &[u8],
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), DropWhy> {
+        // "Port unreachable", "communication administratively prohibited" (RFC 1812 §5.2.7.1).
+        let code = match (filter::verdict(&self.config.filter, header, payload), header.dst) {
+            (Verdict::Accept, _) => return Ok(()),
+            (Verdict::Drop, _) => return Err(DropWhy::Filtered),
+            (Verdict::Reject, IpAddr::V4(_)) => 3,
+            (Verdict::Reject, IpAddr::V6(_)) => 4,
+            (Verdict::Prohibit, IpAddr::V4(_)) => 13,
+            (Verdict::Prohibit, IpAddr::V6(_)) => 1,
+        };
+        let message = icmp::Message::Unreachable { code, mtu: 0 };
+        self.icmp_error(packet, message, now_ns, out);
+        Err(DropWhy::Filtered)
+    }
+
     /// Hands a whole packet to its protocol. `packet` begins with the IP header (for ICMP quotes
     /// and raw sockets).
     fn deliver(
@@ -243,7 +277,7 @@ impl Stack {
         now_ns: u64,
         out: &mut Out,
     ) -> Result<(), DropWhy> {
-        let raw = self.raw_arrives(header, data, packet, out);
+        let raw = self.raw_arrives((id, now_ns), header, data, packet, out);
         match header.protocol {
             protocol::TCP => self.tcp_arrives(id, header, data, now_ns, out),
             protocol::UDP => self.udp_arrives(id, header, data, packet, now_ns, out),
@@ -414,7 +448,7 @@ impl Stack {
                 self.echo(header, message, body, now_ns, out);
             }
             icmp::Message::EchoReply(identifier, _) => {
-                self.ping_reply_arrives(header, data, identifier, out);
+                self.ping_reply_arrives(id, header, data, identifier, now_ns, out);
             }
             // A router between us would have lowered the hop limit (RFC 4861 §7.1).
             icmp::Message::NeighbourSolicitation | icmp::Message::NeighbourAdvertisement(_)
@@ -474,12 +508,19 @@ impl Stack {
             let floor = if header.dst.is_ipv4() { 552 } else { 1280 };
             self.path_mtus.insert(quote.dst, mtu.max(floor));
         }
+        let (ty, code, _) = message.header(header.dst.is_ipv4());
+        let origin = Origin::Icmp { ty, code, info: mtu.unwrap_or(0), by: header.src };
         match quote.protocol {
             protocol::TCP => self.tcp_error_arrives(&quote, errno, mtu, now_ns, out),
-            protocol::UDP => self.udp_error_arrives(&quote, errno, fatal && mtu.is_none(), out),
-            protocol::ICMP | protocol::ICMPV6 => self.ping_error_arrives(&quote, errno, fatal, out),
+            protocol::UDP => {
+                self.udp_error_arrives(&quote, (errno, fatal && mtu.is_none(), origin), out);
+            }
+            protocol::ICMP | protocol::ICMPV6 => {
+                self.ping_error_arrives(&quote, (errno, fatal, origin), out);
+            }
             _ => {}
         }
+        self.raw_error_arrives(&quote, (errno, fatal, origin), out);
     }
 
     /// Joins or leaves groups are told by IGMP and MLD; here group traffic reaches every host of a
@@ -504,6 +545,7 @@ impl Stack {
     /// `raw(7)`: every matching raw socket gets a copy. Returns whether one did.
     fn raw_arrives(
         &mut self,
+        at: (IfaceId, u64),
         header: &ip::Repr,
         data: &Shared,
         packet: &Shared,
@@ -512,7 +554,7 @@ impl Stack {
         let ids: Vec<_> = self.ports.at(Proto::Raw(header.protocol), 0).collect();
         let mut delivered = false;
         for id in ids {
-            delivered |= self.raw_deliver(id, header, data, packet, out);
+            delivered |= self.raw_deliver(id, at, header, data, packet, out);
         }
         delivered
     }

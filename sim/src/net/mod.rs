@@ -12,8 +12,11 @@
 //! [`Stack::frame_arrives`] of the same host), retries the calls blocked on `out.wakeups` and asks
 //! [`Stack::poll_at`] when to call [`Stack::timers`] next.
 
+mod ancillary;
 mod answer;
 mod datagrams;
+mod dns;
+pub mod filter;
 mod ip;
 mod neighbour;
 mod note;
@@ -24,10 +27,13 @@ mod rng;
 mod route;
 mod socket;
 mod stack;
+pub(crate) mod stored;
 mod streams;
 
 pub use crate::wire::Mac;
-pub use answer::{Accepted, Answer, Received, RecvRequest, SendRequest, Stop, Wait};
+pub use answer::{
+    Accepted, Answer, Asked, Control, Received, RecvRequest, SendRequest, Stop, Wait,
+};
 pub(crate) use datagrams::shown;
 pub use note::{DropWhy, Note, StateWhy};
 pub use out::{Cause, Frame, Out, Transmit, Wake, Wakeup};

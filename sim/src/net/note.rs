@@ -78,4 +78,6 @@ pub enum DropWhy {
     NoSocket,
     /// A connected or filtered socket does not take it.
     NotWanted,
+    /// A rule of the host's packet filter.
+    Filtered,
 }

@@ -1,11 +1,11 @@
 //! `setsockopt(2)` and `getsockopt(2)` of Internet sockets.
 //!
 //! What to read: `socket(7)`, `tcp(7)`, `ip(7)`, `ipv6(7)`. Options that change nothing here
-//! (priorities, marks, timestamps) are kept and read back, as [`super::socket::SockOptions`]
-//! `stored` says. The kernel has checked descriptor and pointers.
+//! (priorities, marks, timestamps) are [`super::stored`]'s. The kernel has checked descriptor,
+//! pointers and privileges.
 
 use crate::net::socket::{Body, Socket};
-use crate::net::{IfaceId, Out, Proto, SocketId, Stack};
+use crate::net::{IfaceId, Out, Proto, SocketId, SocketKind, Stack, stored};
 use crate::tcp::{self, Algorithm, MS, SECOND, State};
 use abi::Errno;
 use abi::consts::*;
@@ -29,7 +29,7 @@ impl Stack {
         match (level, kind.proto) {
             (SOL_SOCKET, _) => self.set_socket_option(id, name, value, now_ns, out),
             (SOL_TCP, Proto::Tcp) => self.set_tcp_option(id, name, value, now_ns, out),
-            (SOL_UDP, Proto::Udp) => self.set_stored(id, level, name, value, &[1, 100, 101, 102]),
+            (SOL_UDP, Proto::Udp) => self.set_stored(id, level, name, value),
             (SOL_IP, _) => self.set_ip_option(id, name, value),
             (SOL_IPV6, _) if kind.v6 => self.set_ipv6_option(id, name, value),
             (SOL_RAW, Proto::Raw(1)) if name == 1 => {
@@ -55,7 +55,7 @@ impl Stack {
         match (level, kind.proto) {
             (SOL_SOCKET, _) => self.get_socket_option(id, name),
             (SOL_TCP, Proto::Tcp) => self.get_tcp_option(id, name, now_ns),
-            (SOL_UDP, Proto::Udp) => self.get_stored(id, level, name, &[1, 100, 101, 102]),
+            (SOL_UDP, Proto::Udp) => self.get_stored(id, level, name),
             (SOL_IP, _) => self.get_ip_option(id, name),
             (SOL_IPV6, _) if kind.v6 => self.get_ipv6_option(id, name),
             (SOL_RAW, Proto::Raw(1)) if name == 1 => {
@@ -75,28 +75,17 @@ impl Stack {
         level: i32,
         name: i32,
         value: &[u8],
-        known: &[i32],
     ) -> Result<(), Errno> {
-        let value = int(value)?;
-        if !known.contains(&name) {
-            return Err(Errno::ENOPROTOOPT);
-        }
-        self.socket_mut(id)?.options.stored.insert((level, name), value);
-        Ok(())
+        let socket = self.socket_mut(id)?;
+        let who = who(socket.kind);
+        stored::set(who, level, name, value, &mut socket.options.stored)
+            .unwrap_or(Err(Errno::ENOPROTOOPT))
     }
 
-    fn get_stored(
-        &self,
-        id: SocketId,
-        level: i32,
-        name: i32,
-        known: &[i32],
-    ) -> Result<Vec<u8>, Errno> {
-        if !known.contains(&name) {
-            return Err(Errno::ENOPROTOOPT);
-        }
-        let stored = &self.socket_ref(id)?.options.stored;
-        Ok(bytes(stored.get(&(level, name)).copied().unwrap_or(0)))
+    fn get_stored(&self, id: SocketId, level: i32, name: i32) -> Result<Vec<u8>, Errno> {
+        let socket = self.socket_ref(id)?;
+        stored::get(who(socket.kind), level, name, &socket.options.stored)
+            .unwrap_or(Err(Errno::ENOPROTOOPT))
     }
 
     // ---- SOL_SOCKET
@@ -115,6 +104,7 @@ impl Stack {
         let number = int(value)?;
         let on = number != 0;
         let (rmem, wmem) = (self.config.tcp.rmem_max, self.config.tcp.wmem_max);
+        let rcvlowat_max = self.config.tcp.rmem[2] / 2;
         let socket = self.socket_mut(id)?;
         let is_raw = matches!(socket.kind.proto, Proto::Raw(_));
         match name {
@@ -131,13 +121,13 @@ impl Stack {
                     tcp.tcb.opts.keepalive = on;
                     self.with_tcb(id, now_ns, out, tcp::Tcb::update_keepalive);
                 } else {
-                    socket.options.stored.insert((SOL_SOCKET, name), i32::from(on));
+                    socket.options.stored.insert((SOL_SOCKET, name), i64::from(on));
                 }
             }
             SO_OOBINLINE => match socket.tcp_mut() {
                 Some(tcp) => tcp.tcb.opts.oobinline = on,
                 None => {
-                    socket.options.stored.insert((SOL_SOCKET, name), i32::from(on));
+                    socket.options.stored.insert((SOL_SOCKET, name), i64::from(on));
                 }
             },
             SO_LINGER => {
@@ -146,41 +136,27 @@ impl Stack {
                 if let Some(tcp) = socket.tcp_mut() {
                     tcp.tcb.opts.linger_s = on.then_some(seconds as u32);
                 } else {
-                    socket.options.stored.insert((SOL_SOCKET, name), i32::from(on));
-                    socket.options.stored.insert((SOL_SOCKET, -name), seconds);
+                    socket.options.stored.insert((SOL_SOCKET, name), i64::from(on));
+                    socket.options.stored.insert((SOL_SOCKET, -name), i64::from(seconds));
                 }
             }
             SO_RCVLOWAT => {
                 let lowat = if number < 0 { i32::MAX } else { number.max(1) };
                 match socket.tcp_mut() {
-                    Some(tcp) => tcp.tcb.opts.rcvlowat = lowat as u32,
+                    // `tcp_set_rcvlowat`: never more than half of what a buffer may grow to.
+                    Some(tcp) => tcp.tcb.opts.rcvlowat = (lowat as u32).min(rcvlowat_max),
                     None => {
-                        socket.options.stored.insert((SOL_SOCKET, name), lowat);
+                        socket.options.stored.insert((SOL_SOCKET, name), i64::from(lowat));
                     }
                 }
             }
-            SO_RCVTIMEO => socket.options.rcvtimeo_ns = timeval(value)?,
-            SO_SNDTIMEO => socket.options.sndtimeo_ns = timeval(value)?,
-            SO_DEBUG | SO_DONTROUTE | SO_PRIORITY | SO_TIMESTAMP | SO_TIMESTAMPNS | SO_MARK
-            | SO_RXQ_OVFL | SO_NO_CHECK | SO_BUSY_POLL | SO_INCOMING_CPU | SO_SELECT_ERR_QUEUE
-            | SO_BSDCOMPAT | SO_TIMESTAMPING | SO_ZEROCOPY | SO_MAX_PACING_RATE
-            | SO_LOCK_FILTER | SO_PEEK_OFF | SO_NOFCS => {
-                let is_flag = !matches!(
-                    name,
-                    SO_PRIORITY
-                        | SO_MARK
-                        | SO_BUSY_POLL
-                        | SO_INCOMING_CPU
-                        | SO_TIMESTAMPING
-                        | SO_MAX_PACING_RATE
-                        | SO_PEEK_OFF
-                );
-                let kept = if is_flag { i32::from(on) } else { number };
-                socket.options.stored.insert((SOL_SOCKET, name), kept);
+            SO_RCVTIMEO | SO_RCVTIMEO_NEW => socket.options.rcvtimeo_ns = timeval(value)?,
+            SO_SNDTIMEO | SO_SNDTIMEO_NEW => socket.options.sndtimeo_ns = timeval(value)?,
+            SO_BINDTOIFINDEX if number >= 0 => {
+                socket.options.device = (number > 0).then_some(IfaceId(number as u32));
             }
-            SO_PASSCRED | SO_PASSSEC => return Err(Errno::EOPNOTSUPP),
             // SO_TYPE, SO_ERROR and the like can only be read.
-            _ => return Err(Errno::ENOPROTOOPT),
+            _ => return self.set_stored(id, SOL_SOCKET, name, value),
         }
         Ok(())
     }
@@ -206,8 +182,9 @@ impl Stack {
         let device = self.socket_ref(id)?.options.device;
         let device = device.and_then(|device| self.interface(device)).map(|i| i.name.clone());
         let socket = self.socket_mut(id)?;
-        let stored =
-            |name: i32| socket.options.stored.get(&(SOL_SOCKET, name)).copied().unwrap_or(0);
+        let stored = |name: i32| {
+            socket.options.stored.get(&(SOL_SOCKET, name)).map_or(0, |value| *value as i32)
+        };
         let number = match name {
             SO_REUSEADDR => i32::from(socket.options.reuseaddr),
             SO_REUSEPORT => i32::from(socket.options.reuseport),
@@ -269,8 +246,13 @@ impl Stack {
                 value.extend(bytes(linger_s.unwrap_or(0)));
                 return Ok(value);
             }
-            SO_RCVTIMEO => return Ok(timeval_bytes(socket.options.rcvtimeo_ns)),
-            SO_SNDTIMEO => return Ok(timeval_bytes(socket.options.sndtimeo_ns)),
+            SO_RCVTIMEO | SO_RCVTIMEO_NEW => return Ok(timeval_bytes(socket.options.rcvtimeo_ns)),
+            SO_SNDTIMEO | SO_SNDTIMEO_NEW => return Ok(timeval_bytes(socket.options.sndtimeo_ns)),
+            SO_BINDTOIFINDEX => socket.options.device.map_or(0, |device| device.0 as i32),
+            // Nobody is known at the other end: `struct ucred { 0, -1, -1 }`.
+            SO_PEERCRED => {
+                return Ok([0_i32, -1, -1].into_iter().flat_map(i32::to_le_bytes).collect());
+            }
             SO_BINDTODEVICE => {
                 let mut name = device.unwrap_or_default().into_bytes();
                 if !name.is_empty() {
@@ -279,18 +261,9 @@ impl Stack {
                 return Ok(name);
             }
             SO_MEMINFO => return Ok(memory_words(&socket.body)),
-            SO_MAX_PACING_RATE => return Ok(u64::MAX.to_le_bytes().to_vec()),
             SO_COOKIE => return Ok((u64::from(id.0) + 1).to_le_bytes().to_vec()),
-            SO_INCOMING_CPU | SO_PEEK_OFF => {
-                socket.options.stored.get(&(SOL_SOCKET, name)).copied().unwrap_or(-1)
-            }
-            SO_DEBUG | SO_DONTROUTE | SO_PRIORITY | SO_TIMESTAMP | SO_TIMESTAMPNS | SO_MARK
-            | SO_RXQ_OVFL | SO_NO_CHECK | SO_BUSY_POLL | SO_SELECT_ERR_QUEUE | SO_BSDCOMPAT
-            | SO_TIMESTAMPING | SO_ZEROCOPY | SO_LOCK_FILTER | SO_NOFCS | SO_PASSCRED => {
-                stored(name)
-            }
             SO_PEERNAME => return Err(Errno::ENOTCONN),
-            _ => return Err(Errno::ENOPROTOOPT),
+            _ => return self.get_stored(id, SOL_SOCKET, name),
         };
         Ok(bytes(number))
     }
@@ -369,25 +342,18 @@ impl Stack {
                 opts.user_timeout_ns = (ms > 0).then_some(ms * MS);
             }
             TCP_NOTSENT_LOWAT => opts.notsent_lowat = (number != 0).then_some(number as u32),
-            TCP_THIN_LINEAR_TIMEOUTS
-            | TCP_THIN_DUPACK
-            | TCP_SAVE_SYN
-            | TCP_INQ
-            | TCP_FASTOPEN_CONNECT => {
-                // Fast Open is not built: connections open as without it, which RFC 7413 §4.2
-                // allows any host.
-                within(0..=1)?;
-                self.set_stored(id, SOL_TCP, name, value, &[name])?;
-            }
             TCP_FASTOPEN => {
                 let listens = tcp.listener.is_some() || tcp.tcb.state == State::Closed;
                 if number < 0 || !listens {
                     return Err(Errno::EINVAL);
                 }
-                self.set_stored(id, SOL_TCP, name, value, &[name])?;
+                // Fast Open is not built: connections open as without it, which RFC 7413 §4.2
+                // allows any host.
+                let length = number.min(self.config.tcp.somaxconn as i32);
+                self.socket_mut(id)?.options.stored.insert((SOL_TCP, name), i64::from(length));
             }
             TCP_TIMESTAMP | TCP_REPAIR => return Err(Errno::EPERM),
-            _ => return Err(Errno::ENOPROTOOPT),
+            _ => return self.set_stored(id, SOL_TCP, name, value),
         }
         Ok(())
     }
@@ -436,16 +402,12 @@ impl Stack {
                 }
                 return Ok(info.to_bytes());
             }
-            TCP_THIN_LINEAR_TIMEOUTS
-            | TCP_THIN_DUPACK
-            | TCP_SAVE_SYN
-            | TCP_INQ
-            | TCP_FASTOPEN
-            | TCP_FASTOPEN_CONNECT => {
-                socket.options.stored.get(&(SOL_TCP, name)).copied().unwrap_or(0)
+            TCP_FASTOPEN => {
+                socket.options.stored.get(&(SOL_TCP, name)).map_or(0, |length| *length as i32)
             }
+            TCP_REPAIR => 0,
             TCP_TIMESTAMP => tcp.tcb.timestamp_at(now_ns) as i32,
-            _ => return Err(Errno::ENOPROTOOPT),
+            _ => return self.get_stored(id, SOL_TCP, name),
         };
         Ok(bytes(number))
     }
@@ -453,11 +415,18 @@ impl Stack {
     // ---- IPPROTO_IP
 
     fn set_ip_option(&mut self, id: SocketId, name: i32, value: &[u8]) -> Result<(), Errno> {
+        let stream = self.socket_ref(id)?.kind.proto == Proto::Tcp;
         match name {
+            IP_ADD_MEMBERSHIP | IP_DROP_MEMBERSHIP if stream => return Err(Errno::EPROTO),
+            IP_MULTICAST_IF if stream => return Err(Errno::EINVAL),
             IP_ADD_MEMBERSHIP | IP_DROP_MEMBERSHIP => {
                 let group = v4(value, 0).ok_or(Errno::EINVAL)?;
                 let by_address = v4(value, 4).ok_or(Errno::EINVAL)?;
                 let index = value.get(8..12).map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+                // Whether it is a group matters to who joins; a leaver is only not in it.
+                if name == IP_ADD_MEMBERSHIP && !group.is_multicast() {
+                    return Err(Errno::EINVAL);
+                }
                 let iface = self.group_interface(group.into(), by_address, index)?;
                 return self.membership(id, group.into(), iface, name == IP_ADD_MEMBERSHIP);
             }
@@ -475,15 +444,26 @@ impl Stack {
             }
             _ => {}
         }
-        // One byte or four, as `ip(7)` allows.
+        // One byte or four, as `ip(7)` allows; none at all is 0, where that makes sense.
+        let needs_one = matches!(
+            name,
+            IP_TTL
+                | IP_MINTTL
+                | IP_FREEBIND
+                | IP_TRANSPARENT
+                | IP_MULTICAST_IF
+                | IP_MULTICAST_TTL
+                | IP_MULTICAST_LOOP
+                | IP_MULTICAST_ALL
+        );
         let number = match value {
-            [] => return Err(Errno::EINVAL),
+            [] if needs_one => return Err(Errno::EINVAL),
+            [] => 0,
             [byte, ..] if value.len() < 4 => i32::from(*byte),
             _ => int(value)?,
         };
         let on = number != 0;
         let socket = self.socket_mut(id)?;
-        let stream = socket.kind.proto == Proto::Tcp;
         let raw = matches!(socket.kind.proto, Proto::Raw(_));
         let options = &mut socket.options;
         match name {
@@ -504,7 +484,13 @@ impl Stack {
                 }
             }
             IP_MULTICAST_LOOP => options.multicast_loop = on,
+            IP_MULTICAST_ALL if !(0..=1).contains(&number) => return Err(Errno::EINVAL),
             IP_MULTICAST_ALL => options.multicast_all = on,
+            // Only the options that do nothing: end of list and no operation.
+            IP_OPTIONS if value.first().is_none_or(|kind| *kind <= 1) => {
+                options.ip_options = ip_options(value);
+            }
+            IP_OPTIONS => return Err(Errno::EINVAL),
             IP_RECVERR => options.recverr = on,
             IP_MTU_DISCOVER => {
                 if !(0..=5).contains(&number) {
@@ -518,18 +504,7 @@ impl Stack {
                 }
                 options.hdrincl = on;
             }
-            IP_PKTINFO
-            | IP_RECVTTL
-            | IP_RECVTOS
-            | IP_RECVOPTS
-            | IP_RETOPTS
-            | IP_FREEBIND
-            | IP_TRANSPARENT
-            | IP_MINTTL
-            | IP_BIND_ADDRESS_NO_PORT => {
-                options.stored.insert((SOL_IP, name), i32::from(on));
-            }
-            _ => return Err(Errno::ENOPROTOOPT),
+            _ => return self.set_stored(id, SOL_IP, name, value),
         }
         Ok(())
     }
@@ -565,16 +540,8 @@ impl Stack {
                     });
                 return Ok(address.unwrap_or(Ipv4Addr::UNSPECIFIED).octets().to_vec());
             }
-            IP_PKTINFO
-            | IP_RECVTTL
-            | IP_RECVTOS
-            | IP_RECVOPTS
-            | IP_RETOPTS
-            | IP_FREEBIND
-            | IP_TRANSPARENT
-            | IP_MINTTL
-            | IP_BIND_ADDRESS_NO_PORT => options.stored.get(&(SOL_IP, name)).copied().unwrap_or(0),
-            _ => return Err(Errno::ENOPROTOOPT),
+            IP_OPTIONS => return Ok(options.ip_options.clone()),
+            _ => return self.get_stored(id, SOL_IP, name),
         };
         Ok(bytes(number))
     }
@@ -597,9 +564,6 @@ impl Stack {
         address: Ipv4Addr,
         index: Option<i32>,
     ) -> Result<IfaceId, Errno> {
-        if !group.is_multicast() {
-            return Err(Errno::EINVAL);
-        }
         if address.is_unspecified() && index.unwrap_or(0) == 0 {
             return Ok(self.route(group, None).map_err(|_| Errno::ENODEV)?.iface);
         }
@@ -624,7 +588,14 @@ impl Stack {
     // ---- IPPROTO_IPV6
 
     fn set_ipv6_option(&mut self, id: SocketId, name: i32, value: &[u8]) -> Result<(), Errno> {
+        let stream = self.socket_ref(id)?.kind.proto == Proto::Tcp;
+        if stream && matches!(name, IPV6_MULTICAST_IF | IPV6_MULTICAST_HOPS) {
+            return Err(Errno::ENOPROTOOPT);
+        }
         if matches!(name, IPV6_JOIN_GROUP | IPV6_LEAVE_GROUP) {
+            if stream && value.len() >= 20 {
+                return Err(Errno::EPROTO);
+            }
             let group: [u8; 16] =
                 value.get(..16).and_then(|b| b.try_into().ok()).ok_or(Errno::EINVAL)?;
             let group = IpAddr::V6(Ipv6Addr::from(group));
@@ -639,10 +610,19 @@ impl Stack {
             self.interface(iface).ok_or(Errno::ENODEV)?;
             return self.membership(id, group, iface, name == IPV6_JOIN_GROUP);
         }
-        let number = int(value)?;
+        let Ok(number) = int(value) else {
+            let here = matches!(name, IPV6_ADDRFORM | IPV6_UNICAST_HOPS..=IPV6_V6ONLY)
+                || matches!(name, IPV6_PKTINFO | IPV6_TCLASS);
+            return match self.set_stored(id, SOL_IPV6, name, value) {
+                Err(Errno::ENOPROTOOPT) if here => Err(Errno::EINVAL),
+                result => result,
+            };
+        };
         let on = number != 0;
+        let no_interface = self.interface(IfaceId(number as u32)).is_none();
         let socket = self.socket_mut(id)?;
         let bound = socket.bound.is_some();
+        let raw = matches!(socket.kind.proto, Proto::Raw(_));
         let options = &mut socket.options;
         let hops = |number: i32, default: Option<u8>| match number {
             -1 => Ok(default),
@@ -654,23 +634,36 @@ impl Stack {
             IPV6_V6ONLY => options.v6only = on,
             IPV6_UNICAST_HOPS => options.hops = hops(number, None)?,
             IPV6_MULTICAST_HOPS => options.multicast_ttl = hops(number, Some(1))?.unwrap_or(1),
+            IPV6_MULTICAST_LOOP if !(0..=1).contains(&number) => return Err(Errno::EINVAL),
             IPV6_MULTICAST_LOOP => options.multicast_loop = on,
+            IPV6_MULTICAST_IF if on && no_interface => return Err(Errno::ENODEV),
             IPV6_MULTICAST_IF => {
                 options.multicast_if = (number != 0).then_some(IfaceId(number as u32));
             }
             IPV6_RECVERR => options.recverr = on,
+            IPV6_MTU_DISCOVER if !(0..=5).contains(&number) => return Err(Errno::EINVAL),
             IPV6_MTU_DISCOVER => options.pmtudisc = number,
-            IPV6_TCLASS => options.tos = (number & 0xff) as u8,
-            IPV6_RECVPKTINFO | IPV6_RECVHOPLIMIT | IPV6_CHECKSUM => {
-                options.stored.insert((SOL_IPV6, name), number);
+            // TCP keeps the two bits of ECN to itself.
+            IPV6_TCLASS => match number {
+                -1 => options.tos = 0,
+                0..=255 => options.tos = number as u8 & if stream { !3 } else { 0xff },
+                _ => return Err(Errno::EINVAL),
+            },
+            IPV6_CHECKSUM if raw => {
+                options.stored.insert((SOL_IPV6, name), i64::from(number));
             }
-            _ => return Err(Errno::ENOPROTOOPT),
+            IPV6_PKTINFO if value.len() >= 20 => {}
+            IPV6_PKTINFO => return Err(Errno::EINVAL),
+            // An address family to become: only IPv4, and only of a connection to it.
+            IPV6_ADDRFORM if number == AF_INET => return Err(Errno::ENOTCONN),
+            _ => return self.set_stored(id, SOL_IPV6, name, value),
         }
         Ok(())
     }
 
     fn get_ipv6_option(&mut self, id: SocketId, name: i32) -> Result<Vec<u8>, Errno> {
-        let options = &self.socket_ref(id)?.options;
+        let socket = self.socket_ref(id)?;
+        let (proto, options) = (socket.kind.proto, &socket.options);
         let number = match name {
             IPV6_V6ONLY => i32::from(options.v6only),
             IPV6_UNICAST_HOPS => i32::from(options.hops.unwrap_or(64)),
@@ -680,13 +673,27 @@ impl Stack {
             IPV6_RECVERR => i32::from(options.recverr),
             IPV6_MTU_DISCOVER => options.pmtudisc,
             IPV6_TCLASS => i32::from(options.tos),
-            IPV6_RECVPKTINFO | IPV6_RECVHOPLIMIT | IPV6_CHECKSUM => {
-                options.stored.get(&(SOL_IPV6, name)).copied().unwrap_or(0)
+            IPV6_CHECKSUM if matches!(proto, Proto::Raw(_)) => {
+                options.stored.get(&(SOL_IPV6, name)).map_or(0, |at| *at as i32)
             }
-            _ => return Err(Errno::ENOPROTOOPT),
+            _ => return self.get_stored(id, SOL_IPV6, name),
         };
         Ok(bytes(number))
     }
+}
+
+/// Whose options a socket has.
+fn who(kind: SocketKind) -> stored::Who {
+    let proto = if kind.proto == Proto::Tcp { stored::TCP } else { stored::UDP };
+    proto | if kind.v6 { stored::V6 } else { 0 }
+}
+
+/// `IP_OPTIONS` in whole words, all after an end of list being zero.
+fn ip_options(value: &[u8]) -> Vec<u8> {
+    let end = value.iter().position(|kind| *kind != 1).unwrap_or(value.len());
+    let mut options = value[..end].to_vec();
+    options.resize(value.len().next_multiple_of(4), 0);
+    options
 }
 
 /// An int option: at least four bytes.

@@ -124,9 +124,11 @@ impl Stack {
         };
         let lo = self.interface(IfaceId::LO).ok_or(Errno::ENETUNREACH)?;
         if self.is_local(dst) && !dst.is_multicast() {
-            let hit =
-                Hit { iface: IfaceId::LO, next_hop: dst, src: dst, mtu: lo.mtu, cast: Cast::Local };
-            return Ok(hit);
+            // The whole of 127/8 is ours, and speaks from 127.0.0.1.
+            let loopback = dst.is_ipv4() && dst.is_loopback();
+            let src = if loopback { Ipv4Addr::LOCALHOST.into() } else { dst };
+            let (iface, mtu) = (IfaceId::LO, lo.mtu);
+            return Ok(Hit { iface, next_hop: dst, src, mtu, cast: Cast::Local });
         }
         for (index, iface) in self.interfaces.iter().enumerate() {
             let id = IfaceId(index as u32 + 1);

@@ -67,8 +67,10 @@ pub(crate) struct SockOptions {
     pub(crate) pmtudisc: i32,
     pub(crate) hdrincl: bool,
     pub(crate) device: Option<IfaceId>,
-    /// Integer options with no effect here: `(level, name)` to value.
-    pub(crate) stored: std::collections::BTreeMap<(i32, i32), i32>,
+    /// `IP_OPTIONS`.
+    pub(crate) ip_options: Vec<u8>,
+    /// Options with no effect here.
+    pub(crate) stored: crate::net::stored::Store,
 }
 
 impl Default for SockOptions {
@@ -92,6 +94,7 @@ impl Default for SockOptions {
             pmtudisc: 1,
             hdrincl: false,
             device: None,
+            ip_options: Vec::new(),
             stored: std::collections::BTreeMap::new(),
         }
     }
@@ -180,10 +183,19 @@ pub(crate) struct DatagramSocket {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Datagram {
     pub(crate) data: crate::wire::Shared,
+    pub(crate) arrival: Arrival,
+    pub(crate) truesize: u32,
+}
+
+/// How a datagram came.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Arrival {
     pub(crate) from: SocketAddr,
     pub(crate) to: SocketAddr,
     pub(crate) ttl: u8,
-    pub(crate) truesize: u32,
+    pub(crate) tos: u8,
+    pub(crate) iface: IfaceId,
+    pub(crate) at_ns: u64,
 }
 
 /// An entry of the error queue (`IP_RECVERR`).
@@ -192,6 +204,16 @@ pub(crate) struct ErrorMessage {
     pub(crate) errno: Errno,
     pub(crate) payload: crate::wire::Shared,
     pub(crate) to: SocketAddr,
+    pub(crate) origin: Origin,
+}
+
+/// Who reports an error: an ICMP message, or this host (`struct sock_extended_err`).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Origin {
+    /// The packet did not fit: the MTU.
+    Local { mtu: u32 },
+    /// Type, code, an MTU if it says one, and its sender.
+    Icmp { ty: u8, code: u8, info: u32, by: IpAddr },
 }
 
 impl Socket {

@@ -1,5 +1,6 @@
 //! A host's network stack: the calls of the kernel's socket layer and the arrival of frames.
 
+use crate::net::filter;
 use crate::net::ip::Fragments;
 use crate::net::neighbour::{Neighbour, NeighbourKey};
 use crate::net::ports::Ports;
@@ -14,6 +15,7 @@ use crate::wire::Mac;
 use abi::Errno;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 /// An interface of one host, numbered as `if_nametoindex(3)` does: `lo` is 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -58,6 +60,12 @@ pub struct StackConfig {
     pub forwarding: bool,
     /// `net.ipv6.bindv6only`.
     pub bindv6only: bool,
+    /// What may arrive.
+    pub filter: Vec<filter::Rule>,
+    /// Names that the name server knows.
+    pub names: Arc<Vec<(String, IpAddr)>>,
+    /// Whether others may ask it too.
+    pub serves_names: bool,
 }
 
 /// One host's network stack. Plain data: cloning it is a checkpoint.
@@ -213,7 +221,8 @@ impl Stack {
         // Who asks for the protocol "raw" writes whole packets (`raw(7)`).
         let hdrincl = kind.proto == Proto::Raw(255);
         let v6only = self.config.bindv6only;
-        let options = SockOptions { v6only, hdrincl, ..SockOptions::default() };
+        let multicast_all = !kind.v6;
+        let options = SockOptions { v6only, hdrincl, multicast_all, ..SockOptions::default() };
         let id = self.sockets.insert(Socket {
             kind,
             options,
@@ -393,10 +402,6 @@ impl Stack {
             Some(bound) => SocketAddr::new(bound.ip, bound.port),
             None => SocketAddr::new(socket.any(), 0),
         };
-        // A wildcard bind of an IPv6 socket shows "::", whatever arrives.
-        if socket.kind.v6 && addr.ip().is_unspecified() {
-            return SocketAddr::new(Ipv6Addr::UNSPECIFIED.into(), addr.port());
-        }
         socket.show(addr)
     }
 
@@ -417,7 +422,7 @@ impl Stack {
     /// `FIONREAD`: bytes that can be read (the next datagram's length for UDP).
     pub fn readable_bytes(&self, id: SocketId) -> usize {
         match self.sockets.get(id).map(|socket| &socket.body) {
-            Some(Body::Tcp(tcp)) => tcp.tcb.readable_bytes() as usize,
+            Some(Body::Tcp(tcp)) => tcp.tcb.readable_to_mark() as usize,
             Some(Body::Datagram(datagram)) => {
                 datagram.queue.front().map_or(0, |datagram| datagram.data.len())
             }

@@ -712,7 +712,13 @@ impl Stack {
         let child = Socket {
             kind: SocketKind { proto: Proto::Tcp, ..parent.kind },
             options: parent.options.clone(),
-            bound: parent.bound.map(|bound| Bound { ip: local.ip(), held: true, ..bound }),
+            // The port is the listener's to keep, not the connection's.
+            bound: parent.bound.map(|bound| Bound {
+                ip: local.ip(),
+                held: true,
+                port_locked: false,
+                ..bound
+            }),
             ip_id: self.rng.next_u32() as u16,
             body: Body::Tcp(Box::new(TcpSocket { tcb, listener: None, phase: Phase::Connected })),
             timer_ns: None,

@@ -702,6 +702,13 @@ impl Tcb {
         self.copied_seq.until_or_zero(self.rcv_nxt).saturating_sub(fin)
     }
 
+    /// `FIONREAD` (`tcp_inq`): the same, but only up to the urgent byte.
+    pub fn readable_to_mark(&self) -> u32 {
+        let ahead = self.urgent.seq().filter(|_| !self.opts.oobinline);
+        let ahead = ahead.filter(|at| !at.before(self.copied_seq) && at.before(self.rcv_nxt));
+        ahead.map_or_else(|| self.readable_bytes(), |at| self.copied_seq.until(at))
+    }
+
     /// Bytes given by the program and not yet acknowledged (`SIOCOUTQ`).
     pub fn unacked_bytes(&self) -> u32 {
         self.snd_una.until_or_zero(self.write_seq)

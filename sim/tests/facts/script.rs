@@ -645,7 +645,10 @@ impl Driver {
             "mq_send" => {
                 Syscall::MqSend { fd: fd(0)?, buf: self.data(arg(1))?, priority: n(2)? as u32 }
             }
-            "mq_receive" => Syscall::MqReceive { fd: fd(0)?, buf: self.room(arg(1))? },
+            "mq_receive" => {
+                let (fd, buf) = (fd(0)?, self.room(arg(1))?);
+                Syscall::MqReceive { fd, buf, priority: OutPtr::null() }
+            }
             "mq_unlink" => Syscall::MqUnlink { name: Self::queue(arg(0)) },
             "futex_wait" => Syscall::FutexWait {
                 key: abi::syscall::FutexKey::Private(n(0)? as u64),

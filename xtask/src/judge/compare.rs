@@ -84,6 +84,12 @@ fn score(linux: &Outcome, other: &Outcome) -> (usize, usize) {
     (same, all)
 }
 
+/// The two lines of a difference, without what stands around them: `linux …`, `other …`.
+pub(super) fn first_lines(difference: &str) -> String {
+    let lines = difference.lines().filter_map(|line| line.trim_start().strip_prefix("≠ "));
+    lines.map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
 /// The first difference between two runs, with what came before it; `None` if they agree.
 pub(super) fn difference(linux: &Outcome, other: &Outcome) -> Option<String> {
     for (host, processes) in linux.hosts.iter().enumerate() {

@@ -2,11 +2,15 @@
 //!
 //! ```text
 //! scenario COLUMN NAME AGREE of ALL # reason
+//!     linux LINE
+//!     other LINE
 //! case MATRIX: STATE | CALL
 //! ```
 //!
-//! A scenario that is not listed must agree; a listed one must agree in as many calls. `cargo xtask
-//! judge --accept` writes the list anew; reasons stay.
+//! A scenario that is not listed must agree; a listed one must agree in as many calls, and its first
+//! difference must be the one that is listed. A scenario that differs each time in another way (a
+//! race) has `racy` behind the numbers and no lines. `cargo xtask judge --accept` writes the list
+//! anew; reasons and `racy` stay.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -25,7 +29,11 @@ pub(super) struct Expected {
 struct Known {
     same: usize,
     all: usize,
+    /// It is a race on Linux too: another difference each time.
+    racy: bool,
     reason: String,
+    /// What Linux did first that the other did not, and what that did; empty if it is not known.
+    first: String,
 }
 
 impl Expected {
@@ -36,9 +44,17 @@ impl Expected {
         };
         let mut scenarios = BTreeMap::new();
         let mut cases: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut last: Option<(String, String)> = None;
         for (i, line) in text.lines().enumerate() {
             let wrong = || format!("{FILE}:{}: not a line of this list: {line}", i + 1);
             if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if line.starts_with("    ") {
+                let known = last.as_ref().and_then(|key| scenarios.get_mut(key));
+                let known: &mut Known = known.ok_or_else(wrong)?;
+                known.first += line.trim_start();
+                known.first.push('\n');
                 continue;
             }
             if let Some(rest) = line.strip_prefix("case ") {
@@ -48,12 +64,19 @@ impl Expected {
             }
             let (facts, reason) = line.split_once(" # ").unwrap_or((line, ""));
             let words: Vec<&str> = facts.split_whitespace().collect();
-            let ["scenario", column, name, same, "of", all] = words[..] else {
+            let ["scenario", column, name, same, "of", all, ref racy @ ..] = words[..] else {
                 return Err(wrong());
             };
+            let racy = match racy {
+                [] => false,
+                ["racy"] => true,
+                _ => return Err(wrong()),
+            };
             let (Ok(same), Ok(all)) = (same.parse(), all.parse()) else { return Err(wrong()) };
-            let known = Known { same, all, reason: reason.to_owned() };
-            scenarios.insert((column.to_owned(), name.to_owned()), known);
+            let (reason, first) = (reason.to_owned(), String::new());
+            let key = (column.to_owned(), name.to_owned());
+            last = Some(key.clone());
+            scenarios.insert(key, Known { same, all, racy, reason, first });
         }
         let (now_scenarios, now_cases) = (scenarios.clone(), cases.clone());
         Ok(Expected { scenarios, cases, now_scenarios, now_cases })
@@ -65,9 +88,11 @@ impl Expected {
             "# What the judge knows to differ from Linux. `cargo xtask judge --accept` writes this\n\
              # list; the reasons are written by hand and stay.\n\n",
         );
-        for ((column, name), Known { same, all, reason }) in &self.now_scenarios {
+        for ((column, name), Known { same, all, racy, reason, first }) in &self.now_scenarios {
             let reason = if reason.is_empty() { "TO EXPLAIN" } else { reason };
-            text += &format!("scenario {column} {name} {same} of {all} # {reason}\n");
+            let racy = if *racy { " racy" } else { "" };
+            text += &format!("scenario {column} {name} {same} of {all}{racy} # {reason}\n");
+            text += &first.lines().map(|line| format!("    {line}\n")).collect::<String>();
         }
         for (matrix, cases) in &self.now_cases {
             text.push('\n');
@@ -78,9 +103,17 @@ impl Expected {
         std::fs::write(FILE, text).map_err(|error| format!("{FILE}: {error}"))
     }
 
-    /// How many calls of a scenario agree at least, if it is known to differ.
-    pub(super) fn scenario(&self, column: &str, name: &str) -> Option<usize> {
-        self.scenarios.get(&(column.to_owned(), name.to_owned())).map(|known| known.same)
+    /// Whether a scenario is on the list.
+    pub(super) fn lists(&self, column: &str, name: &str) -> bool {
+        self.scenarios.contains_key(&(column.to_owned(), name.to_owned()))
+    }
+
+    /// Whether it is known to agree in so few calls, and to begin to differ like this.
+    pub(super) fn knows(&self, column: &str, name: &str, same: usize, first: &str) -> bool {
+        self.scenarios.get(&(column.to_owned(), name.to_owned())).is_some_and(|known| {
+            let told = known.racy || known.first.is_empty() || known.first == first;
+            same >= known.same && told
+        })
     }
 
     pub(super) fn scenario_agrees(&mut self, column: &str, name: &str) {
@@ -90,11 +123,19 @@ impl Expected {
         }
     }
 
-    pub(super) fn scenario_differs(&mut self, column: &str, name: &str, same: usize, all: usize) {
+    pub(super) fn scenario_differs(
+        &mut self,
+        column: &str,
+        name: &str,
+        (same, all): (usize, usize),
+        first: &str,
+    ) {
         let key = (column.to_owned(), name.to_owned());
         let before = self.scenarios.get(&key);
+        let racy = before.is_some_and(|known| known.racy);
         let reason = before.map(|known| known.reason.clone()).unwrap_or_default();
-        self.now_scenarios.insert(key, Known { same, all, reason });
+        let first = if racy { String::new() } else { first.to_owned() };
+        self.now_scenarios.insert(key, Known { same, all, racy, reason, first });
     }
 
     /// Whether a case of a matrix is known to differ.

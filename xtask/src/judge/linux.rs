@@ -403,7 +403,7 @@ impl Workshop {
 /// Servers without an end are ended once all others have ended and some time has passed.
 fn wait_for_all(children: &mut [&mut std::process::Child], until_s: u64) {
     // Longer than what a receiver waits for one that has gone, in the lessons.
-    const GRACE: Duration = Duration::from_millis(2500);
+    const GRACE: Duration = Duration::from_millis(5500);
     let start = Instant::now();
     let mut last_end: Option<Instant> = None;
     let mut left = children.len();

@@ -308,10 +308,7 @@ impl Judge {
         for attempt in 1.. {
             let outcome = self.on_linux(scenario, By::Bridge(&self.soquete))?;
             let differs = matches!(verdict(real, &outcome, racy), Verdict::Differs { .. });
-            if !differs
-                || attempt >= 2
-                || self.expected.scenario("bridge", &scenario.name).is_some()
-            {
+            if !differs || attempt >= 2 || self.expected.lists("bridge", &scenario.name) {
                 self.judge("bridge", scenario, real, &outcome);
                 return Ok(());
             }
@@ -381,13 +378,13 @@ impl Judge {
                     println!("  linux, whole:");
                     print_whole(&real[0]);
                 }
-                let known = self.expected.scenario(column, name);
-                let list = match known.is_some_and(|least| same >= least) {
+                let first = compare::first_lines(&text);
+                let list = match self.expected.knows(column, name, same, &first) {
                     true => &mut self.tally.differ,
                     false => &mut self.tally.worse,
                 };
                 list.push(format!("{name} ({column})"));
-                self.expected.scenario_differs(column, name, same, all);
+                self.expected.scenario_differs(column, name, (same, all), &first);
             }
         }
     }

@@ -178,7 +178,8 @@ pub(super) fn read_matrix(scenario: &Scenario) -> Result<Vec<String>, String> {
                 (call.to_owned(), answer.to_owned())
             }
         };
-        cases.push(format!("{state} | {call}: {answer}"));
+        let key = if state.is_empty() { call.clone() } else { format!("{state} | {call}") };
+        cases.push(if answer.is_empty() { key } else { format!("{key}: {answer}") });
         last = (call, answer);
     }
     Ok(cases)

@@ -360,7 +360,22 @@ fn normalise(event: &mut Event, numbers: &[String]) {
             event.args = first_is_pid(&event.args, 1);
             event.result = pid_word(&event.result);
         }
-        "kill" | "rt_sigqueueinfo" => event.args = first_is_pid(&event.args, 1),
+        "kill" => event.args = first_is_pid(&event.args, 1),
+        "rt_sigqueueinfo" => {
+            // Only a part of the union was set.
+            event.args = without(&first_is_pid(&event.args, 1), ", si_ptr=", &['}']);
+        }
+        // strace shows the whole of the program's room, of which only a part was written.
+        "msgrcv" => {
+            if let (Ok(len), Some((before, text))) =
+                (event.result.parse(), event.args.split_once("mtext=\""))
+            {
+                let end = text.rfind('"').unwrap_or(text.len());
+                let (text, after) = text.split_at(end);
+                let after = after.replace("\"...", "\"");
+                event.args = format!("{before}mtext=\"{}{after}", first_bytes(text, len));
+            }
+        }
         "fcntl" if event.args.contains("F_SETOWN, ") => {
             let before = event.args.split(", ").next().unwrap_or_default();
             event.args = format!("{before}, F_SETOWN, <pid>");
@@ -415,10 +430,44 @@ fn normalise(event: &mut Event, numbers: &[String]) {
         }
         _ => {}
     }
-    event.args = odd_nanoseconds(&event.args);
+    event.args = odd_nanoseconds(&autobound(&event.args));
     event.args = words(&event.args, numbers);
     // A result is never a port; it may be as many bytes.
     event.result = pointers_and_pids(&event.result, numbers);
+}
+
+/// The name that the kernel gives to a Unix socket that asked for none: five digits by chance.
+fn autobound(text: &str) -> String {
+    const FIELD: &str = "sun_path=@\"";
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(FIELD) {
+        let (before, after) = rest.split_at(at + FIELD.len());
+        out.push_str(before);
+        let digits = after.bytes().take_while(u8::is_ascii_hexdigit).count();
+        let chance = digits == 5 && after[digits..].starts_with('"');
+        out.push_str(if chance { "<chance>" } else { &after[..digits] });
+        rest = &after[digits..];
+    }
+    out + rest
+}
+
+/// So many bytes of a text in which strace wrote some as `\\n` or `\\0`.
+fn first_bytes(text: &str, len: usize) -> &str {
+    let mut at = 0;
+    for _ in 0..len {
+        let rest = &text.as_bytes()[at..];
+        at += match rest {
+            [] => break,
+            [b'\\', b'0'..=b'7', ..] => {
+                let digits = rest[1..].iter().take(3);
+                1 + digits.take_while(|byte| (b'0'..=b'7').contains(*byte)).count()
+            }
+            [b'\\', _, ..] => 2,
+            _ => 1,
+        };
+    }
+    text.get(..at).unwrap_or(text)
 }
 
 /// A process's number, where there is one: 0 and errors stay.

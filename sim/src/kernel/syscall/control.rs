@@ -1,7 +1,6 @@
 //! Control messages, `cmsg(3)`: descriptors and credentials that travel in a Unix socket's message
-//! (`SCM_RIGHTS`, `SCM_CREDENTIALS`); and several messages in one call.
-//!
-//! Missing: control messages of the Internet families (`IP_PKTINFO`, …).
+//! (`SCM_RIGHTS`, `SCM_CREDENTIALS`), what a datagram of the Internet asks for and tells (`ip(7)`);
+//! and several messages in one call.
 
 use super::socket::Sock;
 use crate::DescId;
@@ -9,9 +8,11 @@ use crate::kernel::fd::Descriptor;
 use crate::kernel::process::{Pending, Progress};
 use crate::kernel::unix::Credentials;
 use crate::kernel::{Env, Host, Me, Outcome};
+use crate::net::{Asked, Control};
 use abi::reply::Received;
 use abi::syscall::{MsgIn, MsgOut, Timespec};
 use abi::{Errno, Fd, Out, Ptr, Reply, consts};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// `sizeof(struct cmsghdr)`.
 const HEADER: usize = 16;
@@ -27,13 +28,16 @@ pub(super) struct Extra {
     pub rights: Vec<DescId>,
     /// What the sender says it is.
     pub credentials: Option<Credentials>,
+    /// What a datagram that is sent asks for.
+    pub asked: Asked,
+    /// What is told of one that was received.
+    pub told: Vec<Control>,
 }
 
 impl Host {
     /// `scm_send`: what a message's control data asks for.
     pub(super) fn read_control(
         &mut self,
-        env: &mut Env,
         me: Me,
         socket: &Sock,
         control: &[u8],
@@ -75,10 +79,13 @@ impl Host {
                 (Sock::Unix(_), consts::SOL_SOCKET, _) => return Err(Errno::EINVAL),
                 // Other levels are not a Unix socket's business; TCP takes no notice of rights.
                 (Sock::Unix(_), ..) | (Sock::Inet(_), consts::SOL_SOCKET, 1 | 2) => {}
-                (Sock::Inet(_), ..) => {
-                    self.unsupported(env, me, "sendmsg(msg_control)");
-                    return Err(Errno::EINVAL);
+                (Sock::Inet(_), consts::SOL_SOCKET, _) => return Err(Errno::EINVAL),
+                (Sock::Inet(inet), ..) if inet.ty == consts::SOCK_STREAM => {}
+                (Sock::Inet(_), consts::SOL_IP, kind) => ask_v4(&mut extra.asked, kind, data)?,
+                (Sock::Inet(inet), consts::SOL_IPV6, kind) if inet.domain == consts::AF_INET6 => {
+                    ask_v6(&mut extra.asked, kind, data)?;
                 }
+                (Sock::Inet(_), ..) => {}
             }
             rest = rest.get(len.next_multiple_of(8)..).unwrap_or_default();
         }
@@ -94,26 +101,17 @@ impl Host {
         room: usize,
         flags: i32,
     ) -> (Vec<u8>, i32) {
-        let mut control = Vec::new();
-        let mut msg_flags = flags & consts::MSG_CMSG_CLOEXEC;
+        let mut out = Written { bytes: Vec::new(), room, flags: flags & consts::MSG_CMSG_CLOEXEC };
         if passes_credentials {
             let (pid, uid, gid) = extra.credentials.unwrap_or((0, NOBODY, NOBODY));
             let data: Vec<u8> =
                 [pid as u32, uid, gid].into_iter().flat_map(u32::to_le_bytes).collect();
-            if room < HEADER {
-                msg_flags |= consts::MSG_CTRUNC;
-            } else {
-                let whole = HEADER + data.len();
-                let len = whole.min(room);
-                if whole > room {
-                    msg_flags |= consts::MSG_CTRUNC;
-                }
-                control = header(len, consts::SCM_CREDENTIALS);
-                control.extend(&data[..len - HEADER]);
-                control.resize(whole.next_multiple_of(8).min(room), 0);
-            }
+            out.put(consts::SOL_SOCKET, consts::SCM_CREDENTIALS, &data);
         }
-        let fits = (room - control.len()).checked_sub(HEADER).map_or(0, |rest| rest / 4);
+        for Control { level, kind, data } in &extra.told {
+            out.put(*level, *kind, data);
+        }
+        let fits = (room - out.bytes.len()).checked_sub(HEADER).map_or(0, |rest| rest / 4);
         let count = extra.rights.len();
         let mut fds = Vec::new();
         for description in extra.rights {
@@ -129,15 +127,21 @@ impl Host {
             }
         }
         if fds.len() < count {
-            msg_flags |= consts::MSG_CTRUNC;
+            out.flags |= consts::MSG_CTRUNC;
         }
         if !fds.is_empty() {
-            let len = HEADER + 4 * fds.len();
-            control.extend(header(len, consts::SCM_RIGHTS));
-            control.extend(fds.iter().flat_map(|fd| fd.to_le_bytes()));
-            control.resize(control.len().next_multiple_of(8).min(room), 0);
+            let data: Vec<u8> = fds.iter().flat_map(|fd| fd.to_le_bytes()).collect();
+            out.put(consts::SOL_SOCKET, consts::SCM_RIGHTS, &data);
         }
-        (control, msg_flags)
+        (out.bytes, out.flags)
+    }
+
+    /// `SO_TIMESTAMP`, `SO_TIMESTAMPNS`: what the wall clock showed when a datagram came.
+    pub(super) fn stamp(&self, kind: i32, at_ns: u64) -> Control {
+        let (sec, nsec) = self.wall_clock(at_ns);
+        let part = if kind == consts::SO_TIMESTAMP { nsec / 1000 } else { nsec };
+        let data = [sec, part].into_iter().flat_map(i64::to_le_bytes).collect();
+        Control { level: consts::SOL_SOCKET, kind, data }
     }
 
     /// sendmmsg(2)
@@ -260,7 +264,6 @@ impl Host {
 /// `overflowuid`: who sent a message without saying so.
 const NOBODY: u32 = 65534;
 
-/// A `struct cmsghdr` at level `SOL_SOCKET`.
 /// `put_cmsg` of `TCP_INQ`'s number behind what is there already; `MSG_CTRUNC` if it does not fit.
 pub(super) fn append_inq(control: &mut Vec<u8>, inq: u32, room: usize) -> i32 {
     if room.saturating_sub(control.len()) < HEADER + 4 {
@@ -274,9 +277,68 @@ pub(super) fn append_inq(control: &mut Vec<u8>, inq: u32, room: usize) -> i32 {
     0
 }
 
-fn header(len: usize, kind: i32) -> Vec<u8> {
-    let mut bytes = (len as u64).to_le_bytes().to_vec();
-    bytes.extend(consts::SOL_SOCKET.to_le_bytes());
-    bytes.extend(kind.to_le_bytes());
-    bytes
+/// Control data as far as there is room.
+struct Written {
+    bytes: Vec<u8>,
+    room: usize,
+    flags: i32,
+}
+
+impl Written {
+    /// `put_cmsg`: a message that does not fit is cut, and said to be.
+    fn put(&mut self, level: i32, kind: i32, data: &[u8]) {
+        let left = self.room - self.bytes.len();
+        if left < HEADER {
+            self.flags |= consts::MSG_CTRUNC;
+            return;
+        }
+        let whole = HEADER + data.len();
+        let len = whole.min(left);
+        if whole > left {
+            self.flags |= consts::MSG_CTRUNC;
+        }
+        self.bytes.extend((len as u64).to_le_bytes());
+        self.bytes.extend(level.to_le_bytes());
+        self.bytes.extend(kind.to_le_bytes());
+        self.bytes.extend(&data[..len - HEADER]);
+        self.bytes.resize(self.bytes.len().next_multiple_of(8).min(self.room), 0);
+    }
+}
+
+/// `ip_cmsg_send`: what a datagram of IPv4 asks for.
+fn ask_v4(asked: &mut Asked, kind: i32, data: &[u8]) -> Result<(), Errno> {
+    let word = |at: usize| data.get(at..at + 4).and_then(|b| b.first_chunk::<4>());
+    let number = word(0).map(|b| i32::from_le_bytes(*b));
+    match (kind, data.len(), number) {
+        (consts::IP_PKTINFO, 12, Some(index)) => {
+            asked.iface = u32::try_from(index).ok().filter(|index| *index > 0);
+            let src = word(4).map(|b| Ipv4Addr::from(*b));
+            asked.src = src.filter(|src| !src.is_unspecified()).map(IpAddr::V4);
+        }
+        (consts::IP_TTL, 4, Some(ttl @ 1..=255)) => asked.ttl = Some(ttl as u8),
+        (consts::IP_TOS, 4, Some(tos @ 0..=255)) => asked.tos = Some(tos as u8),
+        (consts::IP_TOS, 1, _) => asked.tos = Some(data[0]),
+        (consts::IP_RETOPTS, 0, _) => {}
+        _ => return Err(Errno::EINVAL),
+    }
+    Ok(())
+}
+
+/// `ip6_datagram_send_ctl`: the same of IPv6.
+fn ask_v6(asked: &mut Asked, kind: i32, data: &[u8]) -> Result<(), Errno> {
+    let number = data.first_chunk::<4>().map(|b| i32::from_le_bytes(*b));
+    match (kind, data.len(), number) {
+        (consts::IPV6_PKTINFO, 20.., _) => {
+            let src = data.first_chunk::<16>().map(|b| Ipv6Addr::from(*b));
+            asked.src = src.filter(|src| !src.is_unspecified()).map(IpAddr::V6);
+            let index = data[16..].first_chunk::<4>().map_or(0, |b| u32::from_le_bytes(*b));
+            asked.iface = Some(index).filter(|index| *index > 0);
+        }
+        (consts::IPV6_HOPLIMIT, 4, Some(-1)) => asked.ttl = None,
+        (consts::IPV6_TCLASS, 4, Some(-1)) => asked.tos = None,
+        (consts::IPV6_HOPLIMIT, 4, Some(hops @ 0..=255)) => asked.ttl = Some(hops as u8),
+        (consts::IPV6_TCLASS, 4, Some(class @ 0..=255)) => asked.tos = Some(class as u8),
+        _ => return Err(Errno::EINVAL),
+    }
+    Ok(())
 }

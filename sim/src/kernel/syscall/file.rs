@@ -2,6 +2,7 @@
 
 use super::{Answer, may_sleep};
 use crate::DescId;
+use crate::kernel::epoll;
 use crate::kernel::fd::{Descriptor, Object};
 use crate::kernel::fs::{Kind, wanted};
 use crate::kernel::pipe::{PAGE, Pipe};
@@ -78,8 +79,9 @@ impl Host {
             }
             return Outcome::Wait(WaitFor::on(Reason::Data(fd), Source::Pipe(id)));
         }
+        let was_full = pipe.readiness(false, true) & consts::POLLOUT as i16 == 0;
         let taken = pipe.take(len);
-        self.touch(Source::Pipe(id));
+        self.touch_for(Source::Pipe(id), if was_full { epoll::SPACE } else { 0 });
         Outcome::Done(bytes_reply(taken))
     }
 
@@ -212,7 +214,7 @@ impl Host {
         let put = rest.len().min(room);
         if put > 0 {
             pipe.put(&rest[..put]);
-            self.touch(Source::Pipe(id));
+            self.touch_for(Source::Pipe(id), epoll::DATA);
         }
         let done = done + put;
         if done == bytes.len() {
@@ -412,7 +414,7 @@ impl Host {
         match self.try_open(me, at, flags, mode) {
             Ok(Opening::Object(object)) => {
                 let cloexec = flags & consts::O_CLOEXEC != 0;
-                let keep = flags & (3 | SETTABLE);
+                let keep = flags & (3 | SETTABLE) | consts::O_LARGEFILE;
                 self.open(me.pid, object, keep, cloexec).map(|fd| i64::from(fd.0)).into()
             }
             Ok(Opening::Fifo(inode)) => self.open_fifo(me, inode, flags, pending),
@@ -451,7 +453,9 @@ impl Host {
                 self.fs.add(dir, &name, kind, mode & 0o7777 & !umask, uid)
             }
         };
-        if !self.fs.allows(inode, uid, wanted(flags)) {
+        // Emptying is writing.
+        let writes = if flags & consts::O_TRUNC != 0 { 2 } else { 0 };
+        if !self.fs.allows(inode, uid, wanted(flags) | writes) {
             return Err(Errno::EACCES);
         }
         match &mut self.fs.get_mut(inode).kind {
@@ -512,7 +516,7 @@ impl Host {
         };
         self.touch(Source::Pipe(id));
         let description = DescId(self.new_id());
-        let flags_kept = flags & (3 | SETTABLE);
+        let flags_kept = flags & (3 | SETTABLE) | consts::O_LARGEFILE;
         self.descriptions.insert(
             description,
             crate::kernel::fd::Description {
@@ -571,7 +575,12 @@ impl Host {
 
     /// unlink(2)
     pub(super) fn unlink(&mut self, me: Me, at: &Ptr<Bytes>) -> Result<i64, Errno> {
-        if let Some(segment) = self.fs.unlink(&self.absolute(me, at)?)? {
+        let path = self.absolute(me, at)?;
+        let place = self.fs.place(&path)?;
+        if place.inode.is_some() && !self.fs.allows(place.dir, self.process(me.pid).uid, 2) {
+            return Err(Errno::EACCES);
+        }
+        if let Some(segment) = self.fs.unlink(&path)? {
             self.drop_segment(segment);
         }
         Ok(0)
@@ -879,6 +888,12 @@ impl Host {
                 };
                 Ok(words(bytes as i64))
             }
+            consts::SIOCOUTQ => match object {
+                Object::Inet(inet) if self.is_listening(inet) => Err(Errno::EINVAL),
+                Object::Inet(inet) => Ok(words(self.stack.unsent_bytes(inet.id) as i64)),
+                Object::Unix(id) => self.unix_unread(id).map(|unread| words(unread as i64)),
+                _ => Err(Errno::ENOTTY),
+            },
             consts::TIOCGWINSZ => match object {
                 Object::Terminal(_) => {
                     let words = TERMINAL.iter().flat_map(|word: &u16| word.to_le_bytes());

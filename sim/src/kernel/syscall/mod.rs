@@ -225,7 +225,7 @@ impl Host {
                 self.mq_open(me, name, *flags, *max_messages, *message_size).into()
             }
             Syscall::MqSend { fd, buf, priority } => self.mq_send(me, *fd, buf, *priority),
-            Syscall::MqReceive { fd, buf } => self.mq_receive(me, *fd, *buf),
+            Syscall::MqReceive { fd, buf, .. } => self.mq_receive(me, *fd, *buf),
             Syscall::MqUnlink { name } => self.mq_unlink(name).into(),
 
             Syscall::Truncate { path, length } => self.truncate(me, path, *length).into(),

@@ -1,12 +1,14 @@
-//! Names: `getaddrinfo(3)` and `getnameinfo(3)`, answered from the host's `/etc/hosts` and the DNS
-//! stub, which knows every host of the scenario. No packets are sent for it.
+//! Names: `getaddrinfo(3)` and `getnameinfo(3)`, answered from the host's `/etc/hosts`, which programs
+//! may read and root may change, and else from the scenario's hosts. No packets are sent for it.
 
 use super::Answer;
 use crate::kernel::Host;
+use crate::kernel::fs::Kind;
 use abi::reply::AddrInfo;
 use abi::syscall::AddrInfoHints;
 use abi::{Bytes, Out, Reply, SockAddr, consts};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 /// `/etc/services`, as far as it is taught.
 const SERVICES: [(&str, u16); 20] = [
@@ -31,6 +33,12 @@ const SERVICES: [(&str, u16); 20] = [
     ("imaps", 993),
     ("pop3s", 995),
 ];
+/// `/etc/passwd`: who may be logged in here.
+const PASSWD: &str =
+    "root:x:0:0:root:/root:/bin/bash\nuser:x:1000:1000:user:/home/user:/bin/bash\n";
+/// `/etc/protocols`, as far as it is spoken here.
+const PROTOCOLS: &str = "ip\t0\tIP\nicmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\nipv6\t41\tIPv6\n\
+                         ipv6-icmp\t58\tIPv6-ICMP\n";
 /// The socket types of a list with `ai_socktype` 0, in glibc's order.
 const TYPES: [(i32, i32); 3] = [
     (consts::SOCK_STREAM, consts::IPPROTO_TCP),
@@ -39,6 +47,42 @@ const TYPES: [(i32, i32); 3] = [
 ];
 
 impl Host {
+    /// Writes the files of `/etc` that programs like to read.
+    pub(crate) fn furnish(&mut self) {
+        let mut hosts = String::from("127.0.0.1 localhost\n::1 localhost\n");
+        for (name, ip) in self.names.iter() {
+            hosts += &format!("{ip} {name}\n");
+        }
+        let server = self.name_server.map_or("127.0.0.53".to_owned(), |ip| ip.to_string());
+        let services = SERVICES.iter().flat_map(|(name, port)| {
+            ["tcp", "udp"].map(|protocol| format!("{name}\t{port}/{protocol}\n"))
+        });
+        for (path, text) in [
+            ("/etc/hosts", hosts),
+            ("/etc/hostname", format!("{}\n", self.name)),
+            ("/etc/resolv.conf", format!("nameserver {server}\n")),
+            ("/etc/services", services.collect()),
+            ("/etc/protocols", PROTOCOLS.to_owned()),
+            ("/etc/passwd", PASSWD.to_owned()),
+        ] {
+            let kind = Kind::File { bytes: Arc::new(text.into_bytes()), segment: None };
+            self.fs.create(path.as_bytes(), kind, 0o644, 0);
+        }
+    }
+
+    /// What `/etc/hosts` says now: name and address, in its order (`hosts(5)`).
+    fn hosts_file(&self) -> Vec<(String, IpAddr)> {
+        let Ok(inode) = self.fs.find(b"/etc/hosts") else { return Vec::new() };
+        let Kind::File { bytes, .. } = &self.fs.get(inode).kind else { return Vec::new() };
+        let mut all = Vec::new();
+        for line in String::from_utf8_lossy(bytes).lines() {
+            let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
+            let Some(ip) = words.next().and_then(|word| word.parse().ok()) else { continue };
+            all.extend(words.map(|name| (name.to_owned(), ip)));
+        }
+        all
+    }
+
     /// getaddrinfo(3)
     pub(super) fn getaddrinfo(
         &mut self,
@@ -146,14 +190,19 @@ impl Host {
         if hints.flags & consts::AI_NUMERICHOST != 0 {
             return Err(consts::EAI_NONAME);
         }
-        let known = node.eq_ignore_ascii_case("localhost")
-            || self.names.iter().any(|(name, _)| name.eq_ignore_ascii_case(node));
-        let mut ips: Vec<IpAddr> = if node.eq_ignore_ascii_case("localhost") {
-            vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()]
-        } else {
-            let named = self.names.iter().filter(|(name, _)| name.eq_ignore_ascii_case(node));
+        let file = self.hosts_file();
+        let local = node.eq_ignore_ascii_case("localhost");
+        let named = |all: &[(String, IpAddr)]| -> Vec<IpAddr> {
+            let named = all.iter().filter(|(name, _)| name.eq_ignore_ascii_case(node));
             named.map(|(_, ip)| *ip).collect()
         };
+        let mut ips = named(&file);
+        if local {
+            ips = vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
+        } else if ips.is_empty() {
+            ips = named(&self.names);
+        }
+        let known = !ips.is_empty();
         ips.retain(wanted);
         match (ips.is_empty(), known) {
             (false, _) => Ok(ips),
@@ -170,7 +219,8 @@ impl Host {
         let known = if addr.ip().is_loopback() {
             Some("localhost".to_owned())
         } else {
-            let named = self.names.iter().find(|(_, ip)| *ip == addr.ip());
+            let file = self.hosts_file();
+            let named = file.iter().chain(self.names.iter()).find(|(_, ip)| *ip == addr.ip());
             named.map(|(name, _)| name.clone())
         };
         let numeric = flags & consts::NI_NUMERICHOST != 0;

@@ -1,10 +1,11 @@
-//! `getsockopt(2)`, `setsockopt(2)`: pointers and lengths here, meanings in the network stack;
-//! Unix sockets have the options of `socket(7)` only.
+//! `getsockopt(2)`, `setsockopt(2)`: pointers, lengths and privileges here, meanings in the network
+//! stack; Unix sockets have the options of `socket(7)` only.
 
 use super::socket::Sock;
 use super::{Answer, SECOND_NS, ValueRef};
-use crate::kernel::unix::{BUFFER, State};
+use crate::kernel::unix::{BUFFER, State, UnixSocket};
 use crate::kernel::{Env, Host, Me};
+use crate::net::stored;
 use abi::{Bytes, Errno, Fd, Out, OutPtr, Ptr, Reply, consts};
 
 /// A tick of the kernel's clock, nanoseconds.
@@ -33,6 +34,13 @@ impl Host {
             None if len == 0 => &empty,
             None => return Err(Errno::EFAULT),
         };
+        let has_level = match socket {
+            Sock::Inet(inet) => level != consts::SOL_IPV6 || inet.domain == consts::AF_INET6,
+            Sock::Unix(_) => level == consts::SOL_SOCKET,
+        };
+        if has_level && self.process(me.pid).uid != 0 {
+            privileged(level, name, &bytes.0)?;
+        }
         match socket {
             Sock::Inet(inet) => self
                 .stack
@@ -80,40 +88,42 @@ impl Host {
         if level != consts::SOL_SOCKET {
             return Err(Errno::EOPNOTSUPP);
         }
-        if name == consts::SO_REUSEPORT {
-            return Err(Errno::EOPNOTSUPP);
-        }
-        if matches!(name, consts::SO_RCVTIMEO | consts::SO_SNDTIMEO) {
-            let ns = timeval_ns(value)?;
-            let socket = self.unix.get_mut(id);
-            if name == consts::SO_RCVTIMEO {
-                socket.receive_timeout_ns = ns;
-            } else {
-                socket.send_timeout_ns = ns;
-            }
-            return Ok(0);
+        if name == consts::SO_BINDTODEVICE {
+            let none = value.first().is_none_or(|byte| *byte == 0);
+            return if none { Ok(0) } else { Err(Errno::ENODEV) };
         }
         let number =
             value.first_chunk::<4>().map(|b| i32::from_le_bytes(*b)).ok_or(Errno::EINVAL)?;
+        let (rmem, wmem) = (self.stack.config.tcp.rmem_max, self.stack.config.tcp.wmem_max);
+        // Negative sizes are huge ones, as an unsigned comparison has it.
+        let doubled = |max: u32, min: u32| i64::from(((number as u32).min(max) * 2).max(min));
+        let socket = self.unix.get_mut(id);
         let kept = match name {
-            consts::SO_REUSEADDR
-            | consts::SO_KEEPALIVE
-            | consts::SO_BROADCAST
-            | consts::SO_OOBINLINE
-            | consts::SO_PASSCRED
-            | consts::SO_DONTROUTE => i64::from(number != 0),
-            consts::SO_SNDBUF => (i64::from(number) * 2).max(4608),
-            consts::SO_RCVBUF => (i64::from(number) * 2).max(2304),
+            consts::SO_REUSEPORT if number != 0 => return Err(Errno::EOPNOTSUPP),
+            consts::SO_REUSEPORT => 0,
+            consts::SO_RCVTIMEO | consts::SO_RCVTIMEO_NEW => {
+                socket.receive_timeout_ns = timeval_ns(value)?;
+                return Ok(0);
+            }
+            consts::SO_SNDTIMEO | consts::SO_SNDTIMEO_NEW => {
+                socket.send_timeout_ns = timeval_ns(value)?;
+                return Ok(0);
+            }
+            consts::SO_SNDBUF => doubled(wmem, 4608),
+            consts::SO_RCVBUF => doubled(rmem, 2304),
+            consts::SO_RCVLOWAT if number < 0 => i64::from(i32::MAX),
             consts::SO_RCVLOWAT => i64::from(number.max(1)),
-            consts::SO_PRIORITY | consts::SO_DEBUG => i64::from(number),
             consts::SO_LINGER => {
                 let linger = value.get(4..8).and_then(|b| b.first_chunk::<4>());
                 let seconds = linger.map(|b| i32::from_le_bytes(*b)).ok_or(Errno::EINVAL)?;
                 i64::from(number != 0) | (i64::from(seconds) << 32)
             }
-            _ => return Err(Errno::ENOPROTOOPT),
+            _ => {
+                let set = stored::set(who(socket), level, name, value, &mut socket.options);
+                return set.unwrap_or(Err(Errno::ENOPROTOOPT)).map(|()| 0);
+            }
         };
-        self.unix.get_mut(id).options.insert(name, kept);
+        socket.options.insert((level, name), kept);
         Ok(0)
     }
 
@@ -122,7 +132,7 @@ impl Host {
             return Err(Errno::EOPNOTSUPP);
         }
         let socket = self.unix.get_mut(id);
-        let kept = |default: i64| socket.options.get(&name).copied().unwrap_or(default);
+        let kept = |default: i64| socket.options.get(&(level, name)).copied().unwrap_or(default);
         let number = match name {
             consts::SO_TYPE => i64::from(socket.ty),
             consts::SO_DOMAIN => i64::from(consts::AF_UNIX),
@@ -131,18 +141,15 @@ impl Host {
             consts::SO_ACCEPTCONN => i64::from(matches!(socket.state, State::Listening { .. })),
             consts::SO_SNDBUF | consts::SO_RCVBUF => kept(BUFFER as i64),
             consts::SO_RCVLOWAT => kept(1),
-            consts::SO_REUSEADDR
-            | consts::SO_REUSEPORT
-            | consts::SO_KEEPALIVE
-            | consts::SO_BROADCAST
-            | consts::SO_OOBINLINE
-            | consts::SO_PASSCRED
-            | consts::SO_DONTROUTE
-            | consts::SO_PRIORITY
-            | consts::SO_DEBUG => kept(0),
+            consts::SO_REUSEPORT => 0,
+            consts::SO_BINDTODEVICE => return Ok(Vec::new()),
             consts::SO_LINGER => return Ok(kept(0).to_le_bytes().to_vec()),
-            consts::SO_RCVTIMEO => return Ok(timeval(socket.receive_timeout_ns)),
-            consts::SO_SNDTIMEO => return Ok(timeval(socket.send_timeout_ns)),
+            consts::SO_RCVTIMEO | consts::SO_RCVTIMEO_NEW => {
+                return Ok(timeval(socket.receive_timeout_ns));
+            }
+            consts::SO_SNDTIMEO | consts::SO_SNDTIMEO_NEW => {
+                return Ok(timeval(socket.send_timeout_ns));
+            }
             consts::SO_PEERCRED => {
                 let owner = match socket.state {
                     State::Connected(peer) => self.unix.sockets.get(&peer).map(|p| p.owner),
@@ -154,9 +161,40 @@ impl Host {
                 bytes.extend(uid.to_le_bytes());
                 return Ok(bytes);
             }
-            _ => return Err(Errno::ENOPROTOOPT),
+            _ => {
+                return stored::get(who(socket), level, name, &socket.options)
+                    .unwrap_or(Err(Errno::ENOPROTOOPT));
+            }
         };
         Ok((number as i32).to_le_bytes().to_vec())
+    }
+}
+
+/// Whose options a Unix socket has.
+fn who(socket: &UnixSocket) -> stored::Who {
+    stored::UNIX | if socket.ty == consts::SOCK_STREAM { stored::UNIX_STREAM } else { 0 }
+}
+
+/// What only root may set (`CAP_NET_ADMIN`, `CAP_NET_RAW`), once its length is right.
+fn privileged(level: i32, name: i32, value: &[u8]) -> Result<(), Errno> {
+    let number = match value {
+        [a, b, c, d, ..] => i32::from_le_bytes([*a, *b, *c, *d]),
+        [byte, ..] if level == consts::SOL_IP => i32::from(*byte),
+        _ => return Ok(()),
+    };
+    match (level, name) {
+        (consts::SOL_SOCKET, consts::SO_DEBUG) if number != 0 => Err(Errno::EACCES),
+        (consts::SOL_SOCKET, consts::SO_PRIORITY) if !(0..=6).contains(&number) => {
+            Err(Errno::EPERM)
+        }
+        (consts::SOL_SOCKET, consts::SO_PREFER_BUSY_POLL) if number != 0 => Err(Errno::EPERM),
+        (consts::SOL_SOCKET, consts::SO_BUSY_POLL_BUDGET) if number > 0 => Err(Errno::EPERM),
+        (consts::SOL_SOCKET, consts::SO_MARK | consts::SO_RCVBUFFORCE | consts::SO_SNDBUFFORCE) => {
+            Err(Errno::EPERM)
+        }
+        (consts::SOL_IP, consts::IP_TRANSPARENT) if number != 0 => Err(Errno::EPERM),
+        (consts::SOL_IPV6, consts::IPV6_TRANSPARENT) if number != 0 => Err(Errno::EPERM),
+        _ => Ok(()),
     }
 }
 

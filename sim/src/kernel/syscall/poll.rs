@@ -18,6 +18,16 @@ const READ_SET: i32 =
     consts::POLLRDNORM | consts::POLLRDBAND | consts::POLLIN | consts::POLLHUP | consts::POLLERR;
 const WRITE_SET: i32 = consts::POLLWRBAND | consts::POLLWRNORM | consts::POLLOUT | consts::POLLERR;
 const EXCEPT_SET: i32 = consts::POLLPRI;
+/// `EPOLLEXCLUSIVE_OK_BITS`: what may be asked for beside `EPOLLEXCLUSIVE`.
+const EXCLUSIVE_OK: u32 = (consts::EPOLLIN
+    | consts::EPOLLOUT
+    | consts::EPOLLERR
+    | consts::EPOLLHUP
+    | consts::EPOLLWAKEUP
+    | consts::EPOLLET
+    | consts::EPOLLEXCLUSIVE) as u32;
+/// `EP_MAX_NESTS`: how deep epoll instances may watch each other.
+const NESTS_MAX: usize = 4;
 /// `EP_MAX_EVENTS`: what fits into an int's worth of bytes.
 const EPOLL_MAX: i32 = i32::MAX / 12;
 
@@ -318,6 +328,24 @@ impl Host {
         if target == epoll {
             return Err(Errno::EINVAL);
         }
+        let exclusive = event.0 & consts::EPOLLEXCLUSIVE as u32 != 0;
+        let nested = match target {
+            Object::Epoll(below) => Some(below),
+            _ => None,
+        };
+        if exclusive
+            && (op == consts::EPOLL_CTL_MOD
+                || (op == consts::EPOLL_CTL_ADD
+                    && (nested.is_some() || event.0 & !EXCLUSIVE_OK != 0)))
+        {
+            return Err(Errno::EINVAL);
+        }
+        if let Some(below) = nested.filter(|_| op == consts::EPOLL_CTL_ADD) {
+            let depth = self.epoll_depth(below, id).ok_or(Errno::ELOOP)?;
+            if depth >= NESTS_MAX {
+                return Err(Errno::ELOOP);
+            }
+        }
         let watched = self.sources_of(&target);
         let epoll = self.epolls.get_mut(&id).ok_or(Errno::EBADF)?;
         let key = (description, fd);
@@ -328,12 +356,11 @@ impl Host {
                 }
                 epoll.set(key, event.0, event.1, watched);
             }
-            consts::EPOLL_CTL_MOD => {
-                if !epoll.items.contains_key(&key) {
-                    return Err(Errno::ENOENT);
-                }
-                epoll.set(key, event.0, event.1, watched);
-            }
+            consts::EPOLL_CTL_MOD => match epoll.items.get(&key) {
+                None => return Err(Errno::ENOENT),
+                Some(item) if item.is_exclusive() => return Err(Errno::EINVAL),
+                Some(_) => epoll.set(key, event.0, event.1, watched),
+            },
             consts::EPOLL_CTL_DEL => {
                 if !epoll.remove(key) {
                     return Err(Errno::ENOENT);
@@ -361,14 +388,15 @@ impl Host {
         if max_events <= 0 || max_events > EPOLL_MAX {
             return refuse(Errno::EINVAL);
         }
-        if !events.ok {
-            return refuse(Errno::EFAULT);
-        }
         let id = match self.object(me.pid, epfd) {
             Ok((Object::Epoll(id), _)) => id,
             Ok(_) => return refuse(Errno::EINVAL),
             Err(errno) => return refuse(errno),
         };
+        let any = self.epolls.get(&id).is_some_and(|epoll| self.any_ready(epoll));
+        if any && !events.ok {
+            return refuse(Errno::EFAULT);
+        }
         let ready = self.take_ready(id, max_events as usize);
         if !ready.is_empty() || timeout_ms == 0 || timed_out {
             let count = ready.len() as i64;

@@ -254,7 +254,7 @@ impl Host {
         };
         let (tried, source) = match socket {
             Sock::Unix(id) => {
-                (self.connect_unix(me, id, &addr), self.unix_connect_source(me, &addr))
+                (self.connect_unix(me, id, &addr), self.unix_connect_source(me, id, &addr))
             }
             Sock::Inet(inet) => {
                 (self.connect_inet(env, inet, &addr, pending), Some(Source::Socket(inet.id)))
@@ -417,11 +417,13 @@ impl Host {
             let data = match buf.bytes.as_ref() {
                 Some(bytes) => bytes.0.clone(),
                 None if buf.len == 0 => Vec::new(),
-                // A stream that cannot send says so before it looks at the buffer.
-                None if stream && self.stack.peer_addr(inet.id).is_err() => vec![0],
+                // Who has nowhere to send to is told so before the buffer is looked at.
+                None if target.is_none() && self.stack.peer_addr(inet.id).is_err() => vec![0],
                 None => return Err(no(Errno::EFAULT)),
             };
-            pending.progress = Progress::Send(SendRequest { data, sent: 0, flags, to: target });
+            let asked = extra.asked;
+            pending.progress =
+                Progress::Send(SendRequest { data, sent: 0, flags, to: target, asked });
         }
         let Progress::Send(request) = &mut pending.progress else { return Err(no(Errno::EIO)) };
         self.stack
@@ -478,6 +480,7 @@ impl Host {
         let bad_buffer = !buf.ok && len > 0;
         // A bad buffer is noticed when data is to be copied, and the data stays.
         let flags_used = if bad_buffer { flags | consts::MSG_PEEK } else { flags };
+        let is_stream = matches!(socket, Sock::Inet(inet) if inet.protocol == consts::IPPROTO_TCP);
         let (tried, source) = match socket {
             Sock::Unix(id) => {
                 let waits = may_sleep(status, flags);
@@ -503,12 +506,16 @@ impl Host {
                     }
                     tried => tried,
                 };
-                let tried = tried.map(|received| Datagram {
-                    bytes: received.bytes,
-                    ret: received.ret,
-                    from: received.from.map(SockAddr::from_std),
-                    msg_flags: received.msg_flags,
-                    extra: Extra::default(),
+                let tried = tried.map(|received| {
+                    let stamp = received.stamp.map(|(kind, at_ns)| self.stamp(kind, at_ns));
+                    let told = stamp.into_iter().chain(received.control).collect();
+                    Datagram {
+                        bytes: received.bytes,
+                        ret: received.ret,
+                        from: received.from.map(SockAddr::from_std),
+                        msg_flags: received.msg_flags,
+                        extra: Extra { told, ..Extra::default() },
+                    }
                 });
                 (tried, Source::Socket(inet.id))
             }
@@ -526,6 +533,10 @@ impl Host {
                     _ => Vec::new(),
                 };
                 match outcome {
+                    // A stream that was asked for nothing has waited, and has it.
+                    Outcome::Done(_) if len == 0 && timed_out && is_stream => {
+                        Ok(Datagram::default())
+                    }
                     Outcome::Done(_) if !got.is_empty() => {
                         Ok(Datagram { ret: got.len(), bytes: got, ..Datagram::default() })
                     }
@@ -563,7 +574,7 @@ impl Host {
         if msg.iov_len > 1024 {
             return Outcome::Done(Reply::err(Errno::EMSGSIZE));
         }
-        let extra = match self.read_control(env, me, &socket, &msg.control.0) {
+        let extra = match self.read_control(me, &socket, &msg.control.0) {
             Ok(extra) => extra,
             Err(errno) => return Outcome::Done(Reply::err(errno)),
         };

@@ -2,6 +2,7 @@
 
 use super::control::Extra;
 use super::socket::Datagram;
+use crate::kernel::epoll;
 use crate::kernel::fs::Kind;
 use crate::kernel::process::{Pending, Progress};
 use crate::kernel::unix::{BUFFER, Credentials, Message, Name, State, UnixSocket};
@@ -31,11 +32,7 @@ impl Host {
     }
 
     pub(super) fn bind_unix(&mut self, me: Me, id: u32, addr: &SockAddr) -> Result<i64, Errno> {
-        if addr.family().map(i32::from) != Some(consts::AF_UNIX)
-            || addr.bytes().len() > SOCKADDR_UN_LEN
-        {
-            return Err(Errno::EINVAL);
-        }
+        is_unix_name(addr)?;
         let path = addr.unix_path().unwrap_or_default().to_vec();
         let shown = SockAddr::unix(&path);
         if path.is_empty() {
@@ -45,7 +42,7 @@ impl Host {
             if self.unix.get(id).addr.is_some() {
                 return Err(Errno::EINVAL);
             }
-            let name = Name::Abstract(path[1..].to_vec());
+            let name = Name::Abstract(self.unix.get(id).ty, path[1..].to_vec());
             if self.unix.names.contains_key(&name) {
                 return Err(Errno::EADDRINUSE);
             }
@@ -75,13 +72,15 @@ impl Host {
         if self.unix.get(id).addr.is_some() {
             return Ok(0);
         }
+        let ty = self.unix.get(id).ty;
+        let name = |text: &str| Name::Abstract(ty, text.as_bytes().to_vec());
         let digits = (1..=0xf_ffff_u32)
             .map(|n| format!("{n:05x}"))
-            .find(|text| !self.unix.names.contains_key(&Name::Abstract(text.clone().into_bytes())))
+            .find(|text| !self.unix.names.contains_key(&name(text)))
             .ok_or(Errno::ENOSPC)?;
         let mut path = vec![0];
         path.extend(digits.bytes());
-        self.unix.bind(id, Name::Abstract(digits.into_bytes()), SockAddr::unix(&path));
+        self.unix.bind(id, name(&digits), SockAddr::unix(&path));
         Ok(0)
     }
 
@@ -123,16 +122,13 @@ impl Host {
         }
     }
 
-    fn unix_target(&self, me: Me, addr: &SockAddr) -> Result<Name, Errno> {
-        if addr.family().map(i32::from) != Some(consts::AF_UNIX)
-            || addr.bytes().len() > SOCKADDR_UN_LEN
-        {
-            return Err(Errno::EINVAL);
-        }
+    /// What a socket of type `ty` finds by an address.
+    fn unix_target(&self, me: Me, ty: i32, addr: &SockAddr) -> Result<Name, Errno> {
+        is_unix_name(addr)?;
         let path = addr.unix_path().unwrap_or_default();
         match path.first() {
             None => Err(Errno::EINVAL),
-            Some(0) => Ok(Name::Abstract(path[1..].to_vec())),
+            Some(0) => Ok(Name::Abstract(ty, path[1..].to_vec())),
             Some(_) => {
                 let path = self.absolute(me, &Ptr::to(Bytes(path.to_vec())))?;
                 let inode = self.fs.find(&path)?;
@@ -148,8 +144,8 @@ impl Host {
     }
 
     /// What a `connect` that has to wait waits for: room in the listener's queue.
-    pub(super) fn unix_connect_source(&self, me: Me, addr: &SockAddr) -> Option<Source> {
-        let name = self.unix_target(me, addr).ok()?;
+    pub(super) fn unix_connect_source(&self, me: Me, id: u32, addr: &SockAddr) -> Option<Source> {
+        let name = self.unix_target(me, self.unix.get(id).ty, addr).ok()?;
         self.unix_listener(&name).map(Source::Unix)
     }
 
@@ -158,7 +154,7 @@ impl Host {
         if ty == consts::SOCK_DGRAM {
             return self.connect_unix_datagram(me, id, addr).map_err(Stop::Errno);
         }
-        let name = self.unix_target(me, addr)?;
+        let name = self.unix_target(me, ty, addr)?;
         let listener = *self.unix.names.get(&name).ok_or(Errno::ECONNREFUSED)?;
         if self.unix.get(listener).ty != ty {
             return Err(Errno::EPROTOTYPE.into());
@@ -199,7 +195,7 @@ impl Host {
             self.forget_peer(id, State::Fresh);
             return Ok(());
         }
-        let name = self.unix_target(me, addr)?;
+        let name = self.unix_target(me, consts::SOCK_DGRAM, addr)?;
         let peer = *self.unix.names.get(&name).ok_or(Errno::ECONNREFUSED)?;
         if self.unix.get(peer).ty != consts::SOCK_DGRAM {
             return Err(Errno::EPROTOTYPE);
@@ -242,7 +238,7 @@ impl Host {
         to: Option<&SockAddr>,
     ) -> Option<Source> {
         if let Some(to) = to {
-            let name = self.unix_target(me, to).ok()?;
+            let name = self.unix_target(me, self.unix.get(id).ty, to).ok()?;
             return self.unix.names.get(&name).map(|peer| Source::Unix(*peer));
         }
         match self.unix.sockets.get(&id)?.state {
@@ -331,7 +327,7 @@ impl Host {
                     });
                 }
             }
-            self.touch(Source::Unix(peer));
+            self.touch_for(Source::Unix(peer), epoll::DATA);
         }
         let done = done + put;
         if done == data.len() {
@@ -348,18 +344,30 @@ impl Host {
         (asks(id) || asks(peer)).then_some(own)
     }
 
+    /// `SIOCOUTQ`: what was sent and not read yet, with what Linux counts beside it.
+    pub(super) fn unix_unread(&self, id: u32) -> Result<usize, Errno> {
+        match self.unix.get(id).state {
+            State::Listening { .. } => Err(Errno::EINVAL),
+            State::Connected(peer) => Ok(BUFFER - self.unix.room(peer)),
+            State::Fresh | State::Orphan(_) => Ok(0),
+        }
+    }
+
     fn datagram_peer(&mut self, me: Me, id: u32, to: Option<&SockAddr>) -> Result<u32, Errno> {
+        if let Some(to) = to {
+            is_unix_name(to)?;
+        }
+        if self.unix.get(id).no_more_out {
+            return Err(Errno::EPIPE);
+        }
         let peer = match (to, &self.unix.get(id).state) {
             (Some(to), _) => {
-                let name = self.unix_target(me, to)?;
+                let name = self.unix_target(me, consts::SOCK_DGRAM, to)?;
                 *self.unix.names.get(&name).ok_or(Errno::ECONNREFUSED)?
             }
             (None, State::Connected(peer)) => *peer,
             (None, _) => return Err(Errno::ENOTCONN),
         };
-        if self.unix.get(id).no_more_out {
-            return Err(Errno::EPIPE);
-        }
         if !self.unix.sockets.contains_key(&peer) {
             // The peer has gone: the socket is unconnected from now on.
             if to.is_none() {
@@ -438,14 +446,14 @@ impl Host {
         };
         let before = got.len();
         let from = socket.inbox.front().and_then(|message| message.from.clone());
-        take_stream(socket, len, peek, &mut got, &mut extra);
+        let senders = take_stream(socket, len, peek, &mut got, &mut extra);
         if peek {
             for description in extra.rights.clone() {
                 self.refer(description);
             }
         }
         if got.len() > before && !peek {
-            self.touch(Source::Unix(id));
+            self.made_room(id, senders);
         }
         let socket = self.unix.get(id);
         // Nothing but urgent data was there: as if the queue had been empty.
@@ -480,11 +488,17 @@ impl Host {
         let Some(message) = socket.inbox.front() else { return Datagram::default() };
         let bytes: Vec<u8> = message.bytes.iter().take(len).copied().collect();
         let (whole, from) = (message.bytes.len(), message.from.clone());
-        let extra = Extra { rights: message.rights.clone(), credentials: message.credentials };
-        if flags & consts::MSG_PEEK == 0 {
-            socket.inbox.pop_front();
+        let extra = Extra {
+            rights: message.rights.clone(),
+            credentials: message.credentials,
+            ..Extra::default()
+        };
+        if flags & consts::MSG_PEEK == 0
+            && let Some(message) = socket.inbox.pop_front()
+        {
             socket.queued -= whole;
-            self.touch(Source::Unix(id));
+            let sender = message.sender;
+            self.made_room(id, vec![sender]);
         } else {
             for description in &extra.rights {
                 self.refer(*description);
@@ -494,6 +508,14 @@ impl Host {
         let ret = if flags & consts::MSG_TRUNC != 0 { whole } else { bytes.len() };
         let msg_flags = if cut { consts::MSG_TRUNC } else { 0 };
         Datagram { bytes, ret, from, extra, msg_flags }
+    }
+
+    /// Whoever sleeps until there is room in `id`'s queue, and those who sent what was read.
+    fn made_room(&mut self, id: u32, senders: Vec<u32>) {
+        self.touch_for(Source::Unix(id), 0);
+        for sender in senders {
+            self.touch_for(Source::Unix(sender), epoll::SPACE);
+        }
     }
 
     /// `SIOCATMARK`: whether the next byte is the urgent one. A connection that waits for `accept`
@@ -531,6 +553,15 @@ impl Host {
     }
 }
 
+/// `unix_validate_addr`: family and length.
+fn is_unix_name(addr: &SockAddr) -> Result<(), Errno> {
+    let family = addr.family().map(i32::from);
+    if family != Some(consts::AF_UNIX) || addr.bytes().len() > SOCKADDR_UN_LEN {
+        return Err(Errno::EINVAL);
+    }
+    Ok(())
+}
+
 fn wait(on: Wait, errno: Errno, timeout_ns: u64) -> Stop {
     Stop::Wait { on, errno, timeout_ns: (timeout_ns > 0).then_some(timeout_ns) }
 }
@@ -538,14 +569,16 @@ fn wait(on: Wait, errno: Errno, timeout_ns: u64) -> Stop {
 /// Takes bytes of a stream until `got` has `len` of them.
 ///
 /// A message with descriptors ends the read; where credentials are passed, another sender's
-/// message does (`unix_stream_read_generic`).
+/// message does (`unix_stream_read_generic`). Gives the senders of messages that were read to
+/// their end.
 fn take_stream(
     socket: &mut UnixSocket,
     len: usize,
     peek: bool,
     got: &mut Vec<u8>,
     extra: &mut Extra,
-) {
+) -> Vec<u32> {
+    let mut senders = Vec::new();
     let passes = socket.passes_credentials();
     let mut first = true;
     if peek {
@@ -561,7 +594,7 @@ fn take_stream(
                 break;
             }
         }
-        return;
+        return senders;
     }
     while got.len() < len {
         let Some(message) = socket.inbox.front_mut() else { break };
@@ -584,10 +617,11 @@ fn take_stream(
         extra.rights = std::mem::take(&mut message.rights);
         socket.queued -= take;
         if message.bytes.is_empty() {
-            socket.inbox.pop_front();
+            senders.extend(socket.inbox.pop_front().map(|message| message.sender));
         }
         if !extra.rights.is_empty() {
             break;
         }
     }
+    senders
 }

@@ -34,7 +34,8 @@ cargo xtask COMMAND
   setup                            install what is missing, and nothing else
   help                             this text
 
-Steps of test: packages fmt clippy clippy-wasm tests doc page soquete judge packetdrill e2e";
+Steps of test: packages fmt clippy clippy-wasm tests determinism doc page soquete judge packetdrill
+               e2e";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);

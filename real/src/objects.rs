@@ -11,14 +11,12 @@ use crate::process::{On, Source, Target, Thread, Wait};
 use crate::{Caller, Run};
 use abi::syscall::{FileLock, InBuf};
 use abi::{Bytes, Errno, Fd, Out, OutBuf, Pid, Ptr, Reply, Syscall, consts};
-use sim::kernel::ipc::{PRIORITIES, Tried};
+use sim::kernel::ipc::{PRIORITIES, Tried, check_mapping};
 use sim::kernel::process::Mapping;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 const PAGE: u64 = 4096;
-/// The most that one mapping may have here, bytes.
-const MAPPING_MAX: u64 = 1 << 28;
 /// What one `sendfile` moves at most, bytes.
 const SENDFILE_MAX: u64 = 1 << 20;
 
@@ -227,18 +225,8 @@ impl Run {
             None => return Err(Errno::EBADF),
             target => target,
         };
-        if len == 0 || offset < 0 || !(offset as u64).is_multiple_of(PAGE) {
-            return Err(Errno::EINVAL);
-        }
-        if len > MAPPING_MAX {
-            return Err(Errno::ENOMEM);
-        }
-        let kind = flags & (consts::MAP_SHARED | consts::MAP_PRIVATE);
-        if kind == 0 {
-            return Err(Errno::EINVAL);
-        }
+        let shared = check_mapping(len, flags, offset)?;
         let writable = prot & consts::PROT_WRITE != 0;
-        let shared = kind & consts::MAP_SHARED != 0;
         let segment = match file {
             None if !shared => {
                 let out = Out::Mapped { segment: None, offset: 0, len, writable };

@@ -31,7 +31,24 @@ const MESSAGE_MAX: u64 = 8192;
 const QUEUE_MAX: usize = 16384;
 const PAGE: u64 = 4096;
 /// The most that one mapping may have here, bytes: a lab's memory is not endless.
-pub(crate) const MAPPING_MAX: u64 = 1 << 28;
+const MAPPING_MAX: u64 = 1 << 28;
+
+/// What `mmap(2)` checks of its arguments but for the descriptor; whether the mapping is shared.
+///
+/// # Errors
+/// `EINVAL`: no length, an offset within a page, neither shared nor private. `ENOMEM`: too long.
+pub fn check_mapping(len: u64, flags: i32, offset: i64) -> Result<bool, Errno> {
+    if len == 0 || offset < 0 || !(offset as u64).is_multiple_of(PAGE) {
+        return Err(Errno::EINVAL);
+    }
+    if len > MAPPING_MAX {
+        return Err(Errno::ENOMEM);
+    }
+    match flags & (consts::MAP_SHARED | consts::MAP_PRIVATE) {
+        0 => Err(Errno::EINVAL),
+        kind => Ok(kind & consts::MAP_SHARED != 0),
+    }
+}
 
 /// What came of a call.
 #[derive(Clone, PartialEq, Debug)]

@@ -3,7 +3,7 @@
 use super::Answer;
 use crate::kernel::fd::Object;
 use crate::kernel::fs::Kind;
-use crate::kernel::ipc::MAPPING_MAX;
+use crate::kernel::ipc::check_mapping;
 use crate::kernel::process::Mapping;
 use crate::kernel::{Host, Me};
 use abi::{Bytes, Errno, Fd, Out, Reply, consts};
@@ -26,18 +26,8 @@ impl Host {
     ) -> Answer {
         let anonymous = flags & consts::MAP_ANONYMOUS != 0;
         let file = if anonymous { None } else { Some(self.object(me.pid, fd)?) };
-        if len == 0 || offset < 0 || !(offset as u64).is_multiple_of(PAGE) {
-            return Err(Errno::EINVAL);
-        }
-        if len > MAPPING_MAX {
-            return Err(Errno::ENOMEM);
-        }
-        let kind = flags & (consts::MAP_SHARED | consts::MAP_PRIVATE);
-        if kind == 0 {
-            return Err(Errno::EINVAL);
-        }
+        let shared = check_mapping(len, flags, offset)?;
         let writable = prot & consts::PROT_WRITE != 0;
-        let shared = kind & consts::MAP_SHARED != 0;
         let segment = match file {
             None if !shared => {
                 let out = Out::Mapped { segment: None, offset: 0, len, writable };

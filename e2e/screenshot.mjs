@@ -13,6 +13,7 @@ try {
   await forward.click();
   // A packet in flight says more than a page at rest: the third is the client's first data.
   for (let packet = 0; packet < 4; packet += 1) await page.keyboard.press("n");
+  await page.waitForTimeout(1000); // the packets' way there is an animation
   await page.screenshot({ path: path.join(root, "docs/screenshot.png") });
 } finally {
   await browser.close();

@@ -10,7 +10,7 @@ use cc::SharedMemory;
 use sim::DescId;
 use sim::kernel::fs::{Fs, Kind, wanted};
 use sim::kernel::ipc::Ipc;
-use sim::kernel::locks::{Locks, Record};
+use sim::kernel::locks::{Locks, Record, range};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -823,23 +823,6 @@ impl Files {
         }
         Some(inode)
     }
-}
-
-/// First and last byte of what a `struct flock` means.
-fn range(lock: &FileLock, at: i64, size: i64) -> Result<(i64, i64), Errno> {
-    let base = match i32::from(lock.whence) {
-        consts::SEEK_SET => 0,
-        consts::SEEK_CUR => at,
-        consts::SEEK_END => size,
-        _ => return Err(Errno::EINVAL),
-    };
-    let start = base.checked_add(lock.start).ok_or(Errno::EOVERFLOW)?;
-    let (start, end) = match lock.len {
-        0 => (start, i64::MAX),
-        len if len > 0 => (start, start.checked_add(len - 1).ok_or(Errno::EOVERFLOW)?),
-        len => (start.saturating_add(len), start - 1),
-    };
-    if start < 0 { Err(Errno::EINVAL) } else { Ok((start, end)) }
 }
 
 /// A path as seen from the root, without `.` and `..`; a slash at the end stays.

@@ -4,7 +4,8 @@ use crate::DescId;
 use crate::kernel::Host;
 use crate::kernel::fd::Object;
 use crate::kernel::wait::Source;
-use abi::Pid;
+use abi::syscall::FileLock;
+use abi::{Errno, Pid, consts};
 use std::collections::BTreeMap;
 
 /// The locks of one file.
@@ -94,4 +95,24 @@ impl Host {
         }
         self.touch(Source::Lock(inode));
     }
+}
+
+/// First and last byte of what a `struct flock` means, for an offset and a size of the file, bytes.
+///
+/// # Errors
+/// `EINVAL`: unknown `l_whence`, or it begins before the file. `EOVERFLOW`.
+pub fn range(lock: &FileLock, at: i64, size: i64) -> Result<(i64, i64), Errno> {
+    let base = match i32::from(lock.whence) {
+        consts::SEEK_SET => 0,
+        consts::SEEK_CUR => at,
+        consts::SEEK_END => size,
+        _ => return Err(Errno::EINVAL),
+    };
+    let start = base.checked_add(lock.start).ok_or(Errno::EOVERFLOW)?;
+    let (start, end) = match lock.len {
+        0 => (start, i64::MAX),
+        len if len > 0 => (start, start.checked_add(len - 1).ok_or(Errno::EOVERFLOW)?),
+        len => (start.saturating_add(len), start - 1),
+    };
+    if start < 0 { Err(Errno::EINVAL) } else { Ok((start, end)) }
 }

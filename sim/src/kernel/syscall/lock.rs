@@ -1,7 +1,7 @@
 //! `flock`, and `fcntl` with `F_GETLK`, `F_SETLK`, `F_SETLKW`.
 
 use crate::kernel::fd::Object;
-use crate::kernel::locks::Record;
+use crate::kernel::locks::{Record, range};
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Host, Me, Outcome};
 use abi::syscall::FileLock;
@@ -151,21 +151,4 @@ impl Host {
             _ => 0,
         }
     }
-}
-
-/// First and last byte of what a `struct flock` means.
-fn range(lock: &FileLock, at: i64, size: i64) -> Result<(i64, i64), Errno> {
-    let base = match i32::from(lock.whence) {
-        consts::SEEK_SET => 0,
-        consts::SEEK_CUR => at,
-        consts::SEEK_END => size,
-        _ => return Err(Errno::EINVAL),
-    };
-    let start = base.checked_add(lock.start).ok_or(Errno::EOVERFLOW)?;
-    let (start, end) = match lock.len {
-        0 => (start, i64::MAX),
-        len if len > 0 => (start, start.checked_add(len - 1).ok_or(Errno::EOVERFLOW)?),
-        len => (start.saturating_add(len), start - 1),
-    };
-    if start < 0 { Err(Errno::EINVAL) } else { Ok((start, end)) }
 }

@@ -1,0 +1,266 @@
+//! Identifiers: what they name, what one that names nothing may have meant, and what libc declares
+//! without a header.
+
+use crate::ast::*;
+use crate::diag::{Diagnostic, Fix, Kind, Severity};
+use crate::lex::{Punct, Sym, Tok};
+use crate::libc_index;
+use crate::parse::{Entry, Parse, Parser, Stop};
+use crate::source::Span;
+use crate::types::{Func, Kind as TypeKind, Ty};
+
+impl Parser {
+    pub(crate) fn identifier(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
+        match self.lookup(sym) {
+            Some(Entry::Func(_))
+                if self.cpp && matches!(self.interner.get(sym), "getline" | "to_string") =>
+            {
+                let name = self.text(sym);
+                if let Some(expr) = self.library_function(&name, span)? {
+                    return Ok(expr);
+                }
+                self.function_name(sym, span)
+            }
+            Some(Entry::Local(id)) => {
+                let ty = match &mut self.function {
+                    Some(function) => {
+                        function.locals[id as usize].used = true;
+                        function.locals[id as usize].ty
+                    }
+                    None => Ty::ERROR,
+                };
+                let expr = self.expr(ExprKind::Local(id), ty, span, 0);
+                Ok(self.through_reference(expr))
+            }
+            Some(Entry::Global(id)) => {
+                let global = &mut self.globals[id as usize];
+                global.used.get_or_insert(span);
+                let ty = global.ty;
+                let expr = self.expr(ExprKind::Global(id), ty, span, 0);
+                Ok(self.through_reference(expr))
+            }
+            Some(Entry::Func(_)) => self.function_name(sym, span),
+            Some(Entry::EnumConst(value, ty)) => Ok(self.int(value, ty, span)),
+            Some(Entry::Param(ty)) => {
+                self.param_in_size = true;
+                if self.types.is_scalar(ty) {
+                    return Ok(self.int(0, ty, span));
+                }
+                Ok(self.bad(span))
+            }
+            Some(Entry::Typedef(ty)) => {
+                if self.cpp && self.eat(Punct::ColonColon) {
+                    self.next(); // string::npos
+                    let size_t = self.types.size_t();
+                    return Ok(self.int(-1, size_t, span.to(self.previous())));
+                }
+                if self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace)) {
+                    return self.functional_cast(ty, span);
+                }
+                let name = self.text(sym);
+                self.error(Kind::TypeAsValue { name }, span);
+                Err(Stop)
+            }
+            None => self.unknown_identifier(sym, span),
+        }
+    }
+
+    fn function_name(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
+        let Some(Entry::Func(id)) = self.lookup(sym) else { return Err(Stop) };
+        self.funcs[id as usize].used.get_or_insert(span);
+        let ty = self.funcs[id as usize].ty;
+        Ok(self.expr(ExprKind::Func(id), ty, span, 0))
+    }
+
+    /// A call of an intrinsic by its name.
+    pub(crate) fn intrinsic_call(&mut self, name: &str, args: Vec<Expr>, span: Span) -> Expr {
+        let sym = self.intern(name);
+        let callee = match self.lookup(sym) {
+            Some(Entry::Func(_)) => self.function_name(sym, span).ok(),
+            _ => self.builtin_function(name, span),
+        };
+        match callee {
+            Some(callee) => self.call_with(callee, args, span),
+            None => self.bad(span),
+        }
+    }
+
+    fn unknown_identifier(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
+        let name = self.text(sym);
+        if self.cpp
+            && let Some(expr) = self.cpp_identifier(&name, span)?
+        {
+            return Ok(expr);
+        }
+        if self.is(Punct::LParen)
+            && let Some(builtin) = crate::atomics::builtin(&name)
+        {
+            return self.atomic_builtin(builtin, span);
+        }
+        if let Some(expr) = self.builtin_function(&name, span) {
+            return Ok(expr);
+        }
+        let calls = self.is(Punct::LParen);
+        let known = libc_index::header_of(self.target, &name, self.cpp);
+        if calls && !self.cpp {
+            return Ok(self.implicit_function(sym, name, known, span));
+        }
+        if self.cpp
+            && let Some(stop) = self.refuse_std_name(&name, span)
+        {
+            return Err(stop);
+        }
+        if self.undeclared.contains(&sym) {
+            return Ok(self.bad(span));
+        }
+        self.undeclared.push(sym);
+        if !self.cpp && crate::parse::is_cpp_word(&name) {
+            self.error(Kind::CppInC { name }, span);
+            return match self.peek().tok {
+                Tok::Ident(_) => Err(crate::parse::Stop),
+                _ => Ok(self.bad(span)),
+            };
+        }
+        let suggestion = if known.is_some() { None } else { self.similar_name(&name) };
+        let fix = suggestion.clone().map(|text| Fix { span, text });
+        let kind = Kind::Undeclared { name, suggestion, header: known };
+        let mut diagnostic = Diagnostic::error(kind, span);
+        diagnostic.fix = fix;
+        self.report(diagnostic);
+        Ok(self.bad(span))
+    }
+
+    /// A call of a function that nothing declares: C89 and gcc 12 assume `int name()`.
+    fn implicit_function(
+        &mut self,
+        sym: Sym,
+        name: String,
+        header: Option<String>,
+        span: Span,
+    ) -> Expr {
+        let imported = self.prelude_type(&name);
+        let suggestion =
+            if header.is_some() || imported.is_some() { None } else { self.similar_name(&name) };
+        let fix = suggestion.clone().map(|text| Fix { span, text });
+        let ty = match imported {
+            Some(ty) => ty,
+            None => self.types.func(Func {
+                ret: Ty::INT,
+                params: Vec::new(),
+                variadic: false,
+                prototype: false,
+            }),
+        };
+        let mut diagnostic =
+            Diagnostic::error(Kind::ImplicitFunction { name, suggestion, header }, span);
+        diagnostic.fix = fix;
+        diagnostic.severity = Severity::Warning;
+        self.report(diagnostic);
+        self.funcs.push(FuncDecl {
+            name: sym,
+            ty,
+            span,
+            is_static: false,
+            used: Some(span),
+            body: None,
+            deferred: false,
+        });
+        let id = self.funcs.len() as FuncId - 1;
+        self.bind_global(sym, Entry::Func(id));
+        self.expr(ExprKind::Func(id), ty, span, 0)
+    }
+
+    /// Parses a prototype such as an intrinsic's: its name and type.
+    pub(super) fn prototype(&mut self, decl: &str) -> Option<(Sym, Ty)> {
+        let file = crate::source::FileId(0);
+        let mut diagnostics = Vec::new();
+        let tokens = crate::lex::lex(decl, file, false, &mut self.interner, &mut diagnostics);
+        let last = self.interner.len() as u32 - 1;
+        let text = self.text(Sym(last));
+        self.intern(&text); // makes room in the tables of names
+        let span = Span::default();
+        let tokens = tokens.into_iter().map(|token| crate::lex::Token { span, ..token }).collect();
+        let outer = (std::mem::replace(&mut self.tokens, tokens), std::mem::take(&mut self.at));
+        let parsed =
+            self.declaration_specifiers(false).and_then(|(base, _)| self.declarator(base, false));
+        (self.tokens, self.at) = outer;
+        let declarator = parsed.ok()?;
+        Some((declarator.name?, declarator.ty))
+    }
+
+    /// Makes an intrinsic known at file scope.
+    pub(crate) fn declare_intrinsic(&mut self, decl: &str) {
+        if let Some((name, ty)) = self.prototype(decl) {
+            let span = Span::default();
+            self.funcs.push(FuncDecl {
+                name,
+                ty,
+                span,
+                is_static: false,
+                used: None,
+                body: None,
+                deferred: false,
+            });
+            let id = self.funcs.len() as FuncId - 1;
+            self.bind_global(name, Entry::Func(id));
+        }
+    }
+
+    /// An intrinsic by name, declared when it is first used.
+    fn builtin_function(&mut self, name: &str, span: Span) -> Option<Expr> {
+        if !name.starts_with("__") {
+            return None;
+        }
+        let index = crate::intrinsics::index_of(name)?;
+        let (sym, ty) = self.prototype(crate::intrinsics::all()[usize::from(index)].decl)?;
+        let used = Some(span);
+        self.funcs.push(FuncDecl {
+            name: sym,
+            ty,
+            span,
+            is_static: false,
+            used,
+            body: None,
+            deferred: false,
+        });
+        let id = self.funcs.len() as FuncId - 1;
+        self.bind_global(sym, Entry::Func(id));
+        Some(self.expr(ExprKind::Func(id), ty, span, 0))
+    }
+
+    /// The type of a function of libc that no header has declared, as far as it can be had here.
+    pub(crate) fn prelude_type(&mut self, name: &str) -> Option<Ty> {
+        let prelude = self.prelude.clone()?;
+        let (_, ty) = prelude.unit.export(name)?;
+        self.import(&prelude.unit.types, ty, 0)
+    }
+
+    /// A type of another unit; records come over without contents.
+    fn import(&mut self, from: &crate::types::Types, ty: Ty, depth: u32) -> Option<Ty> {
+        if depth > 8 {
+            return None;
+        }
+        let result = match from.kind(ty) {
+            TypeKind::Ptr(to) => {
+                let to = self.import(from, to, depth + 1)?;
+                self.types.ptr(to)
+            }
+            TypeKind::Array(of, len) => {
+                let of = self.import(from, of, depth + 1)?;
+                self.types.array(of, len)
+            }
+            TypeKind::Func(_) => {
+                let func = from.func_of(ty)?.clone();
+                let ret = self.import(from, func.ret, depth + 1)?;
+                let params: Option<Vec<Ty>> =
+                    func.params.iter().map(|param| self.import(from, *param, depth + 1)).collect();
+                self.types.func(Func { ret, params: params?, ..func })
+            }
+            TypeKind::Record(_) => Ty::VOID,
+            TypeKind::Enum(_) => Ty::INT,
+            TypeKind::Ref(_) | TypeKind::Vla(..) => return None,
+            _ => ty,
+        };
+        Some(result.with_const_if(ty.is_const()))
+    }
+}

@@ -1,0 +1,287 @@
+//! Statements.
+
+use super::Lower;
+use super::shape::{has_label, has_vla};
+use crate::ast::*;
+use crate::program::*;
+use crate::source::Span;
+
+impl<'a> Lower<'a> {
+    pub(super) fn stmt(&mut self, stmt: &Stmt) {
+        let top = self.top;
+        self.span = stmt.span;
+        let starts = !matches!(
+            stmt.kind,
+            StmtKind::Empty
+                | StmtKind::Block(..)
+                | StmtKind::Label(..)
+                | StmtKind::For { .. }
+                | StmtKind::DoWhile(..)
+        );
+        let silent_decl = matches!(stmt.kind, StmtKind::Decl(_, None));
+        if starts && !silent_decl && self.out.user && self.sources.is_user(stmt.span) {
+            let at = self.out.code.len();
+            self.out.starts.resize(at + 1, false);
+            self.out.starts[at] = true;
+        }
+        self.stmt_kind(stmt);
+        self.top = top;
+    }
+
+    fn open_scope(&mut self, local: LocalId) {
+        let at = self.pc();
+        if let Some(index) = self.var_index[local as usize] {
+            self.out.vars[index as usize].scope.0 = at;
+        }
+    }
+
+    fn close_scope(&mut self, locals: &[LocalId]) {
+        let at = self.pc();
+        for local in locals {
+            if let Some(index) = self.var_index[*local as usize] {
+                self.out.vars[index as usize].scope.1 = at;
+            }
+        }
+    }
+
+    fn stmt_kind(&mut self, stmt: &Stmt) {
+        match &stmt.kind {
+            StmtKind::Empty => {}
+            StmtKind::Expr(expr) => self.effect(expr),
+            StmtKind::Decl(local, init) => {
+                self.open_scope(*local);
+                match init {
+                    Some(init) => {
+                        if self.scoped && matches!(self.places[*local as usize], Place::Frame(_)) {
+                            self.unset(*local);
+                        }
+                        self.init_local(*local, init);
+                    }
+                    None => self.unset(*local),
+                }
+                let behind = self.pc();
+                if let Some(index) = self.var_index[*local as usize] {
+                    self.out.vars[index as usize].since = behind;
+                }
+            }
+            StmtKind::VlaDecl { local, bytes } => {
+                self.open_scope(*local);
+                let size = self.value(bytes);
+                if let Place::At(reg) = self.places[*local as usize] {
+                    self.emit(Code::Vla { d: reg, bytes: size });
+                }
+            }
+            StmtKind::VlaSize { size, bytes } => {
+                if let Place::Register { reg, .. } = self.places[*size as usize] {
+                    self.value_to(bytes, reg);
+                }
+            }
+            StmtKind::Block(stmts, locals) => {
+                for stmt in stmts {
+                    self.stmt(stmt);
+                }
+                self.close_scope(locals);
+                // A jump to a label may enter the block behind its declarations.
+                if self.scoped && !stmts.iter().any(has_label) {
+                    for local in locals {
+                        if let Place::Frame(off) = self.places[*local as usize] {
+                            let ty = self.body.locals[*local as usize].ty;
+                            let len = self.types.size(ty).unwrap_or(0) as u32;
+                            self.emit(Code::Dead { off, len });
+                        }
+                    }
+                }
+            }
+            StmtKind::If(cond, then, otherwise) => {
+                let skip = self.jump_if(cond, false);
+                self.stmt(then);
+                match otherwise {
+                    None => self.patch(skip),
+                    Some(otherwise) => {
+                        let end = self.emit(Code::Jump { to: 0 });
+                        self.patch(skip);
+                        self.stmt(otherwise);
+                        self.patch(vec![end]);
+                    }
+                }
+            }
+            StmtKind::While(cond, body) => {
+                let stack = self.save_stack(body);
+                let start = self.pc();
+                self.restore_stack(stack);
+                let exit = self.jump_if(cond, false);
+                self.loop_body(body);
+                let again = self.continues.pop().unwrap_or_default();
+                for at in again {
+                    self.set_target(at, start);
+                }
+                self.emit(Code::Jump { to: start });
+                self.patch(exit);
+                let exits = self.breaks.pop().unwrap_or_default();
+                self.patch(exits);
+                self.restore_stack(stack);
+            }
+            StmtKind::DoWhile(body, cond) => {
+                let stack = self.save_stack(body);
+                let start = self.pc();
+                self.restore_stack(stack);
+                self.loop_body(body);
+                let again = self.continues.pop().unwrap_or_default();
+                self.patch(again);
+                self.mark_start(cond.span);
+                let back = self.jump_if(cond, true);
+                for at in back {
+                    self.set_target(at, start);
+                }
+                let exits = self.breaks.pop().unwrap_or_default();
+                self.patch(exits);
+                self.restore_stack(stack);
+            }
+            StmtKind::For { init, cond, step, body, locals } => {
+                self.for_loop(init, cond.as_ref(), step.as_ref(), body);
+                self.close_scope(locals);
+            }
+            StmtKind::Switch { cond, cases, default, body } => {
+                self.switch(cond, cases, *default, body);
+            }
+            StmtKind::Label(label, body) => {
+                self.labels[*label as usize] = Some(self.pc());
+                self.stmt(body);
+            }
+            StmtKind::Goto(label) => {
+                let at = self.emit(Code::Jump { to: 0 });
+                self.jumps.push((at, *label));
+            }
+            StmtKind::Break => {
+                let at = self.emit(Code::Jump { to: 0 });
+                if let Some(breaks) = self.breaks.last_mut() {
+                    breaks.push(at);
+                }
+            }
+            StmtKind::Continue => {
+                let at = self.emit(Code::Jump { to: 0 });
+                if let Some(continues) = self.continues.last_mut() {
+                    continues.push(at);
+                }
+            }
+            StmtKind::Return(value) => self.return_value(value.as_ref()),
+        }
+    }
+
+    fn mark_start(&mut self, span: Span) {
+        self.span = span;
+        if self.out.user && self.sources.is_user(span) {
+            let at = self.out.code.len();
+            self.out.starts.resize(at + 1, false);
+            self.out.starts[at] = true;
+        }
+    }
+
+    fn loop_body(&mut self, body: &Stmt) {
+        self.breaks.push(Vec::new());
+        self.continues.push(Vec::new());
+        self.stmt(body);
+    }
+
+    /// The condition is tested at the bottom, so that an iteration has one jump.
+    fn for_loop(&mut self, init: &[Stmt], cond: Option<&Expr>, step: Option<&Expr>, body: &Stmt) {
+        for stmt in init {
+            self.stmt(stmt);
+        }
+        let stack = self.save_stack(body);
+        let exit = match cond {
+            Some(cond) => {
+                self.mark_start(cond.span);
+                self.jump_if(cond, false)
+            }
+            None => Vec::new(),
+        };
+        let start = self.pc();
+        self.restore_stack(stack);
+        self.loop_body(body);
+        let again = self.continues.pop().unwrap_or_default();
+        self.patch(again);
+        let top = self.top;
+        if let Some(step) = step {
+            self.mark_start(step.span);
+            self.effect(step);
+            self.top = top;
+        }
+        match cond {
+            Some(cond) => {
+                self.mark_start(cond.span);
+                let back = self.jump_if(cond, true);
+                for at in back {
+                    self.set_target(at, start);
+                }
+            }
+            None => {
+                self.emit(Code::Jump { to: start });
+            }
+        }
+        self.patch(exit);
+        let exits = self.breaks.pop().unwrap_or_default();
+        self.patch(exits);
+        self.restore_stack(stack);
+    }
+
+    /// Before a loop whose body has variable length arrays: each turn begins without them.
+    fn save_stack(&mut self, body: &Stmt) -> Option<Reg> {
+        if !has_vla(body) {
+            return None;
+        }
+        let reg = self.temp();
+        self.emit(Code::SaveStack { d: reg });
+        Some(reg)
+    }
+
+    fn restore_stack(&mut self, saved: Option<Reg>) {
+        if let Some(a) = saved {
+            self.emit(Code::RestoreStack { a });
+        }
+    }
+
+    fn switch(
+        &mut self,
+        cond: &Expr,
+        cases: &[(i64, i64, LabelId)],
+        default: Option<LabelId>,
+        body: &Stmt,
+    ) {
+        let value = self.value(cond);
+        let mut cases: Vec<(i64, i64, Pc)> = cases.to_vec();
+        cases.sort_unstable();
+        let table = self.out.switches.len();
+        self.out.switches.push(SwitchTable { cases, default: 0 });
+        self.emit(Code::Switch { a: value, table: table as u32 });
+        self.breaks.push(Vec::new());
+        self.stmt(body);
+        let end = self.pc();
+        let exits = self.breaks.pop().unwrap_or_default();
+        self.patch(exits);
+        self.out.switches[table].default =
+            default.and_then(|label| self.labels[label as usize]).unwrap_or(end);
+    }
+
+    fn return_value(&mut self, value: Option<&Expr>) {
+        let Some(value) = value else {
+            self.emit(if self.may_fall { Code::RetNone } else { Code::RetVoid });
+            return;
+        };
+        if self.may_fall {
+            let value = self.value(value);
+            self.emit(Code::HasValue);
+            self.emit(Code::Ret { a: value });
+            return;
+        }
+        if let Some(to) = self.ret_at {
+            let from = self.value(value);
+            let len = self.types.size(self.ret).unwrap_or(0) as u32;
+            self.emit(Code::Copy { to, from, len });
+            self.emit(Code::Ret { a: to });
+            return;
+        }
+        let a = self.value(value);
+        self.emit(Code::Ret { a });
+    }
+}

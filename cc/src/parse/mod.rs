@@ -1,0 +1,223 @@
+//! The C grammar (C11 §6.7 to §6.9): declarations, statements, functions. Expressions are in
+//! `expr`, initialisers in `init`.
+//!
+//! One pass builds the typed tree: names must be resolved while parsing anyway, because a typedef
+//! changes the grammar. A function is named after its rule. `Err(Stop)` means "reported; find a
+//! place to go on"; a wrong *type* is reported and replaced by [`Ty::ERROR`], which silences what
+//! follows from it.
+
+mod declarations;
+mod declarators;
+mod external;
+mod functions;
+mod keywords;
+mod records;
+mod scopes;
+mod specifiers;
+mod statements;
+mod tokens;
+
+use crate::ast::*;
+use crate::diag::Diagnostic;
+use crate::lex::{Interner, Sym, Token};
+use crate::pp;
+use crate::program::Target;
+use crate::source::{SourceMap, Span};
+use crate::types::{Ty, Types};
+use keywords::KEYWORDS;
+pub(crate) use keywords::{Kw, is_cpp_word};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Reported; the parser looks for a place to go on.
+pub(crate) struct Stop;
+
+pub(crate) type Parse<T> = Result<T, Stop>;
+
+const NESTING_MAX: u32 = 200;
+
+const ERRORS_MAX: usize = 30;
+
+/// What an identifier means.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Entry {
+    Typedef(Ty),
+    Local(LocalId),
+    Global(GlobalId),
+    Func(FuncId),
+    EnumConst(i64, Ty),
+    /// A parameter in its own list, where only its type is known.
+    Param(Ty),
+}
+
+struct Undo {
+    sym: Sym,
+    tag: bool,
+}
+
+/// A label of the current function.
+struct LabelState {
+    sym: Sym,
+    id: LabelId,
+    defined: bool,
+    span: Span,
+}
+
+/// A `switch` being parsed.
+struct SwitchState {
+    ty: Ty,
+    cases: Vec<(i64, i64, LabelId)>,
+    default: Option<LabelId>,
+}
+
+/// What belongs to the function being parsed.
+pub(crate) struct Function {
+    pub(crate) name: Sym,
+    pub(crate) ret: Ty,
+    pub(crate) variadic: bool,
+    pub(crate) locals: Vec<Local>,
+    labels: Vec<LabelState>,
+    pub(crate) label_count: u32,
+    switches: Vec<SwitchState>,
+    loops: u32,
+    breakables: u32,
+    scope_locals: Vec<Vec<LocalId>>,
+    func_name: Option<StrId>,
+    /// Statements that compute sizes of variable length types, to go before the current one.
+    pub(crate) pending: Vec<Stmt>,
+}
+
+pub(crate) struct Parser {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) at: usize,
+    pub(crate) interner: Interner,
+    pub(crate) sources: SourceMap,
+    pub(crate) target: Target,
+    pub(crate) cpp: bool,
+    pub(crate) types: Types,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    keywords: Vec<Option<Kw>>,
+    names: Vec<Vec<(u32, Entry)>>,
+    tags: Vec<Vec<(u32, Ty)>>,
+    scope: u32,
+    undo: Vec<Vec<Undo>>,
+    pub(crate) funcs: Vec<FuncDecl>,
+    pub(crate) globals: Vec<Global>,
+    pub(crate) strings: Vec<StrLit>,
+    string_index: BTreeMap<StrLit, StrId>,
+    pub(crate) function: Option<Function>,
+    pub(crate) depth: u32,
+    /// Names already reported as undeclared.
+    pub(crate) undeclared: Vec<Sym>,
+    pub(crate) is_prelude: bool,
+    pub(crate) uses_std: bool,
+    /// Open `extern "C" {`.
+    pub(crate) extern_c: u32,
+    /// C++: default arguments of the last parameters.
+    pub(crate) defaults: BTreeMap<FuncId, Vec<Expr>>,
+    last_defaults: Vec<Expr>,
+    /// C++: `const int N = 10;` is a constant. Globals, then locals of this function.
+    pub(crate) const_globals: BTreeMap<GlobalId, i64>,
+    const_locals: BTreeMap<LocalId, i64>,
+    /// The first `_Thread_local`, which is only right where there is one thread.
+    pub(crate) thread_local: Option<Span>,
+    /// C++ that is not here was met: nothing after it is reported.
+    pub(crate) refused: bool,
+    /// A parameter was named in the size of another (`int m[rows][cols]`).
+    pub(crate) param_in_size: bool,
+    /// The unit that calls without a declaration are looked up in.
+    pub(crate) prelude: Option<std::sync::Arc<crate::program::Prelude>>,
+    /// Functions whose bodies were skipped, with the token at which the body begins.
+    deferred: BTreeMap<FuncId, (usize, Declarator)>,
+    /// Functions with an old-style list of parameters: nothing checks how many are passed.
+    pub(crate) knr: BTreeSet<FuncId>,
+    /// The `{` of the function being parsed.
+    body_open: Option<Span>,
+    /// `#pragma pack`, as the preprocessor met it.
+    packs: Vec<(usize, u64)>,
+}
+
+/// Storage class and function specifiers.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Storage {
+    typedef: bool,
+    external: bool,
+    is_static: bool,
+    pub(crate) auto_type: bool,
+}
+
+/// What attributes can change.
+#[derive(Clone, Copy, Default)]
+struct Attributes {
+    packed: bool,
+    align: u64,
+}
+
+/// A declarator: a name with its type.
+pub(crate) struct Declarator {
+    pub(crate) name: Option<Sym>,
+    pub(crate) span: Span,
+    pub(crate) ty: Ty,
+    /// Names of a function's parameters.
+    params: Vec<(Option<Sym>, Ty, Span)>,
+    /// Old-style parameter names without types.
+    knr: Vec<(Sym, Span)>,
+    /// The first token of parameters whose sizes name other parameters.
+    sized_at: Option<usize>,
+}
+
+impl Parser {
+    pub(crate) fn new(output: pp::Output, target: Target, cpp: bool) -> Parser {
+        let mut interner = output.interner;
+        let mut keywords = Vec::new();
+        for (text, kw) in KEYWORDS {
+            let cpp_only = *kw as usize >= Kw::CppBool as usize;
+            if cpp_only && !cpp {
+                continue;
+            }
+            let sym = interner.intern(text).0 as usize;
+            if sym >= keywords.len() {
+                keywords.resize(sym + 1, None);
+            }
+            keywords[sym] = Some(*kw);
+        }
+        let symbols = interner.len();
+        keywords.resize(symbols.max(keywords.len()), None);
+        Parser {
+            tokens: output.tokens,
+            at: 0,
+            sources: output.sources,
+            target,
+            cpp,
+            types: Types::new(target),
+            diagnostics: output.diagnostics,
+            keywords,
+            names: vec![Vec::new(); symbols],
+            tags: vec![Vec::new(); symbols],
+            scope: 0,
+            undo: vec![Vec::new()],
+            funcs: Vec::new(),
+            globals: Vec::new(),
+            strings: Vec::new(),
+            string_index: BTreeMap::new(),
+            function: None,
+            depth: 0,
+            undeclared: Vec::new(),
+            interner,
+            is_prelude: false,
+            uses_std: false,
+            extern_c: 0,
+            defaults: BTreeMap::new(),
+            last_defaults: Vec::new(),
+            const_globals: BTreeMap::new(),
+            const_locals: BTreeMap::new(),
+            thread_local: None,
+            refused: false,
+            param_in_size: false,
+            prelude: None,
+            deferred: BTreeMap::new(),
+            knr: BTreeSet::new(),
+            body_open: None,
+            packs: output.packs,
+        }
+    }
+}

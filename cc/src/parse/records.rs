@@ -1,0 +1,297 @@
+//! Structures, unions (C11 §6.7.2.1) and enumerations (§6.7.2.2).
+
+use super::keywords::Kw;
+use super::{Entry, Parse, Parser, Stop};
+use crate::diag::{Diagnostic, Kind, Related};
+use crate::lex::{Punct, Sym, Tok};
+use crate::source::Span;
+use crate::types::{Kind as TypeKind, Member, Pack, Ty, UNKNOWN_LEN};
+
+impl Parser {
+    /// struct-or-union-specifier: (struct | union) tag? { struct-declaration* }?
+    pub(super) fn record_specifier(&mut self) -> Parse<Ty> {
+        let keyword = self.next();
+        let union = self.kw_of(keyword) == Some(Kw::Union);
+        let mut attributes = self.attributes();
+        let name = self.peek();
+        let tag = match (name.tok, self.kw_of(name)) {
+            (Tok::Ident(sym), None) => {
+                self.next();
+                Some(sym)
+            }
+            _ => None,
+        };
+        if !self.is(Punct::LBrace) {
+            let Some(tag) = tag else {
+                let found = self.spelling(self.peek());
+                let span = self.peek().span;
+                self.error(Kind::ExpectedName { found }, span);
+                return Err(Stop);
+            };
+            let declares = self.is(Punct::Semi);
+            let found = self.tags[tag.0 as usize].last().copied();
+            return match found {
+                Some((scope, ty)) if !declares || scope == self.scope => {
+                    if self.types.record_of(ty).is_none_or(|record| record.union != union) {
+                        let name = self.text(tag);
+                        self.error(Kind::WrongTag { name }, keyword.span);
+                    }
+                    Ok(ty)
+                }
+                _ => {
+                    let ty = self.types.new_record(Some(tag), union, name.span);
+                    self.bind_tag(tag, ty);
+                    if self.cpp {
+                        self.bind(tag, Entry::Typedef(ty));
+                    }
+                    Ok(ty)
+                }
+            };
+        }
+        let ty = match tag.and_then(|tag| self.tags[tag.0 as usize].last().copied()) {
+            Some((scope, ty)) if scope == self.scope => {
+                let record = self.types.record_of(ty).cloned();
+                match record {
+                    Some(record) if !record.complete && record.union == union => ty,
+                    Some(record) => {
+                        let text = tag.map(|tag| self.text(tag)).unwrap_or_default();
+                        let mut diagnostic =
+                            Diagnostic::error(Kind::Redefined { name: text }, name.span);
+                        diagnostic.related.push((record.span, Related::DeclaredHere));
+                        self.report(diagnostic);
+                        self.types.new_record(tag, union, name.span)
+                    }
+                    None => {
+                        let name_text = tag.map(|tag| self.text(tag)).unwrap_or_default();
+                        self.error(Kind::WrongTag { name: name_text }, name.span);
+                        self.types.new_record(tag, union, name.span)
+                    }
+                }
+            }
+            _ => {
+                let ty = self.types.new_record(tag, union, name.span);
+                if let Some(tag) = tag {
+                    self.bind_tag(tag, ty);
+                    if self.cpp {
+                        self.bind(tag, Entry::Typedef(ty));
+                    }
+                }
+                ty
+            }
+        };
+        self.enter()?;
+        let members = self.struct_declarations()?;
+        self.leave();
+        let after = self.attributes();
+        attributes.packed |= after.packed;
+        attributes.align = attributes.align.max(after.align);
+        let after = self.packs.partition_point(|(token, _)| *token < self.at);
+        let pack = match after.checked_sub(1).map(|at| self.packs[at].1) {
+            _ if attributes.packed => Pack::Bytes(1),
+            None | Some(0) => Pack::No,
+            Some(bytes) => Pack::Bytes(bytes),
+        };
+        self.types.lay_out(ty, members, pack, attributes.align);
+        Ok(ty)
+    }
+
+    /// C++: a constructor, a destructor and the like come.
+    fn special_member(&self) -> Option<&'static str> {
+        let token = self.peek();
+        match (token.tok, self.kw_of(token)) {
+            (Tok::Punct(Punct::Tilde), _) => Some("a destructor"),
+            (_, Some(Kw::Virtual)) => Some("virtual"),
+            (_, Some(Kw::Template)) => Some("template"),
+            (Tok::Ident(_), None)
+                if self.starts_type(token) && self.peek_at(1).tok == Tok::Punct(Punct::LParen) =>
+            {
+                Some("a constructor")
+            }
+            _ => None,
+        }
+    }
+
+    /// { struct-declaration* }
+    fn struct_declarations(&mut self) -> Parse<Vec<Member>> {
+        let open = self.expect(Punct::LBrace)?;
+        let mut members: Vec<Member> = Vec::new();
+        while !self.eat(Punct::RBrace) {
+            if self.eat(Punct::Semi) {
+                continue;
+            }
+            if self.peek().tok == Tok::Eof {
+                let mut diagnostic = Diagnostic::error(Kind::MissingBrace, self.peek().span);
+                diagnostic.related.push((open, Related::OpenedHere));
+                self.report(diagnostic);
+                return Err(Stop);
+            }
+            if matches!(self.kw(), Some(Kw::StaticAssert | Kw::CppStaticAssert)) {
+                self.static_assert()?;
+                continue;
+            }
+            if self.cpp && matches!(self.kw(), Some(Kw::Public | Kw::Private)) {
+                self.next();
+                self.expect(Punct::Colon)?;
+                continue;
+            }
+            if self.cpp
+                && let Some(what) = self.special_member()
+            {
+                let span = self.peek().span;
+                return Err(self.refuse(what.to_owned(), span));
+            }
+            let (base, _) = self.declaration_specifiers(false)?;
+            if self.is(Punct::Semi) {
+                // An anonymous structure or union.
+                if self.types.record_of(base).is_some_and(|record| record.tag.is_none()) {
+                    members.push((None, base, None, self.previous()));
+                }
+                continue;
+            }
+            loop {
+                let (name, ty, span) = if self.is(Punct::Colon) {
+                    (None, base, self.peek().span)
+                } else {
+                    let declarator = self.declarator(base, false)?;
+                    (declarator.name, declarator.ty, declarator.span)
+                };
+                if self.types.is_func(ty) {
+                    if self.cpp {
+                        return Err(self.refuse("a member function".to_owned(), span));
+                    }
+                    let what = "a function as a member".to_owned();
+                    self.error(Kind::Unsupported { what }, span);
+                    return Err(Stop);
+                }
+                let width = if self.eat(Punct::Colon) {
+                    let width = self.constant_int()?;
+                    let max = self.types.size(ty).unwrap_or(0) * 8;
+                    if !self.types.is_integer(ty)
+                        || width < 0
+                        || width as u64 > max
+                        || width == 0 && name.is_some()
+                    {
+                        self.error(Kind::BadBitField, span);
+                        None
+                    } else {
+                        Some(width as u8)
+                    }
+                } else {
+                    None
+                };
+                self.attributes();
+                if self.cpp && self.is(Punct::Assign) {
+                    let span = self.peek().span;
+                    return Err(self.refuse("a default member initializer".to_owned(), span));
+                }
+                let ty = self.check_member(name, ty, span, &members);
+                members.push((name, ty, width, span));
+                if !self.eat(Punct::Comma) {
+                    break;
+                }
+            }
+            self.expect(Punct::Semi)?;
+        }
+        Ok(members)
+    }
+
+    fn check_member(&mut self, name: Option<Sym>, ty: Ty, span: Span, members: &[Member]) -> Ty {
+        if let Some(name) = name
+            && let Some((_, _, _, old)) = members.iter().find(|(other, ..)| *other == Some(name))
+        {
+            self.conflict(name, span, *old);
+        }
+        if let TypeKind::Array(of, UNKNOWN_LEN) = self.types.kind(ty) {
+            return self.types.array(of, 0); // a flexible array member
+        }
+        if self.types.size(ty).is_none() {
+            let ty = self.type_name(ty);
+            self.error(Kind::IncompleteType { ty }, span);
+            return Ty::ERROR;
+        }
+        ty
+    }
+
+    /// enum-specifier: enum tag? { (name (= constant)? ,)* }?
+    pub(super) fn enum_specifier(&mut self) -> Parse<Ty> {
+        self.next();
+        if self.cpp {
+            self.eat_kw(Kw::Class);
+        }
+        self.attributes();
+        let name = self.peek();
+        let tag = match (name.tok, self.kw_of(name)) {
+            (Tok::Ident(sym), None) => {
+                self.next();
+                Some(sym)
+            }
+            _ => None,
+        };
+        if !self.is(Punct::LBrace) {
+            let Some(tag) = tag else {
+                let (found, span) = (self.spelling(self.peek()), self.peek().span);
+                self.error(Kind::ExpectedName { found }, span);
+                return Err(Stop);
+            };
+            if let Some((_, ty)) = self.tags[tag.0 as usize].last() {
+                return Ok(*ty);
+            }
+            let ty = self.types.new_enum(Some(tag));
+            self.bind_tag(tag, ty);
+            return Ok(ty);
+        }
+        self.next();
+        let ty = self.types.new_enum(tag);
+        if let Some(tag) = tag {
+            self.bind_tag(tag, ty);
+            if self.cpp {
+                self.bind(tag, Entry::Typedef(ty));
+            }
+        }
+        let mut value = 0i64;
+        let mut constants = Vec::new();
+        while !self.eat(Punct::RBrace) {
+            let token = self.next();
+            let Tok::Ident(sym) = token.tok else {
+                let found = self.spelling(token);
+                self.error(Kind::ExpectedName { found }, token.span);
+                return Err(Stop);
+            };
+            self.attributes();
+            if self.eat(Punct::Assign) {
+                value = self.constant_int()?;
+            }
+            let constant_ty = match i32::try_from(value) {
+                Ok(_) => Ty::INT,
+                Err(_) if u32::try_from(value).is_ok() => Ty::UINT,
+                Err(_) => self.types.ptrdiff_t(),
+            };
+            if self.lookup_here(sym).is_some() {
+                let name = self.text(sym);
+                self.error(Kind::Redefined { name }, token.span);
+            }
+            self.bind(sym, Entry::EnumConst(value, constant_ty));
+            constants.push((sym, value));
+            value = value.wrapping_add(1);
+            if !self.eat(Punct::Comma) {
+                self.expect(Punct::RBrace)?;
+                break;
+            }
+        }
+        self.attributes();
+        if let TypeKind::Enum(index) = self.types.kind(ty) {
+            let low = constants.iter().map(|(_, value)| *value).min().unwrap_or(0);
+            let high = constants.iter().map(|(_, value)| *value).max().unwrap_or(0);
+            let base = match (low < 0, i32::try_from(low).is_ok()) {
+                (true, true) if i32::try_from(high).is_ok() => Ty::INT,
+                (true, _) => self.types.ptrdiff_t(),
+                (false, _) if u32::try_from(high).is_ok() => Ty::UINT,
+                (false, _) => self.types.size_t(),
+            };
+            let found = &mut self.types.enums[index as usize];
+            found.constants = constants;
+            found.base = base;
+        }
+        Ok(ty)
+    }
+}

@@ -202,6 +202,8 @@ pub(crate) struct Local {
     pub(crate) initialised: bool,
     /// For lints and warnings.
     pub(crate) used: bool,
+    /// What is done with it when its block ends.
+    pub(crate) cleanup: Option<Box<Expr>>,
 }
 
 /// A function's body.
@@ -266,6 +268,8 @@ pub(crate) struct Global {
     pub(crate) used: Option<Span>,
     /// The function of a static local.
     pub(crate) within: Option<Sym>,
+    /// `_Thread_local`: each thread has its own.
+    pub(crate) thread_local: bool,
 }
 
 /// A string literal's bytes, with its terminating NUL.

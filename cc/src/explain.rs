@@ -103,6 +103,13 @@ impl Machine {
     pub(crate) fn object_at(&self, address: u64) -> Option<(u64, Object)> {
         if let Some(slot) = stack_slot(address) {
             let thread = self.threads.values().find(|thread| thread.slot as usize == slot)?;
+            let own = address.wrapping_sub(thread.locals_at);
+            let first = &self.program.unit.thread_local;
+            if own < first.end - first.start {
+                return self
+                    .global_object(first.start + own)
+                    .map(|(at, object)| (at - first.start + thread.locals_at, object));
+            }
             return self.stack_object(thread, address);
         }
         if let Some((start, block)) = self.memory.block_near(address)
@@ -110,16 +117,21 @@ impl Machine {
         {
             return Some((start, heap_object(block)));
         }
-        if let Some(global) = self.program.global_near(address) {
-            let kind = if global.literal { ObjectKind::Literal } else { ObjectKind::Global };
-            let span = (!global.literal).then_some(global.span);
-            let object = Object { kind, name: global.name.clone(), size: global.size, span };
-            return Some((global.address, object));
+        if let Some(found) = self.global_object(address) {
+            return Some(found);
         }
         let map =
             self.memory.maps().iter().find(|map| address.wrapping_sub(map.at) < map.len + 4096)?;
         let (kind, size) = (ObjectKind::Mapping, map.len);
         Some((map.at, Object { kind, name: String::new(), size, span: None }))
+    }
+
+    fn global_object(&self, address: u64) -> Option<(u64, Object)> {
+        let global = self.program.global_near(address)?;
+        let kind = if global.literal { ObjectKind::Literal } else { ObjectKind::Global };
+        let span = (!global.literal).then_some(global.span);
+        let object = Object { kind, name: global.name.clone(), size: global.size, span };
+        Some((global.address, object))
     }
 
     fn stack_object(&self, thread: &Thread, address: u64) -> Option<(u64, Object)> {

@@ -126,6 +126,7 @@ impl Parser {
             init: None,
             used: Some(span),
             within: None,
+            thread_local: false,
         });
         self.globals.len() as GlobalId - 1
     }

@@ -80,6 +80,8 @@ pub(crate) struct Env<'a> {
     pub(crate) tid: Pid,
     /// Where this thread's `errno` is.
     pub(crate) errno_at: u64,
+    /// Where this thread's own variables begin.
+    pub(crate) locals_at: u64,
     /// The calling thread's frames.
     pub(crate) frames: &'a [Frame],
     /// Where accesses are noted, if there are threads that could race.
@@ -444,6 +446,12 @@ fn va_name(tag: u64) -> String {
 /// The compiler's own intrinsics; libc's are in `libc`.
 static CORE: &[Intrinsic] = &[
     Intrinsic { decl: "int *__errno_location(void)", run: Run::Pure(|env, _| Ok(env.errno_at)) },
+    Intrinsic {
+        decl: "void *__libc_of_this_thread(void *first)",
+        run: Run::Pure(|env, args| {
+            Ok(env.locals_at + (args[0] - env.program.unit.thread_local.start))
+        }),
+    },
     Intrinsic {
         decl: "void __builtin_unreachable(void)",
         run: Run::Pure(|_, _| Err(FaultKind::Unreachable.into())),

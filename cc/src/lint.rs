@@ -44,12 +44,6 @@ pub(crate) fn lint(parser: &mut Parser) {
     if parser.is_prelude {
         return;
     }
-    if let Some(span) = parser.thread_local
-        && crate::lower::makes_threads(&parser.funcs, &parser.interner)
-    {
-        let what = parser.sources.text(span).to_owned();
-        parser.error(Kind::Unsupported { what }, span);
-    }
     if parser.target != Target::Windows {
         return;
     }

@@ -74,6 +74,8 @@ pub(crate) struct Thread {
     pub(crate) regs: Vec<u64>,
     pub(crate) slot: u32,
     pub(crate) errno_at: u64,
+    /// Where its thread-local variables begin.
+    pub(crate) locals_at: u64,
     pending: Vec<Pending>,
     fault: Option<Fault>,
     /// The last function that might have returned without a value did.
@@ -137,7 +139,9 @@ impl Machine {
         let mut at = stack_top(0) - 64;
         let argv = machine.place_strings(&mut at, args);
         let envp = machine.place_strings(&mut at, &env);
-        machine.add_thread(main, 0, at, start, &[entry, args.len() as u64, argv, envp]);
+        let locals_at = machine.program.unit.thread_local.start;
+        let given = [entry, args.len() as u64, argv, envp];
+        machine.add_thread(main, 0, at, locals_at, start, &given);
         machine
     }
 
@@ -159,7 +163,15 @@ impl Machine {
     }
 
     /// A thread whose stack begins below `at`, about to call a function.
-    fn add_thread(&mut self, tid: Pid, slot: u32, at: u64, func: u32, args: &[u64]) {
+    fn add_thread(
+        &mut self,
+        tid: Pid,
+        slot: u32,
+        at: u64,
+        locals_at: u64,
+        func: u32,
+        args: &[u64],
+    ) {
         let errno_at = (at - 32) & !15;
         self.memory.place(errno_at, &[0; 4], SET);
         let mut regs = vec![0; 64];
@@ -168,6 +180,7 @@ impl Machine {
             frames: Vec::new(),
             slot,
             errno_at,
+            locals_at,
             pending: Vec::new(),
             fault: None,
             no_value: false,
@@ -180,6 +193,22 @@ impl Machine {
         // An empty stack has room for the first frame.
         let _ = crate::run::push_frame(&program, &mut self.memory, &mut thread, func, 0, sp, None);
         self.threads.insert(tid, thread);
+    }
+
+    /// Puts a thread's own copies of the thread-local variables, as they were at the beginning,
+    /// below `at`; where they begin.
+    fn place_thread_locals(&mut self, at: u64) -> u64 {
+        let unit = &self.program.unit;
+        let all = &unit.thread_local;
+        let to = (at - (all.end - all.start)) & !15;
+        let begin = Memory::new(unit.image.clone(), 0);
+        for variable in unit.globals.iter().filter(|variable| all.contains(&variable.address)) {
+            let mut bytes = vec![0; variable.size as usize];
+            // What the compiler laid out is there.
+            let _ = begin.read_into(variable.address, &mut bytes, false, &SharedMemory::new());
+            self.memory.place(to + (variable.address - all.start), &bytes, SET);
+        }
+        to
     }
 
     /// The program that runs here.
@@ -268,6 +297,7 @@ impl Machine {
             program: &program,
             tid,
             errno_at: thread.errno_at,
+            locals_at: thread.locals_at,
             frames: &thread.frames,
             log: self.races.is_some().then_some(&mut log),
         };
@@ -313,12 +343,12 @@ impl Machine {
     pub fn start_thread(&mut self, tid: Pid, entry: u64, arg: u64) {
         let used: Vec<u32> = self.threads.values().map(|thread| thread.slot).collect();
         let slot = (0..200).find(|slot| !used.contains(slot)).unwrap_or(200);
-        let at = stack_top(slot as usize) - 64;
+        let at = self.place_thread_locals(stack_top(slot as usize) - 64);
         let start = self.program.thread_start;
         let threads = self.threads.keys().copied();
         let races = self.races.get_or_insert_with(|| Arc::new(Races::new(threads)));
         Arc::make_mut(races).thread_starts(tid);
-        self.add_thread(tid, slot, at, start, &[entry, arg]);
+        self.add_thread(tid, slot, at, at, start, &[entry, arg]);
     }
 
     /// The data races found since the last time. They do not stop the program.

@@ -10,6 +10,7 @@ use crate::lex::Interner;
 use crate::memory::{DATA_BASE, Page, TEXT_BASE, TEXT_HI};
 use crate::source::{SourceMap, Span};
 use crate::types::{Ty, Types};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The memory model of a target.
@@ -634,6 +635,8 @@ pub(crate) struct Unit {
     pub(crate) image: Vec<Option<Arc<Page>>>,
     /// Where the next unit's data begins.
     pub(crate) end: u64,
+    /// Where the thread-local variables lie, which are the first thread's.
+    pub(crate) thread_local: Range<u64>,
 }
 
 impl Unit {

@@ -514,6 +514,7 @@ pub(crate) fn run<const STATEMENTS: bool, const RACES: bool>(
                         program,
                         tid,
                         errno_at: thread.errno_at,
+                        locals_at: thread.locals_at,
                         frames: &thread.frames,
                         log: RACES.then_some(&mut log),
                     };
@@ -605,6 +606,7 @@ pub(crate) fn run<const STATEMENTS: bool, const RACES: bool>(
                         program,
                         tid,
                         errno_at: thread.errno_at,
+                        locals_at: thread.locals_at,
                         frames: &thread.frames,
                         log: None,
                     };

@@ -35,8 +35,9 @@ impl Parser {
             Some(Entry::Global(id)) => {
                 let global = &mut self.globals[id as usize];
                 global.used.get_or_insert(span);
-                let ty = global.ty;
+                let (ty, thread_local) = (global.ty, global.thread_local);
                 let expr = self.expr(ExprKind::Global(id), ty, span, 0);
+                let expr = if thread_local { self.of_this_thread(expr) } else { expr };
                 Ok(self.through_reference(expr))
             }
             Some(Entry::Func(_)) => self.function_name(sym, span),
@@ -65,11 +66,19 @@ impl Parser {
         }
     }
 
+    /// The calling thread's own of a `_Thread_local` variable, which names the first thread's.
+    fn of_this_thread(&mut self, variable: Expr) -> Expr {
+        let (ty, span) = (variable.ty, variable.span);
+        let pointer = self.types.ptr(ty);
+        let first = self.addr_of(variable, pointer);
+        let own = self.intrinsic_call("__libc_of_this_thread", vec![first], span);
+        let own = self.cast(own, pointer);
+        self.deref(own, ty, span)
+    }
+
     fn function_name(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
         let Some(Entry::Func(id)) = self.lookup(sym) else { return Err(Stop) };
-        self.funcs[id as usize].used.get_or_insert(span);
-        let ty = self.funcs[id as usize].ty;
-        Ok(self.expr(ExprKind::Func(id), ty, span, 0))
+        Ok(self.function_value(id, span))
     }
 
     /// A call of an intrinsic by its name.
@@ -156,16 +165,8 @@ impl Parser {
         diagnostic.fix = fix;
         diagnostic.severity = Severity::Warning;
         self.report(diagnostic);
-        self.funcs.push(FuncDecl {
-            name: sym,
-            ty,
-            span,
-            is_static: false,
-            used: Some(span),
-            body: None,
-            deferred: false,
-        });
-        let id = self.funcs.len() as FuncId - 1;
+        let id = self.new_function(sym, ty, span, false);
+        self.funcs[id as usize].used = Some(span);
         self.bind_global(sym, Entry::Func(id));
         self.expr(ExprKind::Func(id), ty, span, 0)
     }
@@ -213,17 +214,8 @@ impl Parser {
         }
         let index = crate::intrinsics::index_of(name)?;
         let (sym, ty) = self.prototype(crate::intrinsics::all()[usize::from(index)].decl)?;
-        let used = Some(span);
-        self.funcs.push(FuncDecl {
-            name: sym,
-            ty,
-            span,
-            is_static: false,
-            used,
-            body: None,
-            deferred: false,
-        });
-        let id = self.funcs.len() as FuncId - 1;
+        let id = self.new_function(sym, ty, span, false);
+        self.funcs[id as usize].used = Some(span);
         self.bind_global(sym, Entry::Func(id));
         Some(self.expr(ExprKind::Func(id), ty, span, 0))
     }

@@ -7,12 +7,15 @@ use crate::memory::{Memory, READ_ONLY, SET};
 use crate::program::*;
 use crate::source::{SourceMap, Span};
 use crate::types::{Kind as TypeKind, Ty, Types};
+use std::ops::Range;
 
 /// The data region being filled.
 pub(super) struct Layout {
     pub(super) at: u64,
     pub(super) memory: Memory,
     pub(super) infos: Vec<GlobalInfo>,
+    /// Where the thread-local variables lie.
+    pub(super) thread_local: Range<u64>,
 }
 
 impl Layout {
@@ -54,8 +57,13 @@ impl Layout {
         sources: &SourceMap,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<u64> {
-        let mut places = Vec::with_capacity(tu.globals.len());
-        for global in tu.globals {
+        let mut places = vec![0; tu.globals.len()];
+        // The thread-local ones lie together: each further thread has a copy of the stretch.
+        let mut order: Vec<usize> = (0..tu.globals.len()).collect();
+        order.sort_by_key(|id| !tu.globals[*id].thread_local);
+        self.thread_local = self.at..self.at;
+        for id in order {
+            let global = &tu.globals[id];
             let name = tu.interner.get(global.name);
             if global.external {
                 let found = prelude.and_then(|prelude| {
@@ -70,7 +78,7 @@ impl Layout {
                     let name = name.to_owned();
                     diagnostics.push(Diagnostic::error(Kind::UndefinedVariable { name }, span));
                 }
-                places.push(found.map_or(0, |it| it.address));
+                places[id] = found.map_or(0, |it| it.address);
                 continue;
             }
             let size = tu.types.size(global.ty).unwrap_or(0);
@@ -90,7 +98,10 @@ impl Layout {
                 literal: false,
                 exported: !global.is_static,
             });
-            places.push(at);
+            places[id] = at;
+            if global.thread_local {
+                self.thread_local.end = self.at;
+            }
         }
         // An extern declaration in a block names the file's variable.
         for (id, global) in tu.globals.iter().enumerate() {

@@ -26,6 +26,7 @@ use layout::Layout;
 use objects::Loc;
 pub(crate) use shape::makes_threads;
 use shape::may_fall;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What a declared function turned out to be.
@@ -58,6 +59,7 @@ pub(crate) struct Lowered {
     globals: Vec<GlobalInfo>,
     image: Vec<Option<Arc<Page>>>,
     end: u64,
+    thread_local: Range<u64>,
     pub(crate) linked: Linked,
     /// For each number of a function, its place among the declarations.
     pub(crate) numbered: Vec<FuncId>,
@@ -67,8 +69,8 @@ impl Lowered {
     /// With the types and names of the parser.
     pub(crate) fn into_unit(mut self, types: Types, interner: Interner) -> Unit {
         self.exports.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        let Lowered { functions, exports, globals, image, end, .. } = self;
-        Unit { functions, exports, globals, types, interner, image, end }
+        let Lowered { functions, exports, globals, image, end, thread_local, .. } = self;
+        Unit { functions, exports, globals, types, interner, image, end, thread_local }
     }
 }
 
@@ -131,7 +133,8 @@ pub(crate) fn lower(
     report_missing(tu, &links, target, sources, diagnostics);
     let base = prelude.map_or(DATA_BASE, |prelude| prelude.unit.end);
     let image = prelude.map_or(Vec::new(), |prelude| prelude.unit.image.clone());
-    let mut layout = Layout { at: base, memory: Memory::new(image, 0), infos: Vec::new() };
+    let mut layout =
+        Layout { at: base, memory: Memory::new(image, 0), infos: Vec::new(), thread_local: 0..0 };
     let string_at = layout.strings(tu, prelude.is_some());
     let global_at = layout.globals(tu, prelude, sources, diagnostics);
     let linked = Linked { links, global_at, string_at };
@@ -159,8 +162,9 @@ pub(crate) fn lower(
     }
     let end = (layout.at + 0xff) & !0xff;
     layout.infos.sort_by_key(|info| info.address);
-    let image = layout.memory.into_data_pages();
-    Lowered { functions, exports, globals: layout.infos, image, end, linked, numbered }
+    let Layout { memory, infos: globals, thread_local, .. } = layout;
+    let image = memory.into_data_pages();
+    Lowered { functions, exports, globals, image, end, thread_local, linked, numbered }
 }
 
 /// Every function that is defined; of a header's `static` ones only those that are used.
@@ -223,6 +227,21 @@ fn report_missing(
     }
 }
 
+/// Jumps out of a loop or `switch`, or to its next turn.
+#[derive(Default)]
+struct Exits {
+    jumps: Vec<usize>,
+    /// How many locals waited for being cleaned up where it began.
+    cleanups: usize,
+}
+
+/// A `goto`: its jump, where it goes, and what waited for being cleaned up.
+struct Leave {
+    at: usize,
+    label: LabelId,
+    cleanups: Vec<LocalId>,
+}
+
 /// One function's lowering.
 struct Lower<'a> {
     linker: Linker<'a>,
@@ -234,9 +253,13 @@ struct Lower<'a> {
     top: u32,
     span: Span,
     labels: Vec<Option<Pc>>,
-    jumps: Vec<(usize, LabelId)>,
-    breaks: Vec<Vec<usize>>,
-    continues: Vec<Vec<usize>>,
+    /// What is cleaned up at each label.
+    label_cleanups: Vec<Vec<LocalId>>,
+    jumps: Vec<Leave>,
+    breaks: Vec<Exits>,
+    continues: Vec<Exits>,
+    /// Locals that are cleaned up at the end of their blocks, the latest last.
+    cleanups: Vec<LocalId>,
     ret: Ty,
     /// The register with the address for a returned structure.
     ret_at: Option<Reg>,
@@ -279,7 +302,9 @@ impl<'a> Lower<'a> {
             top: 1,
             span: func.span,
             labels: vec![None; body.labels as usize],
+            label_cleanups: vec![Vec::new(); body.labels as usize],
             jumps: Vec::new(),
+            cleanups: Vec::new(),
             breaks: Vec::new(),
             continues: Vec::new(),
             ret,
@@ -357,6 +382,7 @@ impl<'a> Lower<'a> {
             self.stmt(stmt);
         }
         self.span = self.body.end;
+        self.clean_up(0);
         if self.out.name == "main" && self.types.is_integer(self.ret) {
             let zero = self.constant(0);
             self.emit(Code::Ret { a: zero });

@@ -1,6 +1,6 @@
 //! Registers, slots of the memory frame, and code as it is written down.
 
-use super::Lower;
+use super::{Leave, Lower};
 use crate::ast::*;
 use crate::program::*;
 use crate::source::Span;
@@ -9,9 +9,20 @@ use crate::types::Ty;
 impl<'a> Lower<'a> {
     pub(super) fn patch_labels(&mut self) {
         let end = self.out.code.len() as Pc - 1;
-        for (at, label) in std::mem::take(&mut self.jumps) {
+        for Leave { at, label, cleanups } in std::mem::take(&mut self.jumps) {
             let target = self.labels[label as usize].unwrap_or(end);
-            self.set_target(at, target);
+            let stay = self.label_cleanups[label as usize].len();
+            if cleanups.len() <= stay {
+                self.set_target(at, target);
+                continue;
+            }
+            // On the way it leaves blocks.
+            let way = self.pc();
+            self.set_target(at, way);
+            self.cleanups = cleanups;
+            self.clean_up(stay);
+            let jump = self.emit(Code::Jump { to: 0 });
+            self.set_target(jump, target);
         }
         for table in &mut self.out.switches {
             for (_, _, target) in &mut table.cases {

@@ -1,7 +1,7 @@
 //! Statements.
 
-use super::Lower;
 use super::shape::{has_label, has_vla};
+use super::{Exits, Leave, Lower};
 use crate::ast::*;
 use crate::program::*;
 use crate::source::Span;
@@ -59,6 +59,9 @@ impl<'a> Lower<'a> {
                     }
                     None => self.unset(*local),
                 }
+                if self.body.locals[*local as usize].cleanup.is_some() {
+                    self.cleanups.push(*local);
+                }
                 let behind = self.pc();
                 if let Some(index) = self.var_index[*local as usize] {
                     self.out.vars[index as usize].since = behind;
@@ -77,9 +80,11 @@ impl<'a> Lower<'a> {
                 }
             }
             StmtKind::Block(stmts, locals) => {
+                let outside = self.cleanups.len();
                 for stmt in stmts {
                     self.stmt(stmt);
                 }
+                self.clean_up(outside);
                 self.close_scope(locals);
                 // A jump to a label may enter the block behind its declarations.
                 if self.scoped && !stmts.iter().any(has_label) {
@@ -111,13 +116,13 @@ impl<'a> Lower<'a> {
                 self.restore_stack(stack);
                 let exit = self.jump_if(cond, false);
                 self.loop_body(body);
-                let again = self.continues.pop().unwrap_or_default();
+                let again = self.continues.pop().unwrap_or_default().jumps;
                 for at in again {
                     self.set_target(at, start);
                 }
                 self.emit(Code::Jump { to: start });
                 self.patch(exit);
-                let exits = self.breaks.pop().unwrap_or_default();
+                let exits = self.breaks.pop().unwrap_or_default().jumps;
                 self.patch(exits);
                 self.restore_stack(stack);
             }
@@ -126,19 +131,21 @@ impl<'a> Lower<'a> {
                 let start = self.pc();
                 self.restore_stack(stack);
                 self.loop_body(body);
-                let again = self.continues.pop().unwrap_or_default();
+                let again = self.continues.pop().unwrap_or_default().jumps;
                 self.patch(again);
                 self.mark_start(cond.span);
                 let back = self.jump_if(cond, true);
                 for at in back {
                     self.set_target(at, start);
                 }
-                let exits = self.breaks.pop().unwrap_or_default();
+                let exits = self.breaks.pop().unwrap_or_default().jumps;
                 self.patch(exits);
                 self.restore_stack(stack);
             }
             StmtKind::For { init, cond, step, body, locals } => {
+                let outside = self.cleanups.len();
                 self.for_loop(init, cond.as_ref(), step.as_ref(), body);
+                self.clean_up(outside);
                 self.close_scope(locals);
             }
             StmtKind::Switch { cond, cases, default, body } => {
@@ -146,26 +153,54 @@ impl<'a> Lower<'a> {
             }
             StmtKind::Label(label, body) => {
                 self.labels[*label as usize] = Some(self.pc());
+                self.label_cleanups[*label as usize] = self.cleanups.clone();
                 self.stmt(body);
             }
             StmtKind::Goto(label) => {
                 let at = self.emit(Code::Jump { to: 0 });
-                self.jumps.push((at, *label));
+                let cleanups = self.cleanups.clone();
+                self.jumps.push(Leave { at, label: *label, cleanups });
             }
             StmtKind::Break => {
-                let at = self.emit(Code::Jump { to: 0 });
-                if let Some(breaks) = self.breaks.last_mut() {
-                    breaks.push(at);
+                let at = self.leave(self.breaks.last().map_or(0, |exits| exits.cleanups));
+                if let Some(exits) = self.breaks.last_mut() {
+                    exits.jumps.push(at);
                 }
             }
             StmtKind::Continue => {
-                let at = self.emit(Code::Jump { to: 0 });
-                if let Some(continues) = self.continues.last_mut() {
-                    continues.push(at);
+                let at = self.leave(self.continues.last().map_or(0, |exits| exits.cleanups));
+                if let Some(exits) = self.continues.last_mut() {
+                    exits.jumps.push(at);
                 }
             }
             StmtKind::Return(value) => self.return_value(value.as_ref()),
         }
+    }
+
+    /// Cleans up the locals of the blocks that end here, the latest first, but for the first `stay`.
+    pub(super) fn clean_up(&mut self, stay: usize) {
+        while self.cleanups.len() > stay {
+            let local = self.cleanups.pop().unwrap_or_default();
+            let body = self.body;
+            if let Some(call) = &body.locals[local as usize].cleanup {
+                let (top, span) = (self.top, self.span);
+                self.effect(call);
+                (self.top, self.span) = (top, span);
+            }
+        }
+    }
+
+    /// Cleans up on the way out; those who stay still have it before them.
+    fn clean_up_leaving(&mut self, stay: usize) {
+        let waiting = self.cleanups.clone();
+        self.clean_up(stay);
+        self.cleanups = waiting;
+    }
+
+    /// A jump out of blocks.
+    fn leave(&mut self, stay: usize) -> usize {
+        self.clean_up_leaving(stay);
+        self.emit(Code::Jump { to: 0 })
     }
 
     fn mark_start(&mut self, span: Span) {
@@ -178,8 +213,9 @@ impl<'a> Lower<'a> {
     }
 
     fn loop_body(&mut self, body: &Stmt) {
-        self.breaks.push(Vec::new());
-        self.continues.push(Vec::new());
+        let cleanups = self.cleanups.len();
+        self.breaks.push(Exits { jumps: Vec::new(), cleanups });
+        self.continues.push(Exits { jumps: Vec::new(), cleanups });
         self.stmt(body);
     }
 
@@ -199,7 +235,7 @@ impl<'a> Lower<'a> {
         let start = self.pc();
         self.restore_stack(stack);
         self.loop_body(body);
-        let again = self.continues.pop().unwrap_or_default();
+        let again = self.continues.pop().unwrap_or_default().jumps;
         self.patch(again);
         let top = self.top;
         if let Some(step) = step {
@@ -220,7 +256,7 @@ impl<'a> Lower<'a> {
             }
         }
         self.patch(exit);
-        let exits = self.breaks.pop().unwrap_or_default();
+        let exits = self.breaks.pop().unwrap_or_default().jumps;
         self.patch(exits);
         self.restore_stack(stack);
     }
@@ -254,10 +290,10 @@ impl<'a> Lower<'a> {
         let table = self.out.switches.len();
         self.out.switches.push(SwitchTable { cases, default: 0 });
         self.emit(Code::Switch { a: value, table: table as u32 });
-        self.breaks.push(Vec::new());
+        self.breaks.push(Exits { jumps: Vec::new(), cleanups: self.cleanups.len() });
         self.stmt(body);
         let end = self.pc();
-        let exits = self.breaks.pop().unwrap_or_default();
+        let exits = self.breaks.pop().unwrap_or_default().jumps;
         self.patch(exits);
         self.out.switches[table].default =
             default.and_then(|label| self.labels[label as usize]).unwrap_or(end);
@@ -265,23 +301,24 @@ impl<'a> Lower<'a> {
 
     fn return_value(&mut self, value: Option<&Expr>) {
         let Some(value) = value else {
+            self.clean_up_leaving(0);
             self.emit(if self.may_fall { Code::RetNone } else { Code::RetVoid });
             return;
         };
-        if self.may_fall {
-            let value = self.value(value);
-            self.emit(Code::HasValue);
-            self.emit(Code::Ret { a: value });
-            return;
-        }
+        let mut a = self.value(value);
         if let Some(to) = self.ret_at {
-            let from = self.value(value);
             let len = self.types.size(self.ret).unwrap_or(0) as u32;
-            self.emit(Code::Copy { to, from, len });
-            self.emit(Code::Ret { a: to });
-            return;
+            self.emit(Code::Copy { to, from: a, len });
+            a = to;
+        } else if !self.cleanups.is_empty() {
+            let kept = self.temp();
+            self.emit(Code::Move { d: kept, a });
+            a = kept;
         }
-        let a = self.value(value);
+        self.clean_up_leaving(0);
+        if self.may_fall {
+            self.emit(Code::HasValue);
+        }
         self.emit(Code::Ret { a });
     }
 }

@@ -119,6 +119,7 @@ impl Parser {
         stmts: &mut Vec<Stmt>,
     ) -> Parse<()> {
         let Some(name) = declarator.name else { return Err(Stop) };
+        let attributes = storage.attributes.and(std::mem::take(&mut self.attributes_met));
         self.take_pending(stmts);
         let span = declarator.span;
         let mut ty = declarator.ty;
@@ -149,6 +150,7 @@ impl Parser {
                     init: None,
                     used: None,
                     within: self.function.as_ref().map(|function| function.name),
+                    thread_local: storage.thread_local,
                 });
                 self.globals.len() as GlobalId - 1
             };
@@ -195,6 +197,7 @@ impl Parser {
         }
         let local = self.new_local(Some(name), ty, span);
         self.bind(name, Entry::Local(local));
+        self.clean_up_with(local, attributes, span);
         let has_init = self.eat(Punct::Assign)
             || self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace));
         let init = if has_init {

@@ -27,6 +27,7 @@ impl Parser {
             }
         }
         self.check_tentative();
+        self.add_startup();
     }
 
     /// Goes to the next likely start of a declaration.
@@ -221,6 +222,7 @@ impl Parser {
             init: None,
             used: None,
             within: None,
+            thread_local: storage.thread_local,
         });
         self.globals.len() as GlobalId - 1
     }

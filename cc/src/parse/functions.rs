@@ -49,28 +49,34 @@ impl Parser {
                 if let Some(Entry::Global(global)) = other {
                     self.conflict(name, declarator.span, self.globals[global as usize].span);
                 }
-                self.funcs.push(FuncDecl {
-                    name,
-                    ty: declarator.ty,
-                    span: declarator.span,
-                    is_static: storage.is_static,
-                    used: None,
-                    body: None,
-                    deferred: false,
-                });
-                self.funcs.len() as FuncId - 1
+                self.new_function(name, declarator.ty, declarator.span, storage.is_static)
             }
         };
         if !self.last_defaults.is_empty() {
             let defaults = std::mem::take(&mut self.last_defaults);
             self.defaults.insert(id, defaults);
         }
+        let attributes = storage.attributes.and(std::mem::take(&mut self.attributes_met));
+        self.note_startup(id, attributes);
         self.bind(name, Entry::Func(id));
         if self.scope > 0 && old.is_none() {
             // A declaration in a block names the same function everywhere.
             self.names[name.0 as usize].insert(0, (0, Entry::Func(id)));
         }
         id
+    }
+
+    /// Another function, declared and not yet used.
+    pub(crate) fn new_function(
+        &mut self,
+        name: Sym,
+        ty: Ty,
+        span: Span,
+        is_static: bool,
+    ) -> FuncId {
+        let (used, body, deferred) = (None, None, false);
+        self.funcs.push(FuncDecl { name, ty, span, is_static, used, body, deferred });
+        self.funcs.len() as FuncId - 1
     }
 
     /// C++: another function of the same name with other parameters.
@@ -218,20 +224,7 @@ impl Parser {
         func: Func,
     ) -> Parse<()> {
         self.const_locals.clear();
-        self.function = Some(Function {
-            name,
-            ret: func.ret,
-            variadic: func.variadic,
-            locals: Vec::new(),
-            labels: Vec::new(),
-            label_count: 0,
-            switches: Vec::new(),
-            loops: 0,
-            breakables: 0,
-            scope_locals: Vec::new(),
-            func_name: None,
-            pending: Vec::new(),
-        });
+        self.function = Some(Function::new(name, func.ret, func.variadic));
         self.push_scope();
         let mut params = Vec::new();
         for (index, ty) in func.params.iter().enumerate() {
@@ -269,13 +262,7 @@ impl Parser {
         self.pop_scope();
         self.check_labels();
         let Some(function) = self.function.take() else { return Ok(()) };
-        self.funcs[id as usize].body = Some(Body {
-            locals: function.locals,
-            params,
-            stmts,
-            labels: function.label_count,
-            end,
-        });
+        self.funcs[id as usize].body = Some(function.into_body(params, stmts, end));
         Ok(())
     }
 

@@ -37,7 +37,7 @@ keywords! {
     StaticCast: "static_cast", ReinterpretCast: "reinterpret_cast", ConstCast: "const_cast",
     Public: "public", Private: "private", Template: "template", Try: "try", Catch: "catch",
     Throw: "throw", Constexpr: "constexpr", CppStaticAssert: "static_assert",
-    Virtual: "virtual", Operator: "operator", This: "this", Noexcept: "noexcept",
+    CppThreadLocal: "thread_local", Virtual: "virtual", Operator: "operator", This: "this", Noexcept: "noexcept",
 }
 
 /// Words that mean C++ where C does not know them.

@@ -14,6 +14,7 @@ mod keywords;
 mod records;
 mod scopes;
 mod specifiers;
+mod startup;
 mod statements;
 mod tokens;
 
@@ -86,6 +87,29 @@ pub(crate) struct Function {
     pub(crate) pending: Vec<Stmt>,
 }
 
+impl Function {
+    fn new(name: Sym, ret: Ty, variadic: bool) -> Function {
+        Function {
+            name,
+            ret,
+            variadic,
+            locals: Vec::new(),
+            labels: Vec::new(),
+            label_count: 0,
+            switches: Vec::new(),
+            loops: 0,
+            breakables: 0,
+            scope_locals: Vec::new(),
+            func_name: None,
+            pending: Vec::new(),
+        }
+    }
+
+    fn into_body(self, params: Vec<LocalId>, stmts: Vec<Stmt>, end: Span) -> Body {
+        Body { locals: self.locals, params, stmts, labels: self.label_count, end }
+    }
+}
+
 pub(crate) struct Parser {
     pub(crate) tokens: Vec<Token>,
     pub(crate) at: usize,
@@ -118,8 +142,6 @@ pub(crate) struct Parser {
     /// C++: `const int N = 10;` is a constant. Globals, then locals of this function.
     pub(crate) const_globals: BTreeMap<GlobalId, i64>,
     const_locals: BTreeMap<LocalId, i64>,
-    /// The first `_Thread_local`, which is only right where there is one thread.
-    pub(crate) thread_local: Option<Span>,
     /// C++ that is not here was met: nothing after it is reported.
     pub(crate) refused: bool,
     /// A parameter was named in the size of another (`int m[rows][cols]`).
@@ -132,6 +154,11 @@ pub(crate) struct Parser {
     pub(crate) knr: BTreeSet<FuncId>,
     /// The `{` of the function being parsed.
     body_open: Option<Span>,
+    /// Attributes met since the declaration or its last declarator began.
+    attributes_met: Attributes,
+    /// Functions that run before `main`, and after it.
+    constructors: Vec<FuncId>,
+    destructors: Vec<FuncId>,
     /// `#pragma pack`, as the preprocessor met it.
     packs: Vec<(usize, u64)>,
 }
@@ -142,7 +169,9 @@ pub(crate) struct Storage {
     typedef: bool,
     external: bool,
     is_static: bool,
+    thread_local: bool,
     pub(crate) auto_type: bool,
+    attributes: Attributes,
 }
 
 /// What attributes can change.
@@ -150,6 +179,21 @@ pub(crate) struct Storage {
 struct Attributes {
     packed: bool,
     align: u64,
+    cleanup: Option<Sym>,
+    constructor: bool,
+    destructor: bool,
+}
+
+impl Attributes {
+    fn and(self, more: Attributes) -> Attributes {
+        Attributes {
+            packed: self.packed || more.packed,
+            align: self.align.max(more.align),
+            cleanup: self.cleanup.or(more.cleanup),
+            constructor: self.constructor || more.constructor,
+            destructor: self.destructor || more.destructor,
+        }
+    }
 }
 
 /// A declarator: a name with its type.
@@ -210,13 +254,15 @@ impl Parser {
             last_defaults: Vec::new(),
             const_globals: BTreeMap::new(),
             const_locals: BTreeMap::new(),
-            thread_local: None,
             refused: false,
             param_in_size: false,
             prelude: None,
             deferred: BTreeMap::new(),
             knr: BTreeSet::new(),
             body_open: None,
+            attributes_met: Attributes::default(),
+            constructors: Vec::new(),
+            destructors: Vec::new(),
             packs: output.packs,
         }
     }

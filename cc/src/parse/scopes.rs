@@ -84,6 +84,7 @@ impl Parser {
             param: false,
             initialised: false,
             used: false,
+            cleanup: None,
         });
         if let Some(locals) = function.scope_locals.last_mut() {
             locals.push(id);

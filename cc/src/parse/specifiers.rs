@@ -41,6 +41,7 @@ impl Parser {
                         | Kw::Complex
                         | Kw::Noreturn
                         | Kw::ThreadLocal
+                        | Kw::CppThreadLocal
                         | Kw::Attribute
                         | Kw::Typeof
                         | Kw::Int128
@@ -62,6 +63,7 @@ impl Parser {
     /// declaration-specifiers: (storage-class | type-specifier | qualifier | function-specifier)+
     pub(crate) fn declaration_specifiers(&mut self, external: bool) -> Parse<(Ty, Storage)> {
         let start = self.peek().span;
+        self.attributes_met = Attributes::default();
         let mut storage = Storage::default();
         let mut is_const = false;
         let mut is_atomic = false;
@@ -111,9 +113,7 @@ impl Parser {
                     storage.auto_type = true;
                     ty = Some(Ty::INT);
                 }
-                Kw::ThreadLocal => {
-                    self.thread_local.get_or_insert(token.span);
-                }
+                Kw::ThreadLocal | Kw::CppThreadLocal => storage.thread_local = true,
                 Kw::Auto | Kw::Register | Kw::Inline | Kw::Noreturn => {}
                 Kw::Volatile | Kw::Restrict => {}
                 Kw::Const | Kw::Constexpr => is_const = true,
@@ -182,6 +182,7 @@ impl Parser {
             self.next();
         }
         let spec = start.to(self.previous());
+        storage.attributes = std::mem::take(&mut self.attributes_met);
         let basic = word.is_some() || signed + unsigned + short + long > 0;
         let ty = match (ty, basic) {
             (Some(ty), false) => ty,
@@ -312,11 +313,13 @@ impl Parser {
             for i in start..self.at {
                 match self.spelling(self.tokens[i]).trim_matches('_') {
                     "packed" => found.packed = true,
-                    name @ ("cleanup" | "constructor" | "destructor") => {
-                        let what = format!("__attribute__(({name}))");
-                        let span = self.tokens[i].span;
-                        self.error(Kind::Unsupported { what }, span);
+                    "cleanup" => {
+                        if let Some(Tok::Ident(name)) = self.tokens.get(i + 2).map(|t| t.tok) {
+                            found.cleanup = Some(name);
+                        }
                     }
+                    "constructor" => found.constructor = true,
+                    "destructor" => found.destructor = true,
                     "aligned" => {
                         let number = self.tokens.get(i + 2).map(|token| self.spelling(*token));
                         found.align = number
@@ -328,6 +331,7 @@ impl Parser {
                 }
             }
         }
+        self.attributes_met = self.attributes_met.and(found);
         found
     }
 

@@ -117,6 +117,62 @@ test("server and client of the lesson run on this computer; calls, counters, com
   await lab.sound("real-compare");
 });
 
+test("a real run is gone through step by step, both ways, and marked as recorded", async ({ lab, page }) => {
+  await lab.open();
+  await toReal(lab);
+  await lab.page.getByLabel("Todos os programas neste computador").check();
+  const port = await freePort();
+  await lab.views.getByLabel("Argumentos de servidor.c").fill(String(port));
+  await lab.views.getByLabel("Argumentos de cliente.c").fill(`127.0.0.1 ${port}`);
+  const time = lab.region("Tempo");
+  await expect(lab.button(lab.text.forward), "nothing is recorded yet").toBeDisabled();
+  await lab.button(lab.text.runReal).click();
+  const terminal = lab.page.getByRole("region", { name: "Terminal de cliente.c" });
+  await expect(terminal).toContainText("recv: ");
+  await expect(time).toContainText("ao vivo");
+  // The server waits for more clients: it is stopped, and nothing comes any more.
+  await lab.button("Parar tudo").click();
+  await expect(time).toContainText("gravado");
+  const count = async () => /passo (\d+) de (\d+)/.exec(await lab.story.innerText()).slice(1).map(Number);
+  const [newest, of] = await count();
+  expect(newest).toBe(of);
+  expect(of).toBeGreaterThan(12);
+  const calls = lab.views.locator("table.calls tbody tr");
+  const all = await calls.count();
+  await lab.button(lab.text.start).click();
+  await expect(lab.story).toContainText("passo 0 de");
+  await expect(calls).toHaveCount(0);
+  await expect(terminal).toHaveCount(0);
+  await lab.button(lab.text.forward).click();
+  await expect(lab.story).toContainText("servidor.c [1001] começa.");
+  await page.keyboard.press("ArrowRight");
+  await expect(calls).toHaveCount(1);
+  await expect(lab.story).toContainText("socket() = 3");
+  await expect(calls.first()).toHaveAttribute("aria-current", "step");
+  // The line that makes the call, in the program that ran.
+  await expect(page.locator(".program").filter({ hasText: "servidor.c" }).locator("[aria-current=step]")).toContainText("socket(AF_INET");
+  // A call that waits does so at the step at which it was made, and not at a later one.
+  const waits = () => lab.views.getByText("bloqueada no kernel").count();
+  while ((await waits()) === 0) {
+    const [n] = await count();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(async () => (await count())[0]).toBe(n + 1);
+  }
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(waits).toBe(0);
+  await lab.sound("real-recording");
+  await page.keyboard.press("End");
+  await expect(calls).toHaveCount(all);
+  await expect(terminal).toContainText("recv: ");
+  // A row goes to its step; playing goes on from there by itself.
+  await calls.nth(2).locator("td").first().click();
+  await expect(calls).toHaveCount(3);
+  await lab.button(lab.text.play).click();
+  await expect.poll(() => calls.count()).toBeGreaterThan(4);
+  await lab.button(lab.text.pause).click();
+  await expect(lab.button(lab.text.play)).toBeVisible();
+});
+
 const FORK_SERVER = `#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
 use crate::components::files::use_dropped_files;
 use crate::components::menu::MenuView;
 use crate::components::quiz::use_score;
+use crate::components::real_time::RealTime;
 use crate::components::split::{Border, Split};
 use crate::components::stage::{Stage, WireHandle};
 use crate::components::tour::Tour;
@@ -15,13 +16,14 @@ use crate::keys;
 use crate::late::use_late;
 use crate::link;
 use crate::model::narrate;
-use crate::model::scene::Scene;
+use crate::model::real_scene;
+use crate::model::scene::{ProgramView, Scene};
 use crate::model::story::Story;
 use crate::player::use_player;
 use crate::prefs::Prefs;
 use crate::real::{Real, use_real};
 use crate::session::{Run, use_runner};
-use crate::state::{Action, Kernel, Panel, State, View};
+use crate::state::{Action, Panel, State};
 use sim::trace::What;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -34,9 +36,9 @@ pub(crate) fn App() -> Html {
     let wire = use_memo((), |()| WireHandle::default());
     use_preferences(&ctx);
     use_document(&ctx);
-    use_keys(&ctx);
+    use_keys(&ctx, &real);
     use_runner(&ctx);
-    use_follow(&ctx);
+    use_follow(&ctx, real.state.step());
     use_player(&ctx, &wire.0);
     use_score(&ctx);
     use_dropped_files(&ctx);
@@ -44,25 +46,26 @@ pub(crate) fn App() -> Html {
     let scene = use_memo((ctx.run.clone(), ctx.cursor, ctx.time.fine), |(run, cursor, fine)| {
         Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor, *fine)))
     });
-    code::use_acting(&ctx, &scene.programs);
+    let (programs, acting) = programs(&ctx, &real, &scene);
+    code::use_acting(&ctx, acting, real.state.step());
     let standstill = use_memo((ctx.run.clone(), ctx.cursor), |(run, cursor)| {
         run.as_ref().and_then(|run| run.standstill(*cursor))
     });
-    let measures = measures(&ctx);
+    let measures = ctx.measures();
     let story = if measures { real_story::story(&ctx, &real) } else { story(&ctx) };
     let large = ctx.large || measures;
     html! {
-        <ContextProvider<Real> context={real}>
+        <ContextProvider<Real> context={real.clone()}>
             { skips(&ctx) }
             { header::header(&ctx) }
-            { narration::narration(&ctx, &story, measures) }
+            { narration::narration(&ctx, &real, &story) }
             { quiz::quiz(&ctx) }
             <Tour ctx={ctx.clone()} />
             { narration::banners(&ctx) }
             { standstill::standstill(&ctx, (*standstill).as_ref()) }
             <main data-panel={panel_name(ctx.panel)} data-run={ctx.runs.to_string()}>
                 { panels(&ctx) }
-                { code::code(&ctx, &scene.programs) }
+                { code::code(&ctx, &programs, acting) }
                 <div class="world" data-large={large.to_string()} data-real={measures.to_string()}>
                     <Split ctx={ctx.clone()} border={Border::Code} />
                     <Stage ctx={ctx.clone()} scene={(*scene).clone()} wire={(*wire).clone()} />
@@ -74,15 +77,23 @@ pub(crate) fn App() -> Html {
                 </div>
                 if let Some(menu) = ctx.menu { <MenuView ctx={ctx.clone()} {menu} /> }
             </main>
-            { transport::transport(&ctx, &story.sentence) }
+            if ctx.records() { <RealTime ctx={ctx.clone()} /> } else if !measures { { transport::transport(&ctx, &story.sentence) } }
             { dialogs::dialogs(&ctx) }
         </ContextProvider<Real>>
     }
 }
 
-/// Whether the view is about real sockets: the simulated stage and its inspector say nothing then.
-fn measures(ctx: &Ctx) -> bool {
-    ctx.kernel == Kernel::Real && matches!(ctx.view, View::Real | View::Console)
+/// How the programs are, and which source the process of this step runs: of the simulated run, or
+/// of the recording of a real one.
+fn programs(ctx: &Ctx, real: &Real, scene: &Scene) -> (Vec<ProgramView>, Option<usize>) {
+    if !ctx.records() || real.state.log.names.is_empty() {
+        return (scene.programs.clone(), code::acting(ctx, &scene.programs));
+    }
+    let log = real.state.shown();
+    let views = real_scene::programs(&log, &ctx.programs, &ctx.sources, &scene.programs);
+    let file = real_scene::acting(&log, real.state.step());
+    let acting = file.and_then(|file| ctx.sources.iter().position(|s| s.name == file));
+    (views, acting)
 }
 
 /// What is said about the present moment.
@@ -115,8 +126,11 @@ fn fine_story(ctx: &Ctx, run: &Run) -> Story {
 fn skips(ctx: &Ctx) -> Html {
     let links =
         [("#story", Msg::SkipToStory), ("#code", Msg::SkipToCode), ("#time", Msg::SkipToTime)];
+    // The console has no time.
+    let there = |(to, _): &(&str, Msg)| *to != "#time" || ctx.records() || !ctx.measures();
     links
         .into_iter()
+        .filter(there)
         .map(|(to, label)| html! { <a class="skip" href={to}>{ say(ctx, label) }</a> })
         .collect()
 }
@@ -158,8 +172,8 @@ fn use_preferences(ctx: &Ctx) {
 
 /// Keeps the present moment's row of the packet list and the call log in sight.
 #[hook]
-fn use_follow(ctx: &Ctx) {
-    use_effect_with((ctx.cursor, ctx.view), |_| {
+fn use_follow(ctx: &Ctx, recorded: usize) {
+    use_effect_with((ctx.cursor, ctx.view, recorded), |_| {
         let document = web_sys::window().and_then(|window| window.document());
         let view = document.and_then(|document| document.get_element_by_id("view"));
         let row = view.as_ref().and_then(|v| v.query_selector("tr[aria-current]").ok().flatten());
@@ -212,13 +226,14 @@ fn use_document(ctx: &Ctx) {
 
 /// Listens to keys on the whole document; the listener sees the latest state.
 #[hook]
-fn use_keys(ctx: &Ctx) {
-    let latest = use_mut_ref(|| ctx.clone());
-    *latest.borrow_mut() = ctx.clone();
+fn use_keys(ctx: &Ctx, real: &Real) {
+    let now = (ctx.clone(), real.clone());
+    let latest = use_mut_ref(|| now.clone());
+    *latest.borrow_mut() = now;
     use_effect_with((), move |()| {
         let listener = Closure::<dyn FnMut(web_sys::KeyboardEvent)>::new(move |event| {
-            let ctx = latest.borrow().clone();
-            keys::pressed(&ctx, &event);
+            let (ctx, real) = latest.borrow().clone();
+            keys::pressed(&ctx, &real, &event);
         });
         let document = web_sys::window().and_then(|window| window.document());
         if let Some(document) = &document {

@@ -165,6 +165,7 @@ messages! {
         "Passo {n} de {of}, {time}, {what}", "Step {n} of {of}, {time}, {what}";
     Speed => "Velocidade", "Speed";
     Clock => "Relógio", "Clock";
+    TimeOptions => "Passos, velocidade e relógio", "Steps, speed and clock";
     ClockEvents => "por evento", "by event";
     ClockTime => "tempo simulado", "simulated time";
     Lanes => "Panorama da execução: uma faixa por host e uma para a rede",
@@ -316,6 +317,15 @@ messages! {
     FateFlying => "em voo", "in flight";
 
     // real
+    Recording => "Gravação", "Recording";
+    RecordingStep { n: usize, of: usize } => "Gravação: passo {n} de {of}", "Recording: step {n} of {of}";
+    Recorded => "gravado", "recorded";
+    Live => "ao vivo", "live";
+    RealBegan { who: String } => "{who} começa.", "{who} begins.";
+    RealSignal { who: String, signal: String } => "{signal} chega a {who}.", "{signal} reaches {who}.";
+    RealEnded { who: String, how: String } => "{who} {how}.", "{who} {how}.";
+    RealTyped { who: String } => "Foi digitado para {who}.", "Something was typed to {who}.";
+    RealWaited { time: String } => "Esperou {time} no kernel.", "It waited {time} in the kernel.";
     RealIntro => "Os programas rodam aqui na página; cada chamada de sistema sobre sockets é respondida pelo kernel deste computador, através da ponte.",
         "The programs run here in the page; each system call on sockets is answered by this computer's kernel, through the bridge.";
     RealWhere => "Onde está o outro lado", "Where the other end is";

@@ -3,6 +3,7 @@
 
 use crate::components::Ctx;
 use crate::prefs::Clock;
+use crate::real::Real;
 use crate::state::{Action, Dialog, Menu, Panel, Selected, Target, View};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
@@ -105,7 +106,7 @@ impl Key {
 const REGIONS: [&str; 6] = ["story", "code", "stage", "views", "inspector", "time"];
 
 /// Handles a key press anywhere on the page.
-pub(crate) fn pressed(ctx: &Ctx, event: &KeyboardEvent) {
+pub(crate) fn pressed(ctx: &Ctx, real: &Real, event: &KeyboardEvent) {
     let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
     let inside = |selector: &str| {
         target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some())
@@ -133,7 +134,7 @@ pub(crate) fn pressed(ctx: &Ctx, event: &KeyboardEvent) {
         Key::Close => is_there("[popover]:popover-open"),
         _ => false,
     };
-    if !own && act(ctx, key) {
+    if !own && act(ctx, real, key) {
         event.prevent_default();
     }
 }
@@ -145,7 +146,21 @@ fn is_there(selector: &str) -> bool {
 }
 
 /// Does it; false if there was nothing to do.
-pub(crate) fn act(ctx: &Ctx, key: Key) -> bool {
+pub(crate) fn act(ctx: &Ctx, real: &Real, key: Key) -> bool {
+    if ctx.records() {
+        match key {
+            Key::Play => real.play(),
+            Key::Step(forward) => real.step(forward),
+            Key::Ends(end) => real.ends(end),
+            _ => return elsewhere(ctx, key),
+        }
+        return true;
+    }
+    elsewhere(ctx, key)
+}
+
+/// The same where time is that of the simulated run.
+fn elsewhere(ctx: &Ctx, key: Key) -> bool {
     let go = |moment: Option<usize>| {
         if let Some(moment) = moment {
             ctx.dispatch(Action::Play(false));

@@ -6,6 +6,7 @@ use crate::real_run::Running;
 use abi::message::TcpInfo;
 use abi::{Fd, Pid, Syscall};
 use real::{Answer, Note};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -38,6 +39,10 @@ pub(crate) struct RealState {
     pub(crate) program: Program,
     /// Programs that wait for somebody to type.
     pub(crate) reading: Vec<usize>,
+    /// The step of the recording that is shown; `None`: the newest, whatever comes.
+    pub(crate) at: Option<usize>,
+    /// The recording is being played.
+    pub(crate) playing: bool,
     /// Calls made by hand: whether simulated, the call.
     pub(crate) console: Vec<(bool, Rc<Call>)>,
 }
@@ -45,8 +50,11 @@ pub(crate) struct RealState {
 /// What happens to it.
 pub(crate) enum RealAction {
     Status(Status),
-    /// A run of these programs begins.
-    Began(Vec<String>),
+    /// A run of these programs begins: names and texts.
+    Began(Vec<(String, String)>),
+    /// To a step of the recording.
+    Go(usize),
+    Play(bool),
     /// What happened to it; who waits for input.
     Notes(Vec<Note>, Vec<usize>),
     /// A call of a program is made: the bridge's number, the program's, and where the socket is
@@ -74,8 +82,35 @@ impl Default for RealState {
             packets: Vec::new(),
             program: Program::Idle,
             reading: Vec::new(),
+            at: None,
+            playing: false,
             console: Vec::new(),
         }
+    }
+}
+
+impl RealState {
+    /// The step that is shown.
+    pub(crate) fn step(&self) -> usize {
+        self.at.unwrap_or(self.log.span().1)
+    }
+
+    /// The log as it was at the step that is shown.
+    pub(crate) fn shown(&self) -> Cow<'_, Log> {
+        self.at.map_or(Cow::Borrowed(&self.log), |step| Cow::Owned(self.log.at(step)))
+    }
+
+    /// The packets that had been captured at the step that is shown.
+    pub(crate) fn packets_until(&self) -> &[Rc<Captured>] {
+        let until = self.at.map_or(Some(u64::MAX), |step| self.log.time_ns(step)).unwrap_or(0);
+        &self.packets[..self.packets.partition_point(|packet| packet.at_ns <= until)]
+    }
+
+    /// The newest step is where new ones are awaited.
+    fn go(&mut self, step: usize) {
+        let (first, newest) = self.log.span();
+        self.at = (step < newest).then_some(step.max(first));
+        self.playing &= self.at.is_some();
     }
 }
 
@@ -92,8 +127,17 @@ impl Reducible for RealState {
                 }
                 next.status = status;
             }
-            RealAction::Began(names) => {
-                next.log = Log::new(names);
+            RealAction::Go(step) => next.go(step),
+            RealAction::Play(playing) => {
+                // Playing at the end starts again, as every player does.
+                if playing && next.at.is_none() {
+                    next.go(0);
+                }
+                next.playing = playing && next.at.is_some();
+            }
+            RealAction::Began(programs) => {
+                next.log = Log::new(programs);
+                (next.at, next.playing) = (None, false);
                 next.packets.clear();
                 next.program = Program::Running;
                 next.reading.clear();
@@ -128,9 +172,8 @@ impl Reducible for RealState {
                 match next.console.iter_mut().find(known) {
                     Some((_, call)) => Rc::make_mut(call).outcome = outcome,
                     None => {
-                        let (pid, syscall) = (Pid(0), Rc::new(syscall));
-                        let call = Call { number, pid, tid: pid, program: 0, syscall, outcome };
-                        next.console.push((simulated, Rc::new(call)));
+                        let call = Call::new(number, Pid(0), Pid(0), Rc::new(syscall));
+                        next.console.push((simulated, Rc::new(Call { outcome, ..call })));
                     }
                 }
             }
@@ -235,6 +278,29 @@ impl Real {
     /// Whether calls can be made.
     pub(crate) fn ready(&self) -> bool {
         matches!(self.state.status, Status::Ready { .. })
+    }
+
+    /// To a step of the recording.
+    pub(crate) fn go(&self, step: usize) {
+        self.state.dispatch(RealAction::Go(step));
+    }
+
+    /// The next step of the recording, or the one before.
+    pub(crate) fn step(&self, forward: bool) {
+        let now = self.state.step();
+        self.state.dispatch(RealAction::Play(false));
+        self.go(if forward { now + 1 } else { now.saturating_sub(1) });
+    }
+
+    /// The recording's first or newest step.
+    pub(crate) fn ends(&self, end: bool) {
+        self.state.dispatch(RealAction::Play(false));
+        self.go(if end { usize::MAX } else { 0 });
+    }
+
+    /// Plays the recording, or stops.
+    pub(crate) fn play(&self) {
+        self.state.dispatch(RealAction::Play(!self.state.playing));
     }
 
     /// The session, if there is one.

@@ -50,7 +50,9 @@ pub(crate) fn start(ctx: &Ctx, real: &Real, planned: &[Planned]) {
         shown: Cell::new(true),
     });
     real.set_running(running.clone());
-    state.dispatch(RealAction::Began(planned.iter().map(|plan| plan.file.clone()).collect()));
+    let text = |file: &String| files.get(file).cloned().unwrap_or_default();
+    let began = planned.iter().map(|plan| (plan.file.clone(), text(&plan.file)));
+    state.dispatch(RealAction::Began(began.collect()));
     bridge.capture();
     wasm_bindgen_futures::spawn_local(async move { running.drive().await });
 }

@@ -345,6 +345,17 @@ impl State {
         self.prefs.lang
     }
 
+    /// Whether the view is about real sockets: the simulated stage and its inspector say nothing
+    /// then.
+    pub(crate) fn measures(&self) -> bool {
+        self.records() || self.kernel == Kernel::Real && self.view == View::Console
+    }
+
+    /// Whether time is that of the recording of a real run.
+    pub(crate) fn records(&self) -> bool {
+        self.kernel == Kernel::Real && self.view == View::Real
+    }
+
     /// The run's tables, if there is a run.
     pub(crate) fn course(&self) -> Option<&Course> {
         self.run.as_ref().map(|run| &*run.course)

@@ -1,6 +1,6 @@
-//! The places of hosts, the cables, and packets on their way, drawn outside the virtual DOM: a pool of SVG groups with a transform
-//! handle each. Where a packet is follows from the time alone, so playing, stepping back and
-//! scrubbing are the same function.
+//! The places of hosts, the cables, and packets on their way, drawn outside the virtual DOM: a pool
+//! of SVG groups with a transform handle each. Where a packet is follows from the time alone, so
+//! playing, stepping back and scrubbing are the same function.
 
 use crate::model::arrange::{self, Card, Map, Point, along, cards};
 use crate::model::course::Course;
@@ -17,8 +17,9 @@ struct Glyph {
     shape: Element,
     text: Element,
     transform: SvgTransform,
-    /// Which packet it shows, and whether it goes to the right and is lost; `None` is hidden.
-    shown: Option<(usize, bool, bool, bool)>,
+    /// Which packet it shows, and whether it goes to the right, is lost, small, selected; `None` is
+    /// hidden.
+    shown: Option<(usize, [bool; 4])>,
 }
 
 /// A link as the stage draws it.
@@ -57,11 +58,11 @@ pub(crate) struct Wire {
 
 impl Wire {
     /// Takes the elements of a stage that has just been drawn.
-    pub(crate) fn attach(&mut self, svg: SvgsvgElement) {
+    pub(crate) fn attach(&mut self, svg: SvgsvgElement, cables: Element) {
         if self.svg.as_ref() != Some(&svg) {
             self.glyphs.clear();
             self.drawn = None;
-            self.cables = element(&svg, "g").inspect(|g| append(&svg, g));
+            self.cables = Some(cables);
             self.layer = element(&svg, "g").inspect(|g| append(&svg, g));
             self.svg = Some(svg);
         }
@@ -91,7 +92,7 @@ impl Wire {
                 style(host, &[("left", ""), ("top", ""), ("width", ""), ("max-height", "")]);
             }
             style(canvas, &[("height", ""), ("min-height", "")]);
-            set(&svg, "height", &format!("{}", frame.1));
+            self.height(&svg, frame.1);
             self.map = Map::new(cards, &links, frame);
         } else {
             let wanted = format!("{:.0}px", arrange::card_width(hosts.len(), width));
@@ -112,7 +113,7 @@ impl Wire {
             let bottom =
                 cards.iter().map(|card| card.y + card.height + 12.0).fold(height, f64::max);
             style(canvas, &[("height", &format!("{bottom:.0}px"))]);
-            set(&svg, "height", &format!("{bottom:.0}"));
+            self.height(&svg, bottom);
             self.map = Map::new(cards, &links, (width, height));
         }
         self.chips(canvas, narrow);
@@ -120,6 +121,15 @@ impl Wire {
         if self.drawn.as_ref() != Some(&now) {
             self.draw_cables(&svg, plan, narrow);
             self.drawn = Some(now);
+        }
+    }
+
+    /// Both pictures are as high as the canvas.
+    fn height(&self, svg: &SvgsvgElement, height: f64) {
+        let height = format!("{height:.0}");
+        set(svg, "height", &height);
+        if let Some(cables) = &self.cables {
+            set(cables, "height", &height);
         }
     }
 
@@ -262,7 +272,7 @@ impl Glyph {
     fn show(&mut self, course: &Course, spot: &Spot, selected: bool) {
         // A zero-sized picture has no transform to set; nothing is lost then.
         let _ = self.transform.set_translate(spot.x as f32, spot.y as f32);
-        let shown = Some((spot.packet, spot.right, spot.lost, selected));
+        let shown = Some((spot.packet, [spot.right, spot.lost, spot.small, selected]));
         if self.shown == shown {
             return;
         }
@@ -276,8 +286,12 @@ impl Glyph {
         }
         set(&self.group, "class", &class);
         set(&self.group, "data-packet", &spot.packet.to_string());
-        set(&self.shape, "d", &flight::tag(flight::width(&summary.label), spot.right));
-        let text = if spot.lost { format!("✕ {}", summary.label) } else { summary.label.clone() };
+        set(&self.shape, "d", &spot.tag(&summary.label));
+        let text = match (spot.small, spot.lost) {
+            (true, lost) => (if lost { "✕" } else { "" }).to_owned(),
+            (false, true) => format!("✕ {}", summary.label),
+            (false, false) => summary.label.clone(),
+        };
         self.text.set_text_content(Some(&text));
         if self.shown.is_none() {
             // Removing an attribute that may not be there cannot fail.

@@ -158,6 +158,8 @@ pub enum Note {
         tid: Pid,
         /// The call.
         syscall: Rc<Syscall>,
+        /// The line of the program's own file that makes it, from 1.
+        line: Option<u32>,
     },
     /// It returned.
     Returned {
@@ -517,7 +519,8 @@ impl Run {
     fn called(&mut self, pid: Pid, tid: Pid, call: Syscall) {
         let number = self.number();
         let syscall = Rc::new(call);
-        self.notes.push(Note::Called { number, pid, tid, syscall: Rc::clone(&syscall) });
+        let line = self.processes.get(&pid).and_then(|process| process.line_of(tid));
+        self.notes.push(Note::Called { number, pid, tid, syscall: Rc::clone(&syscall), line });
         let caller = Caller { pid, tid, number };
         let syscall = match self.without_mask(pid, &syscall) {
             Ok(None) => syscall,

@@ -223,6 +223,12 @@ impl Process {
         self.status.is_none() && !self.stopped
     }
 
+    /// The line of the program's own file that a thread is at, from 1.
+    pub(crate) fn line_of(&self, tid: Pid) -> Option<u32> {
+        let span = self.machine.position(tid)?;
+        Some(self.machine.program().sources.line_column(span).line)
+    }
+
     /// Since when every thread has waited for something from outside.
     pub(crate) fn waits_since(&self) -> Option<u64> {
         self.threads.values().try_fold(0, |latest, thread| {

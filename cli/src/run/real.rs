@@ -238,9 +238,9 @@ impl Shown {
                 let program = String::new();
                 self.record(pid, pid, What::ProcessStart { program, parent });
             }
-            Note::Called { number, pid, tid, syscall } => {
+            Note::Called { number, pid, tid, syscall, line } => {
                 let all = Arc::new((*syscall).clone());
-                let what = What::CallStart { call: CallId(number), syscall: all, line: None };
+                let what = What::CallStart { call: CallId(number), syscall: all, line };
                 self.record(pid, tid, what);
                 match &*syscall {
                     Syscall::Kill { pid: to, signal } => self.sends(pid, *to, Pid(0), *signal),

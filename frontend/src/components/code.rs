@@ -1,27 +1,23 @@
 //! The programs: an editor each, where each process stands, what is wrong with the text.
 
+use crate::components::code_pane::{self, Pane};
 use crate::components::{Ctx, Tab, icons, on, say, tabs, value_of};
-use crate::editor::{Editor, object};
 use crate::i18n::Msg;
-use crate::keys::{self, Key};
-use crate::model::scene::{Beside, Place, ProgramView};
-use crate::model::tokens::tokens;
-use crate::state::{Action, Panel, Problem, Program};
-use std::cell::RefCell;
-use std::rc::Rc;
-use wasm_bindgen::prelude::*;
+use crate::model::scene::{Beside, ProgramView};
+use crate::state::{Action, Problem, Program};
 use yew::prelude::*;
 
 /// Editors that are stacked; more get tabs.
 const STACKED: usize = 2;
 
-pub(crate) fn code(ctx: &Ctx, programs: &[ProgramView]) -> Html {
+/// `acting`: the source of this step's process.
+pub(crate) fn code(ctx: &Ctx, programs: &[ProgramView], acting: Option<usize>) -> Html {
     let count = ctx.sources.len();
     let stacked = count <= STACKED;
     let shown = (0..count).filter(|index| stacked || *index == ctx.source);
     html! {
         <section id="code" class="panel region region-code" aria-label={say(ctx, Msg::RegionCode)} tabindex="-1">
-            if !stacked { { choice(ctx, programs) } }
+            if !stacked { { choice(ctx, acting) } }
             <div class="programs">
                 { for shown.map(|index| program(ctx, index, programs)) }
             </div>
@@ -29,8 +25,8 @@ pub(crate) fn code(ctx: &Ctx, programs: &[ProgramView]) -> Html {
     }
 }
 
-/// Which source the process of this step runs.
-fn acting(ctx: &Ctx, programs: &[ProgramView]) -> Option<usize> {
+/// Which source the process of this step of the simulated run runs.
+pub(crate) fn acting(ctx: &Ctx, programs: &[ProgramView]) -> Option<usize> {
     let run = ctx.run.as_ref()?;
     let record = run.timeline.record(run.course.moments.get(ctx.cursor)?.record?)?;
     let (host, pid) = (record.host.0 as usize, record.pid);
@@ -45,10 +41,10 @@ fn acting(ctx: &Ctx, programs: &[ProgramView]) -> Option<usize> {
 
 /// Shows the text of the process of each step, where texts share one place and nobody chose one.
 #[hook]
-pub(crate) fn use_acting(ctx: &Ctx, programs: &[ProgramView]) {
-    let wanted = acting(ctx, programs).filter(|_| ctx.follow && ctx.sources.len() > STACKED);
+pub(crate) fn use_acting(ctx: &Ctx, acting: Option<usize>, recorded: usize) {
+    let wanted = acting.filter(|_| ctx.follow && ctx.sources.len() > STACKED);
     let dispatcher = ctx.dispatcher();
-    use_effect_with((ctx.cursor, wanted), move |(_, wanted)| {
+    use_effect_with((ctx.cursor, recorded, wanted), move |(.., wanted)| {
         if let Some(source) = *wanted {
             dispatcher.dispatch(Action::Acting(source));
         }
@@ -57,7 +53,7 @@ pub(crate) fn use_acting(ctx: &Ctx, programs: &[ProgramView]) {
 
 /// Tabs for more programs than can be stacked. The tab of a program whose process acts at this step
 /// is marked.
-fn choice(ctx: &Ctx, programs: &[ProgramView]) -> Html {
+fn choice(ctx: &Ctx, acting: Option<usize>) -> Html {
     const IDS: [&str; 12] = [
         "source-0",
         "source-1",
@@ -72,7 +68,6 @@ fn choice(ctx: &Ctx, programs: &[ProgramView]) -> Html {
         "source-10",
         "source-11",
     ];
-    let acting = acting(ctx, programs);
     let tab = |(index, id): (usize, &&'static str)| {
         let name = &ctx.sources[index].name;
         let wrong = ctx.problems.get(index).is_some_and(|list| list.iter().any(|p| p.error));
@@ -174,7 +169,7 @@ fn list(ctx: &Ctx, index: usize, problems: &[Problem]) -> Html {
     if problems.is_empty() {
         return html! {};
     }
-    let go_to = |from: u32| Callback::from(move |_: MouseEvent| focus_editor(index, from));
+    let go_to = |from: u32| Callback::from(move |_: MouseEvent| code_pane::focus(index, from));
     html! {
         <section class="problems" aria-label={say(ctx, Msg::Problems { n: problems.len() })}>
             <ul>
@@ -186,187 +181,4 @@ fn list(ctx: &Ctx, index: usize, problems: &[Problem]) -> Html {
             </ul>
         </section>
     }
-}
-
-thread_local! {
-    /// The editors on the page, by program: handles of JavaScript objects, not state.
-    static EDITORS: RefCell<Vec<Option<Rc<Editor>>>> = const { RefCell::new(Vec::new()) };
-}
-
-fn register(index: usize, editor: Option<Rc<Editor>>) {
-    EDITORS.with_borrow_mut(|editors| {
-        if editors.len() <= index {
-            editors.resize(index + 1, None);
-        }
-        editors[index] = editor;
-    });
-}
-
-/// Shows a place of a program's text: its tab, then the place.
-pub(crate) fn show(ctx: &Ctx, index: usize, from: u32) {
-    ctx.dispatch(Action::Source(index));
-    ctx.dispatch(Action::Panel(Panel::Code));
-    wasm_bindgen_futures::spawn_local(async move { focus_editor(index, from) });
-}
-
-fn focus_editor(index: usize, from: u32) {
-    let editor = EDITORS.with_borrow(|editors| editors.get(index).cloned().flatten());
-    if let Some(editor) = editor {
-        editor.go_to(from);
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct PaneProps {
-    ctx: Ctx,
-    index: usize,
-    places: Vec<Place>,
-    values: Vec<Beside>,
-}
-
-/// What the editor calls back into; it must live as long as the editor.
-struct Callbacks {
-    edit: Closure<dyn FnMut(String)>,
-    breakpoints: Closure<dyn FnMut(Vec<u32>)>,
-    key: Closure<dyn FnMut(String)>,
-}
-
-/// One editor. Yew never touches what is inside its element.
-#[component]
-fn Pane(props: &PaneProps) -> Html {
-    let place = use_node_ref();
-    let editor = use_mut_ref(|| None::<Rc<Editor>>);
-    let ctx = &props.ctx;
-    let index = props.index;
-    let source = ctx.sources.get(index).cloned();
-    let Some(source) = source else { return html! {} };
-    let label = say(ctx, Msg::EditorOf { name: source.name.clone() });
-    // The editor's callbacks outlive a render: they find the latest state here.
-    let latest = use_mut_ref(|| ctx.clone());
-    *latest.borrow_mut() = ctx.clone();
-    {
-        let (place, editor, dispatcher) = (place.clone(), editor.clone(), ctx.dispatcher());
-        let (text, breakpoints, label) =
-            (source.text.clone(), source.breakpoints.clone(), label.clone());
-        use_effect_with((), move |()| {
-            let callbacks = Callbacks {
-                edit: {
-                    let dispatcher = dispatcher.clone();
-                    Closure::new(move |text| dispatcher.dispatch(Action::Edit(index, text)))
-                },
-                breakpoints: {
-                    let dispatcher = dispatcher.clone();
-                    Closure::new(move |lines| {
-                        dispatcher.dispatch(Action::Breakpoints(index, lines))
-                    })
-                },
-                key: Closure::new(move |name: String| {
-                    if let Some(key) = Key::of_chord(&name) {
-                        let ctx = latest.borrow().clone();
-                        keys::act(&ctx, key);
-                    }
-                }),
-            };
-            if let Some(element) = place.cast::<web_sys::Element>() {
-                let made = Editor::new(
-                    &element,
-                    &text,
-                    &label,
-                    &callbacks.edit,
-                    &callbacks.breakpoints,
-                    &callbacks.key,
-                );
-                made.set_breakpoints(&breakpoints);
-                let made = Rc::new(made);
-                register(index, Some(made.clone()));
-                *editor.borrow_mut() = Some(made);
-            }
-            move || {
-                if let Some(editor) = editor.borrow_mut().take() {
-                    editor.destroy();
-                }
-                register(index, None);
-                drop(callbacks);
-            }
-        });
-    }
-    let with = |act: &dyn Fn(&Editor)| {
-        if let Some(editor) = &*editor.borrow() {
-            act(editor);
-        }
-    };
-    // Order matters: the text first, then what is laid over it.
-    let texts = (source.text.clone(), ctx.revision);
-    use_effect_with(texts, {
-        let editor = editor.clone();
-        move |(text, _): &(String, u32)| {
-            if let Some(editor) = &*editor.borrow() {
-                editor.set_text(text);
-                editor.set_tokens(&tokens(text));
-            }
-        }
-    });
-    let problems = ctx.problems.get(index).cloned().unwrap_or_default();
-    use_effect_with((problems, ctx.lang()), {
-        let editor = editor.clone();
-        move |(problems, lang): &(Vec<Problem>, abi::Lang)| {
-            if let Some(editor) = &*editor.borrow() {
-                editor.set_diagnostics(
-                    problems.iter().map(|problem| diagnostic(problem, *lang)).collect(),
-                );
-            }
-        }
-    });
-    let marks = (props.places.clone(), props.values.clone(), ctx.cursor, source.text.clone());
-    use_effect_with(marks, {
-        let editor = editor.clone();
-        move |(places, values, ..): &(Vec<Place>, Vec<Beside>, usize, String)| {
-            if let Some(editor) = &*editor.borrow() {
-                let places = places.iter().map(place_object).collect();
-                let values = values.iter().map(value_object).collect();
-                editor.set_marks(places, values, true);
-            }
-        }
-    });
-    with(&|editor| editor.set_label(&label));
-    html! { <div class="editor" ref={place}></div> }
-}
-
-fn place_object(place: &Place) -> JsValue {
-    object(&[("line", place.line.into()), ("kind", place.kind.into())])
-}
-
-fn value_object(value: &Beside) -> JsValue {
-    let changed = value.changed.into();
-    object(&[
-        ("line", value.line.into()),
-        ("text", value.text.as_str().into()),
-        ("changed", changed),
-    ])
-}
-
-fn diagnostic(problem: &Problem, lang: abi::Lang) -> JsValue {
-    let fix = match &problem.fix {
-        None => JsValue::UNDEFINED,
-        Some((from, to, insert)) => {
-            let label = match (from == to, insert.is_empty()) {
-                (_, true) => Msg::FixDelete,
-                (true, _) => Msg::FixInsert { text: insert.clone() },
-                (false, _) => Msg::Fix { text: insert.clone() },
-            };
-            object(&[
-                ("label", label.text(lang).into()),
-                ("from", (*from).into()),
-                ("to", (*to).into()),
-                ("insert", insert.as_str().into()),
-            ])
-        }
-    };
-    object(&[
-        ("from", problem.from.into()),
-        ("to", problem.to.into()),
-        ("severity", if problem.error { "error" } else { "warning" }.into()),
-        ("message", problem.text(lang).into()),
-        ("fix", fix),
-    ])
 }

@@ -1,134 +1,126 @@
 //! The console: one call at a time, on simulated or real sockets.
 
-use crate::components::{Ctx, real, real_calls, say, value_of};
+use crate::components::real_calls::{self, Of};
+use crate::components::{Ctx, real, say, value_of};
 use crate::i18n::Msg;
-use crate::model::console::{Arg, Name, syscall};
+use crate::model::console::{Arg, Form, Name, syscall};
 use crate::model::real_log::{Call, Done, Outcome};
 use crate::model::sim_console::{Came, ECHO, SimConsole};
 use crate::real::{Real as Session, RealAction};
 use abi::Syscall;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::*;
 
 #[component]
 pub(crate) fn Console(props: &real::Props) -> Html {
     let ctx = &props.ctx;
-    let session = use_context::<Session>();
-    let name = use_state(|| Name::Socket);
-    let values = use_state(|| Rc::new(BTreeMap::<Arg, String>::new()));
-    let bad = use_state(|| None::<Arg>);
-    let simulated = use_state(|| true);
-    let busy = use_state(|| false);
+    let form = use_state(Form::default);
     let world = use_mut_ref(|| None::<SimConsole>);
-    let Some(session) = session else { return html! {} };
-    let mine: Vec<&Rc<Call>> = session
-        .state
-        .console
-        .iter()
-        .filter(|(of_simulation, _)| *of_simulation == *simulated)
-        .map(|(_, call)| call)
-        .collect();
-    let last_fd = mine.iter().rev().find_map(|call| made_descriptor(call));
-    let is_simulated = *simulated;
-    let value = {
-        let values = values.clone();
-        move |arg: Arg| match (values.get(&arg), arg, last_fd) {
-            (Some(text), ..) => text.clone(),
-            (None, Arg::Fd, Some(fd)) => fd.to_string(),
-            (None, Arg::Address, _) if is_simulated => ECHO.0.to_owned(),
-            (None, Arg::Port, _) if is_simulated => ECHO.1.to_string(),
-            (None, Arg::Data, _) if is_simulated => "ola\\n".to_owned(),
-            _ => arg.default().to_owned(),
-        }
-    };
-    let choose = {
-        let name = name.clone();
-        Callback::from(move |event: Event| {
-            let chosen = value_of(&event);
-            if let Some(found) = Name::ALL.into_iter().find(|name| name.text() == chosen) {
-                name.set(found);
-            }
-        })
-    };
-    let kernel = |wanted: bool| {
-        let (simulated, values) = (simulated.clone(), values.clone());
-        Callback::from(move |_: Event| {
-            simulated.set(wanted);
-            // Descriptors, addresses and ports of the other kernel mean nothing here.
-            values.set(Rc::default());
-        })
-    };
-    let make = {
-        let (session, bad, value, name) = (session.clone(), bad.clone(), value.clone(), *name);
-        let (world, busy) = (world.clone(), busy.clone());
+    let Some(session) = use_context::<Session>() else { return html! {} };
+    let all = session.state.console.iter();
+    let mine = all.filter(|(simulated, _)| *simulated == form.simulated).map(|(_, call)| call);
+    let mine: Vec<&Rc<Call>> = mine.collect();
+    let made = mine.iter().rev().find_map(|call| made_descriptor(call));
+    let submit = {
+        let (session, form, world) = (session.clone(), form.clone(), world.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            match syscall(name, &value) {
-                Err(arg) => bad.set(Some(arg)),
-                Ok(call) => {
-                    bad.set(None);
-                    match is_simulated {
-                        false => session.call_by_hand(call),
-                        true => busy.set(!simulate(&session, &mut world.borrow_mut(), call)),
-                    }
-                }
-            }
+            form.set(make(&session, &form, made, &mut world.borrow_mut()));
         })
     };
     let restart = {
-        let (world, busy) = (world.clone(), busy.clone());
+        let form = form.clone();
         Callback::from(move |_: MouseEvent| {
             *world.borrow_mut() = None;
-            busy.set(false);
+            form.set(Form { busy: false, ..(*form).clone() });
         })
     };
-    let field = |arg: Arg| {
-        let values_now = values.clone();
-        let change = Callback::from(move |event: InputEvent| {
-            let mut next = (**values_now).clone();
-            next.insert(arg, value_of(&event));
-            values_now.set(Rc::new(next));
-        });
-        let wide = matches!(arg, Arg::Data | Arg::Address | Arg::Node);
-        html! {
-            <label key={label(ctx, arg)}>{ label(ctx, arg) }
-                <input type="text" class={if wide { "" } else { "port" }} value={value(arg)} oninput={change}
-                    aria-invalid={(*bad == Some(arg)).to_string()} spellcheck="false" autocomplete="off" />
-            </label>
-        }
+    let row = |call: &&Rc<Call>| {
+        real_calls::row(ctx, call, Of { simulated: form.simulated, ..Of::default() })
     };
     html! {
         <div class="real">
             <p class="muted">{ say(ctx, Msg::ConsoleIntro) }</p>
-            <fieldset class="where">
-                <legend class="sr-only">{ say(ctx, Msg::ConsoleKernel) }</legend>
-                <label><input type="radio" name="kernel" checked={is_simulated} onchange={kernel(true)} />{ say(ctx, Msg::Simulated) }</label>
-                <label><input type="radio" name="kernel" checked={!is_simulated} onchange={kernel(false)} />{ say(ctx, Msg::Real) }</label>
-            </fieldset>
-            if is_simulated {
+            { kernel(ctx, &form) }
+            if form.simulated {
                 <p class="muted">{ say(ctx, Msg::ConsoleEcho { ip: ECHO.0.to_owned(), port: ECHO.1 }) }{ " " }
                     <button type="button" onclick={restart}>{ say(ctx, Msg::ConsoleRestart) }</button></p>
             } else {
                 { real::status(ctx, &session) }
             }
-            <form class="form" onsubmit={make}>
-                <label>{ say(ctx, Msg::ConsoleCall) }
-                    <select aria-label={say(ctx, Msg::ConsoleCall)} onchange={choose}>{ for Name::ALL.iter().map(|option| html! {
-                        <option value={option.text()} selected={*option == *name}>{ option.text() }</option>
-                    }) }</select>
-                </label>
-                { for name.args().iter().map(|arg| field(*arg)) }
-                <button type="submit" class="primary" disabled={!is_simulated && !session.ready()}>{ say(ctx, Msg::ConsoleMake) }</button>
+            <form class="form" onsubmit={submit}>
+                { choice(ctx, &form) }
+                { for form.name.args().iter().map(|arg| field(ctx, &form, *arg, made)) }
+                <button type="submit" class="primary" disabled={!form.simulated && !session.ready()}>{ say(ctx, Msg::ConsoleMake) }</button>
             </form>
-            if let Some(arg) = *bad { <p class="err" role="alert">{ say(ctx, Msg::BadArgument { name: label(ctx, arg) }) }</p> }
-            if *busy && is_simulated { <p class="warn" role="alert">{ say(ctx, Msg::ConsoleBusy) }</p> }
+            if let Some(arg) = form.bad { <p class="err" role="alert">{ say(ctx, Msg::BadArgument { name: label(ctx, arg) }) }</p> }
+            if form.busy { <p class="warn" role="alert">{ say(ctx, Msg::ConsoleBusy) }</p> }
             if mine.is_empty() {
                 <p class="empty">{ say(ctx, Msg::ConsoleEmpty) }</p>
             } else {
-                { real_calls::table(ctx, mine.iter().map(|call| real_calls::row(ctx, call, None, is_simulated))) }
+                { real_calls::table(ctx, mine.iter().map(row)) }
             }
         </div>
+    }
+}
+
+/// Which kernel is asked.
+fn kernel(ctx: &Ctx, form: &UseStateHandle<Form>) -> Html {
+    let option = |simulated: bool, name: Msg| {
+        let now = form.clone();
+        let choose = Callback::from(move |_: Event| now.set(Form::on(simulated, now.name)));
+        html! { <label><input type="radio" name="kernel" checked={form.simulated == simulated} onchange={choose} />{ say(ctx, name) }</label> }
+    };
+    html! {
+        <fieldset class="where">
+            <legend class="sr-only">{ say(ctx, Msg::ConsoleKernel) }</legend>
+            { option(true, Msg::Simulated) }{ option(false, Msg::Real) }
+        </fieldset>
+    }
+}
+
+/// Which call is made.
+fn choice(ctx: &Ctx, form: &UseStateHandle<Form>) -> Html {
+    let now = form.clone();
+    let choose = Callback::from(move |event: Event| {
+        let chosen = value_of(&event);
+        if let Some(name) = Name::ALL.into_iter().find(|name| name.text() == chosen) {
+            now.set(Form { name, ..(*now).clone() });
+        }
+    });
+    html! {
+        <label>{ say(ctx, Msg::ConsoleCall) }
+            <select aria-label={say(ctx, Msg::ConsoleCall)} onchange={choose}>{ for Name::ALL.iter().map(|option| html! {
+                <option value={option.text()} selected={*option == form.name}>{ option.text() }</option>
+            }) }</select>
+        </label>
+    }
+}
+
+fn field(ctx: &Ctx, form: &UseStateHandle<Form>, arg: Arg, made: Option<i64>) -> Html {
+    let now = form.clone();
+    let change = Callback::from(move |event: InputEvent| now.set(now.with(arg, value_of(&event))));
+    let wide = matches!(arg, Arg::Data | Arg::Address | Arg::Node);
+    html! {
+        <label key={label(ctx, arg)}>{ label(ctx, arg) }
+            <input type="text" class={if wide { "" } else { "port" }} value={form.value(arg, made)} oninput={change}
+                aria-invalid={(form.bad == Some(arg)).to_string()} spellcheck="false" autocomplete="off" />
+        </label>
+    }
+}
+
+/// Makes the call that is filled in; the form as it is afterwards.
+fn make(session: &Session, form: &Form, made: Option<i64>, world: &mut Option<SimConsole>) -> Form {
+    match syscall(form.name, |arg| form.value(arg, made)) {
+        Err(arg) => Form { bad: Some(arg), ..form.clone() },
+        Ok(call) if form.simulated => {
+            let busy = !simulate(session, world, call);
+            Form { bad: None, busy, ..form.clone() }
+        }
+        Ok(call) => {
+            session.call_by_hand(call);
+            Form { bad: None, ..form.clone() }
+        }
     }
 }
 

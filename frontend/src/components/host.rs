@@ -69,7 +69,13 @@ fn proc(ctx: &Ctx, host: usize, of: &HostView, process: &ProcView, density: Dens
                     { for process.threads.iter().map(|thread| self::thread(ctx, thread)) }
                 </ul>
             }
-            if process.alive && !process.fds.is_empty() && density == Density::Full { { fds(ctx, host, of, process) } }
+            if process.alive && !process.fds.is_empty() {
+                { match density {
+                    Density::Full => fds(ctx, host, of, process),
+                    Density::Medium => fd_line(ctx, host, process, standard(process)),
+                    Density::Compact => fd_line(ctx, host, process, None),
+                } }
+            }
         </div>
     }
 }
@@ -81,20 +87,54 @@ fn thread(ctx: &Ctx, view: &ThreadView) -> Html {
     }
 }
 
-fn fds(ctx: &Ctx, host: usize, of: &HostView, process: &ProcView) -> Html {
-    // Standard input, output and error as they are at first: one line is enough.
+/// Standard input, output and error as they are at first, which one line is enough for.
+fn standard(process: &ProcView) -> Option<&'static str> {
     let terminal = |(n, fd): (usize, &FdView)| fd.fd == n as i32 && fd.target == "terminal";
-    let standard = process.fds.len() >= 3 && process.fds.iter().take(3).enumerate().all(terminal);
+    let all = process.fds.len() >= 3 && process.fds.iter().take(3).enumerate().all(terminal);
+    all.then_some("0–2")
+}
+
+/// The descriptors in a line, where many hosts share the stage; without `standard`, only those
+/// that are not on a socket, whose line names its descriptors.
+fn fd_line(ctx: &Ctx, host: usize, process: &ProcView, three: Option<&str>) -> Html {
+    let few = three.is_none();
+    let skip = if standard(process).is_some() { 3 } else { 0 };
+    let rest = process.fds.iter().skip(skip).filter(|fd| !few || fd.socket.is_none());
+    if few && rest.clone().next().is_none() {
+        return html! {};
+    }
+    html! {
+        <ul class="fd-line" aria-label={say(ctx, Msg::Descriptors { pid: process.pid })}>
+            { for three.map(|three| html! { <li>{ format!("{three} {}", say(ctx, Msg::Terminal)) }</li> }) }
+            { for rest.map(|fd| {
+                let shared = (fd.refs > 1).then(|| shared(ctx, fd.refs));
+                let to = match fd.socket {
+                    Some(number) => html! { <a href="#stage" onclick={select(ctx, Selected::Socket(host, number))}>{ format!("{} → #{}", fd.fd, number & NUMBER) }</a> },
+                    None => html! { format!("{} → {}", fd.fd, fd.target) },
+                };
+                html! { <li key={fd.fd} class={classes!(fd.changed.then_some("changed"))}>{ to }{ for shared }</li> }
+            }) }
+        </ul>
+    }
+}
+
+/// How many descriptors share an open file description.
+fn shared(ctx: &Ctx, refs: u32) -> Html {
+    html! { <span class="shared" title={say(ctx, Msg::SharedDescription { n: refs })}>{ format!("×{refs}") }</span> }
+}
+
+fn fds(ctx: &Ctx, host: usize, of: &HostView, process: &ProcView) -> Html {
+    let three = standard(process);
     html! {
         <table class="fds">
             <caption class="sr-only">{ say(ctx, Msg::Descriptors { pid: process.pid }) }</caption>
             <thead class="sr-only"><tr><th scope="col">{ say(ctx, Msg::Fd) }</th><th scope="col">{ say(ctx, Msg::PointsTo) }</th></tr></thead>
-            <tbody>{ for standard.then(|| html! { <tr><td>{ "0–2" }</td><td>{ say(ctx, Msg::Terminal) }</td></tr> }) }
-            { for process.fds.iter().skip(if standard { 3 } else { 0 }).map(|fd| html! {
+            <tbody>{ for three.map(|three| html! { <tr><td>{ three }</td><td>{ say(ctx, Msg::Terminal) }</td></tr> }) }
+            { for process.fds.iter().skip(if three.is_some() { 3 } else { 0 }).map(|fd| html! {
                 <tr key={fd.fd} class={classes!(fd.changed.then_some("changed"))}>
                     <td>{ fd.fd }</td>
                     <td>{ pointed(ctx, host, of, fd) }
-                        if fd.refs > 1 { <span class="shared" title={say(ctx, Msg::SharedDescription { n: fd.refs })}>{ format!("×{}", fd.refs) }</span> }
+                        if fd.refs > 1 { { shared(ctx, fd.refs) } }
                     </td>
                 </tr>
             }) }</tbody>
@@ -115,9 +155,11 @@ fn pointed(ctx: &Ctx, host: usize, of: &HostView, fd: &FdView) -> Html {
     }
 }
 
-/// Unix sockets are numbered apart.
+/// Unix sockets are numbered apart: the bits that a person sees of a socket's number.
+const NUMBER: u32 = 0xf_ffff;
+
 fn socket_name(ctx: &Ctx, number: u32) -> String {
-    say(ctx, Msg::SocketN { n: number & 0xf_ffff })
+    say(ctx, Msg::SocketN { n: number & NUMBER })
 }
 
 fn ends(view: &SocketView) -> String {
@@ -156,10 +198,11 @@ fn small_socket(ctx: &Ctx, host: usize, view: &SocketView) -> Html {
     let selected = ctx.selected == Some(Selected::Socket(host, number));
     let label = if view.state.is_empty() { view.kind.clone() } else { view.state.clone() };
     let waiting: u64 = view.queues.iter().map(|queue| queue.used).sum();
+    let fd = view.owners.first().map(|owner| owner.at.clone());
     html! {
         <button type="button" key={number} class={classes!("chip", "small-sock", view.class(), view.changed.then_some("changed"))} aria-pressed={selected.to_string()}
             title={ends(view)} onclick={select(ctx, Selected::Socket(host, number))}>
-            { label }if waiting > 0 { <span class="muted">{ format!(" {waiting}") }</span> }
+            { for fd.map(|fd| html! { <span class="fd">{ fd }</span> }) }{ label }if waiting > 0 { <span class="muted">{ format!(" {waiting}") }</span> }
         </button>
     }
 }

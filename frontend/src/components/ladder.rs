@@ -204,19 +204,15 @@ fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
         })
     };
     let d = arrow.path();
-    // Beside the loop that a packet within a host makes.
-    let ((mx, my), anchor) = if arrow.is_inside() {
-        ((arrow.from.0 + 26.0, (arrow.from.1 + arrow.to.1) / 2.0 + 4.0), "start")
-    } else {
-        (arrow.label_at(), "middle")
-    };
     html! {
         <g key={format!("packet-{index}")} {class} role="button" tabindex="0" aria-label={name} aria-pressed={selected.to_string()}
             onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Packet(index))))} onkeydown={choose}>
             <path class="hit" d={d.clone()} />
             <path class="arrow" {d} marker-end="url(#tip)" />
             if arrow.lost { { cross(arrow.to) } }
-            <text class="arrow-label" x={px(mx)} y={px(my)} text-anchor={anchor}>{ &arrow.label }</text>
+            { for arrow.label_at.map(|(x, y)| html! {
+                <text class="arrow-label" x={px(x)} y={px(y)} text-anchor="middle">{ &arrow.label }</text>
+            }) }
         </g>
     }
 }

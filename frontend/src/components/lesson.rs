@@ -1,6 +1,6 @@
 //! The lesson's text with its questions and goals.
 
-use crate::components::{Ctx, code, on, say};
+use crate::components::{Ctx, code_pane, on, say};
 use crate::i18n::Msg;
 use crate::lessons;
 use crate::model::checks;
@@ -96,7 +96,7 @@ fn mark(ctx: &Ctx, number: u32, file: &str) -> Html {
     let name = format!("{file} {comment}");
     let show = Callback::from(move |_: MouseEvent| {
         if let Some((index, from)) = place {
-            code::show(&ctx, index, from);
+            code_pane::show(&ctx, index, from);
         }
     });
     html! { <button type="button" class="mark" aria-label={name} disabled={place.is_none()} onclick={show}>{ number }</button> }

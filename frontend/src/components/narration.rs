@@ -3,19 +3,23 @@
 use crate::components::{Ctx, on, say, value_of};
 use crate::i18n::Msg;
 use crate::model::story::Story;
+use crate::real::Real;
 use crate::session;
 use crate::state::Action;
 use yew::prelude::*;
 
-/// `measures`: it is told of real sockets, which have no steps.
-pub(crate) fn narration(ctx: &Ctx, story: &Story, measures: bool) -> Html {
-    let count = match measures {
+pub(crate) fn narration(ctx: &Ctx, real: &Real, story: &Story) -> Html {
+    let newest = real.state.log.span().1;
+    let count = match ctx.measures() {
+        true if ctx.records() && newest > 0 => {
+            Msg::RecordingStep { n: real.state.step(), of: newest }
+        }
         true => Msg::RealMode,
         false => Msg::StepOf { n: ctx.cursor, of: ctx.last() },
     };
     // While playing, a screen reader would get a sentence every half second: it gets the one at
     // which playing stops.
-    let live = if ctx.playing { "off" } else { "polite" };
+    let live = if ctx.playing || real.state.playing { "off" } else { "polite" };
     html! {
         <section id="story" class="narration" aria-label={say(ctx, Msg::RegionStory)} tabindex="-1">
             <span class="count">{ say(ctx, count) }

@@ -8,6 +8,7 @@ use crate::components::{
 };
 use crate::i18n::{self, Msg};
 use crate::lessons;
+use crate::model::real_log::Log;
 use crate::model::real_plan::{self, HOST_PORT, PRESETS, Planned, Preset, Row};
 use crate::real::{Program, Real as Session};
 use crate::state::{Action, Kernel};
@@ -77,17 +78,18 @@ pub(crate) fn Real(props: &Props) -> Html {
         tab(Part::Packets, "real-packets", Msg::PartPackets),
         tab(Part::Compare, "real-compare", Msg::PartCompare),
     ];
+    let log = real.state.shown();
     html! {
         <div class="real">
             { status(ctx, &real) }
             { setup(ctx, &real, &target, &rows) }
-            { ended(ctx, &real) }
-            { terminals(ctx, &real) }
+            { ended(ctx, &real, &log) }
+            { terminals(ctx, &real, &log) }
             <div class="part">
                 { tabs("tabs", say(ctx, Msg::RealParts), "real-part", all) }
                 <div id="real-part" role="tabpanel" tabindex="0">{ match *part {
-                    Part::Calls => real_calls::calls(ctx, &real.state.log),
-                    Part::Counters => real_counters::counters(ctx, &real.state.log),
+                    Part::Calls => real_calls::calls(ctx, &real, &log),
+                    Part::Counters => real_counters::counters(ctx, &log),
                     Part::Packets => real_packets::packets(ctx, &real),
                     Part::Compare => real_compare::compare(ctx, &real.state.log),
                 } }</div>
@@ -296,13 +298,14 @@ pub(crate) fn status(ctx: &Ctx, real: &Session) -> Html {
 }
 
 /// How the run is, and how each process ended.
-fn ended(ctx: &Ctx, real: &Session) -> Html {
-    let log = &real.state.log;
-    let msg = real_story::run_state(real.state.program);
+fn ended(ctx: &Ctx, real: &Session, log: &Log) -> Html {
+    // Before a run the narration says the same.
+    let run = Some(real.state.program).filter(|program| *program != Program::Idle);
+    let run = run.map(real_story::run_state);
     let lang = usize::from(ctx.lang() == abi::Lang::En);
     html! {
         <div class="ended" role="status">
-            <p>{ say(ctx, msg) }</p>
+            { for run.map(|msg| html! { <p>{ say(ctx, msg) }</p> }) }
             { for log.processes.iter().filter_map(|process| {
                 let status = process.status?;
                 let name = format!("{} [{}]", log.name(process.program), process.pid);
@@ -321,16 +324,14 @@ fn ended(ctx: &Ctx, real: &Session) -> Html {
 }
 
 /// A terminal for each program that wrote or waits for somebody to type.
-fn terminals(ctx: &Ctx, real: &Session) -> Html {
-    let log = &real.state.log;
+fn terminals(ctx: &Ctx, real: &Session, log: &Log) -> Html {
     let shown = (0..log.names.len()).filter(|program| {
         real.state.reading.contains(program) || log.output.iter().any(|t| t.program == *program)
     });
-    html! { <div class="terminals">{ for shown.map(|program| terminal(ctx, real, program)) }</div> }
+    html! { <div class="terminals">{ for shown.map(|program| terminal(ctx, real, log, program)) }</div> }
 }
 
-fn terminal(ctx: &Ctx, real: &Session, program: usize) -> Html {
-    let log = &real.state.log;
+fn terminal(ctx: &Ctx, real: &Session, log: &Log, program: usize) -> Html {
     let name = log.name(program).to_owned();
     let reads = real.state.reading.contains(&program);
     let typed = {

@@ -3,20 +3,25 @@
 use crate::bridge::rule_name;
 use crate::components::{Ctx, say};
 use crate::i18n::{self, Msg};
-use crate::model::real_log::{Call, Done, Log, Outcome};
+use crate::model::real_log::{Call, Done, Log, Outcome, Step};
+use crate::real::Real;
 use yew::prelude::*;
 
 /// Rows in the document at once: the newest.
 const ROWS_MAX: usize = 300;
 
-/// The programs' calls.
-pub(crate) fn calls(ctx: &Ctx, log: &Log) -> Html {
+/// The programs' calls; a click goes to the step of the recording at which one was made.
+pub(crate) fn calls(ctx: &Ctx, real: &Real, log: &Log) -> Html {
     let calls = log.calls();
     if calls.is_empty() {
         return html! { <p class="empty">{ say(ctx, Msg::RealEmpty) }</p> };
     }
     let hidden = calls.len().saturating_sub(ROWS_MAX);
     let several = log.processes.len() > 1;
+    let now = match log.step(real.state.step()) {
+        Some(Step::Call(number) | Step::Settled(number)) => Some(number),
+        _ => None,
+    };
     html! {
         <>
             if hidden + log.forgotten > 0 {
@@ -24,7 +29,11 @@ pub(crate) fn calls(ctx: &Ctx, log: &Log) -> Html {
             }
             { table(ctx, calls.iter().skip(hidden).map(|call| {
                 let who = several.then(|| format!("{}[{}] ", log.name(call.program), call.tid));
-                row(ctx, call, who, false)
+                let go = {
+                    let (real, step) = (real.clone(), call.made);
+                    Callback::from(move |_: MouseEvent| real.go(step))
+                };
+                row(ctx, call, Of { who, simulated: false, now: now == Some(call.number), go: Some(go) })
             })) }
         </>
     }
@@ -42,8 +51,20 @@ pub(crate) fn table(ctx: &Ctx, rows: impl Iterator<Item = Html>) -> Html {
     }
 }
 
-/// A row; `simulated` says which kernel answered a call made by hand.
-pub(crate) fn row(ctx: &Ctx, call: &Call, who: Option<String>, simulated: bool) -> Html {
+/// What a row says besides its call.
+#[derive(Default)]
+pub(crate) struct Of {
+    pub(crate) who: Option<String>,
+    /// Which kernel answered a call made by hand.
+    pub(crate) simulated: bool,
+    /// It is the recording's present step.
+    pub(crate) now: bool,
+    pub(crate) go: Option<Callback<MouseEvent>>,
+}
+
+/// A row of the table.
+pub(crate) fn row(ctx: &Ctx, call: &Call, of: Of) -> Html {
+    let Of { who, simulated, now, go } = of;
     let lang = ctx.lang();
     let name = abi::strace::name(&call.syscall);
     let nothing = || (html! {}, String::new(), String::new(), html! {});
@@ -74,7 +95,7 @@ pub(crate) fn row(ctx: &Ctx, call: &Call, who: Option<String>, simulated: bool) 
         }
     };
     html! {
-        <tr key={call.number}>
+        <tr key={call.number} aria-current={now.then_some("step")} onclick={go}>
             <td class="num">{ time }</td>
             <td class="wrap mono">{ for who.map(|who| html! { <span class="muted">{ who }</span> }) }{ text }</td>
             <td class="mono">{ ret }</td><td class="num">{ duration }</td><td class="kernel">{ kernel }</td>

@@ -12,7 +12,7 @@ use yew::prelude::*;
 const ROWS_MAX: usize = 400;
 
 pub(crate) fn packets(ctx: &Ctx, real: &Session) -> Html {
-    let packets = &real.state.packets;
+    let packets = real.state.packets_until();
     if packets.is_empty() {
         return match &real.state.status {
             Status::Ready { capture: Capture::Off(why), .. } => html! {

@@ -46,6 +46,7 @@ struct Layout {
     stage: NodeRef,
     canvas: NodeRef,
     svg: NodeRef,
+    cables: NodeRef,
     wire: WireHandle,
     plan: Plan,
     ctx: Ctx,
@@ -55,15 +56,18 @@ impl Layout {
     /// Puts all in place; `dragged`: a card that is somewhere else just now. `moved`: what is under
     /// way moves with the cables.
     fn put(&self, dragged: Option<(usize, (f64, f64))>, moved: bool) {
-        let (Some(stage), Some(canvas), Some(svg)) =
-            (self.stage.cast::<Element>(), self.canvas.cast::<HtmlElement>(), self.svg.cast())
+        let (Some(stage), Some(canvas)) =
+            (self.stage.cast::<Element>(), self.canvas.cast::<HtmlElement>())
         else {
+            return;
+        };
+        let (Some(svg), Some(cables)) = (self.svg.cast(), self.cables.cast::<Element>()) else {
             return;
         };
         let mut plan = self.plan.clone();
         plan.chosen.extend(dragged);
         let mut wire = self.wire.0.borrow_mut();
-        wire.attach(svg);
+        wire.attach(svg, cables);
         wire.layout(&stage, &canvas, &plan);
         let ctx = &self.ctx;
         if let (Some(run), true) = (&ctx.run, moved && !ctx.playing) {
@@ -105,11 +109,13 @@ fn use_drag(layout: &Layout) -> [Callback<PointerEvent>; 3] {
 #[component]
 pub(crate) fn Stage(props: &Props) -> Html {
     let (ctx, scene) = (&props.ctx, &props.scene);
-    let (stage, canvas, svg) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let (stage, canvas) = (use_node_ref(), use_node_ref());
+    let (svg, cables) = (use_node_ref(), use_node_ref());
     let layout = Layout {
         stage: stage.clone(),
         canvas: canvas.clone(),
         svg: svg.clone(),
+        cables: cables.clone(),
         wire: props.wire.clone(),
         plan: plan(ctx, scene),
         ctx: ctx.clone(),
@@ -149,6 +155,7 @@ pub(crate) fn Stage(props: &Props) -> Html {
         <section id="stage" class="panel region region-stage" aria-label={say(ctx, Msg::RegionStage)} tabindex="-1">
             <div class="stage" ref={stage} data-density={Density::of(hosts).class()}>
                 <div class="canvas" ref={canvas} onpointerdown={press} onpointermove={moved} onpointerup={release.clone()} onpointercancel={release}>
+                    <svg class="wire cables" ref={cables} aria-hidden="true"></svg>
                     <svg class="wire" ref={svg} role="img" aria-label={say(ctx, Msg::WireLabel { n: flying.unwrap_or(0) })}
                         onclick={click} oncontextmenu={context}></svg>
                     <div class="links">{ for scene.links.iter().enumerate().map(|(number, view)| link(ctx, number, view)) }</div>

@@ -14,20 +14,21 @@ pub(crate) fn transport(ctx: &Ctx, what: &str) -> Html {
     html! {
         <section id="time" class="transport" aria-label={say(ctx, Msg::RegionTime)} tabindex="-1">
             <div role="toolbar" aria-label={say(ctx, Msg::Controls)}>
-                { button(ctx, Msg::Start, "Home", icons::start(), cursor == 0, || Action::Ends(false)) }
-                { button(ctx, Msg::Back, "←", icons::back(), cursor == 0 && ctx.time.fine.is_none(), || Action::Step(false)) }
-                { play(ctx) }
-                <button type="button" class="primary" disabled={cursor >= last} title={format!("{} (→)", say(ctx, Msg::Forward))}
-                    onclick={on(ctx, |_: MouseEvent| Action::Step(true))}>
-                    { say(ctx, Msg::Forward) }{ icons::forward() }
-                </button>
-                { button(ctx, Msg::End, "End", icons::end(), cursor >= last, || Action::Ends(true)) }
-                { step_by(ctx) }
-                { predict(ctx) }
+                { buttons(ctx, &Place { playing: ctx.playing, first: cursor == 0 && ctx.time.fine.is_none(), last: cursor >= last, empty: last == 0 }, on(ctx, |push| match push {
+                    Push::Ends(end) => Action::Ends(end),
+                    Push::Step(forward) => Action::Step(forward),
+                    Push::Play(playing) => Action::Play(playing),
+                })) }
                 { scrubber(ctx, what) }
                 <span class="clock">{ time(ctx) }</span>
-                { speed(ctx) }
-                { clock(ctx) }
+                <button type="button" class="quiet icon time-menu" popovertarget="time-options" aria-label={say(ctx, Msg::TimeOptions)}>{ icons::more() }</button>
+                // On a narrow screen these are a menu; on a wide one, part of the bar.
+                <div id="time-options" class="time-options" popover="auto">
+                    { labelled(ctx, Msg::StepBy, step_by(ctx)) }
+                    { predict(ctx) }
+                    { labelled(ctx, Msg::Speed, speed(ctx)) }
+                    { labelled(ctx, Msg::Clock, clock(ctx)) }
+                </div>
                 if crate::prefs::embedded() {
                     <a class="embed-link" target="_blank" rel="noopener" href={crate::link::whole(&crate::link::Document::of(ctx))}>{ say(ctx, Msg::OpenLab) }</a>
                 }
@@ -37,31 +38,60 @@ pub(crate) fn transport(ctx: &Ctx, what: &str) -> Html {
     }
 }
 
+/// A choice with its name beside it, where there is room for that: in the menu.
+fn labelled(ctx: &Ctx, name: Msg, choice: Html) -> Html {
+    html! { <div class="choice"><span aria-hidden="true">{ say(ctx, name) }</span>{ choice }</div> }
+}
+
 fn time(ctx: &Ctx) -> String {
     let t_ns = ctx.course().and_then(|course| course.moments.get(ctx.cursor)).map_or(0, |m| m.t_ns);
     i18n::moment(ctx.lang(), t_ns)
 }
 
-fn button(
-    ctx: &Ctx,
-    name: Msg,
-    key: &str,
-    icon: Html,
-    disabled: bool,
-    make: impl Fn() -> Action + 'static,
-) -> Html {
-    let name = say(ctx, name);
-    html! {
-        <button type="button" class="icon" aria-label={name.clone()} title={format!("{name} ({key})")} {disabled}
-            onclick={on(ctx, move |_: MouseEvent| make())}>{ icon }</button>
-    }
+/// Where one stands, as far as the buttons are concerned.
+pub(crate) struct Place {
+    pub(crate) playing: bool,
+    pub(crate) first: bool,
+    pub(crate) last: bool,
+    /// There is nothing to play.
+    pub(crate) empty: bool,
 }
 
-fn play(ctx: &Ctx) -> Html {
-    let playing = ctx.playing;
-    let (name, icon) =
-        if playing { (Msg::Pause, icons::pause()) } else { (Msg::Play, icons::play()) };
-    button(ctx, name, "K", icon, ctx.last() == 0, move || Action::Play(!playing))
+/// A button that was pushed.
+#[derive(Clone, Copy)]
+pub(crate) enum Push {
+    Ends(bool),
+    Step(bool),
+    Play(bool),
+}
+
+/// Start, back, play, forward, end: of the simulated run, or of a real one's recording.
+pub(crate) fn buttons(ctx: &Ctx, place: &Place, push: Callback<Push>) -> Html {
+    let pushed = |what: Push| {
+        let push = push.clone();
+        Callback::from(move |_: MouseEvent| push.emit(what))
+    };
+    let button = |name: Msg, key: &str, icon: Html, disabled: bool, what: Push| {
+        let name = say(ctx, name);
+        html! {
+            <button type="button" class="icon" aria-label={name.clone()} title={format!("{name} ({key})")} {disabled}
+                onclick={pushed(what)}>{ icon }</button>
+        }
+    };
+    let (play, icon) =
+        if place.playing { (Msg::Pause, icons::pause()) } else { (Msg::Play, icons::play()) };
+    html! {
+        <>
+            { button(Msg::Start, "Home", icons::start(), place.first, Push::Ends(false)) }
+            { button(Msg::Back, "←", icons::back(), place.first, Push::Step(false)) }
+            { button(play, "K", icon, place.empty, Push::Play(!place.playing)) }
+            <button type="button" class="primary" disabled={place.last} title={format!("{} (→)", say(ctx, Msg::Forward))}
+                onclick={pushed(Push::Step(true))}>
+                { say(ctx, Msg::Forward) }{ icons::forward() }
+            </button>
+            { button(Msg::End, "End", icons::end(), place.last, Push::Ends(true)) }
+        </>
+    }
 }
 
 fn scrubber(ctx: &Ctx, what: &str) -> Html {

@@ -1,7 +1,9 @@
 //! Single calls by hand: which arguments a call has, and the call that the filled-in texts make.
 
+use crate::model::sim_console::ECHO;
 use abi::consts;
 use abi::{AddrIn, AddrOut, Fd, InBuf, OutBuf, OutPtr, Ptr, SockAddr, Syscall};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// A call that the console offers.
@@ -148,6 +150,52 @@ impl Arg {
     }
 }
 
+/// What a person has filled in.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Form {
+    /// Which kernel is asked.
+    pub(crate) simulated: bool,
+    pub(crate) name: Name,
+    /// What was typed; the rest has a likely value.
+    pub(crate) values: BTreeMap<Arg, String>,
+    /// The argument of the last try that was wrong.
+    pub(crate) bad: Option<Arg>,
+    /// The simulated call before still waits.
+    pub(crate) busy: bool,
+}
+
+impl Default for Form {
+    fn default() -> Form {
+        Form::on(true, Name::Socket)
+    }
+}
+
+impl Form {
+    /// A call on a kernel. Descriptors, addresses and ports of the other one mean nothing there.
+    pub(crate) fn on(simulated: bool, name: Name) -> Form {
+        Form { simulated, name, values: BTreeMap::new(), bad: None, busy: false }
+    }
+
+    /// The same with an argument filled in.
+    pub(crate) fn with(&self, arg: Arg, text: String) -> Form {
+        let mut next = self.clone();
+        next.values.insert(arg, text);
+        next
+    }
+
+    /// An argument: as it was typed, or likely; `made` is the descriptor that was made last.
+    pub(crate) fn value(&self, arg: Arg, made: Option<i64>) -> String {
+        match (self.values.get(&arg), arg, made) {
+            (Some(text), ..) => text.clone(),
+            (None, Arg::Fd, Some(fd)) => fd.to_string(),
+            (None, Arg::Address, _) if self.simulated => ECHO.0.to_owned(),
+            (None, Arg::Port, _) if self.simulated => ECHO.1.to_string(),
+            (None, Arg::Data, _) if self.simulated => "ola\\n".to_owned(),
+            _ => arg.default().to_owned(),
+        }
+    }
+}
+
 /// The call, or the argument that is wrong. Numbers may be written as names of the C headers.
 pub(crate) fn syscall(name: Name, value: impl Fn(Arg) -> String) -> Result<Syscall, Arg> {
     let int = |arg: Arg| number(&value(arg)).ok_or(arg);
@@ -261,6 +309,16 @@ pub(crate) fn unescape(text: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_likely_stands_there_until_somebody_types() {
+        let form = Form::default();
+        assert_eq!(form.value(Arg::Fd, Some(3)), "3");
+        assert_eq!(form.value(Arg::Address, None), ECHO.0);
+        assert_eq!(form.with(Arg::Fd, "77".into()).value(Arg::Fd, Some(3)), "77");
+        let real = Form::on(false, Name::Connect);
+        assert_eq!(real.value(Arg::Address, None), "127.0.0.1");
+    }
 
     #[test]
     fn names_of_the_headers_are_numbers() {

@@ -14,35 +14,35 @@ pub(crate) struct Spot {
     pub(crate) right: bool,
     /// Whether it is lost here.
     pub(crate) lost: bool,
+    /// Whether there is no room for its label.
+    pub(crate) small: bool,
 }
 
 /// Half the height of a packet.
 const HALF: f64 = 11.0;
 /// Between a cable and the packets above and below it.
 const LANE: f64 = 15.0;
-/// How many packets are stacked before they cover each other.
-const STACK: usize = 4;
+/// How many packets with labels are stacked; what does not fit goes without its label.
+const STACK: usize = 2;
+/// Width and half the height of a packet without a label, which lies on the cable itself.
+const SMALL: (f64, f64) = (12.0, 4.0);
 /// How many neighbours a packet avoids: hundreds in flight cover each other anyway.
 const NEIGHBOURS: usize = 12;
 
 /// Width of a packet with this label.
-pub(crate) fn width(label: &str) -> f64 {
+fn width(label: &str) -> f64 {
     label.chars().count() as f64 * 7.4 + 22.0
 }
 
-/// An arrow-shaped tag around the origin.
-pub(crate) fn tag(width: f64, right: bool) -> String {
-    let (w, tip) = (width / 2.0, 9.0);
-    let s = if right { 1.0 } else { -1.0 };
-    format!(
-        "M{} {}H{}L{} 0L{} {HALF}H{}Z",
-        -w * s,
-        -HALF,
-        (w - tip) * s,
-        w * s,
-        (w - tip) * s,
-        -w * s
-    )
+impl Spot {
+    /// The shape of the packet with this label: an arrow-shaped tag around the origin.
+    pub(crate) fn tag(&self, label: &str) -> String {
+        let (width, half) = if self.small { SMALL } else { (width(label), HALF) };
+        let s = if self.right { 1.0 } else { -1.0 };
+        let (back, tip) = (-width / 2.0 * s, width / 2.0 * s);
+        let neck = tip - s * half * 0.8;
+        format!("M{back} {}H{neck}L{tip} 0L{neck} {half}H{back}Z", -half)
+    }
 }
 
 /// Every packet that is on its way at `t_ns`. `delays_ns` are the links' delays, for packets that
@@ -55,24 +55,30 @@ pub(crate) fn spots(course: &Course, delays_ns: &[u64], map: &Map, t_ns: f64) ->
         let Some((part, lost)) = part(packet, delays_ns, t_ns) else { continue };
         let Some(way) = map.way(packet.link, packet.from, packet.to) else { continue };
         let (point, right) = along(&way, part);
-        let half = width(&packet.summary.label) / 2.0;
         let (first, last) = (way[0], way[way.len() - 1]);
         let (low, high) = (first.x.min(last.x), first.x.max(last.x));
         // Not over the cards, where there is room between them.
-        let x =
-            if high - low > 2.0 * half { point.x.clamp(low + half, high - half) } else { point.x };
-        let lane = if right { -LANE } else { LANE };
-        let mut y = point.y + lane;
-        for _ in 0..STACK {
+        let between = |half: f64| match high - low > 2.0 * half {
+            true => point.x.clamp(low + half, high - half),
+            false => point.x,
+        };
+        let half = width(&packet.summary.label) / 2.0;
+        let (x, side) = (between(half), if right { -1.0 } else { 1.0 });
+        let row = |n: usize| point.y + side * (LANE + n as f64 * (2.0 * HALF + 3.0));
+        let free = (0..STACK).map(row).find(|y| {
             let near = |(s, h): &(Spot, f64)| {
                 s.right == right && (s.y - y).abs() < 2.0 * HALF && (s.x - x).abs() < half + h
             };
-            if !spots.iter().rev().take(NEIGHBOURS).any(near) {
-                break;
+            !spots.iter().rev().filter(|(s, _)| !s.small).take(NEIGHBOURS).any(near)
+        });
+        let spot = Spot { packet: index, x, y: row(0), right, lost, small: false };
+        spots.push(match free {
+            Some(y) => (Spot { y, ..spot }, half),
+            None => {
+                let (x, y) = (between(SMALL.0 / 2.0), point.y);
+                (Spot { x, y, small: true, ..spot }, SMALL.0 / 2.0)
             }
-            y += if right { -2.0 * HALF - 3.0 } else { 2.0 * HALF + 3.0 };
-        }
-        spots.push((Spot { packet: index, x, y, right, lost }, half));
+        });
     }
     spots.into_iter().map(|(spot, _)| spot).collect()
 }

@@ -10,6 +10,8 @@ use std::ops::Range;
 
 /// Pixels from one moment to the next.
 pub(crate) const ROW: f64 = 24.0;
+/// Labels that are looked at for one's place.
+const AROUND: usize = 24;
 /// Room above moment 0, below the heads.
 pub(crate) const TOP: f64 = 16.0;
 /// Height of the heads, which stay in sight.
@@ -26,6 +28,13 @@ const WIRE: f64 = 110.0;
 const BETWEEN: f64 = 2.0 * MARGIN - 16.0;
 /// From an arrow's start to its label.
 const LABEL: f64 = 52.0;
+/// Places on an arrow that are tried for its label.
+const PLACES: usize = 5;
+/// Height of a label's line, and half its width.
+const LABEL_HEIGHT: f64 = 13.0;
+fn half_width(label: &str) -> f64 {
+    label.chars().count() as f64 * 3.4 + 3.0
+}
 
 /// The two lines of a host.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,6 +71,8 @@ pub(crate) struct Arrow {
     pub(crate) to: (f64, f64),
     pub(crate) kind: Kind,
     pub(crate) label: String,
+    /// The label's middle; `None`: there is no room for it among the others.
+    pub(crate) label_at: Option<(f64, f64)>,
     pub(crate) lost: bool,
     pub(crate) future: bool,
 }
@@ -72,12 +83,19 @@ impl Arrow {
         (self.from.0 - self.to.0).abs() < 1.0
     }
 
-    /// Where its label is: near its start, so that labels of opposite arrows, and of arrows over
-    /// many hosts, are apart.
-    pub(crate) fn label_at(&self) -> (f64, f64) {
+    /// Where its label may be, the best place first: near its start, so that labels of opposite
+    /// arrows, and of arrows over many hosts, are apart; beside the loop within a host.
+    fn label_places(&self) -> Vec<(f64, f64)> {
         let ((x1, y1), (x2, y2)) = (self.from, self.to);
-        let part = (LABEL / (x2 - x1).abs().max(1.0)).min(0.5);
-        (x1 + (x2 - x1) * part, y1 + (y2 - y1) * part - 4.0)
+        let half = half_width(&self.label);
+        if self.is_inside() {
+            return vec![(x1 + 26.0 + half, (y1 + y2) / 2.0 + 4.0)];
+        }
+        let length = (x2 - x1).abs().max(1.0);
+        let at = |n: usize| LABEL + n as f64 * 2.0 * half;
+        let parts = (0..PLACES).map(at).take_while(|at| *at == LABEL || at + half < length);
+        let parts = parts.map(|at| (at / length).min(0.5f64.max((length - half) / length)));
+        parts.map(|part| (x1 + (x2 - x1) * part, y1 + (y2 - y1) * part - 4.0)).collect()
     }
 
     /// Its line: straight between hosts, a loop within one.
@@ -136,7 +154,9 @@ pub(crate) fn ladder(course: &Course, cursor: usize, window: Range<usize>, width
         let both = packet.from < hosts.len() && packet.to < hosts.len();
         both && in_window(packet.moment, packet.ended.map_or(packet.moment + 1, |e| e.0))
     });
-    let arrows = arrows.map(|(index, packet)| arrow(index, packet, &hosts, cursor)).collect();
+    let mut arrows: Vec<Arrow> =
+        arrows.map(|(index, packet)| arrow(index, packet, &hosts, cursor)).collect();
+    place_labels(&mut arrows);
     // Of several states at one moment the last one stays.
     let stays = |(n, s): &(usize, &StateChange)| {
         let mut later = course.states[n + 1..].iter().take_while(|other| other.moment == s.moment);
@@ -196,6 +216,22 @@ fn bar(index: usize, call: &Call, cursor: usize, last: usize) -> Bar {
     }
 }
 
+/// Gives every label a place where it covers no other, as long as there is one: a burst of packets
+/// has arrows close to each other.
+fn place_labels(arrows: &mut [Arrow]) {
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    for arrow in arrows {
+        let half = half_width(&arrow.label);
+        let free = arrow.label_places().into_iter().find(|(x, y)| {
+            // Only the newest ones can be near.
+            let mut near = taken.iter().rev().take(AROUND);
+            !near.any(|(tx, ty, th)| (ty - y).abs() < LABEL_HEIGHT && (tx - x).abs() < th + half)
+        });
+        arrow.label_at = free;
+        taken.extend(free.map(|(x, y)| (x, y, half)));
+    }
+}
+
 fn arrow(index: usize, packet: &Packet, hosts: &[Lines], cursor: usize) -> Arrow {
     let (x1, x2) = (hosts[packet.from].kernel, hosts[packet.to].kernel);
     let (y1, end) = (y(packet.moment), packet.ended.map(|(moment, _)| y(moment)));
@@ -211,6 +247,7 @@ fn arrow(index: usize, packet: &Packet, hosts: &[Lines], cursor: usize) -> Arrow
         to,
         kind: packet.summary.kind,
         label,
+        label_at: None,
         lost: packet.lost,
         future: packet.moment > cursor,
     }
@@ -240,13 +277,22 @@ mod tests {
             from,
             to,
             kind: Kind::Ack,
-            label: String::new(),
+            label: "ACK 1449".to_owned(),
+            label_at: None,
             lost: false,
             future: false,
         };
-        let there = arrow((100.0, 0.0), (300.0, 24.0)).label_at();
-        let back = arrow((300.0, 0.0), (100.0, 24.0)).label_at();
+        let mut two = [arrow((100.0, 0.0), (300.0, 24.0)), arrow((300.0, 0.0), (100.0, 24.0))];
+        place_labels(&mut two);
+        let (there, back) = (two[0].label_at.unwrap(), two[1].label_at.unwrap());
         assert!(back.0 - there.0 > 90.0, "{there:?} {back:?}");
+        // A burst: the same place and moment. What has no room goes without.
+        let mut burst: Vec<Arrow> = (0..9).map(|_| arrow((0.0, 0.0), (300.0, 24.0))).collect();
+        place_labels(&mut burst);
+        let places: Vec<f64> = burst.iter().filter_map(|a| a.label_at).map(|at| at.0).collect();
+        assert!(places.len() >= 3 && places.len() < 9, "{places:?}");
+        let half = half_width("ACK 1449");
+        assert!(places.windows(2).all(|p| p[1] - p[0] >= 2.0 * half - 0.01), "{places:?}");
     }
 
     #[test]

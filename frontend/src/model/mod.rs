@@ -22,6 +22,7 @@ pub(crate) mod predict;
 pub(crate) mod real_compare;
 pub(crate) mod real_log;
 pub(crate) mod real_plan;
+pub(crate) mod real_scene;
 pub(crate) mod scene;
 pub(crate) mod series;
 pub(crate) mod settings;

@@ -39,10 +39,13 @@ pub fn restart(call: &Syscall) -> Option<&'static str> {
     const NO_HANDLER: &str = "? ERESTARTNOHAND (To be restarted if no handler)";
     const BLOCK: &str = "? ERESTART_RESTARTBLOCK (Interrupted by signal)";
     Some(match call {
-        Syscall::Pause | Syscall::Sigsuspend { .. } | Syscall::Select { .. } => NO_HANDLER,
+        Syscall::Pause | Syscall::Sigsuspend { .. } => NO_HANDLER,
+        Syscall::Select { .. } | Syscall::Pselect { .. } | Syscall::Ppoll { .. } => NO_HANDLER,
+        Syscall::Msgsnd { .. } | Syscall::Msgrcv { .. } => NO_HANDLER,
         Syscall::Poll { .. } | Syscall::ClockNanosleep { .. } => BLOCK,
         Syscall::FutexWait { timeout: Some(_), .. } => BLOCK,
-        Syscall::EpollWait { .. } | Syscall::Semop { .. } => return None,
+        Syscall::EpollWait { .. } | Syscall::EpollPwait { .. } => return None,
+        Syscall::Semop { .. } | Syscall::RtSigtimedwait { .. } => return None,
         _ => SYS,
     })
 }

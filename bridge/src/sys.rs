@@ -2,7 +2,7 @@
 //!
 //! Read `man 2` of each function's name. Arguments are made so that a program's wrong pointer can
 //! be handed to the kernel, which then says `EFAULT` (or something that it checks earlier)
-//! itself: NULL stays NULL, and unreadable memory is an address that no user process can have.
+//! itself: NULL stays NULL, and unreadable memory is an address in the first page.
 //! The bytes of a program never become an address of ours.
 //!
 //! Every descriptor made here is non-blocking and close-on-exec.
@@ -28,9 +28,10 @@ const FRAME_END: usize = 512;
 /// What every socket gets or-ed into its type.
 const OURS: c_int = libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC;
 
-/// An address in the kernel's half: `EFAULT` wherever it is used.
+/// An address in the first page, which no process has: `EFAULT` wherever it is used, as late as
+/// for a wrong pointer of the program's own.
 fn unreadable() -> *mut c_void {
-    ptr::without_provenance_mut(usize::MAX - 0xffff)
+    ptr::without_provenance_mut(8)
 }
 
 fn errno() -> Errno {
@@ -652,7 +653,11 @@ pub(crate) fn epoll_now(
 ) -> Result<Vec<abi::EpollEvent>, Errno> {
     let max = max_events.min(1024);
     let mut events = vec![libc::epoll_event { events: 0, u64: 0 }; max.max(0) as usize];
-    let at: *mut libc::epoll_event = if out.ok { events.as_mut_ptr() } else { unreadable().cast() };
+    let at: *mut libc::epoll_event = match (out.ok, out.at) {
+        (true, _) => events.as_mut_ptr(),
+        (false, 0) => ptr::null_mut(),
+        (false, _) => unreadable().cast(),
+    };
     // SAFETY: `at` has room for `max` events or is an address that the kernel refuses.
     let n = check(unsafe { libc::epoll_wait(epfd, at, max, 0) }.into())?;
     events.truncate(n as usize);

@@ -1,10 +1,12 @@
 //! Who answers which call: this crate, or the session.
 
 use crate::files::bytes_reply;
-use crate::process::{Entry, On, Process, Target, Thread, map_rights};
+use crate::process::{Entry, On, Process, Target, Thread, Wait, map_rights};
+use crate::signals::UNBLOCKABLE;
 use crate::{Caller, Note, Run};
 use abi::syscall::{Ptr, SigInfo, Timespec};
 use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
+use std::collections::BTreeMap;
 
 /// What `wait4(2)` takes: `WNOHANG`, `WUNTRACED`, `WCONTINUED`, `__WNOTHREAD`, `__WALL`, `__WCLONE`.
 const WAIT_OPTIONS: i32 = 0xe000_000b_u32 as i32;
@@ -59,7 +61,8 @@ impl Run {
             Syscall::ThreadCreate { entry, arg } => {
                 let new = self.new_pid();
                 let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
-                process.threads.insert(new, Thread::new());
+                let mask = process.threads.get(&tid).map(|thread| thread.mask.inherited());
+                process.threads.insert(new, Thread::new(mask.unwrap_or_default()));
                 process.machine.start_thread(new, *entry, *arg);
                 ok(i64::from(new.0))
             }
@@ -76,10 +79,10 @@ impl Run {
             Syscall::FutexWake { key, count } => ok(self.futex_wake(pid, *key, *count)),
             Syscall::Fork => self.fork(pid, tid),
             Syscall::Wait4 { options, .. } if options & !WAIT_OPTIONS != 0 => error(Errno::EINVAL),
-            Syscall::Wait4 { pid: which, options, .. } => match self.reap(pid, *which) {
+            Syscall::Wait4 { pid: which, options, .. } => match self.reap(pid, *which, *options) {
                 Some(reply) => Now::Reply(reply),
                 None if options & consts::WNOHANG != 0 => ok(0),
-                None => Now::Waits(On::Child(*which), None),
+                None => Now::Waits(On::Children, None),
             },
             Syscall::Getpid => ok(i64::from(pid.0)),
             Syscall::Gettid => ok(i64::from(tid.0)),
@@ -141,15 +144,15 @@ impl Run {
                 Now::Reply(process.signals.action(*signal, new.value.filter(|_| !new.is_null())))
             }
             Syscall::RtSigprocmask { how, set, .. } => {
-                let reply = process.signals.mask(*how, set.value.filter(|_| !set.is_null()));
-                process.post_due();
-                Now::Reply(reply)
+                let Some(thread) = process.threads.get_mut(&tid) else { return Now::Over };
+                Now::Reply(thread.mask.change(*how, set.value.filter(|_| !set.is_null())))
             }
             Syscall::RtSigpending => {
-                let words = vec![process.signals.waiting()];
+                let open = process.threads.get(&tid).map_or(0, |thread| thread.mask.open());
+                let words = vec![process.signals.waiting(tid) & !open];
                 Now::Reply(Reply::with(0, Out::Words { words }))
             }
-            Syscall::RtSigtimedwait { set, timeout, .. } => self.sigtimedwait(pid, set, timeout),
+            Syscall::RtSigtimedwait { set, timeout, .. } => self.sigtimedwait(caller, set, timeout),
             Syscall::RtSigqueueinfo { pid: whom, signal, value, .. } => {
                 let info = SigInfo {
                     signal: *signal,
@@ -162,8 +165,8 @@ impl Run {
             }
             Syscall::Pause => Now::Waits(On::Signal, None),
             Syscall::Sigsuspend { mask } => {
-                process.signals.suspend(*mask);
-                process.post_due();
+                let Some(thread) = process.threads.get_mut(&tid) else { return Now::Over };
+                thread.mask.suspend(*mask);
                 Now::Waits(On::Signal, None)
             }
             Syscall::Kill { pid: whom, signal } => {
@@ -371,7 +374,8 @@ impl Run {
                 Some(Target::File(file)) => Now::Reply(self.files.stat_open(file, &self.memory)),
                 Some(Target::Handle(handle)) => {
                     let inode = handle.0.unsigned_abs().into();
-                    Now::Reply(Reply::with(0, Out::Stat { mode: 0o140_777, size: 0, inode }))
+                    let mode = self.modes.get(&handle).copied().unwrap_or(0o140_777);
+                    Now::Reply(Reply::with(0, Out::Stat { mode, size: 0, inode }))
                 }
                 None => error(Errno::EBADF),
             },
@@ -431,8 +435,10 @@ impl Run {
             return reply;
         }
         let cloexec = opens_cloexec(call);
+        let mode = mode_of_new(call);
         let mut numbers = Vec::new();
         for handle in &handles {
+            self.modes.extend(mode.map(|mode| (*handle, mode)));
             let Some(process) = self.processes.get_mut(&pid) else { break };
             match process.open(Target::Handle(*handle), cloexec, 0) {
                 Ok(number) => {
@@ -604,6 +610,8 @@ impl Run {
         child.parent = pid;
         child.table.clone_from(&parent.table);
         child.signals = parent.signals.inherited();
+        let mask = parent.threads.get(&tid).map(|thread| thread.mask.inherited());
+        child.threads = BTreeMap::from([(new, Thread::new(mask.unwrap_or_default()))]);
         (child.group, child.session) = (parent.group, parent.session);
         (child.ids, child.umask, child.nofile) = (parent.ids, parent.umask, parent.nofile);
         child.cwd.clone_from(&parent.cwd);
@@ -623,37 +631,40 @@ impl Run {
         ok(i64::from(new.0))
     }
 
-    /// A child that has ended, or `ECHILD`; `None` if there are only living ones.
-    fn reap(&mut self, parent: Pid, which: Pid) -> Option<Reply> {
-        let mut children = self
-            .processes
-            .values()
-            .filter(|process| process.parent == parent && (which.0 <= 0 || process.pid == which))
-            .peekable();
+    /// A child that has ended, or that was stopped or continued where that is wanted, or `ECHILD`;
+    /// `None` if there is nothing to tell of any.
+    fn reap(&mut self, parent: Pid, which: Pid, options: i32) -> Option<Reply> {
+        let group = self.processes.get(&parent).map_or(Pid(0), |process| process.group);
+        let meant = |child: &&Process| match which.0 {
+            -1 => true,
+            0 => child.group == group,
+            pid if pid < -1 => child.group.0 == -pid,
+            _ => child.pid == which,
+        };
+        let children = self.processes.values().filter(|process| process.parent == parent);
+        let mut children = children.filter(meant).peekable();
         if children.peek().is_none() {
             return Some(Reply::err(Errno::ECHILD));
         }
-        let (pid, status) = children.find_map(|child| Some((child.pid, child.status?)))?;
-        self.processes.remove(&pid);
+        let news = |child: &Process| Some((child.pid, child.status.or(child.news_for(options))?));
+        let (pid, status) = children.find_map(news)?;
+        match self.processes.get_mut(&pid) {
+            Some(child) if child.status.is_none() => child.news = None,
+            _ => drop(self.processes.remove(&pid)),
+        }
         Some(Reply::with(i64::from(pid.0), Out::Status { status }))
     }
 
-    /// A child has ended: whoever waits for it returns.
-    pub(crate) fn child_ended(&mut self, parent: Pid) {
-        let waits = self.waiting(|process, wait| {
-            process.pid == parent && matches!(wait.on, On::Child(_) | On::Children)
-        });
-        for Caller { pid, tid, number } in waits {
+    /// There is something to tell of a child: whoever waits for that asks again.
+    pub(crate) fn child_changed(&mut self, parent: Pid) {
+        let waits = |process: &Process, wait: &Wait| {
+            process.pid == parent && matches!(wait.on, On::Children)
+        };
+        for caller in self.waiting(waits) {
+            let Caller { pid, tid, number } = caller;
             let wait = self.thread(pid, tid).and_then(|thread| thread.wait(number));
-            let Some(wait) = wait else { continue };
-            let reply = match (wait.on, std::rc::Rc::clone(&wait.syscall)) {
-                (On::Child(which), _) => self.reap(parent, which),
-                (_, call) => match self.make(Caller { pid, tid, number }, &call) {
-                    Now::Reply(reply) => Some(reply),
-                    Now::Waits(..) | Now::Over => None,
-                },
-            };
-            if let Some(reply) = reply {
+            let Some(call) = wait.map(|wait| std::rc::Rc::clone(&wait.syscall)) else { continue };
+            if let Now::Reply(reply) = self.make(caller, &call) {
                 self.wakes(pid, tid, number, reply, None);
             }
         }
@@ -719,7 +730,7 @@ impl Run {
         if found { ok(0) } else { error(Errno::ESRCH) }
     }
 
-    fn sigtimedwait(&mut self, pid: Pid, set: &Ptr<u64>, timeout: &Ptr<Timespec>) -> Now {
+    fn sigtimedwait(&mut self, caller: Caller, set: &Ptr<u64>, timeout: &Ptr<Timespec>) -> Now {
         let Some(set) = set.value else { return error(Errno::EFAULT) };
         let limit = match (timeout.at, timeout.value) {
             (0, _) => None,
@@ -729,8 +740,9 @@ impl Run {
             }
             (_, Some(time)) => Some(duration_ns(&time)),
         };
-        let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
-        if let Some(info) = process.signals.take(set) {
+        let Some(process) = self.processes.get_mut(&caller.pid) else { return Now::Over };
+        let set = set & !UNBLOCKABLE;
+        if let Some(info) = process.signals.take(caller.tid, set) {
             return Now::Reply(Reply::with(info.signal.into(), Out::SigInfo { info }));
         }
         match limit {
@@ -803,6 +815,18 @@ pub(crate) fn timespec(ns: u64) -> Timespec {
 /// A path without its terminating zero.
 pub(crate) fn name(path: &Bytes) -> &[u8] {
     path.0.split(|byte| *byte == 0).next().unwrap_or_default()
+}
+
+/// `st_mode` of what the call opens, if that is no socket.
+fn mode_of_new(call: &Syscall) -> Option<u32> {
+    match call {
+        Syscall::Pipe2 { .. } => Some(0o010_600),
+        Syscall::EpollCreate { .. }
+        | Syscall::EpollCreate1 { .. }
+        | Syscall::Eventfd2 { .. }
+        | Syscall::TimerfdCreate { .. } => Some(0o600),
+        _ => None,
+    }
 }
 
 /// Whether the call's new descriptors are closed on `execve`.

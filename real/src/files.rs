@@ -31,9 +31,9 @@ pub trait Disk {
     /// What writing it would say.
     fn store(&mut self, path: &[u8], bytes: &[u8]) -> Result<(), Errno>;
 
-    /// Whether there is a directory of this name.
-    fn is_dir(&self, _path: &[u8]) -> bool {
-        false
+    /// What there is of this name, without reading it; `None` also where only `load` knows.
+    fn find(&self, _path: &[u8]) -> Option<Found> {
+        None
     }
 
     /// `mkdir(2)`.
@@ -59,6 +59,28 @@ pub trait Disk {
     fn rename(&mut self, _old: &[u8], _new: &[u8]) -> Result<(), Errno> {
         Ok(())
     }
+}
+
+/// What a disk has of a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// What it is.
+    pub kind: FoundKind,
+    /// Permission bits.
+    pub mode: u32,
+    /// The owner.
+    pub uid: u32,
+}
+
+/// Kinds of what a disk has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FoundKind {
+    /// Something that [`Disk::load`] reads, or refuses to.
+    File,
+    /// A directory.
+    Dir,
+    /// The name of a Unix socket.
+    Socket,
 }
 
 /// Nothing outlives the run.
@@ -149,20 +171,25 @@ impl Files {
         let ends = path.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'/');
         let above: Vec<usize> = ends.map(|(at, _)| at).collect();
         for dir in above.into_iter().map(|end| &path[..end]) {
-            if self.fs.find(dir).is_err() && self.disk.is_dir(dir) {
-                self.fs.create(dir, Kind::Dir(BTreeMap::new()), 0o777, 0);
+            if self.fs.find(dir).is_err()
+                && let Some(Found { kind: FoundKind::Dir, mode, uid }) = self.disk.find(dir)
+            {
+                self.fs.create(dir, Kind::Dir(BTreeMap::new()), mode, uid);
             }
         }
-        let kind = match self.disk.is_dir(path) {
-            true => Kind::Dir(BTreeMap::new()),
-            false => match self.disk.load(path) {
+        let found = self.disk.find(path);
+        let kind = match found.map(|found| found.kind) {
+            Some(FoundKind::Dir) => Kind::Dir(BTreeMap::new()),
+            Some(FoundKind::Socket) => Kind::Socket,
+            Some(FoundKind::File) | None => match self.disk.load(path) {
                 Ok(bytes) => Kind::File { bytes: Arc::new(bytes), segment: None },
                 Err(Errno::ENOENT | Errno::ENOTDIR) => return Ok(()),
                 Err(errno) => return Err(errno),
             },
         };
         let is_file = matches!(kind, Kind::File { .. });
-        if let Some(inode) = self.fs.create(path, kind, 0o666, 0)
+        let (mode, uid) = found.map_or((0o666, 0), |found| (found.mode, found.uid));
+        if let Some(inode) = self.fs.create(path, kind, mode, uid)
             && is_file
         {
             self.paths.insert(inode, path.to_vec());
@@ -170,9 +197,34 @@ impl Files {
         Ok(())
     }
 
+    /// A session's socket has got this name.
+    pub(crate) fn socket_bound(&mut self, path: &[u8], mode: u32, uid: u32) {
+        self.fs.create(path, Kind::Socket, mode, uid);
+    }
+
+    /// It has lost it.
+    pub(crate) fn socket_gone(&mut self, path: &[u8]) {
+        if self.is_socket(path) {
+            // It is there, and no directory.
+            let _ = self.fs.unlink(path);
+        }
+    }
+
+    fn is_socket(&self, path: &[u8]) -> bool {
+        self.fs.find(path).is_ok_and(|inode| self.fs.get(inode).kind == Kind::Socket)
+    }
+
     fn find(&mut self, path: &[u8]) -> Result<u64, Errno> {
         self.bring(path)?;
         self.fs.find(path)
+    }
+
+    /// Whether the disk lets this user add a name to the directory.
+    fn may_add(&self, path: &[u8], uid: u32) -> bool {
+        let end = path.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        let Some(dir) = self.disk.find(&path[..end.max(1)]) else { return true };
+        let bits = if uid == dir.uid { dir.mode >> 6 } else { dir.mode };
+        uid == 0 || bits & 3 == 3
     }
 
     fn is_dir(&self, inode: u64) -> bool {
@@ -195,6 +247,7 @@ impl Files {
             Some(inode) => inode,
             None if flags & consts::O_CREAT == 0 => return Err(Errno::ENOENT),
             None if place.slash => return Err(Errno::EISDIR),
+            None if !self.may_add(path, uid) => return Err(Errno::EACCES),
             None => {
                 let kind = Kind::File { bytes: Arc::default(), segment: None };
                 let (dir, name) = (place.dir, place.name.to_vec());
@@ -206,7 +259,8 @@ impl Files {
                 inode
             }
         };
-        if !self.fs.allows(inode, uid, wanted(flags)) && place.inode.is_some() {
+        let truncates = if flags & consts::O_TRUNC != 0 { 2 } else { 0 };
+        if !self.fs.allows(inode, uid, wanted(flags) | truncates) && place.inode.is_some() {
             return Err(Errno::EACCES);
         }
         match &mut self.fs.get_mut(inode).kind {
@@ -279,6 +333,9 @@ impl Files {
         if place.inode.is_some() {
             return Err(Errno::EEXIST);
         }
+        if !self.may_add(path, uid) {
+            return Err(Errno::EACCES);
+        }
         if !Files::is_only_here(path) {
             self.disk.mkdir(path)?;
         }
@@ -309,7 +366,7 @@ impl Files {
     /// `unlink(2)` of what a program has named before; `None` leaves the name to the session,
     /// whose Unix sockets have names too.
     pub(crate) fn unlink(&mut self, path: &[u8]) -> Option<Result<i64, Errno>> {
-        let inode = self.fs.find(path).ok()?;
+        let inode = self.fs.find(path).ok().filter(|_| !self.is_socket(path))?;
         if self.is_dir(inode) {
             return Some(Err(Errno::EISDIR));
         }

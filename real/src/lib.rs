@@ -22,20 +22,23 @@ mod ready;
 mod signals;
 
 pub use calls::descriptor;
-pub use files::Disk;
+pub use files::{Disk, Found, FoundKind};
 
 use abi::message::{KernelStep, Rule, TcpInfo};
+use abi::syscall::SigInfo;
 use abi::{Errno, Fd, Out, Pid, Reply, Syscall, consts};
 use cc::{Machine, SharedMemory, Step, StopAt};
 use files::{Files, Opened};
 use process::{On, Process, Source, Target, Thread, Wait};
 use sim::kernel::ipc::Ipc;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// Instructions until another thread has its turn.
 const TURN: u64 = 200_000;
+/// What a call costs of that, however little it computes.
+const CALL_COST: u64 = 1000;
 /// How long the programs before must have waited before the next one starts, nanoseconds.
 const QUIET_NS: u64 = 30_000_000;
 
@@ -169,6 +172,9 @@ pub enum Note {
         reply: Reply,
         /// `None`: answered here, by no real kernel.
         measured: Option<Measured>,
+        /// False where a handler ended it whatever its `SA_RESTART` said: on a socket with a time
+        /// of its own.
+        restarts: bool,
     },
     /// The bridge refused a call; what its program is told is no kernel's answer.
     Denied {
@@ -203,8 +209,10 @@ pub enum Note {
     Signal {
         /// On which process.
         pid: Pid,
-        /// Which.
-        signal: i32,
+        /// On which of its threads.
+        tid: Pid,
+        /// Which, and where it came from.
+        info: SigInfo,
         /// Its handler begins; otherwise the process ends, stops or goes on.
         handled: bool,
     },
@@ -275,12 +283,18 @@ pub struct Run {
     installed: Vec<(String, Arc<cc::Program>)>,
     /// Descriptors that refer to a handle, over all processes.
     handles: BTreeMap<Fd, u32>,
+    /// `st_mode` of the handles that are no sockets.
+    modes: BTreeMap<Fd, u32>,
+    /// Sockets with a time of their own, for receiving (true) or sending.
+    timed: BTreeSet<(Fd, bool)>,
     /// Calls that were ordered and not answered, with the thread that waits, if it still does.
     tickets: BTreeMap<u64, (Syscall, Option<Caller>)>,
     next: u64,
     next_pid: i32,
     /// Who ran last.
     turn: (Pid, Pid),
+    /// How many instructions more before another has its turn.
+    share: u64,
     began: Option<u64>,
     now: Now,
     surroundings: Surroundings,
@@ -310,10 +324,13 @@ impl Run {
             changes: VecDeque::new(),
             installed,
             handles: BTreeMap::new(),
+            modes: BTreeMap::new(),
+            timed: BTreeSet::new(),
             tickets: BTreeMap::new(),
             next: 1,
             next_pid: surroundings.first_pid,
             turn: (Pid(0), Pid(0)),
+            share: 0,
             began: None,
             now: Now::default(),
             surroundings,
@@ -344,12 +361,15 @@ impl Run {
             if fuel == 0 {
                 return true;
             }
-            self.turn = (pid, tid);
-            let mut turn = TURN.min(fuel);
+            if self.turn != (pid, tid) || self.share == 0 {
+                (self.turn, self.share) = ((pid, tid), TURN);
+            }
+            let mut turn = self.share.min(fuel);
             let given = turn;
             self.step(pid, tid, &mut turn);
-            // A call costs a little even if it computes nothing.
-            fuel = fuel.saturating_sub((given - turn).max(1));
+            let used = (given - turn).max(CALL_COST);
+            self.share = self.share.saturating_sub(used);
+            fuel = fuel.saturating_sub(used);
         }
     }
 
@@ -492,8 +512,13 @@ impl Run {
 
     // ---- running
 
-    /// The next thread that can run, after the one that ran last.
+    /// The thread that runs, as long as it can and has a share left; else the next one that can.
     fn runnable(&self) -> Option<(Pid, Pid)> {
+        let (pid, tid) = self.turn;
+        let mine = self.processes.get(&pid).filter(|process| process.runs() && self.share > 0);
+        if mine.and_then(|process| process.threads.get(&tid)).is_some_and(Thread::runs) {
+            return Some(self.turn);
+        }
         let all = || {
             self.processes.values().filter(|process| process.runs()).flat_map(|process| {
                 let runs = process.threads.iter().filter(|(_, thread)| thread.runs());
@@ -517,12 +542,13 @@ impl Run {
     }
 
     fn called(&mut self, pid: Pid, tid: Pid, call: Syscall) {
+        self.forget_jumped_over(pid, tid);
         let number = self.number();
         let syscall = Rc::new(call);
         let line = self.processes.get(&pid).and_then(|process| process.line_of(tid));
         self.notes.push(Note::Called { number, pid, tid, syscall: Rc::clone(&syscall), line });
         let caller = Caller { pid, tid, number };
-        let syscall = match self.without_mask(pid, &syscall) {
+        let syscall = match self.without_mask(pid, tid, &syscall) {
             Ok(None) => syscall,
             Ok(Some(plain)) => Rc::new(plain),
             Err(errno) => return self.returns(caller, &syscall, Reply::err(errno), None),
@@ -531,7 +557,7 @@ impl Run {
             calls::Now::Reply(reply) => self.returns(caller, &syscall, reply, None),
             calls::Now::Waits(on, deadline) => {
                 let since = self.now.mono_ns;
-                let wait = Wait { number, syscall, on, deadline, since };
+                let wait = Wait { number, syscall, on, deadline, since, interrupted: false };
                 if let Some(thread) = self.thread(pid, tid) {
                     thread.begin(wait);
                 }
@@ -540,9 +566,30 @@ impl Run {
         }
     }
 
+    /// `longjmp` out of a handler leaves the handler, and the call that it interrupted.
+    fn forget_jumped_over(&mut self, pid: Pid, tid: Pid) {
+        let Some(process) = self.processes.get_mut(&pid) else { return };
+        let (calls, handlers) = process.machine.nesting(tid);
+        let Some(thread) = process.threads.get_mut(&tid) else { return };
+        for wait in thread.left_behind(calls.saturating_sub(1), handlers) {
+            let (On::Ticket(ticket) | On::Ready { ticket: Some(ticket), .. }) = wait.on else {
+                continue;
+            };
+            if let Some((_, caller)) = self.tickets.get_mut(&ticket) {
+                *caller = None;
+                self.orders.push(Order::Cancel { ticket });
+            }
+        }
+    }
+
     /// `ppoll` and the like: the same call without a mask, which holds from now on until
-    /// [`signals::Signals::resume`].
-    fn without_mask(&mut self, pid: Pid, call: &Syscall) -> Result<Option<Syscall>, Errno> {
+    /// [`signals::Mask::resume`].
+    fn without_mask(
+        &mut self,
+        pid: Pid,
+        tid: Pid,
+        call: &Syscall,
+    ) -> Result<Option<Syscall>, Errno> {
         let (plain, mask) = match call {
             Syscall::Ppoll { fds, nfds, timeout, mask } => {
                 let timeout_ms = match (timeout.at, timeout.value) {
@@ -570,9 +617,8 @@ impl Run {
         };
         if !mask.is_null() {
             let set = mask.value.ok_or(Errno::EFAULT)?;
-            if let Some(process) = self.processes.get_mut(&pid) {
-                process.signals.suspend(set);
-                process.post_due();
+            if let Some(thread) = self.thread(pid, tid) {
+                thread.mask.suspend(set);
             }
         }
         Ok(Some(plain))
@@ -591,15 +637,16 @@ impl Run {
         measured: Option<Measured>,
     ) {
         let Caller { pid, tid, number } = caller;
-        self.notes.push(Note::Returned { number, reply: reply.clone(), measured });
+        let restarts = reply.ret != Err(Errno::EINTR) || !self.has_own_time(pid, call);
+        self.notes.push(Note::Returned { number, reply: reply.clone(), measured, restarts });
         let Some(process) = self.processes.get_mut(&pid) else { return };
         if matches!(call, Syscall::Poll { .. } | Syscall::Select { .. } | Syscall::EpollWait { .. })
         {
-            process.signals.resume();
+            process.call_ends(tid);
         }
         process.machine.resume(tid, &reply, &mut self.memory);
         if reply.ret == Err(Errno::EPIPE) && calls::sends(call) {
-            process.post_to(consts::SIGPIPE, tid);
+            process.post_broken_pipe(tid);
         }
     }
 
@@ -608,10 +655,6 @@ impl Run {
         let Some(thread) = self.thread(pid, tid) else { return };
         let Some((wait, reply, measured)) = thread.end(number, reply, measured) else { return };
         self.returns(Caller { pid, tid, number }, &wait.syscall, reply, measured);
-        // Handlers that had to wait for the call to return.
-        if let Some(process) = self.processes.get_mut(&pid) {
-            process.post_due();
-        }
     }
 
     fn answered(&mut self, caller: Caller, answer: Answer) {
@@ -622,6 +665,8 @@ impl Run {
         let call = Rc::clone(&wait.syscall);
         match answer {
             Answer::Done(reply, measured) => {
+                self.note_times(pid, &call, &reply);
+                self.note_names(pid, &call, &reply);
                 let reply = self.as_seen(pid, &call, reply);
                 let reply = self.sendfile_seen(pid, &call, reply);
                 self.wakes(pid, tid, number, reply, Some(measured));
@@ -642,6 +687,52 @@ impl Run {
                 (wait.on, wait.deadline) = (On::Never, None);
                 self.notes.push(Note::Lost { number, detail });
             }
+        }
+    }
+
+    /// `SO_RCVTIMEO` and `SO_SNDTIMEO` as they are set, and as a connection gets them from its
+    /// listener: they decide whether a handler lets a call go on.
+    fn note_times(&mut self, pid: Pid, call: &Syscall, reply: &Reply) {
+        let target = |fd: Fd| self.processes.get(&pid).and_then(|process| process.target(fd));
+        match (call, reply.ret) {
+            (Syscall::Setsockopt { fd, level: consts::SOL_SOCKET, name, value, .. }, Ok(_)) => {
+                let receives = *name == consts::SO_RCVTIMEO;
+                let Some(Target::Handle(handle)) = target(*fd) else { return };
+                if !receives && *name != consts::SO_SNDTIMEO {
+                    return;
+                }
+                self.timed.remove(&(handle, receives));
+                if value.value.as_ref().is_some_and(|time| time.0.iter().any(|byte| *byte != 0)) {
+                    self.timed.insert((handle, receives));
+                }
+            }
+            (Syscall::Accept { fd, .. } | Syscall::Accept4 { fd, .. }, Ok(new)) => {
+                let Some(Target::Handle(listener)) = target(*fd) else { return };
+                let new = Fd(i32::try_from(new).unwrap_or(-1));
+                for receives in [false, true] {
+                    if self.timed.contains(&(listener, receives)) {
+                        self.timed.insert((new, receives));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Names of Unix sockets are the session's; what `stat` says of them is said here.
+    fn note_names(&mut self, pid: Pid, call: &Syscall, reply: &Reply) {
+        let Some(process) = self.processes.get(&pid).filter(|_| reply.ret.is_ok()) else { return };
+        match call {
+            Syscall::Bind { addr, .. } => {
+                let path = addr.addr.value.as_ref().and_then(abi::SockAddr::unix_path);
+                let Some(path) = path.filter(|path| !matches!(path, [] | [0, ..])) else { return };
+                let whole = files::absolute(&process.cwd, path);
+                self.files.socket_bound(&whole, 0o777 & !process.umask, process.ids.0);
+            }
+            Syscall::Unlink { path: abi::Ptr { value: Some(path), .. } } => {
+                self.files.socket_gone(&files::absolute(&process.cwd, calls::name(path)));
+            }
+            _ => {}
         }
     }
 
@@ -714,7 +805,7 @@ impl Run {
     fn end(&mut self, pid: Pid, status: i32) {
         let Some(process) = self.processes.get_mut(&pid) else { return };
         process.status = Some(status);
-        let parent = process.parent;
+        let (parent, uid) = (process.parent, process.ids.0);
         let table = std::mem::take(&mut process.table);
         process.threads.clear();
         process.alarm = None;
@@ -736,8 +827,13 @@ impl Run {
         }
         match self.processes.get_mut(&parent) {
             Some(waiting) => {
-                waiting.post(consts::SIGCHLD);
-                self.child_ended(parent);
+                // Who does not want to know of its children has no zombies (wait(2), NOTES).
+                let forgets = waiting.signals.forgets_children();
+                waiting.post_info(process::child_info(pid, uid, status), None);
+                if forgets {
+                    self.processes.remove(&pid);
+                }
+                self.child_changed(parent);
             }
             None => {
                 self.processes.remove(&pid);
@@ -773,6 +869,8 @@ impl Run {
                     return None;
                 }
                 self.handles.remove(&handle);
+                self.modes.remove(&handle);
+                self.timed.retain(|(timed, _)| *timed != handle);
                 Some(handle)
             }
         }

@@ -1,14 +1,17 @@
 //! A process: its machine, its threads, its table of descriptors.
 
 use crate::calls::Now;
-use crate::signals::{Disposition, Signals};
+use crate::signals::{Disposition, Mask, Sent, Signals, UNBLOCKABLE, bit};
 use crate::{Measured, Note, Run, signals};
-use abi::syscall::{FdSets, FutexKey, Ptr, SigInfo};
+use abi::syscall::{FdSets, FutexKey, Ptr, SigAction, SigInfo};
 use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
 use cc::Machine;
 use sim::kernel::process::{Mapping, NOFILE};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// `wait(2)`'s word of a child that goes on.
+const CONTINUED: i32 = 0xffff;
 
 /// What a descriptor stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +38,8 @@ pub(crate) struct Wait {
     /// On the monotonic clock.
     pub(crate) deadline: Option<u64>,
     pub(crate) since: u64,
+    /// A handler waits for its answer, which has been asked for.
+    pub(crate) interrupted: bool,
 }
 
 impl Wait {
@@ -60,8 +65,7 @@ pub(crate) enum On {
     },
     Futex(FutexKey),
     Join(Pid),
-    Child(Pid),
-    /// `waitid`: made again when a child ends.
+    /// A child: the call is made again when there is something to tell of one.
     Children,
     /// Its deadline.
     Time,
@@ -92,6 +96,7 @@ pub(crate) enum Source {
 /// the call that it waits in.
 pub(crate) struct Thread {
     levels: Vec<Level>,
+    pub(crate) mask: Mask,
 }
 
 #[derive(Default)]
@@ -102,23 +107,24 @@ struct Level {
 }
 
 impl Thread {
-    pub(crate) fn new() -> Thread {
-        Thread { levels: vec![Level::default()] }
+    pub(crate) fn new(mask: Mask) -> Thread {
+        Thread { levels: vec![Level::default()], mask }
     }
 
     pub(crate) fn runs(&self) -> bool {
         self.levels.last().is_some_and(|level| level.wait.is_none())
     }
 
-    /// The calls that wait, the oldest first.
+    /// The calls that wait and have no answer yet, the oldest first.
     pub(crate) fn waits(&self) -> impl Iterator<Item = &Wait> {
-        self.levels.iter().filter_map(|level| level.wait.as_ref())
+        let open = self.levels.iter().filter(|level| level.answer.is_none());
+        open.filter_map(|level| level.wait.as_ref())
     }
 
     /// The call with this number, if it waits.
     pub(crate) fn wait(&mut self, number: u64) -> Option<&mut Wait> {
-        let mut waits = self.levels.iter_mut().filter_map(|level| level.wait.as_mut());
-        waits.find(|wait| wait.number == number)
+        let open = self.levels.iter_mut().filter(|level| level.answer.is_none());
+        open.filter_map(|level| level.wait.as_mut()).find(|wait| wait.number == number)
     }
 
     /// The running code waits now.
@@ -144,6 +150,31 @@ impl Thread {
             levels.find(|level| level.wait.as_ref().is_some_and(|wait| wait.number == number))?;
         level.answer = Some((reply, measured));
         None
+    }
+
+    /// The signals that it takes now: those that nothing blocks, and those of its `sigwait`.
+    fn takes(&self) -> u64 {
+        let open = self.mask.open() | UNBLOCKABLE;
+        match self.levels.last().and_then(|level| level.wait.as_ref()) {
+            // Whoever is on the way out of a call does that first.
+            Some(wait) if wait.interrupted => bit(consts::SIGKILL),
+            Some(Wait { on: On::SignalOf(set), .. }) => open | set,
+            _ => open,
+        }
+    }
+
+    /// Forgets the handlers and calls that `longjmp` has left: so many handlers run, so many calls
+    /// wait. The calls that nobody waits for any more.
+    pub(crate) fn left_behind(&mut self, calls: usize, handlers: usize) -> Vec<Wait> {
+        self.mask.left(handlers);
+        let above = self.levels.split_off((handlers + 1).min(self.levels.len()));
+        let mut left: Vec<Wait> = above.into_iter().filter_map(|level| level.wait).collect();
+        let waits = self.levels.iter_mut().filter(|level| level.wait.is_some());
+        for level in waits.skip(calls) {
+            level.answer = None;
+            left.extend(level.wait.take());
+        }
+        left
     }
 
     fn handler_began(&mut self) {
@@ -183,12 +214,14 @@ pub(crate) struct Process {
     pub(crate) nofile: (u64, u64),
     /// Shared mappings, by address.
     pub(crate) mappings: BTreeMap<u64, Mapping>,
-    /// Signals that have been sent and not looked at, with the thread they are for.
-    posted: VecDeque<(SigInfo, Option<Pid>)>,
     /// When the alarm goes off, and how long after that again; nanoseconds.
     pub(crate) alarm: Option<(u64, u64)>,
     /// By `SIGSTOP`.
     stopped: bool,
+    /// `wait(2)`'s word of that it was stopped or continued, until somebody has asked.
+    pub(crate) news: Option<i32>,
+    /// The parent has not been sent `SIGCHLD` for that yet.
+    untold: bool,
     /// `wait(2)`'s word, once it has ended.
     pub(crate) status: Option<i32>,
 }
@@ -201,7 +234,7 @@ impl Process {
             parent: Pid(0),
             program,
             machine,
-            threads: BTreeMap::from([(pid, Thread::new())]),
+            threads: BTreeMap::from([(pid, Thread::new(Mask::default()))]),
             values: BTreeMap::new(),
             table: (0..3).map(terminal).collect(),
             signals: Signals::default(),
@@ -212,9 +245,10 @@ impl Process {
             umask: 0o022,
             nofile: NOFILE,
             mappings: BTreeMap::new(),
-            posted: VecDeque::new(),
             alarm: None,
             stopped: false,
+            news: None,
+            untold: false,
             status: None,
         }
     }
@@ -227,6 +261,14 @@ impl Process {
     pub(crate) fn line_of(&self, tid: Pid) -> Option<u32> {
         let span = self.machine.position(tid)?;
         Some(self.machine.program().sources.line_column(span).line)
+    }
+
+    /// That it was stopped or continued, for a `wait` with these options.
+    pub(crate) fn news_for(&self, options: i32) -> Option<i32> {
+        self.news.filter(|news| match *news {
+            CONTINUED => options & consts::WCONTINUED != 0,
+            _ => options & consts::WUNTRACED != 0,
+        })
     }
 
     /// Since when every thread has waited for something from outside.
@@ -397,22 +439,51 @@ impl Process {
         self.post_info(SigInfo { signal, code: consts::SI_KERNEL, ..SigInfo::default() }, None);
     }
 
-    /// The kernel sends a signal to one of its threads.
-    pub(crate) fn post_to(&mut self, signal: i32, tid: Pid) {
-        let info = SigInfo { signal, code: consts::SI_KERNEL, ..SigInfo::default() };
+    /// One of its threads has written where nobody reads: the kernel sends `SIGPIPE` in the name of
+    /// the process itself.
+    pub(crate) fn post_broken_pipe(&mut self, tid: Pid) {
+        let (signal, code) = (consts::SIGPIPE, consts::SI_USER);
+        let info = SigInfo { signal, code, pid: self.pid.0, uid: self.ids.0, value: 0 };
         self.post_info(info, Some(tid));
     }
 
-    /// A signal is sent, to the process or to one of its threads.
+    /// A signal is sent, to the process or to one of its threads; who ignores it and does not
+    /// block it will never know.
     pub(crate) fn post_info(&mut self, info: SigInfo, tid: Option<Pid>) {
-        self.posted.push_back((info, tid));
+        let signal = info.signal;
+        if signal == consts::SIGCONT && self.stopped {
+            self.stopped = false;
+            (self.news, self.untold) = (Some(CONTINUED), true);
+        }
+        let ignored = matches!(self.signals.disposition(signal), Disposition::Ignored);
+        let mut meant =
+            self.threads.iter().filter(|(other, _)| tid.is_none_or(|tid| tid == **other));
+        let noticed = |thread: &Thread| {
+            let waits =
+                |wait: &Wait| matches!(wait.on, On::SignalOf(set) if set & bit(signal) != 0);
+            thread.mask.open() & bit(signal) == 0 || thread.waits().any(waits)
+        };
+        if !ignored || meant.any(|(_, thread)| noticed(thread)) {
+            self.signals.keep(Sent { info, tid });
+        }
     }
 
-    /// Signals that were kept and may now take effect.
-    pub(crate) fn post_due(&mut self) {
-        for signal in self.signals.due() {
-            self.post(signal);
+    /// The end of a call that may have had a mask of its own: it goes, unless a handler that it let
+    /// through is still to run, which puts the old one back.
+    pub(crate) fn call_ends(&mut self, tid: Pid) {
+        let Some(thread) = self.threads.get_mut(&tid) else { return };
+        if !self.signals.handles(self.signals.waiting(tid) & thread.mask.open()) {
+            thread.mask.resume();
         }
+    }
+
+    /// The next signal that takes effect, and the thread that takes it.
+    fn takes_signal(&mut self) -> Option<(Pid, SigInfo)> {
+        let may = if self.stopped { bit(consts::SIGKILL) } else { u64::MAX };
+        let signals = &mut self.signals;
+        self.threads
+            .iter()
+            .find_map(|(tid, thread)| Some((*tid, signals.take(*tid, thread.takes() & may)?)))
     }
 
     pub(crate) fn alarm_due(&mut self, now: u64) {
@@ -524,7 +595,7 @@ impl Run {
         let env: Vec<(String, String)> = pairs.collect();
         // The caller's memory is gone, so nobody reads the answer; people see it all the same.
         let (number, reply) = (caller.number, Reply::ok(0));
-        self.notes.push(Note::Returned { number, reply, measured: None });
+        self.notes.push(Note::Returned { number, reply, measured: None, restarts: true });
         self.forget_orders(pid);
         self.drop_mappings(pid);
         let Some(process) = self.processes.get_mut(&pid) else { return Now::Over };
@@ -532,7 +603,8 @@ impl Run {
         let (closing, kept): (BTreeMap<_, _>, _) = table.partition(|(_, entry)| entry.cloexec);
         process.table = kept;
         process.machine = Machine::new(program, &args, &env, pid);
-        process.threads = BTreeMap::from([(pid, Thread::new())]);
+        let mask = process.threads.get(&caller.tid).map(|thread| thread.mask.inherited());
+        process.threads = BTreeMap::from([(pid, Thread::new(mask.unwrap_or_default()))]);
         process.values.clear();
         process.signals.executed();
         for entry in closing.into_values() {
@@ -568,21 +640,20 @@ impl Run {
         if children.peek().is_none() {
             return refuse(Errno::ECHILD);
         }
-        let wanted = options & consts::WEXITED != 0;
-        let ended = children.find_map(|child| Some((child.pid, child.ids.0, child.status?)));
-        match ended.filter(|_| wanted) {
+        let exits = options & consts::WEXITED != 0;
+        let news = |child: &Process| {
+            let word = child.status.filter(|_| exits).or(child.news_for(options))?;
+            Some((child.pid, child.ids.0, word))
+        };
+        match children.find_map(news) {
             Some((child, uid, word)) => {
-                if options & consts::WNOWAIT == 0 {
-                    self.processes.remove(&child);
+                let kept = options & consts::WNOWAIT != 0;
+                match self.processes.get_mut(&child).filter(|_| !kept) {
+                    Some(living) if living.status.is_none() => living.news = None,
+                    Some(_) => drop(self.processes.remove(&child)),
+                    None => {}
                 }
-                let (code, value) = match word {
-                    word if word & 0x7f == 0 => (consts::CLD_EXITED, word >> 8 & 0xff),
-                    word if word & 0x80 != 0 => (consts::CLD_DUMPED, word & 0x7f),
-                    word => (consts::CLD_KILLED, word & 0x7f),
-                };
-                let (signal, value) = (consts::SIGCHLD, value.into());
-                let info = SigInfo { signal, code, pid: child.0, uid, value };
-                Now::Reply(Reply::with(0, Out::SigInfo { info }))
+                Now::Reply(Reply::with(0, Out::SigInfo { info: child_info(child, uid, word) }))
             }
             None if options & consts::WNOHANG != 0 => {
                 Now::Reply(Reply::with(0, Out::SigInfo { info: SigInfo::default() }))
@@ -591,119 +662,138 @@ impl Run {
         }
     }
 
+    /// Parents are told of children that were stopped or continued.
+    fn tell_parents(&mut self) {
+        while let Some(child) = self.processes.values_mut().find(|process| process.untold) {
+            child.untold = false;
+            let (pid, uid, parent, news) = (child.pid, child.ids.0, child.parent, child.news);
+            let (Some(word), Some(parent)) = (news, self.processes.get_mut(&parent)) else {
+                continue;
+            };
+            if !parent.signals.ignores_stops() {
+                parent.post_info(child_info(pid, uid, word), None);
+            }
+            let parent = parent.pid;
+            self.child_changed(parent);
+        }
+    }
+
     /// Signals that were sent take effect.
     pub(crate) fn deliver(&mut self) {
         loop {
-            let living = self.processes.values_mut().filter(|process| process.status.is_none());
-            let next =
-                living.filter_map(|process| Some((process.pid, process.posted.pop_front()?)));
-            let Some((pid, (info, tid))) = { next }.next() else { return };
-            self.signal(pid, info, tid);
+            self.tell_parents();
+            let mut living = self.processes.values_mut().filter(|process| process.status.is_none());
+            let next = living.find_map(|process| {
+                let (tid, info) = process.takes_signal()?;
+                Some((process.pid, tid, info))
+            });
+            let Some((pid, tid, info)) = next else { return };
+            self.signal(pid, tid, info);
         }
     }
 
-    fn signal(&mut self, pid: Pid, info: SigInfo, tid: Option<Pid>) {
+    /// A signal takes effect on a thread: it ends the thread's `sigwait`, or does what its process
+    /// wants.
+    fn signal(&mut self, pid: Pid, tid: Pid, info: SigInfo) {
         let signal = info.signal;
         let Some(process) = self.processes.get_mut(&pid) else { return };
+        let waits = process.threads.get(&tid).and_then(|thread| thread.waits().last());
+        if let Some(&Wait { number, on: On::SignalOf(set), .. }) = waits
+            && set & bit(signal) != 0
+        {
+            let reply = Reply::with(signal.into(), Out::SigInfo { info });
+            return self.wakes(pid, tid, number, reply, None);
+        }
         let disposition = process.signals.disposition(signal);
-        use Disposition::{Blocked, Handled, Ignored};
-        if !matches!(disposition, Ignored | Blocked | Handled(_)) {
-            self.notes.push(Note::Signal { pid, signal, handled: false });
+        if !matches!(disposition, Disposition::Ignored | Disposition::Handled(_)) {
+            self.notes.push(Note::Signal { pid, tid, info, handled: false });
         }
         match disposition {
-            Disposition::Ignored => {}
-            Disposition::Blocked => {
-                process.signals.keep(info);
-                self.signal_waited_for(pid);
+            Disposition::Ignored | Disposition::Continues => {}
+            Disposition::Stops => {
+                process.stopped = true;
+                (process.news, process.untold) = (Some(signal << 8 | 0x7f), true);
             }
-            Disposition::Stops => process.stopped = true,
-            Disposition::Continues => process.stopped = false,
             Disposition::Ends => self.end(pid, signal),
-            Disposition::Handled(action) => self.run_handler(pid, signal, action, tid),
+            Disposition::Handled(action) => self.run_handler(pid, tid, info, action),
         }
     }
 
-    /// A signal is pending: who waits for it in `sigwait` takes it.
-    fn signal_waited_for(&mut self, pid: Pid) {
-        let waits = |process: &Process, wait: &Wait| {
-            process.pid == pid && matches!(wait.on, On::SignalOf(_))
-        };
-        for crate::Caller { pid, tid, number } in self.waiting(waits) {
-            let Some(process) = self.processes.get_mut(&pid) else { return };
-            let wait = process.threads.get_mut(&tid).and_then(|thread| thread.wait(number));
-            let Some(On::SignalOf(set)) = wait.map(|wait| wait.on) else { continue };
-            if let Some(info) = process.signals.take(set) {
-                let reply = Reply::with(info.signal.into(), Out::SigInfo { info });
-                self.wakes(pid, tid, number, reply, None);
-            }
-        }
-    }
-
-    /// Runs a handler: on the thread that the signal was sent to, else on the main one, else on
-    /// any.
-    fn run_handler(
-        &mut self,
-        pid: Pid,
-        signal: i32,
-        action: abi::syscall::SigAction,
-        tid: Option<Pid>,
-    ) {
+    /// Runs a handler on top of what the thread does; a call that is not made again afterwards
+    /// answers `EINTR` first.
+    fn run_handler(&mut self, pid: Pid, tid: Pid, info: SigInfo, action: SigAction) {
         let now = self.now.mono_ns;
+        let Some(thread) = self.thread(pid, tid) else { return };
+        let call = thread.waits().last().map(|wait| std::rc::Rc::clone(&wait.syscall));
+        let has_own_time = call.is_some_and(|call| self.has_own_time(pid, &call));
+        let restarts = action.flags & consts::SA_RESTART != 0 && !has_own_time;
         let Some(process) = self.processes.get_mut(&pid) else { return };
-        let first = process.threads.keys().next().copied();
-        let Some(tid) = tid.filter(|tid| process.threads.contains_key(tid)).or(first) else {
-            return;
-        };
         let Some(thread) = process.threads.get_mut(&tid) else { return };
         let mut interrupted = None;
-        if let Some(Level { wait: Some(wait), .. }) = thread.levels.last() {
-            let restarts = action.flags & consts::SA_RESTART != 0;
+        if let Some(Level { wait: Some(wait), .. }) = thread.levels.last_mut() {
             match wait.on {
                 // The call goes on below the handler.
-                On::Futex(_) | On::Join(_) | On::Never => {}
+                On::Join(_) | On::Never => {}
                 _ if restarts && signals::restarts(&wait.syscall) => {}
                 // Made again when the object changes, after the handler (flock, mq_receive).
                 On::Change(Source::Queue(_) | Source::Lock(_)) if restarts => {}
                 On::Ticket(ticket) | On::Ready { ticket: Some(ticket), .. } => {
                     // The answer is `EINTR`; the handler runs when it is there.
-                    process.signals.later(signal);
+                    wait.interrupted = true;
+                    process.signals.put_back(Sent { info, tid: Some(tid) });
                     self.orders.push(crate::Order::Cancel { ticket });
                     return;
                 }
-                On::Ready { ticket: None, .. }
-                | On::Input { .. }
-                | On::Child(_)
-                | On::Children
-                | On::Time
-                | On::Change(_)
-                | On::SignalOf(_)
-                | On::Signal => interrupted = Some((wait.number, interrupted_reply(wait, now))),
+                _ => interrupted = Some((wait.number, interrupted_reply(wait, now))),
             }
         }
         if let Some((number, reply)) = interrupted {
             self.wakes(pid, tid, number, reply, None);
         }
-        self.notes.push(Note::Signal { pid, signal, handled: true });
+        self.notes.push(Note::Signal { pid, tid, info, handled: true });
         let Some(process) = self.processes.get_mut(&pid) else { return };
-        process.signals.entered(&action, signal);
-        process.machine.push_handler(tid, action.handler, signal, action.flags);
+        if action.flags & consts::SA_RESETHAND != 0 {
+            process.signals.reset(info.signal);
+        }
+        process.machine.push_handler_with(tid, action.handler, action.flags, &info);
         if let Some(thread) = process.threads.get_mut(&tid) {
+            thread.mask.entered(&action, info.signal);
             thread.handler_began();
         }
     }
 
+    /// Whether the call is on a socket with a time of its own (`SO_RCVTIMEO`, `SO_SNDTIMEO`): no
+    /// such call is made again after a handler (include/net/sock.h, sock_intr_errno).
+    pub(crate) fn has_own_time(&self, pid: Pid, call: &Syscall) -> bool {
+        let Some(process) = self.processes.get(&pid) else { return false };
+        let target = crate::descriptor(call).and_then(|fd| process.target(fd));
+        let receives = signals::receives(call);
+        matches!(target, Some(Target::Handle(handle)) if self.timed.contains(&(handle, receives)))
+    }
+
     pub(crate) fn handler_returned(&mut self, pid: Pid, tid: Pid) {
         let Some(process) = self.processes.get_mut(&pid) else { return };
-        let mask = process.signals.returned();
         process.machine.resume(tid, &Reply::ok(0), &mut self.memory);
-        process.post_due();
-        self.notes.push(Note::HandlerReturned { pid, tid, mask });
-        let Some(process) = self.processes.get_mut(&pid) else { return };
         let Some(thread) = process.threads.get_mut(&tid) else { return };
-        if let Some((number, reply, measured)) = thread.handler_ended() {
+        let mask = thread.mask.returned();
+        let answer = thread.handler_ended();
+        self.notes.push(Note::HandlerReturned { pid, tid, mask });
+        if let Some((number, reply, measured)) = answer {
             self.wakes(pid, tid, number, reply, measured);
         }
     }
+}
+
+/// What `SIGCHLD` and `waitid(2)` tell of a child that has ended.
+pub(crate) fn child_info(child: Pid, uid: u32, word: i32) -> SigInfo {
+    let (code, value) = match word {
+        CONTINUED => (consts::CLD_CONTINUED, consts::SIGCONT),
+        word if word & 0xff == 0x7f => (consts::CLD_STOPPED, word >> 8),
+        word if word & 0x7f == 0 => (consts::CLD_EXITED, word >> 8 & 0xff),
+        word if word & 0x80 != 0 => (consts::CLD_DUMPED, word & 0x7f),
+        word => (consts::CLD_KILLED, word & 0x7f),
+    };
+    SigInfo { signal: consts::SIGCHLD, code, pid: child.0, uid, value: value.into() }
 }
 
 /// What an interrupted call says: `EINTR`, and a sleep how much of it was left.

@@ -44,6 +44,7 @@ impl Session {
                 None => Reply::err(Errno::EBADF),
             },
             Syscall::Sendto { .. } | Syscall::Write { .. } => Reply::err(Errno::EPIPE),
+            Syscall::Setsockopt { .. } => Reply::ok(0),
             Syscall::Select { timeout, .. } if timeout.value == Some(Default::default()) => {
                 Reply::with(
                     0,
@@ -277,6 +278,148 @@ fn a_handler_that_itself_waits_runs_above_the_call_that_waits() {
         }"#,
         "ab\n",
         "reaped\n3\n",
+    );
+}
+
+#[test]
+fn signals_queue_by_their_kind_and_say_who_sent_them() {
+    check(
+        r#"
+        #include <signal.h>
+        #include <stdio.h>
+        #include <unistd.h>
+        int main(void) {
+            sigset_t all;
+            siginfo_t info;
+            union sigval value = { 7 };
+            sigfillset(&all);
+            sigprocmask(SIG_SETMASK, &all, NULL);
+            for (int i = 0; i < 2; i++) {
+                kill(getpid(), SIGUSR1);
+                sigqueue(getpid(), SIGRTMIN, value);
+                value.sival_int++;
+            }
+            for (int i = 0; i < 3; i++) {
+                int got = sigwaitinfo(&all, &info);
+                printf("%d %d %d\n", got - SIGUSR1, info.si_pid == getpid(), info.si_value.sival_int);
+            }
+            struct timespec none = { 0, 0 };
+            printf("%d\n", sigtimedwait(&all, &info, &none));
+        }"#,
+        "",
+        "0 1 0\n24 1 7\n24 1 8\n-1\n",
+    );
+}
+
+#[test]
+fn each_thread_has_a_mask_of_its_own() {
+    check(
+        r#"
+        #include <pthread.h>
+        #include <signal.h>
+        #include <stdio.h>
+        #include <unistd.h>
+        static void *worker(void *unused) {
+            sigset_t all;
+            sigfillset(&all);
+            pthread_sigmask(SIG_SETMASK, &all, NULL);
+            kill(getpid(), SIGUSR1);
+            return unused;
+        }
+        static void handler(int signal) { (void)signal; write(1, "main\n", 5); }
+        int main(void) {
+            pthread_t thread;
+            signal(SIGUSR1, handler);
+            pthread_create(&thread, NULL, worker, NULL);
+            pthread_join(thread, NULL);
+            puts("end");
+        }"#,
+        "",
+        "main\nend\n",
+    );
+}
+
+#[test]
+fn a_socket_with_a_time_of_its_own_is_interrupted_for_good() {
+    check(
+        r#"
+        #include <errno.h>
+        #include <signal.h>
+        #include <stdio.h>
+        #include <string.h>
+        #include <sys/socket.h>
+        #include <sys/time.h>
+        #include <unistd.h>
+        static void handler(int signal) { (void)signal; }
+        int main(void) {
+            char buf[4];
+            int s = socket(AF_INET, SOCK_DGRAM, 0);
+            struct timeval time = { 60, 0 };
+            setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+            signal(SIGALRM, handler);
+            alarm(1);
+            int got = recv(s, buf, 4, 0);
+            printf("%d %s\n", got, strerror(errno));
+        }"#,
+        "",
+        "-1 Interrupted system call\n",
+    );
+}
+
+#[test]
+fn a_jump_out_of_a_handler_leaves_the_call_that_it_interrupted() {
+    check(
+        r#"
+        #include <setjmp.h>
+        #include <signal.h>
+        #include <stdio.h>
+        #include <sys/socket.h>
+        #include <unistd.h>
+        static sigjmp_buf out;
+        static void handler(int signal) { siglongjmp(out, signal); }
+        int main(void) {
+            char buf[4];
+            int s = socket(AF_INET, SOCK_DGRAM, 0);
+            signal(SIGALRM, handler);
+            for (volatile int tries = 0; tries < 3; tries++) {
+                alarm(1);
+                if (sigsetjmp(out, 1) == 0)
+                    recv(s, buf, 4, 0);
+                printf("%d\n", tries);
+            }
+        }"#,
+        "",
+        "0\n1\n2\n",
+    );
+}
+
+#[test]
+fn children_are_stopped_continued_and_forgotten() {
+    check(
+        r#"
+        #include <errno.h>
+        #include <signal.h>
+        #include <stdio.h>
+        #include <sys/wait.h>
+        #include <unistd.h>
+        int main(void) {
+            int status;
+            pid_t child = fork();
+            if (child == 0)
+                for (;;) pause();
+            kill(child, SIGSTOP);
+            waitpid(child, &status, WUNTRACED);
+            printf("%d\n", WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
+            kill(child, SIGCONT);
+            waitpid(child, &status, WCONTINUED);
+            printf("%d\n", WIFCONTINUED(status));
+            signal(SIGCHLD, SIG_IGN);
+            kill(child, SIGTERM);
+            int waited = waitpid(child, &status, 0);
+            printf("%d %d\n", waited, errno == ECHILD);
+        }"#,
+        "",
+        "1\n1\n-1 1\n",
     );
 }
 

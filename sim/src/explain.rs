@@ -698,7 +698,7 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
             plain(Message::Wrote { who, text: strace::quoted(&bytes.0, 60) })
         }
         What::Input { bytes } => plain(Message::Typed { text: strace::quoted(&bytes.0, 60) }),
-        What::SignalSent { signal, by } => Explanation {
+        What::SignalSent { signal, by, .. } => Explanation {
             why: Some(match by {
                 SignalBy::Kernel if *signal == consts::SIGPIPE => Message::SigpipeWhy {},
                 SignalBy::Kernel if *signal == consts::SIGCHLD => Message::SignalOfChild {},

@@ -12,6 +12,7 @@ use crate::net::{Cause, Frame, SocketId, StateWhy};
 use crate::tcp::State;
 use crate::timeline::Action;
 use crate::{CallId, HostId, PacketId};
+use abi::syscall::SigInfo;
 use abi::{Fd, Pid, Reply, Syscall};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -99,7 +100,7 @@ pub enum What {
     /// A process's terminal received text.
     Input { bytes: abi::Bytes },
     /// A signal was made pending.
-    SignalSent { signal: i32, by: SignalBy },
+    SignalSent { signal: i32, by: SignalBy, info: SigInfo },
     /// A signal took effect.
     Signal { signal: i32, effect: SignalEffect },
     /// A process ended; the status word is `wait(2)`'s.

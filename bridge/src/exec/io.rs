@@ -343,8 +343,19 @@ impl Making<'_> {
         if flags & consts::MSG_PEEK != 0 && target > 1 {
             return self.peek(name, &file, buf, target, once).await;
         }
-        let attempt = || once(&buf, &mut bytes);
-        let (mut ret, from) = self.retry(name, &file, Interest::READABLE, attempt).await?;
+        let attempt = || match once(&buf, &mut bytes) {
+            // A blocking call finds the end of what has none (net/core/datagram.c,
+            // __skb_wait_for_more_packets); a non-blocking one does not look for it.
+            Err(Errno::EAGAIN) if !file.shared.is_stream() && is_shut(&file) => Ok((0, None)),
+            other => other,
+        };
+        let (mut ret, from) = match self.retry(name, &file, Interest::READABLE, attempt).await {
+            // Who asks TCP for nothing waits for something to happen, whatever it is.
+            Err(Stop::TimedOut | Stop::Cancelled) if buf.len == 0 && file.shared.is_tcp() => {
+                (0, None)
+            }
+            other => other?,
+        };
         while ret > 0 && (ret as u64) < target {
             let rest = OutBuf { len: buf.len - ret as u64, ..buf };
             let mut part = Vec::new();
@@ -398,6 +409,11 @@ impl Making<'_> {
         self.session.options.metrics.bytes_in(bytes.len() as u64);
         (ret, bytes, from)
     }
+}
+
+/// Whether nothing can come any more: `shutdown` of the reading side.
+fn is_shut(file: &File) -> bool {
+    sys::revents(file.raw(), libc::POLLRDHUP) & libc::POLLRDHUP != 0
 }
 
 /// How many bytes a blocking `recv` waits for (`sock_rcvlowat` in include/net/sock.h).

@@ -9,11 +9,14 @@ use abi::{Errno, Fd, Reply};
 use futures_util::FutureExt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::{Mutex as Turn, MutexGuard};
 use tokio_util::sync::CancellationToken;
+
+/// Between two attempts on a descriptor that is closed in the direction that is waited for.
+const CLOSED_PAUSE: Duration = Duration::from_millis(5);
 
 /// Why a call ends without success.
 #[derive(Debug)]
@@ -149,13 +152,30 @@ impl<'a> Making<'a> {
         loop {
             let mut ready = self.ready(&registration, interest, deadline).await?;
             match op() {
-                Err(Errno::EAGAIN) => ready.clear_ready(),
+                Err(Errno::EAGAIN) => {
+                    let closed = ready.ready().is_read_closed() || ready.ready().is_write_closed();
+                    ready.clear_ready();
+                    if closed {
+                        self.pause(deadline).await?;
+                    }
+                }
                 other => {
                     let events = if interest.is_readable() { "POLLIN" } else { "POLLOUT" };
                     self.step(format!("poll(…) → {events}"));
                     return Ok(other?);
                 }
             }
+        }
+    }
+
+    /// A closed direction stays "ready" for Tokio: what still says `EAGAIN` there is asked again
+    /// after a while.
+    async fn pause(&self, deadline: Option<Instant>) -> Result<(), Stop> {
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Stop::Cancelled),
+            () = tokio::time::sleep(CLOSED_PAUSE) => Ok(()),
+            () = until(deadline) => Err(Stop::TimedOut),
         }
     }
 

@@ -6,15 +6,19 @@
 //! program, the second ends the run.
 
 use super::{Args, Failure, Programs, print::Printer};
-use abi::{Errno, Out, Pid, Reply, Syscall};
+use abi::{Errno, Out, Pid, Reply, Syscall, consts};
 use bridge::exec::{Call, Options, Outcome, Session};
-use real::{Answer, Disk, Measured, Note, Now, Order, Run, Start, Surroundings, When};
+use real::{
+    Answer, Disk, Found, FoundKind, Measured, Note, Now, Order, Run, Start, Surroundings, When,
+};
+use sim::kernel::wait::{Reason, WaitFor};
 use sim::scenario::Scenario;
 use sim::trace::{SignalBy, SignalEffect, What};
 use sim::{CallId, HostId};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -144,7 +148,7 @@ impl Driver {
                 Some(Event::Interrupt) if interrupted => return,
                 Some(Event::Interrupt) => {
                     interrupted = true;
-                    (0..self.programs).for_each(|n| self.run.interrupt(n, abi::consts::SIGINT));
+                    (0..self.programs).for_each(|n| self.run.interrupt(n, consts::SIGINT));
                 }
             }
         }
@@ -242,16 +246,16 @@ impl Shown {
                 let all = Arc::new((*syscall).clone());
                 let what = What::CallStart { call: CallId(number), syscall: all, line };
                 self.record(pid, tid, what);
-                match &*syscall {
-                    Syscall::Kill { pid: to, signal } => self.sends(pid, *to, Pid(0), *signal),
-                    Syscall::Tgkill { tid: to, signal, .. } => self.sends(pid, pid, *to, *signal),
-                    Syscall::ThreadExit { .. } => self.record(pid, tid, What::ThreadEnd),
-                    _ => {}
+                if let Syscall::ThreadExit { .. } = &*syscall {
+                    self.record(pid, tid, What::ThreadEnd);
                 }
                 self.calls.insert(number, (pid, tid, syscall));
             }
-            Note::Returned { number, reply, .. } => {
+            Note::Returned { number, reply, restarts, .. } => {
                 if let Some((pid, tid, call)) = self.calls.remove(&number) {
+                    if !restarts {
+                        self.record(pid, tid, never_again(number));
+                    }
                     self.returns(number, pid, tid, &call, reply);
                 }
             }
@@ -264,14 +268,24 @@ impl Shown {
             // The executor is in this process.
             Note::Lost { .. } => {}
             Note::Output { pid, bytes, .. } => self.printer.output(self.host(pid), pid, &bytes),
-            Note::Signal { pid, signal, handled } => {
-                // Unless a process sent it.
-                self.record(pid, Pid(0), What::SignalSent { signal, by: SignalBy::Kernel });
-                let effect = match handled {
-                    true => SignalEffect::Handled,
-                    false => SignalEffect::Killed,
+            Note::Signal { pid, tid, info, handled } => {
+                let signal = info.signal;
+                let by = match info.code {
+                    consts::SI_USER | consts::SI_TKILL | consts::SI_QUEUE => {
+                        SignalBy::Process(Pid(info.pid))
+                    }
+                    _ => SignalBy::Kernel,
                 };
-                self.record(pid, pid, What::Signal { signal, effect });
+                self.record(pid, tid, What::SignalSent { signal, by, info });
+                let effect = match signal {
+                    _ if handled => SignalEffect::Handled,
+                    consts::SIGSTOP | consts::SIGTSTP | consts::SIGTTIN | consts::SIGTTOU => {
+                        SignalEffect::Stopped
+                    }
+                    consts::SIGCONT => SignalEffect::Continued,
+                    _ => SignalEffect::Killed,
+                };
+                self.record(pid, tid, What::Signal { signal, effect });
             }
             Note::HandlerReturned { pid, tid, mask } => {
                 let reply = Reply::with(0, Out::Words { words: vec![mask] });
@@ -294,12 +308,6 @@ impl Shown {
         self.printer.measured(t_ns, self.host(pid), pid, tid, what);
     }
 
-    fn sends(&mut self, from: Pid, to: Pid, tid: Pid, signal: i32) {
-        if self.processes.contains_key(&to) {
-            self.record(to, tid, What::SignalSent { signal, by: SignalBy::Process(from) });
-        }
-    }
-
     fn returns(&mut self, number: u64, pid: Pid, tid: Pid, call: &Syscall, reply: Reply) {
         let what = What::CallEnd {
             call: CallId(number),
@@ -314,6 +322,13 @@ impl Shown {
     fn finish(&mut self) {
         self.printer.unfinished();
     }
+}
+
+/// That a handler ends this call whatever its `SA_RESTART` says.
+fn never_again(number: u64) -> What {
+    let (reason, sources) = (Reason::Signal, Vec::new());
+    let on = WaitFor { reason, sources, deadline_ns: None, restarts: false };
+    What::CallBlocked { call: CallId(number), on }
 }
 
 fn errno_of(error: std::io::Error) -> Errno {
@@ -341,8 +356,14 @@ impl Disk for RealDisk {
         std::fs::write(OsStr::from_bytes(path), bytes).map_err(errno_of)
     }
 
-    fn is_dir(&self, path: &[u8]) -> bool {
-        std::fs::metadata(OsStr::from_bytes(path)).is_ok_and(|found| found.is_dir())
+    fn find(&self, path: &[u8]) -> Option<Found> {
+        let found = std::fs::metadata(OsStr::from_bytes(path)).ok()?;
+        let kind = match found.file_type() {
+            kind if kind.is_dir() => FoundKind::Dir,
+            kind if kind.is_socket() => FoundKind::Socket,
+            _ => FoundKind::File,
+        };
+        Some(Found { kind, mode: found.mode() & 0o7777, uid: found.uid() })
     }
 
     fn mkdir(&mut self, path: &[u8]) -> Result<(), Errno> {

@@ -269,7 +269,7 @@ impl Log {
                     self.forgotten += gone;
                 }
             }
-            Note::Returned { number, reply, measured } => {
+            Note::Returned { number, reply, measured, .. } => {
                 self.settles(number, Outcome::Done(Box::new(Done { reply, measured })));
             }
             Note::Denied { number, rule, detail, .. } => {
@@ -277,8 +277,8 @@ impl Log {
             }
             Note::Lost { number, detail } => self.settles(number, Outcome::Lost(detail)),
             Note::Output { program, fd, bytes, .. } => self.wrote(program, fd, bytes),
-            Note::Signal { pid, signal, .. } => {
-                self.stepped(Step::Signal(pid, signal));
+            Note::Signal { pid, info, .. } => {
+                self.stepped(Step::Signal(pid, info.signal));
             }
             Note::HandlerReturned { .. } => {}
             Note::Fault { pid, fault } => {
@@ -400,7 +400,7 @@ mod tests {
         called(&mut log, 1, 7);
         called(&mut log, 2, 7);
         let reply = Reply::err(Errno::EBADF);
-        log.note(Note::Returned { number: 1, reply, measured: None });
+        log.note(Note::Returned { number: 1, reply, measured: None, restarts: true });
         log.note(Note::Ended { pid: Pid(7), status: 9 });
         assert!(matches!(log.calls()[0].outcome, Outcome::Done(_)));
         assert_eq!(log.calls()[1].outcome, Outcome::Ended);
@@ -418,8 +418,13 @@ mod tests {
         called(&mut log, 2, 2);
         log.note(Note::Output { pid: Pid(2), program: 1, fd: 1, bytes: b"ola".to_vec() });
         let reply = Reply::ok(3);
-        log.note(Note::Returned { number: 2, reply: reply.clone(), measured: measured(50, 5) });
-        log.note(Note::Returned { number: 1, reply, measured: measured(10, 60) });
+        log.note(Note::Returned {
+            number: 2,
+            reply: reply.clone(),
+            measured: measured(50, 5),
+            restarts: true,
+        });
+        log.note(Note::Returned { number: 1, reply, measured: measured(10, 60), restarts: true });
         log.note(Note::Ended { pid: Pid(1), status: 0 });
         assert_eq!(log.span(), (0, 6));
         assert_eq!(log.step(5), Some(Step::Settled(1)));

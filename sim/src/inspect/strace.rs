@@ -11,16 +11,19 @@ use crate::trace::{Record, SignalBy, SignalEffect, What};
 use crate::{CallId, HostId};
 use abi::strace::{self, Origin};
 use abi::{Errno, Pid, Reply, Syscall, consts};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+
+/// The first signal that queues.
+const RT_MIN: i32 = 32;
 
 /// Reads records in order, gives lines.
 #[derive(Default)]
 pub struct Strace {
     threads: BTreeMap<(HostId, Pid), Thread>,
-    /// Signals on their way, by process and number: where they came from. The first one counts,
-    /// as in the kernel.
-    sent: BTreeMap<(HostId, Pid, i32), Origin>,
+    /// Signals on their way, by process and number: where they came from. Only real-time signals
+    /// queue; of the others the first one counts.
+    sent: BTreeMap<(HostId, Pid, i32), VecDeque<Origin>>,
     /// The last child of each process that ended.
     ended: BTreeMap<(HostId, Pid), (Pid, i32)>,
     parents: BTreeMap<(HostId, Pid), Pid>,
@@ -78,9 +81,16 @@ impl Strace {
             What::CallEnd { call, syscall, reply, .. } => {
                 self.returns(at, record.pid, *call, syscall, reply)
             }
-            What::SignalSent { signal, by } => {
-                let origin = self.origin(record, *signal, Some(*by));
-                self.sent.entry((record.host, record.pid, *signal)).or_insert(origin);
+            What::SignalSent { signal, by, info } => {
+                let origin = match (by, info.code) {
+                    (SignalBy::Process(pid), consts::SI_TKILL) => Origin::Thread(*pid),
+                    (SignalBy::Process(pid), consts::SI_QUEUE) => Origin::Queue(*pid, info.value),
+                    _ => self.origin(record, *signal, Some(*by)),
+                };
+                let waiting = self.sent.entry((record.host, record.pid, *signal)).or_default();
+                if *signal >= RT_MIN || waiting.is_empty() {
+                    waiting.push_back(origin);
+                }
                 Vec::new()
             }
             What::Signal { signal, effect } => self.signal(at, record, *signal, *effect),
@@ -142,6 +152,11 @@ impl Strace {
         syscall: &Syscall,
         reply: &Reply,
     ) -> Vec<String> {
+        if let (Syscall::RtSigtimedwait { .. }, Ok(signal)) = (syscall, reply.ret) {
+            let signal = i32::try_from(signal).unwrap_or(0);
+            let waiting = self.sent.get_mut(&(at.0, process, signal));
+            waiting.and_then(VecDeque::pop_front);
+        }
         let thread = self.thread(at, process);
         let place = thread.open.iter().position(|open| open.call == call);
         let open = place.map(|place| thread.open.remove(place));
@@ -172,7 +187,7 @@ impl Strace {
         effect: SignalEffect,
     ) -> Vec<String> {
         let key = (record.host, record.pid, signal);
-        let sent = self.sent.remove(&key);
+        let sent = self.sent.get_mut(&key).and_then(VecDeque::pop_front);
         let origin = sent.unwrap_or_else(|| self.origin(record, signal, None));
         let text = strace::signal(signal, origin);
         let child = match origin {
@@ -215,11 +230,7 @@ impl Strace {
             }
             // The kernel sends it in the name of the process that wrote.
             (Some(SignalBy::Kernel) | None, consts::SIGPIPE, _) => Origin::User(record.pid),
-            (Some(SignalBy::Process(pid)), _, _) if record.tid.0 != 0 => Origin::Thread(pid),
-            (Some(SignalBy::Process(pid)), _, _) => match self.killer.get(&record.host) {
-                Some(queue @ Origin::Queue(by, _)) if *by == pid => *queue,
-                _ => Origin::User(pid),
-            },
+            (Some(SignalBy::Process(pid)), _, _) => Origin::User(pid),
             (None, _, _) => self.killer.get(&record.host).copied().unwrap_or(Origin::Kernel),
             (Some(_), _, _) => Origin::Kernel,
         }
@@ -338,7 +349,11 @@ mod tests {
         let back = Reply::with(0, Out::Words { words: vec![0] });
         let texts = lines(&[
             starts(1, Syscall::Pause),
-            What::SignalSent { signal: alarm, by: SignalBy::Kernel },
+            What::SignalSent {
+                signal: alarm,
+                by: SignalBy::Kernel,
+                info: abi::syscall::SigInfo::default(),
+            },
             ends(1, Syscall::Pause, Reply::err(Errno::EINTR)),
             What::Signal { signal: alarm, effect: SignalEffect::Handled },
             starts(2, Syscall::Getpid),

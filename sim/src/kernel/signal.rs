@@ -79,9 +79,9 @@ impl Host {
             }
             return;
         }
-        self.note_signal(pid, signal, by, info);
+        let info = self.note_signal(pid, signal, by, info);
         self.process_mut(pid).pending |= bit(signal);
-        env.record(self.id, pid, Pid(0), What::SignalSent { signal, by });
+        env.record(self.id, pid, Pid(0), What::SignalSent { signal, by, info });
         self.touch(Source::Signals(pid));
         if !self.awaited(pid, signal) {
             self.interrupt(env, pid, None, signal);
@@ -107,11 +107,11 @@ impl Host {
             }),
             _ => None,
         };
-        self.note_signal(me.pid, signal, by, info);
+        let info = self.note_signal(me.pid, signal, by, info);
         if let Some(thread) = self.thread_mut(me.tid) {
             thread.pending |= bit(signal);
         }
-        env.record(self.id, me.pid, me.tid, What::SignalSent { signal, by });
+        env.record(self.id, me.pid, me.tid, What::SignalSent { signal, by, info });
         self.touch(Source::Signals(me.pid));
         if !self.awaited(me.pid, signal) {
             self.interrupt(env, me.pid, Some(me.tid), signal);
@@ -119,7 +119,13 @@ impl Host {
     }
 
     /// Keeps what is known of a signal until it is taken. Only real-time signals queue.
-    fn note_signal(&mut self, pid: Pid, signal: i32, by: SignalBy, info: Option<SigInfo>) {
+    fn note_signal(
+        &mut self,
+        pid: Pid,
+        signal: i32,
+        by: SignalBy,
+        info: Option<SigInfo>,
+    ) -> SigInfo {
         let info = info.unwrap_or(match by {
             SignalBy::Process(from) => SigInfo {
                 signal,
@@ -130,11 +136,13 @@ impl Host {
             },
             _ => SigInfo { signal, code: consts::SI_KERNEL, ..SigInfo::default() },
         });
-        let Some(process) = self.processes.get_mut(&pid) else { return };
-        let queue = process.infos.entry(signal).or_default();
-        if signal >= RT_MIN || queue.is_empty() {
-            queue.push_back(info);
+        if let Some(process) = self.processes.get_mut(&pid) {
+            let queue = process.infos.entry(signal).or_default();
+            if signal >= RT_MIN || queue.is_empty() {
+                queue.push_back(info);
+            }
         }
+        info
     }
 
     /// Whether a thread of the process waits for this signal in `sigwait(3)`: it takes the signal,

@@ -137,6 +137,11 @@ impl Server {
     }
 }
 
+/// A request, its answer and what follows on the same connection take at most so many times what
+/// a head may take: who reads slowly, or not at all, keeps its place no longer. A session does not
+/// count: it is no request any more.
+const CONNECTION_HEADS: u32 = 12;
+
 /// Accepts connections, so many at once, until it is stopped; then waits for the requests that are
 /// being answered.
 async fn serve(
@@ -158,7 +163,10 @@ async fn serve(
         tokio::select! {
             () = stop.cancelled() => break,
             accepted = accepted => match accepted {
-                Some((place, Ok((stream, _)))) => connection(&http, stream, place, &router, stop),
+                Some((place, Ok((stream, _)))) => {
+                    let most = head_max * CONNECTION_HEADS;
+                    connection(&http, stream, place, &router, stop, most);
+                }
                 // Descriptors may have run out, or the client has gone again.
                 Some((_, Err(error))) => {
                     tracing::warn!(%error, "accept");
@@ -179,6 +187,7 @@ fn connection(
     place: OwnedSemaphorePermit,
     router: &Router,
     stop: &CancellationToken,
+    most: Duration,
 ) {
     // Calls are small and somebody waits for each.
     let _ = stream.set_nodelay(true);
@@ -190,9 +199,10 @@ fn connection(
         // What a client does wrong on HTTP's level has been answered, or it has gone.
         tokio::select! {
             _ = served.as_mut() => {}
+            () = tokio::time::sleep(most) => {}
             () = stop.cancelled() => {
                 served.as_mut().graceful_shutdown();
-                let _ = served.await;
+                let _ = tokio::time::timeout(most, served).await;
             }
         }
         drop(place);

@@ -7,6 +7,7 @@
 mod lesson;
 mod run;
 mod serve;
+mod usage;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -33,9 +34,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Serve(args) => serve::main(*args),
-        Command::Run(args) => run::main(&args),
-        Command::Lesson(args) => lesson::main(&args),
+    match Cli::try_parse().map(|cli| cli.command) {
+        Ok(Command::Serve(args)) => serve::main(*args),
+        Ok(Command::Run(args)) => run::main(&args),
+        Ok(Command::Lesson(args)) => lesson::main(&args),
+        Err(error) => usage::refuse(&error),
     }
 }

@@ -11,6 +11,7 @@ mod load;
 mod print;
 mod real;
 
+use crate::usage::Failure;
 use abi::Lang;
 use sim::inspect;
 use sim::scenario::{Rate, Scenario, Time};
@@ -89,9 +90,9 @@ pub(crate) struct Args {
     /// Writes the sequence diagram.
     #[arg(long, value_name = "FILE.svg")]
     diagram: Option<PathBuf>,
-    /// Language of diagnostics.
-    #[arg(long, default_value = "en", value_enum)]
-    lang: Language,
+    /// Language of diagnostics and messages [default: that of LC_ALL, LC_MESSAGES, LANG].
+    #[arg(long, value_enum)]
+    lang: Option<Language>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -152,18 +153,10 @@ enum Language {
 impl Args {
     fn lang(&self) -> Lang {
         match self.lang {
-            Language::En => Lang::En,
-            Language::PtBr => Lang::PtBr,
+            Some(Language::En) => Lang::En,
+            Some(Language::PtBr) => Lang::PtBr,
+            None => crate::usage::language(),
         }
-    }
-}
-
-/// Why a run could not be made, with its exit status.
-struct Failure(u8, String);
-
-impl Failure {
-    fn usage(text: impl Into<String>) -> Failure {
-        Failure(2, text.into())
     }
 }
 
@@ -172,10 +165,7 @@ pub(crate) fn main(args: &Args) -> ExitCode {
     match run(args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(Failure(status, text)) => {
-            eprintln!("soquete run: {text}");
-            ExitCode::from(status)
-        }
+        Err(failure) => failure.report("run", args.lang()),
     }
 }
 

@@ -10,6 +10,7 @@
 mod open;
 mod settings;
 
+use crate::usage::{self, Failure, Wrong};
 use bridge::Server;
 use settings::Settings;
 use std::net::SocketAddr;
@@ -22,39 +23,31 @@ pub(crate) use settings::Settings as Args;
 /// How long the end may take after the first signal.
 const STOP_MAX: Duration = Duration::from_secs(5);
 
-/// What went wrong, with its exit status.
-#[derive(Debug)]
-struct Failure(u8, String);
-
-impl Failure {
-    fn usage(text: impl Into<String>) -> Failure {
-        Failure(2, text.into())
-    }
-}
-
 /// Serves until a signal ends it.
 pub(crate) fn main(args: Args) -> ExitCode {
-    match serve(args) {
+    let settings = match args.with_file() {
+        Ok(settings) => settings,
+        Err(failure) => return failure.report("serve", usage::language()),
+    };
+    match serve(&settings) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(status, text)) => {
-            eprintln!("soquete serve: {text}");
-            ExitCode::from(status)
-        }
+        Err(failure) => failure.report("serve", settings.lang()),
     }
 }
 
-fn serve(flags: Settings) -> Result<(), Failure> {
-    let settings = flags.with_file()?;
+fn serve(settings: &Settings) -> Result<(), Failure> {
     settings.start_log()?;
     let listen = settings.listen()?;
     let opens = settings.opens_browser();
     let options = settings.options()?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure(1, error.to_string()))?;
+    let runtime = tokio::runtime::Runtime::new().map_err(Failure::failed)?;
     runtime.block_on(run(listen, options, opens))
 }
 
 async fn run(listen: SocketAddr, options: bridge::Options, opens: bool) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure(1, format!("{listen}: {error}"));
+    let failed = |error: std::io::Error| {
+        Failure(1, Wrong::Listen { at: listen.to_string(), error: error.to_string() })
+    };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;
     let own = listener.local_addr().map_err(failed)?;
     let base = options.public.as_ref().map_or(format!("http://{own}"), ToString::to_string);
@@ -77,10 +70,10 @@ async fn run(listen: SocketAddr, options: bridge::Options, opens: bool) -> Resul
     stopper.cancel();
     tokio::select! {
         ended = &mut serving => done(ended, failed),
-        _ = interrupt.recv() => Err(Failure(1, "interrupted twice".to_owned())),
-        _ = terminate.recv() => Err(Failure(1, "terminated twice".to_owned())),
+        _ = interrupt.recv() => Err(Failure(1, Wrong::SecondSignal)),
+        _ = terminate.recv() => Err(Failure(1, Wrong::SecondSignal)),
         () = tokio::time::sleep(STOP_MAX) => {
-            Err(Failure(1, format!("connections still open after {} s", STOP_MAX.as_secs())))
+            Err(Failure(1, Wrong::StillOpen { seconds: STOP_MAX.as_secs() }))
         }
     }
 }
@@ -91,7 +84,7 @@ fn done(
 ) -> Result<(), Failure> {
     match ended {
         Ok(served) => served.map_err(failed),
-        Err(panicked) => Err(Failure(1, panicked.to_string())),
+        Err(panicked) => Err(Failure::failed(panicked)),
     }
 }
 

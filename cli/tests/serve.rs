@@ -58,6 +58,30 @@ fn bad_usage_is_status_2_and_says_what_is_wrong() {
     assert!(refused(&["--unknown"]).contains("--unknown"));
 }
 
+/// The language is that of `--lang`, or the environment's; a typing error has its nearest name.
+#[test]
+fn bad_usage_is_said_in_the_language_of_whoever_asked() {
+    let path = std::env::temp_dir().join(format!("soquete-policy-{}.toml", std::process::id()));
+    std::fs::write(&path, "[[alow]]\nnet = '10.0.0.0/8'\nports = [80]\n").expect("writable");
+    let policy = path.to_string_lossy().into_owned();
+    let class = ["--class", "--policy", &policy];
+    assert!(refused(&class).contains("did you mean `allow`?"));
+    assert!(refused(&[&class[..], &["--lang", "pt-BR"]].concat()).contains("seria `allow`?"));
+    std::fs::remove_file(&path).expect("it was there");
+    for (args, text) in [
+        (&["--class"][..], "--class exige --policy ARQUIVO"),
+        (&["--log", "loud"], "--log loud: não é error, warn, info, debug ou trace"),
+        (&["--max-sokets", "7"], "argumento desconhecido: `--max-sokets`; seria `--max-sockets`?"),
+        (&["--max-sockets", "many"], "`many` não serve para --max-sockets"),
+    ] {
+        let Output { stderr, .. } =
+            soquete().args(args).env("LC_ALL", "pt_BR.UTF-8").output().expect("it runs");
+        let said = String::from_utf8_lossy(&stderr);
+        assert!(said.contains(text), "{said}");
+    }
+    assert!(refused(&["--lang", "fr"]).contains("--lang fr: not pt-BR or en"));
+}
+
 #[test]
 fn an_address_in_use_is_status_1() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");

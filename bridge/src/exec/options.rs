@@ -12,7 +12,8 @@ use std::sync::atomic::Ordering;
 /// `FIONBIO`, `FIONREAD` (`SIOCINQ`), `TIOCOUTQ` (`SIOCOUTQ`), `SIOCATMARK`: asm-generic/ioctls.h.
 const FIONBIO: u64 = 0x5421;
 const ASKING_ONE_INT: [u64; 3] = [0x541b, 0x5411, 0x8905];
-/// `fs.pipe-max-size`: what everybody may have, bytes.
+/// `fs.pipe-max-size`: what everybody may have, bytes. Not in a class: all of one user's pipes
+/// share `fs.pipe-user-pages-soft`.
 const PIPE_MAX: i64 = 1 << 20;
 /// What `fcntl` commands there are, with room for those to come (uapi/linux/fcntl.h).
 const COMMANDS: [std::ops::Range<i32>; 2] = [0..64, 1024..1152];
@@ -101,7 +102,7 @@ impl Making<'_> {
             }
             libc::F_DUPFD | libc::F_DUPFD_CLOEXEC => self.dup(fd),
             libc::F_GETPIPE_SZ => Ok(Reply::ok(sys::fcntl(file.raw(), cmd, 0)?)),
-            libc::F_SETPIPE_SZ if arg <= PIPE_MAX => {
+            libc::F_SETPIPE_SZ if arg <= PIPE_MAX && !self.session.options.policy.is_class() => {
                 Ok(Reply::ok(sys::fcntl(file.raw(), cmd, arg)?))
             }
             // No command: `EINVAL` is the kernel's to say.

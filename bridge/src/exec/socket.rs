@@ -23,6 +23,10 @@ impl Making<'_> {
     /// `socket(2)`.
     pub(super) fn socket(&mut self, domain: i32, ty: i32, protocol: i32) -> Answer {
         offered::check_socket(domain, ty, protocol, self.session.options.raw)?;
+        if protocol == consts::IPPROTO_MPTCP && self.session.options.policy.is_class() {
+            let detail = "MPTCP: which further addresses it uses is the peer's to say";
+            return Err(Denied::new(Rule::Protocol, detail).into());
+        }
         self.session.check_room(1)?;
         let fd = sys::socket(domain, ty, protocol)?;
         let (handle, file) = self.session.add(fd, socket_description(domain, ty, protocol));
@@ -94,8 +98,10 @@ impl Making<'_> {
         if let Some(value) = &addr.addr.value {
             self.session.options.policy.check_bind(value, protocol)?;
         }
-        let name = Name::of(&self.session.names().inward(addr)?);
-        let ret = sys::bind(self.raw(fd), &name)?;
+        let inward = self.session.names().inward(addr)?;
+        self.session.names().check_new()?;
+        let ret = sys::bind(self.raw(fd), &Name::of(&inward))?;
+        self.session.names().bound(&inward, addr);
         // A stream that is only bound has no packets yet, and may still connect.
         if let Some(file) = self.file(fd).filter(|file| !file.shared.is_stream()) {
             self.capture_bound(fd, &file, None);

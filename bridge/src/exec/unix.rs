@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// `sizeof(sun_path)`.
 const PATH_MAX: usize = 108;
+/// Names in a session's directory.
+const NAMES_MAX: usize = 1024;
 
 /// How Unix names are treated.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,8 +69,31 @@ impl Names {
         if path.symlink_metadata().is_ok_and(|found| !found.file_type().is_socket()) {
             return Err(Denied::new(Rule::UnixName, format!("{} is not a socket", shown())));
         }
-        self.written.insert(path.as_os_str().as_bytes().to_vec(), written.to_vec());
         Ok(path)
+    }
+
+    /// Refuses when the session's directory has as many names as it may have. Who binds, closes and
+    /// binds again would fill the disk otherwise.
+    pub(crate) fn check_new(&mut self) -> Result<(), Denied> {
+        if self.written.len() >= NAMES_MAX {
+            let is_there = |path: &Vec<u8>| Path::new(std::ffi::OsStr::from_bytes(path)).exists();
+            self.written.retain(|path, _| is_there(path));
+        }
+        match self.written.len() >= NAMES_MAX {
+            true => Err(Denied::new(Rule::UnixName, format!("at most {NAMES_MAX} names"))),
+            false => Ok(()),
+        }
+    }
+
+    /// A socket has got a name: how the program wrote it.
+    pub(crate) fn bound(&mut self, real: &AddrIn, written: &AddrIn) {
+        let path = |addr: &AddrIn| addr.addr.value.as_ref()?.unix_path().map(<[u8]>::to_vec);
+        if let (UnixNames::Private, Some(real), Some(written)) =
+            (self.mode, path(real), path(written))
+            && !matches!(real.as_slice(), [] | [0, ..])
+        {
+            self.written.insert(real, written);
+        }
     }
 
     /// The address that the kernel is given.

@@ -312,3 +312,122 @@ async fn calls_after_the_close_are_not_made() {
     assert_eq!(bridge.metrics.open_sockets(), 0);
     assert!(!bridge.metrics.text().contains(r#"name="socket""#), "{}", bridge.metrics.text());
 }
+
+/// Who asks for a large file and does not read it would keep a place among the connections for
+/// ever, and a few hundred of them all places.
+#[tokio::test]
+async fn an_answer_that_nobody_reads_ends_the_connection() {
+    let limits = Limits { head_s: 1, ..Limits::local() };
+    let large = ("large.bin".to_owned(), vec![7; 64 << 20]);
+    let options = Options::local(soquete_bridge::page::Page::from_files([large]));
+    let bridge = bridge_with(Options { limits, ..options }).await;
+    let mut session = bridge.client().await;
+    let mut slow = TcpStream::connect(bridge.addr).await.expect("it listens");
+    let request = format!("GET /large.bin HTTP/1.1\r\nHost: {}\r\n\r\n", bridge.addr);
+    slow.write_all(request.as_bytes()).await.expect("it reads");
+    let mut head = [0; 15];
+    slow.read_exact(&mut head).await.expect("it answers");
+    assert_eq!(&head, b"HTTP/1.1 200 OK");
+    tokio::time::sleep(std::time::Duration::from_secs(14)).await;
+    let mut rest = Vec::new();
+    let _ = slow.read_to_end(&mut rest).await;
+    assert!(rest.len() < 64 << 20, "the whole file was still there: {} bytes", rest.len());
+    alive(&mut session).await;
+}
+
+/// Names of sockets are files: who binds, closes and binds again must not fill the disk, nor who
+/// only asks for names the memory.
+#[tokio::test]
+async fn names_of_sockets_end_at_the_limit() {
+    let bridge = bridge().await;
+    let mut page = bridge.client().await;
+    let mut answer = Ok(());
+    for name in 0..2000 {
+        let fd = page.socket(AF_UNIX, SOCK_DGRAM).await;
+        let at = AddrIn::of(SockAddr::unix(format!("n{name}").as_bytes()));
+        let lost = Syscall::Connect { fd, addr: AddrIn::of(SockAddr::unix(b"nobody")) };
+        assert_eq!(page.ret(lost).await, Err(abi::Errno::ENOENT));
+        answer = page.answer(Syscall::Bind { fd, addr: at }).await.map(drop);
+        page.close(fd).await;
+        if answer.is_err() {
+            break;
+        }
+    }
+    assert_eq!(answer, Err(Rule::UnixName));
+    let name = Bytes(b"n7\0".to_vec());
+    assert_eq!(page.ret(Syscall::Unlink { path: abi::Ptr::to(name) }).await, Ok(0));
+    let fd = page.socket(AF_UNIX, SOCK_DGRAM).await;
+    let at = AddrIn::of(SockAddr::unix(b"again"));
+    assert_eq!(page.ret(Syscall::Bind { fd, addr: at }).await, Ok(0));
+}
+
+/// A socket that is shut for reading is "ready" for ever: a blocking receive finds the end, and
+/// the bridge does not spin in its search.
+#[tokio::test]
+async fn a_receive_on_what_is_shut_ends() {
+    let bridge = bridge().await;
+    let mut page = bridge.client().await;
+    for ty in [SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM] {
+        let fds = abi::OutPtr::good();
+        let pair = Syscall::Socketpair { domain: AF_UNIX, ty, protocol: 0, fds };
+        let abi::Out::Fds { fds: [fd, _] } = page.reply(pair).await.out else { panic!("a pair") };
+        assert_eq!(page.ret(Syscall::Shutdown { fd, how: SHUT_RD }).await, Ok(0));
+        let (buf, addr) = (abi::OutBuf::of(9), abi::AddrOut::null());
+        assert_eq!(page.ret(Syscall::Recvfrom { fd, buf, flags: 0, addr }).await, Ok(0), "{ty}");
+    }
+}
+
+/// What the first message of several may do, the second may not do under its cover; a socket that
+/// is connected to the listed is not sent elsewhere; MPTCP lets the peer name more addresses.
+#[tokio::test]
+async fn a_class_is_denied_the_second_message_and_the_second_path() {
+    let policy = "[[allow]]\nnet = '127.0.0.1'\nports = ['1024-65535']\nprotocol = 'udp'";
+    let policy = soquete_bridge::policy::ClassPolicy::parse(policy).expect("a good policy");
+    let policy = soquete_bridge::policy::Policy::class(policy);
+    let bridge = bridge_with(Options { policy, ..Options::local(page()) }).await;
+    let mut page = bridge.client().await;
+    let listed = tokio::net::UdpSocket::bind("127.0.0.1:0").await.expect("a free port");
+    let other = tokio::net::UdpSocket::bind("127.0.0.2:0").await.expect("a free port");
+    let (listed_at, other_at) = (listed.local_addr(), other.local_addr());
+    let to = |at: &std::io::Result<std::net::SocketAddr>| {
+        AddrIn::of(SockAddr::from_std(*at.as_ref().expect("bound")))
+    };
+    let message = |name: AddrIn| abi::syscall::MsgIn {
+        name,
+        iov: vec![abi::InBuf::of(b"x")],
+        iov_len: 1,
+        control: Bytes::default(),
+    };
+    let fd = page.socket(AF_INET, SOCK_DGRAM).await;
+    let msgs = vec![message(to(&listed_at)), message(to(&other_at))];
+    let both = Syscall::Sendmmsg { fd, msgs, count: 2, flags: 0 };
+    assert_eq!(page.ret(both).await, Ok(1), "as far as it was allowed");
+    let turned = vec![message(to(&other_at)), message(to(&listed_at))];
+    let both = Syscall::Sendmmsg { fd, msgs: turned, count: 2, flags: 0 };
+    assert_eq!(page.denied(both).await, Rule::Loopback);
+    assert_eq!(page.ret(Syscall::Connect { fd, addr: to(&listed_at) }).await, Ok(0));
+    let msg = Some(message(to(&other_at)));
+    assert_eq!(page.denied(Syscall::Sendmsg { fd, msg, flags: 0 }).await, Rule::Loopback);
+    let none = other.try_recv(&mut [0; 8]).expect_err("nothing came");
+    assert_eq!(none.kind(), std::io::ErrorKind::WouldBlock);
+    let mptcp = Syscall::Socket { domain: AF_INET, ty: SOCK_STREAM, protocol: IPPROTO_MPTCP };
+    assert_eq!(page.denied(mptcp).await, Rule::Protocol);
+}
+
+/// A message in pieces that never ends is no message: it keeps no idle session.
+#[tokio::test]
+async fn a_message_that_never_ends_keeps_no_session() {
+    use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+    use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+    let limits = Limits { idle_s: 1, ..Limits::local() };
+    let bridge = bridge_with(Options { limits, ..Options::local(page()) }).await;
+    let mut slow = bridge.client().await;
+    let piece =
+        |data, text: &'static [u8]| Message::Frame(Frame::message(text, OpCode::Data(data), false));
+    let mut sent = slow.socket.send(piece(Data::Text, b"{")).await;
+    while sent.is_ok() && bridge.metrics.sessions() > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        sent = slow.socket.send(piece(Data::Continue, b"")).await;
+    }
+    wait_until(|| bridge.metrics.sessions() == 0).await;
+}

@@ -1,6 +1,7 @@
 //! From the command line and files to a scenario.
 
-use super::{Args, Failure};
+use super::Args;
+use crate::usage::{Failure, Wrong};
 use sim::scenario::{Defaults, LinkParams, Scenario};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ pub(super) fn scenario(args: &Args) -> Result<Scenario, Failure> {
     };
     for name in &args.windows {
         if args.scenario.is_none() && !scenario.hosts.iter().any(|host| host.name == *name) {
-            return Err(Failure::usage(format!("--windows: there is no program `{name}`")));
+            return Err(no_program("--windows", name, &scenario));
         }
     }
     if args.scenario.is_some() {
@@ -38,15 +39,21 @@ pub(super) fn scenario(args: &Args) -> Result<Scenario, Failure> {
     for setting in &args.stdin {
         let (name, file) = setting
             .split_once('=')
-            .ok_or_else(|| Failure::usage(format!("--stdin {setting}: write NAME=FILE")))?;
+            .ok_or_else(|| Failure::usage(Wrong::NotNameFile(setting.clone())))?;
         let text = read(Path::new(file))?;
-        let program = scenario.programs.iter_mut().find(|program| program.name() == name);
-        let program = program
-            .ok_or_else(|| Failure::usage(format!("--stdin: there is no program `{name}`")))?;
-        program.stdin = text;
-        program.stdin_ends = true;
+        let known = scenario.programs.iter().position(|program| program.name() == name);
+        let at = known.ok_or_else(|| no_program("--stdin", name, &scenario))?;
+        scenario.programs[at].stdin = text;
+        scenario.programs[at].stdin_ends = true;
     }
     Ok(scenario)
+}
+
+fn no_program(option: &'static str, name: &str, scenario: &Scenario) -> Failure {
+    let known: Vec<String> =
+        scenario.programs.iter().map(|program| program.name().to_owned()).collect();
+    let nearest = sim::scenario::nearest(name, known.iter());
+    Failure::usage(Wrong::NoProgram { option, name: name.to_owned(), nearest })
 }
 
 fn from_programs(args: &Args) -> Result<Scenario, Failure> {
@@ -55,7 +62,7 @@ fn from_programs(args: &Args) -> Result<Scenario, Failure> {
     for text in &args.programs {
         let mut words = split(text);
         if words.is_empty() {
-            return Err(Failure::usage("an empty program"));
+            return Err(Failure::usage(Wrong::EmptyProgram));
         }
         let file = words.remove(0);
         collect(Path::new(&file), &file, &mut files)?;
@@ -85,11 +92,11 @@ fn params(args: &Args, default: LinkParams) -> Result<LinkParams, Failure> {
         mtu: args.mtu.unwrap_or(default.mtu),
         ..default
     };
-    for (name, probability) in
+    for (option, value) in
         [("loss", params.loss), ("duplicate", params.duplicate), ("corrupt", params.corrupt)]
     {
-        if !(0.0..=1.0).contains(&probability) {
-            return Err(Failure::usage(format!("--{name} {probability}: between 0 and 1")));
+        if !(0.0..=1.0).contains(&value) {
+            return Err(Failure::usage(Wrong::NotAProbability { option, value }));
         }
     }
     Ok(params)
@@ -111,7 +118,7 @@ fn from_file(path: &Path, args: &Args) -> Result<Scenario, Failure> {
     }
     Scenario::parse(&text, files).map_err(|problem| {
         let (line, what) = (problem.line(&text), problem.text(args.lang()));
-        Failure::usage(format!("{}:{line}: {what}", path.display()))
+        Failure::usage(Wrong::System(format!("{}:{line}: {what}", path.display())))
     })
 }
 
@@ -138,15 +145,14 @@ fn collect(path: &Path, name: &str, files: &mut BTreeMap<String, String>) -> Res
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| Failure::usage(Wrong::file("", path, error)))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Writes a file that the user asked for.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(path, bytes)
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+    std::fs::write(path, bytes).map_err(|error| Failure::usage(Wrong::file("", path, error)))
 }
 
 /// Words as a shell would see them: quotes keep spaces, a backslash keeps the next character.

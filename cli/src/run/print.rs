@@ -1,6 +1,7 @@
 //! What a run shows: the programs' output, and the trace as strace or as JSON lines.
 
-use super::{Args, Failure, Trace};
+use super::{Args, Trace};
+use crate::usage::{Failure, Wrong};
 use abi::Pid;
 use sim::scenario::Scenario;
 use sim::trace::{Record, What};
@@ -28,7 +29,7 @@ impl Printer {
             None => Box::new(std::io::stderr()),
             Some(path) => {
                 let file = std::fs::File::create(path)
-                    .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+                    .map_err(|error| Failure::usage(Wrong::file("--trace-file", path, error)))?;
                 Box::new(BufWriter::new(file))
             }
         };

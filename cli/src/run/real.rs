@@ -5,7 +5,8 @@
 //! `--delay`, hosts and links of a scenario mean nothing. The first Ctrl+C is `SIGINT` for every
 //! program, the second ends the run.
 
-use super::{Args, Failure, Programs, print::Printer};
+use super::{Args, Programs, print::Printer};
+use crate::usage::Failure;
 use abi::{Errno, Out, Pid, Reply, Syscall, consts};
 use bridge::exec::{Call, Options, Outcome, Session};
 use real::{
@@ -43,7 +44,7 @@ pub(super) fn run(scenario: &Scenario, programs: &Programs, args: &Args) -> Resu
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure(1, error.to_string()))?;
+        .map_err(Failure::failed)?;
     let mut hosts = Vec::new();
     let mut starts = Vec::new();
     for (spec, program) in scenario.programs.iter().zip(programs) {

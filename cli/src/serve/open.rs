@@ -1,6 +1,7 @@
 //! Opens the browser without the secret on any command line: through a file that only the user
 //! can read and that redirects to the link.
 
+use crate::usage::{self, Wrong};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -28,7 +29,8 @@ pub(crate) fn browser(link: &str) -> Option<Redirect> {
     match try_browser(link) {
         Ok(redirect) => Some(redirect),
         Err(error) => {
-            eprintln!("soquete serve: cannot open a browser ({error}); open the link yourself");
+            let why = Wrong::NoBrowser(error.to_string()).text(usage::language());
+            eprintln!("soquete serve: {why}");
             None
         }
     }

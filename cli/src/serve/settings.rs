@@ -1,6 +1,6 @@
 //! The options of `soquete serve`: one structure read from flags, environment and file.
 
-use super::Failure;
+use crate::usage::{self, Failure, Wrong};
 use bridge::capture::Tap;
 use bridge::limits::Limits;
 use bridge::page::Page;
@@ -84,6 +84,9 @@ pub(crate) struct Settings {
     #[arg(long, env = "SOQUETE_PING_S", value_name = "S", help_heading = "Limits")]
     ping_s: Option<u64>,
 
+    /// Language of messages: pt-BR or en [default: that of LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, env = "SOQUETE_LANG", value_name = "LANG", help_heading = "Log")]
+    lang: Option<String>,
     /// What is logged to stderr: error, warn, info, debug or trace [default: info]
     #[arg(long, env = "SOQUETE_LOG", value_name = "LEVEL", help_heading = "Log")]
     log: Option<String>,
@@ -104,11 +107,16 @@ impl Settings {
     pub(super) fn with_file(mut self) -> Result<Settings, Failure> {
         let Some(path) = &self.config else { return Ok(self) };
         let file: Settings = toml::from_str(&read(path, "--config")?)
-            .map_err(|error| Failure::usage(format!("--config {}: {error}", path.display())))?;
+            .map_err(|error| Failure::usage(Wrong::content("--config", path, error)))?;
         fill!(self from file: listen page no_open capture class policy public token_file max_sessions
             max_sockets max_message_bytes max_pending_calls max_lookups max_targets_per_minute
-            max_event_bytes_per_s connect_ms idle_s head_s ping_s log log_format);
+            max_event_bytes_per_s connect_ms idle_s head_s ping_s lang log log_format);
         Ok(self)
+    }
+
+    /// The language of messages.
+    pub(super) fn lang(&self) -> abi::Lang {
+        self.lang.as_deref().map_or_else(usage::language, usage::lang_of)
     }
 
     fn is_class(&self) -> bool {
@@ -122,14 +130,11 @@ impl Settings {
     /// The address, if it may be listened on.
     pub(super) fn listen(&self) -> Result<SocketAddr, Failure> {
         let text = self.listen.as_deref().unwrap_or("127.0.0.1:0");
-        let listen: SocketAddr = text.parse().map_err(|_| {
-            let hint = "an address (not a name) and a port, such as 127.0.0.1:8080 or [::1]:0";
-            Failure::usage(format!("--listen \"{text}\": not {hint}"))
-        })?;
+        let listen: SocketAddr =
+            text.parse().map_err(|_| Failure::usage(Wrong::NotAnAddress(text.to_owned())))?;
         let is_open = self.is_class() && self.policy.is_some();
         if !listen.ip().is_loopback() && !is_open {
-            let why = "other computers could reach it; that needs --class and --policy";
-            return Err(Failure::usage(format!("--listen {text}: {why}")));
+            return Err(Failure::usage(Wrong::OpenAddress(text.to_owned())));
         }
         Ok(listen)
     }
@@ -143,7 +148,7 @@ impl Settings {
         let public = match &self.public {
             Some(text) => Some(
                 text.parse::<PublicOrigin>()
-                    .map_err(|error| Failure::usage(format!("--public: {error}")))?,
+                    .map_err(|_| Failure::usage(Wrong::NotAnOrigin(text.clone())))?,
             ),
             None => None,
         };
@@ -160,7 +165,7 @@ impl Settings {
     fn page(&self) -> Result<Page, Failure> {
         match &self.page {
             Some(dir) => Page::from_dir(dir)
-                .map_err(|error| Failure::usage(format!("--page {}: {error}", dir.display()))),
+                .map_err(|error| Failure::usage(Wrong::file("--page", dir, error))),
             None => Ok(embedded()),
         }
     }
@@ -168,11 +173,11 @@ impl Settings {
     fn policy(&self) -> Result<Policy, Failure> {
         match (&self.policy, self.is_class()) {
             (None, false) => Ok(Policy::local()),
-            (None, true) => Err(Failure::usage("--class needs --policy FILE")),
-            (Some(_), false) => Err(Failure::usage("--policy is for --class")),
+            (None, true) => Err(Failure::usage(Wrong::PolicyMissing)),
+            (Some(_), false) => Err(Failure::usage(Wrong::PolicyWithoutClass)),
             (Some(path), true) => match ClassPolicy::parse(&read(path, "--policy")?) {
                 Ok(policy) => Ok(Policy::class(policy)),
-                Err(error) => Err(Failure::usage(format!("--policy {}: {error}", path.display()))),
+                Err(error) => Err(Failure::usage(Wrong::content("--policy", path, error))),
             },
         }
     }
@@ -206,10 +211,12 @@ impl Settings {
     /// log headers at their lower levels, and the token travels in one.
     pub(super) fn start_log(&self) -> Result<(), Failure> {
         let level = self.log.as_deref().unwrap_or("info");
-        if !["error", "warn", "info", "debug", "trace"].contains(&level) {
-            let text = format!("--log {level}: not error, warn, info, debug or trace");
-            return Err(Failure::usage(text));
+        if let Some(lang) = &self.lang {
+            one_of("--lang", lang, &["pt-BR", "en"])?;
         }
+        one_of("--log", level, &["error", "warn", "info", "debug", "trace"])?;
+        let format = self.log_format.as_deref().unwrap_or("text");
+        one_of("--log-format", format, &["text", "json"])?;
         let filter = tracing_subscriber::EnvFilter::new(format!(
             "off,soquete={level},soquete_bridge={level},soquete_cli={level}"
         ));
@@ -220,29 +227,38 @@ impl Settings {
             .with_ansi(std::io::stderr().is_terminal())
             .with_env_filter(filter)
             .log_internal_errors(false);
-        match self.log_format.as_deref().unwrap_or("text") {
-            "text" => log.init(),
+        match format {
             "json" => log.json().init(),
-            other => {
-                return Err(Failure::usage(format!("--log-format {other}: not text or json")));
-            }
+            _ => log.init(),
         }
         Ok(())
     }
 }
 
-fn read(path: &Path, option: &str) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("{option} {}: {error}", path.display())))
+fn one_of(
+    option: &'static str,
+    value: &str,
+    known: &'static [&'static str],
+) -> Result<(), Failure> {
+    match known.contains(&value) {
+        true => Ok(()),
+        false => Err(Failure::usage(Wrong::NotOneOf { option, value: value.to_owned(), known })),
+    }
+}
+
+fn read(path: &Path, option: &'static str) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::usage(Wrong::file(option, path, error)))
 }
 
 fn token(path: &Path) -> Result<Token, Failure> {
-    let wrong = |text: String| Failure::usage(format!("--token-file {}: {text}", path.display()));
-    let mode = std::fs::metadata(path).map_err(|error| wrong(error.to_string()))?.permissions();
-    if mode.mode() & 0o077 != 0 {
-        return Err(wrong(format!("mode {:04o}; others may not read it", mode.mode() & 0o7777)));
+    let option = "--token-file";
+    let found = std::fs::metadata(path)
+        .map_err(|error| Failure::usage(Wrong::file(option, path, error)))?;
+    let mode = found.permissions().mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        return Err(Failure::usage(Wrong::OpenToken { path: path.into(), mode }));
     }
-    Token::from_hex(&read(path, "--token-file")?).map_err(wrong)
+    Token::from_hex(&read(path, option)?).map_err(|_| Failure::usage(Wrong::NotAToken(path.into())))
 }
 
 /// The page in the program.

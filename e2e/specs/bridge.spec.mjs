@@ -88,7 +88,7 @@ test("a bridge that dies under a run: nothing is lost, and it goes on with the n
     await lab.button(lab.text.runReal).click();
     await expect(lab.views).toContainText("bloqueada no kernel");
     await lab.button("Parar tudo").click();
-    await expect(lab.views).toContainText("parado");
+    await expect(lab.views).toContainText("Parado por você");
   } finally {
     await stop(bridge.child);
     await rm(dir, { recursive: true, force: true });

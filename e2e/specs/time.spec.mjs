@@ -33,7 +33,7 @@ test("a packet lost in the past opens a branch; both stay, are compared, undone 
   await expect(lab.views.getByRole("radio")).toHaveCount(2);
   await lab.views.getByRole("button", { name: "Comparar com o atual" }).click();
   await expect(lab.views.getByRole("region", { name: "Comparação" })).toContainText("A primeira diferença é em");
-  await expect(lab.views.getByRole("region", { name: "Comparação" })).toContainText("1 perdidos");
+  await expect(lab.views.getByRole("region", { name: "Comparação" })).toContainText("perdidos: 1");
   await lab.picture("comparar");
   await lab.views.getByRole("textbox").last().fill("com perda");
   await lab.views.getByRole("textbox").last().press("Enter");

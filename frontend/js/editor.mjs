@@ -3,12 +3,13 @@
 // Colours (tokens), squiggles (diagnostics) and the current line come from the Rust front end, so
 // there is one source of truth about the text. Offsets are UTF-16 code units. What the caller
 // gets: the class `Editor`; what it must give: callbacks for edits, breakpoints and key chords.
-import { EditorState, StateEffect, StateField, RangeSet, RangeSetBuilder, Compartment, Prec } from "@codemirror/state"
+import { EditorState, StateEffect, StateField, RangeSet, RangeSetBuilder, Compartment, Prec, Text } from "@codemirror/state"
 import {
   EditorView, Decoration, GutterMarker, gutter, keymap, lineNumbers, drawSelection, dropCursor,
   highlightSpecialChars,
 } from "@codemirror/view"
 import { defaultKeymap, history, historyKeymap, indentMore, indentLess } from "@codemirror/commands"
+import { indentUnit, matchBrackets } from "@codemirror/language"
 import { setDiagnostics, lintGutter, lintKeymap } from "@codemirror/lint"
 
 // Class of a token, by the number that the Rust side sends.
@@ -35,6 +36,22 @@ const lines = StateField.define({
   },
   provide: field => EditorView.decorations.from(field),
 })
+
+// A closing brace that begins its line goes back to where its block began.
+function closeBlock(view, from, to, text) {
+  const line = view.state.doc.lineAt(from)
+  if (text !== "}" || from !== to || line.text.slice(0, from - line.from).trim()) return false
+  const match = matchBrackets({ doc: view.state.doc.replace(from, from, Text.of(["}"])) }, from + 1, -1)
+  if (!match?.end) return false
+  const opening = view.state.doc.lineAt(match.end.from)
+  const indent = /^\s*/.exec(opening.text)[0]
+  view.dispatch({
+    changes: { from: line.from, to: from, insert: `${indent}}` },
+    selection: { anchor: line.from + indent.length + 1 },
+    userEvent: "input.type",
+  })
+  return true
+}
 
 class Breakpoint extends GutterMarker {
   toDOM() {
@@ -97,9 +114,12 @@ export class Editor {
           tokens,
           lines,
           EditorState.tabSize.of(4),
+          indentUnit.of("    "),
+          EditorView.inputHandler.of(closeBlock),
           Prec.high(keymap.of([
             { key: "Ctrl-Enter", mac: "Mod-Enter", run: chord("run") },
             { key: "Ctrl-s", mac: "Mod-s", run: chord("share") },
+            { key: "Ctrl-p", mac: "Mod-p", run: chord("print") },
             { key: "Alt-.", run: chord("forward") },
             { key: "Alt-,", run: chord("back") },
             { key: "Alt-p", run: chord("play") },

@@ -1,7 +1,7 @@
 // What this file does: stands for `@codemirror/language` and `@lezer/common`, of which the
 // commands use a little. The editor has no language (its colours are set by the page), so there is
-// never a syntax tree; what remains is indentation as it is on the line before, and brackets found
-// by their characters. build.mjs puts this in their place: an eighth of the bundle.
+// never a syntax tree; what remains is indentation by the line before, and brackets found by their
+// characters. build.mjs puts this in their place: an eighth of the bundle.
 import { countColumn, Facet } from "@codemirror/state"
 
 const BRACKETS = "()[]{}"
@@ -15,12 +15,29 @@ export function indentString(state, columns) {
   return "\t".repeat(columns / state.tabSize) + " ".repeat(columns % state.tabSize)
 }
 
-// Nobody knows better than the line before.
-export const getIndentation = () => null
+// A line is indented as the last one that says something, further if that opens a block.
+export function getIndentation(context, at) {
+  const { state } = context instanceof IndentContext ? context : { state: context }
+  const { doc } = state
+  const end = context.simulateBreak === Infinity ? doc.lineAt(at).from - 1 : Math.min(at, context.simulateBreak)
+  let before = end
+  let text = ""
+  while (before >= 0 && !text.trim()) {
+    const line = doc.lineAt(before)
+    text = line.text.slice(0, before - line.from)
+    before = line.from - 1
+  }
+  const columns = countColumn(text, state.tabSize, text.search(/\S|$/))
+  const opens = /[{(\[]\s*$/.test(text) || /^\s*(case\b.*|default\s*):\s*$/.test(text)
+  const line = doc.lineAt(at)
+  const after = context.simulateBreak === Infinity ? line.text : doc.sliceString(at, line.to)
+  const closes = !context.simulateDoubleBreak && /^\s*[})\]]/.test(after)
+  return Math.max(0, columns + ((opens ? 1 : 0) - (closes ? 1 : 0)) * getIndentUnit(state))
+}
 
 export class IndentContext {
-  constructor(state, { simulateBreak = Infinity } = {}) {
-    Object.assign(this, { state, simulateBreak })
+  constructor(state, { simulateBreak = Infinity, simulateDoubleBreak = false } = {}) {
+    Object.assign(this, { state, simulateBreak, simulateDoubleBreak })
   }
 
   lineIndent(at) {

@@ -2,14 +2,15 @@
 
 use crate::components::files::use_dropped_files;
 use crate::components::menu::MenuView;
+use crate::components::paper::use_printing;
 use crate::components::quiz::use_score;
 use crate::components::real_time::RealTime;
 use crate::components::split::{Border, Split};
 use crate::components::stage::{Stage, WireHandle};
 use crate::components::tour::Tour;
 use crate::components::{
-    Ctx, Tab, code, dialogs, header, inspector, narration, on, quiz, real_story, say, standstill,
-    tabs, transport, views,
+    Ctx, Tab, code, dialogs, header, inspector, narration, on, quiz, real_story, say, tabs,
+    transport, views,
 };
 use crate::i18n::Msg;
 use crate::keys;
@@ -43,6 +44,7 @@ pub(crate) fn App() -> Html {
     use_score(&ctx);
     use_dropped_files(&ctx);
     use_late(&ctx);
+    use_printing(&ctx);
     let scene = use_memo((ctx.run.clone(), ctx.cursor, ctx.time.fine), |(run, cursor, fine)| {
         Rc::new(run.as_ref().map_or_else(Scene::default, |run| run.scene(*cursor, *fine)))
     });
@@ -60,9 +62,9 @@ pub(crate) fn App() -> Html {
             { header::header(&ctx) }
             { narration::narration(&ctx, &real, &story) }
             { quiz::quiz(&ctx) }
-            <Tour ctx={ctx.clone()} />
+            if !measures { <Tour ctx={ctx.clone()} /> }
             { narration::banners(&ctx) }
-            { standstill::standstill(&ctx, (*standstill).as_ref()) }
+            if !measures { { narration::ending(&ctx, (*standstill).as_ref()) } }
             <main data-panel={panel_name(ctx.panel)} data-run={ctx.runs.to_string()}>
                 { panels(&ctx) }
                 { code::code(&ctx, &programs, acting) }
@@ -204,6 +206,14 @@ fn use_document(ctx: &Ctx) {
                 && let Some(document) = link::last()
             {
                 ctx.dispatch(Action::Document(document));
+            }
+        }
+    });
+    use_effect_with((ctx.cursor, ctx.lesson), {
+        let state = (**ctx).clone();
+        move |_| {
+            if state.run.is_some() {
+                link::keep_step(&state);
             }
         }
     });

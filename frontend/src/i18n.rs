@@ -146,6 +146,9 @@ messages! {
         "The program does not compile yet. See the problems below the code.";
     Stale => "O código mudou e não compila: o que você vê é da última execução boa.",
         "The code has changed and does not compile: what you see is the last good run.";
+    Endless { who: String, line: u32, time: String } =>
+        "{who} executa sem parar na linha {line}, sem fazer chamada alguma: a simulação parou em {time}. Um laço sem fim?",
+        "{who} keeps running at line {line} without making any call: the simulation stopped at {time}. An endless loop?";
     Limit { events: u64 } => "A execução foi interrompida depois de {events} eventos; avance para ver o que houve.",
         "The run was stopped after {events} events; step through to see what happened.";
 
@@ -243,6 +246,7 @@ messages! {
     Filter => "Filtrar pacotes", "Filter packets";
     FilterHint => "tcp.flags.syn == 1 · tcp.len > 0 · ip.src == 10.0.0.1 · texto", "tcp.flags.syn == 1 · tcp.len > 0 · ip.src == 10.0.0.1 · text";
     FilterBad { text: String } => "Não entendi “{text}”. Assim: tcp.port == 5000 && !arp", "I do not understand “{text}”. Like this: tcp.port == 5000 && !arp";
+    FilterField { text: String } => "Não há o campo “{text}” aqui. Há tcp.port, tcp.flags.syn, ip.src, udp.len, icmp.type, …", "There is no field “{text}” here. There are tcp.port, tcp.flags.syn, ip.src, udp.len, icmp.type, …";
     FilterCount { n: usize, of: usize } => "{n} de {of}", "{n} of {of}";
     ColNumber => "Nº", "No.";
     ColTime => "Tempo", "Time";
@@ -382,6 +386,8 @@ messages! {
     RealEmpty => "Nenhuma chamada real ainda.", "No real calls yet.";
     RealHidden { n: usize } => "{n} mais antigas não são mostradas", "{n} older ones are not shown";
     RealRunning => "Executando em sockets reais…", "Running on real sockets…";
+    RealStopped => "Parado por você: os programas foram encerrados e os sockets, fechados.", "Stopped by you: the programs were ended and their sockets closed.";
+    RealPortBad => "A porta é um número de 1 a 65535.", "A port is a number from 1 to 65535.";
     RealOver => "Todos os programas terminaram.", "All programs have ended.";
     RealCut => "A conexão caiu durante a execução: os programas pararam nestas chamadas.", "The connection was lost during the run: the programs stopped at these calls.";
     RealUnsupported { name: String } => "{name} não existe em execuções reais: o programa recebeu ENOSYS da página", "{name} does not exist in real runs: the program got ENOSYS from the page";
@@ -655,6 +661,7 @@ messages! {
         "The link carries the programs, the scenario and the step you are at. Nothing leaves this computer until you send it to somebody.";
     ShareLink { n: usize } => "Link ({n} caracteres)", "Link ({n} characters)";
     Copy => "Copiar", "Copy";
+    LinkEmpty => "O link está incompleto: não há nada depois de #p=.", "The link is incomplete: there is nothing after #p=.";
     LinkDamaged => "O link está danificado: algum caractere mudou ou falta.", "The link is damaged: some character changed or is missing.";
     LinkCut => "O link foi cortado: falta o fim.", "The link was cut: its end is missing.";
     LinkRecord { tag: String } => "Uma parte do link não é conhecida aqui ({tag}).", "One part of the link is not known here ({tag}).";
@@ -734,7 +741,7 @@ messages! {
     ComparisonLabel { left: String, right: String } =>
         "Dois diagramas de sequência no mesmo eixo de tempo simulado: {left} e {right}. A frase acima diz onde se separam.",
         "Two sequence diagrams on one axis of simulated time: {left} and {right}. The sentence above says where they part.";
-    SideSummary { packets: usize, lost: usize, end: String } => "{packets} pacotes, {lost} perdidos, até {end}",
+    SideSummary { packets: usize, lost: usize, end: String } => "{packets} pacotes, perdidos: {lost}, até {end}",
         "{packets} packets, {lost} lost, until {end}";
     FirstDifference { time: String, left: String, right: String } =>
         "A primeira diferença é em {time}: à esquerda {left}, à direita {right}.",

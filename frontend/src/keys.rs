@@ -27,6 +27,7 @@ pub(crate) enum Key {
     Intervene(char),
     Menu,
     Share,
+    Print,
     Close,
     Help,
 }
@@ -37,6 +38,7 @@ impl Key {
         Some(match name {
             "run" => Key::Run,
             "share" => Key::Share,
+            "print" => Key::Print,
             "forward" => Key::Step(true),
             "back" => Key::Step(false),
             "play" => Key::Play,
@@ -58,6 +60,7 @@ impl Key {
             return match (ctrl, alt, key.as_str()) {
                 (true, false, "Enter") => Some(Key::Run),
                 (true, false, "s") => Some(Key::Share),
+                (true, false, "p") => Some(Key::Print),
                 (false, true, ".") => Some(Key::Step(true)),
                 (false, true, ",") => Some(Key::Step(false)),
                 (false, true, "p") => Some(Key::Play),
@@ -206,6 +209,7 @@ fn elsewhere(ctx: &Ctx, key: Key) -> bool {
         Key::Intervene(what) => return crate::session::intervene(ctx, what),
         Key::Menu => return menu(ctx),
         Key::Share => ctx.dispatch(Action::Dialog(Some(Dialog::Share))),
+        Key::Print => ctx.dispatch(Action::Dialog(Some(Dialog::Print))),
         Key::Close if ctx.selected.is_some() => ctx.dispatch(Action::Select(None)),
         Key::Close => return false,
         Key::Help => ctx.dispatch(Action::Dialog(Some(Dialog::Help))),
@@ -232,6 +236,11 @@ fn menu(ctx: &Ctx) -> bool {
 fn element(id: &str) -> Option<HtmlElement> {
     let element = web_sys::window()?.document()?.get_element_by_id(id)?;
     element.dyn_into::<HtmlElement>().ok()
+}
+
+/// Moves the focus to an element that is there.
+pub(crate) fn focus_on(id: &str) -> bool {
+    element(id).is_some_and(|element| element.focus().is_ok())
 }
 
 /// Moves the focus to a region, once the page has drawn what may be needed for it.

@@ -7,7 +7,8 @@ use crate::components::Ctx;
 use crate::i18n::Msg;
 use crate::lessons;
 use crate::model::packing;
-use crate::prefs::storage;
+use crate::prefs::{storage, tab_storage};
+use crate::session::Run;
 use crate::state::{Action, State, View};
 use abi::Lang;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,30 @@ extern "C" {
     /// Inflates what links of version 1 hold.
     #[wasm_bindgen(catch)]
     async fn unpack(packed: &str) -> Result<JsValue, JsValue>;
+}
+
+/// A branch, as it is kept.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Kept {
+    /// Empty: of a link, which has no names.
+    pub(crate) name: String,
+    pub(crate) inputs: Vec<Input>,
+    /// It is the one that is shown.
+    pub(crate) active: bool,
+}
+
+impl Kept {
+    /// The branches of a run, without the original.
+    fn of(run: &Run) -> Vec<Kept> {
+        let active = run.timeline.active();
+        let branches = run.timeline.branches().into_iter().filter(|(.., from)| from.is_some());
+        let kept = branches.filter_map(|(id, name, _)| {
+            let inputs = run.timeline.at_branch(id)?.inputs().to_vec();
+            Some(Kept { name: name.to_owned(), inputs, active: id == active })
+        });
+        kept.collect()
+    }
 }
 
 /// What a person made: of a lesson, or from nothing.
@@ -43,6 +68,9 @@ pub(crate) struct Document {
     /// Interventions of the branch that is shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) inputs: Vec<Input>,
+    /// All branches but the original; the browser keeps them, links have only the one above.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) branches: Vec<Kept>,
     /// Lines with breakpoints, by file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) breakpoints: BTreeMap<String, Vec<u32>>,
@@ -82,7 +110,8 @@ impl Document {
         });
         let args = state.programs.iter().zip(programs).enumerate();
         let stopped = state.sources.iter().filter(|source| !source.breakpoints.is_empty());
-        let inputs = state.run.as_ref().filter(|_| !state.stale).map(|run| run.timeline.inputs());
+        let run = state.run.as_ref().filter(|_| !state.stale);
+        let inputs = run.map(|run| run.timeline.inputs());
         Document {
             lesson: lesson.map_or_else(String::new, |lesson| lesson.id.clone()),
             files: changed.map(|source| (source.name.clone(), source.text.clone())).collect(),
@@ -93,6 +122,7 @@ impl Document {
             scenario: world.map(|_| state.scenario_text()),
             places: (*state.places).clone(),
             inputs: inputs.map_or_else(Vec::new, <[Input]>::to_vec),
+            branches: run.map_or_else(Vec::new, |run| Kept::of(run)),
             breakpoints: stopped.map(|s| (s.name.clone(), s.breakpoints.clone())).collect(),
             step: state.cursor,
             view: state.view.name().map(str::to_owned),
@@ -107,6 +137,7 @@ impl Document {
             && self.args.is_empty()
             && self.scenario.is_none()
             && self.inputs.is_empty()
+            && self.branches.is_empty()
             && self.breakpoints.is_empty()
             && self.places.is_empty()
     }
@@ -142,6 +173,8 @@ impl Document {
 
 /// What follows `#` in a link to a document.
 pub(crate) fn fragment(document: &Document) -> String {
+    // What a link does not carry does not make it longer.
+    let document = &Document { branches: Vec::new(), ..document.clone() };
     match document.is_plain() {
         true => format!("#/licao/{}?passo={}", document.lesson, document.step),
         false => format!("#p=2.{}", packing::pack(document)),
@@ -182,6 +215,9 @@ fn read(hash: &str) -> Option<(Document, Vec<Msg>)> {
     }
     if let Some(rest) = hash.strip_prefix("#p=") {
         let version = rest.split('.').next().unwrap_or_default().to_owned();
+        if version.is_empty() {
+            return Some((Document::default(), vec![Msg::LinkEmpty]));
+        }
         return (version != "1").then(|| (Document::default(), vec![Msg::LinkVersion { version }]));
     }
     plain(hash).map(|document| (document, Vec::new()))
@@ -250,6 +286,9 @@ const LAST: &str = "soquete.last.1";
 pub(crate) fn keep(document: &Document) {
     let Some(storage) = storage() else { return };
     let document = Document { step: 0, view: None, ..document.clone() };
+    // What the branches hold is not kept twice.
+    let inputs = if document.branches.is_empty() { document.inputs.clone() } else { Vec::new() };
+    let document = Document { inputs, ..document };
     // A full or forbidden storage loses the draft, not the page.
     let _ = match serde_json::to_string(&document) {
         Ok(text) if !document.is_plain() => storage.set_item(&key(&document.lesson), &text),
@@ -289,11 +328,32 @@ fn draft(lesson: &str) -> Option<Document> {
     serde_json::from_str(&text).ok()
 }
 
-/// What was open when the page was left.
+/// What was open when the page was left; in the same tab, at the same step.
 pub(crate) fn last() -> Option<Document> {
     let lesson = storage()?.get_item(LAST).ok()??;
     let plain = Document { lesson: lesson.clone(), ..Document::default() };
-    draft(&lesson).or_else(|| plain.lesson_number().map(|_| plain))
+    let document = draft(&lesson).or_else(|| plain.lesson_number().map(|_| plain))?;
+    Some(Document { step: step_of(&lesson).unwrap_or(0), ..document })
+}
+
+/// The step at which this tab stands, with the lesson's name before it.
+const STEP: &str = "soquete.step.1";
+
+/// Keeps the step for a reload of this tab.
+pub(crate) fn keep_step(state: &State) {
+    let contents = lessons::contents();
+    let lesson = contents.get(state.lesson).filter(|_| !state.own);
+    let lesson = lesson.map_or("", |lesson| lesson.id.as_str());
+    if let Some(storage) = tab_storage() {
+        // A full or forbidden storage loses the step, not the page.
+        let _ = storage.set_item(STEP, &format!("{lesson}:{}", state.cursor));
+    }
+}
+
+fn step_of(lesson: &str) -> Option<usize> {
+    let text = tab_storage()?.get_item(STEP).ok()??;
+    let (of, step) = text.split_once(':')?;
+    step.parse().ok().filter(|_| of == lesson)
 }
 
 #[cfg(test)]
@@ -348,7 +408,7 @@ mod tests {
         assert_eq!(opened.sources, state.sources);
         assert_eq!(opened.programs, state.programs);
         let scenario = lessons::with_texts(opened.world.as_ref().unwrap(), &opened.sources);
-        let mut again = sim::timeline::Timeline::replay(scenario, (*opened.inputs).clone());
+        let mut again = sim::timeline::Timeline::replay(scenario, shown_inputs(&opened));
         while !again.advance(1000).ended {}
         let run = state.run.unwrap();
         assert_eq!(again.record_count(), run.timeline.record_count());
@@ -374,6 +434,7 @@ mod tests {
             places: [(0, (0.25, 0.5))].into(),
             scenario: Some(lessons::text(0)),
             inputs,
+            branches: Vec::new(),
             breakpoints: [("servidor.c".to_owned(), vec![3, 9])].into(),
             step: 17,
             view: Some("packets".to_owned()),
@@ -425,6 +486,38 @@ mod tests {
         }
     }
 
+    /// The interventions of the branch that will be shown.
+    fn shown_inputs(state: &State) -> Vec<Input> {
+        let shown = state.branches.iter().find(|kept| kept.active);
+        shown.map(|kept| kept.inputs.clone()).unwrap_or_default()
+    }
+
+    /// Every branch is kept, with its name and which one is shown, and none makes a link longer
+    /// than its own interventions.
+    #[test]
+    fn all_branches_are_kept() {
+        use crate::model::testing;
+        let run = testing::echo();
+        let packet = run.course.packets.iter().find(|p| p.summary.label == "SYN").unwrap();
+        let drop = sim::timeline::Action::Drop { packet: sim::PacketId(packet.id) };
+        let branch = testing::with(&run, packet.moment, drop);
+        let mut state = State::new(Default::default(), 0);
+        let mut timeline = branch.timeline.clone();
+        timeline.rename(timeline.active(), "sem SYN");
+        timeline.switch(sim::timeline::BranchId(0));
+        state.run = Some(std::rc::Rc::new(Run::new(timeline, true, false)));
+        let document = Document::of(&state);
+        let json = serde_json::to_string(&document).unwrap();
+        let again: Document = serde_json::from_str(&json).unwrap();
+        assert_eq!(again.branches.len(), 1);
+        assert_eq!((again.branches[0].name.as_str(), again.branches[0].active), ("sem SYN", false));
+        assert_eq!(fragment(&document), "#/licao/echo?passo=0");
+        let mut opened = State::new(Default::default(), 3);
+        opened.open_document(again);
+        assert_eq!(*opened.branches, document.branches);
+        assert_eq!(shown_inputs(&opened), []);
+    }
+
     /// Opens a document as the page does, and runs it for a while.
     fn shown(document: Document) {
         let _ = (document.view(), document.problems());
@@ -432,7 +525,7 @@ mod tests {
         state.open_document(document);
         if let Some(world) = &state.world {
             let scenario = lessons::with_texts(world, &state.sources);
-            let mut timeline = sim::timeline::Timeline::replay(scenario, (*state.inputs).clone());
+            let mut timeline = sim::timeline::Timeline::replay(scenario, shown_inputs(&state));
             timeline.advance(300);
         }
     }

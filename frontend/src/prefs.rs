@@ -166,6 +166,14 @@ pub(crate) fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 
+/// The same, only for this tab.
+pub(crate) fn tab_storage() -> Option<web_sys::Storage> {
+    if embedded() {
+        return None;
+    }
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
 /// `?lang=en` in the address.
 fn language_of_address() -> Option<Lang> {
     let search = web_sys::window()?.location().search().ok()?;

@@ -2,6 +2,7 @@
 
 use crate::bridge::{self, Bridge, Captured, Event, Status};
 use crate::model::real_log::{Call, Done, Log, Outcome};
+use crate::model::real_plan::Setup;
 use crate::real_run::Running;
 use abi::message::TcpInfo;
 use abi::{Fd, Pid, Syscall};
@@ -43,6 +44,8 @@ pub(crate) struct RealState {
     pub(crate) at: Option<usize>,
     /// The recording is being played.
     pub(crate) playing: bool,
+    /// What is filled in about the other end.
+    pub(crate) setup: Setup,
     /// Calls made by hand: whether simulated, the call.
     pub(crate) console: Vec<(bool, Rc<Call>)>,
 }
@@ -52,6 +55,7 @@ pub(crate) enum RealAction {
     Status(Status),
     /// A run of these programs begins: names and texts.
     Began(Vec<(String, String)>),
+    Setup(Setup),
     /// To a step of the recording.
     Go(usize),
     Play(bool),
@@ -84,6 +88,7 @@ impl Default for RealState {
             reading: Vec::new(),
             at: None,
             playing: false,
+            setup: Setup::default(),
             console: Vec::new(),
         }
     }
@@ -127,6 +132,7 @@ impl Reducible for RealState {
                 }
                 next.status = status;
             }
+            RealAction::Setup(setup) => next.setup = setup,
             RealAction::Go(step) => next.go(step),
             RealAction::Play(playing) => {
                 // Playing at the end starts again, as every player does.

@@ -7,6 +7,7 @@
 use crate::components::Ctx;
 use crate::i18n::Msg;
 use crate::lessons;
+use crate::link::Kept;
 use crate::model::course::{Course, Host};
 use crate::model::deadlock::{self, Standstill};
 use crate::model::intervene::{self, Deed};
@@ -20,10 +21,13 @@ use abi::{Lang, Pid};
 use cc::{Compilation, Severity};
 use sim::HostId;
 use sim::explain::Names;
+use sim::inspect::{self, ThreadRow};
+use sim::kernel::process::ThreadState;
 use sim::scenario::Scenario;
-use sim::timeline::{Action as Act, BranchId, Input, Timeline};
+use sim::timeline::{Action as Act, BranchId, Timeline};
 use sim::world::World;
 use std::cell::{OnceCell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
@@ -46,8 +50,8 @@ pub(crate) struct Run {
     pub(crate) names: Names,
     /// The links' delays, nanoseconds.
     pub(crate) delays_ns: Vec<u64>,
-    /// So many events, after which it was stopped.
-    pub(crate) limit: Option<u64>,
+    /// Why it stopped though something could still happen.
+    pub(crate) limit: Option<Limit>,
     /// Logical clocks, once somebody wants to see them.
     stamps: OnceCell<stamps::Table>,
     /// Whether libc's own calls are among the moments.
@@ -55,6 +59,18 @@ pub(crate) struct Run {
     /// The worlds that were looked at last, by position: the next step needs one of them again.
     seen: RefCell<Vec<(u64, Rc<World>)>>,
 }
+
+/// What stopped a run.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Limit {
+    /// So many events.
+    Events(u64),
+    /// A program computes without making a call: who, in which line, until when in nanoseconds.
+    Endless { who: String, line: u32, t_ns: u64 },
+}
+
+/// A program that says nothing for so long, and still computes, is in an endless loop.
+const SILENT_NS: u64 = 100_000_000;
 
 /// Worlds that are kept.
 const SEEN: usize = 3;
@@ -81,11 +97,18 @@ impl Run {
             })
             .collect();
         let hosts = course.hosts.iter().map(|host| host.name.clone()).collect();
+        let names = Names::new(hosts, timeline.records());
+        let limit = endless(&timeline, &course, &names)
+            .or_else(|| (!ended).then_some(Limit::Events(MAX_EVENTS)));
+        if let (Some(Limit::Endless { .. }), Some(last)) = (&limit, course.moments.last_mut()) {
+            // Where it computes, and with which values, shows at the last moment.
+            last.position = timeline.len();
+        }
         Run {
-            names: Names::new(hosts, timeline.records()),
+            names,
             course: Rc::new(course),
             delays_ns: scenario.links.iter().map(|link| link.params.delay_ns).collect(),
-            limit: (!ended).then_some(MAX_EVENTS),
+            limit,
             stamps: OnceCell::new(),
             libc_calls,
             timeline,
@@ -125,7 +148,7 @@ impl Run {
             return None;
         }
         let world = self.timeline.seek(self.timeline.len());
-        let waits = sim::inspect::standstill(&world)?;
+        let waits = inspect::standstill(&world)?;
         Some(deadlock::standstill(&self.course, &waits))
     }
 
@@ -166,6 +189,25 @@ impl Run {
         let ended = timeline.progress().ended;
         Some(Run::new(timeline, ended, self.libc_calls))
     }
+}
+
+/// The program that still computes at the end of a run, long after anything happened.
+fn endless(timeline: &Timeline, course: &Course, names: &Names) -> Option<Limit> {
+    let t_ns = timeline.progress().t_ns;
+    let last = course.moments.last().map_or(0, |moment| moment.t_ns);
+    if t_ns < last + SILENT_NS {
+        return None;
+    }
+    let world = timeline.seek(timeline.len());
+    let rows = inspect::processes(&world);
+    let mut computing = rows.iter().filter(|row| row.exited.is_none() && !row.stopped);
+    computing.find_map(|row| {
+        let runs = |thread: &&ThreadRow| {
+            matches!(thread.state, ThreadState::Runnable | ThreadState::Running)
+        };
+        let line = row.threads.iter().find(runs)?.line?;
+        Some(Limit::Endless { who: names.process(row.host, row.pid), line, t_ns })
+    })
 }
 
 /// The lines of each program's text, by the program's name.
@@ -222,8 +264,10 @@ struct Job {
     timeline: Timeline,
     problems: Vec<Vec<Problem>>,
     number: u32,
-    /// What a document did to its run: a branch, once the run without it is there.
-    inputs: Vec<Input>,
+    /// What a document did to its run: branches, once the run without them is there.
+    kept: VecDeque<Kept>,
+    /// The branch that will be shown; `None`: the one that was computed last.
+    shown: Option<BranchId>,
     /// Somebody interfered: what was before can be had back.
     branch: bool,
 }
@@ -231,6 +275,18 @@ struct Job {
 thread_local! {
     /// Number of the newest job; older ones stop at their next slice.
     static NEWEST: RefCell<u32> = const { RefCell::new(0) };
+}
+
+impl Job {
+    /// Computes the next of the branches that a document brought.
+    fn begin(&mut self, kept: Kept, lang: Lang) {
+        let name = if kept.name.is_empty() { Msg::OfTheLink.text(lang) } else { kept.name };
+        self.timeline.switch(BranchId(0));
+        let branch = self.timeline.branch_with(kept.inputs, &name);
+        if kept.active {
+            self.shown = Some(branch);
+        }
+    }
 }
 
 fn begin() -> u32 {
@@ -256,8 +312,9 @@ fn start(ctx: &Ctx) {
         None => ctx.dispatch(Action::NotCompiled(problems)),
         Some(scenario) => {
             ctx.dispatch(Action::Working);
-            let (timeline, inputs) = (Timeline::new(scenario), (*ctx.inputs).clone());
-            slice(ctx.clone(), Job { timeline, problems, number, inputs, branch: false });
+            let (timeline, kept) = (Timeline::new(scenario), (*ctx.branches).clone().into());
+            let shown = Some(BranchId(0));
+            slice(ctx.clone(), Job { timeline, problems, number, kept, shown, branch: false });
         }
     }
 }
@@ -271,10 +328,12 @@ fn slice(ctx: Ctx, mut job: Job) {
     loop {
         let progress = job.timeline.advance(SLICE_EVENTS);
         let done = progress.ended || progress.len >= MAX_EVENTS;
-        if done && !job.inputs.is_empty() {
-            let name = Msg::OfTheLink.text(ctx.lang());
-            job.timeline.branch_with(std::mem::take(&mut job.inputs), &name);
+        if done && let Some(kept) = job.kept.pop_front() {
+            job.begin(kept, ctx.lang());
         } else if done {
+            if let Some(shown) = job.shown {
+                job.timeline.switch(shown);
+            }
             let run = Rc::new(Run::new(job.timeline, progress.ended, ctx.prefs.libc_calls));
             ctx.dispatch(match job.branch {
                 true => Action::Time(TimeAction::Branched(run, job.problems)),
@@ -346,7 +405,8 @@ fn act(ctx: &Ctx, at: usize, actions: Vec<Act>, name: &str) {
     ctx.dispatch(Action::Cursor(at));
     // What was done shows at the next moment.
     ctx.dispatch(Action::Wanted(at + 1));
-    slice(ctx.clone(), Job { timeline, problems, number, inputs: Vec::new(), branch: true });
+    let (kept, shown) = (VecDeque::new(), None);
+    slice(ctx.clone(), Job { timeline, problems, number, kept, shown, branch: true });
 }
 
 /// Does what a person chose, at the present moment.

@@ -5,7 +5,7 @@
 
 use crate::i18n::Msg;
 use crate::lessons;
-use crate::link::Document;
+use crate::link::{Document, Kept};
 use crate::model::course::Course;
 use crate::model::linked::Place;
 use crate::model::scene::ObjectKind;
@@ -177,6 +177,8 @@ pub(crate) enum Dialog {
     Files,
     /// Not a dialog of ours: the browser's, over the page as it is printed.
     Print,
+    /// The page as it is printed, while the browser prints by itself.
+    Sheet,
 }
 
 /// Who answers the calls.
@@ -197,8 +199,8 @@ pub(crate) struct State {
     /// Somebody's own programs, not a lesson's.
     pub(crate) own: bool,
     pub(crate) scenario: ScenarioDraft,
-    /// Interventions that came with a document: the run begins with them.
-    pub(crate) inputs: Rc<Vec<sim::timeline::Input>>,
+    /// Branches that came with a document: the run begins with them.
+    pub(crate) branches: Rc<Vec<Kept>>,
     pub(crate) sources: Rc<Vec<Source>>,
     pub(crate) programs: Rc<Vec<Program>>,
     /// What is run, without the texts.
@@ -309,7 +311,7 @@ impl State {
             lesson,
             own: false,
             scenario: ScenarioDraft::default(),
-            inputs: Rc::default(),
+            branches: Rc::default(),
             sources: Rc::new(lessons::sources(lesson)),
             programs: Rc::new(world.as_ref().map(lessons::programs).unwrap_or_default()),
             world: world.map(Rc::new),
@@ -425,7 +427,7 @@ impl State {
                 self.edit(program, |source| source.text = text);
                 self.stale = true;
                 // Positions in another run mean other moments.
-                self.inputs = Rc::default();
+                self.branches = Rc::default();
             }
             Action::Restore(program) => {
                 self.edit(program, |source| source.text.clone_from(&source.original));
@@ -541,7 +543,7 @@ impl State {
         self.world = Some(Rc::new(world));
         self.scenario = ScenarioDraft::default();
         // Positions in another run mean other moments.
-        self.inputs = Rc::default();
+        self.branches = Rc::default();
     }
 
     /// A lesson as delivered; what belongs to the person, not to the lesson, stays.
@@ -598,7 +600,7 @@ impl State {
         }
         self.revision += 1;
         self.stale = true;
-        self.inputs = Rc::default();
+        self.branches = Rc::default();
         if let Some(at) = self.sources.iter().position(|source| source.name == name) {
             self.edit(at, |source| source.text = text);
             return;
@@ -657,7 +659,12 @@ impl State {
         }
         self.view = document.view().unwrap_or(self.view);
         self.places = Rc::new(document.places);
-        self.inputs = Rc::new(document.inputs);
+        let of_link = || Kept { inputs: document.inputs, active: true, ..Kept::default() };
+        let branches = match document.branches.is_empty() {
+            false => document.branches,
+            true => Some(of_link()).filter(|kept| !kept.inputs.is_empty()).into_iter().collect(),
+        };
+        self.branches = Rc::new(branches);
         self.wanted = Some(document.step);
     }
 

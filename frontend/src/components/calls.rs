@@ -49,7 +49,11 @@ fn row(ctx: &Ctx, course: &Course, index: usize, call: &Call) -> Html {
     };
     let duration = end.map_or_else(
         || say(ctx, Msg::CallPending),
-        |(_, t, _)| i18n::duration(ctx.lang(), t - call.start_ns),
+        // Only waiting takes simulated time.
+        |(_, t, _)| match t - call.start_ns {
+            0 => "–".to_owned(),
+            ns => i18n::duration(ctx.lang(), ns),
+        },
     );
     html! {
         <tr key={index} class={classes!(failed.then_some("k-rst"))} aria-current={current.then_some("step")}

@@ -4,7 +4,7 @@ use crate::components::code_pane::{self, Pane};
 use crate::components::{Ctx, Tab, icons, on, say, tabs, value_of};
 use crate::i18n::Msg;
 use crate::model::scene::{Beside, ProgramView};
-use crate::state::{Action, Problem, Program};
+use crate::state::{Action, Problem, Program, Source};
 use yew::prelude::*;
 
 /// Editors that are stacked; more get tabs.
@@ -98,8 +98,11 @@ fn program(ctx: &Ctx, index: usize, programs: &[ProgramView]) -> Html {
     let runs: Vec<usize> =
         (0..ctx.programs.len()).filter(|n| ctx.programs[*n].file == source.name).collect();
     let views: Vec<&ProgramView> = runs.iter().filter_map(|n| programs.get(*n)).collect();
-    let places = views.iter().flat_map(|view| view.places.clone()).collect::<Vec<_>>();
-    let values = beside(ctx, &views);
+    // Of a text that does not compile, lines and variables are others than those of the last run.
+    let other = problems.iter().any(|problem| problem.error) && !ran(ctx, source);
+    let places =
+        if other { Vec::new() } else { views.iter().flat_map(|v| v.places.clone()).collect() };
+    let values = if other { Vec::new() } else { beside(ctx, &views) };
     html! {
         <div class="program" key={format!("{}-{index}", ctx.lesson)}>
             <header>
@@ -108,13 +111,29 @@ fn program(ctx: &Ctx, index: usize, programs: &[ProgramView]) -> Html {
                 if let [one] = runs.as_slice() { { args(ctx, *one, &ctx.programs[*one]) } }
                 if edited && !source.original.is_empty() {
                     <button type="button" class="quiet restore" aria-label={say(ctx, Msg::Restore)} title={say(ctx, Msg::Restore)}
-                        onclick={on(ctx, move |_: MouseEvent| Action::Restore(index))}>{ icons::restore() }</button>
+                        onclick={restore(ctx, index)}>{ icons::restore() }</button>
                 }
             </header>
             <Pane ctx={ctx.clone()} {index} {places} {values} />
             { list(ctx, index, &problems) }
         </div>
     }
+}
+
+/// Puts the lesson's text back; the button goes away, and the focus to what it was about.
+fn restore(ctx: &Ctx, index: usize) -> Callback<MouseEvent> {
+    let dispatcher = ctx.dispatcher();
+    Callback::from(move |_: MouseEvent| {
+        dispatcher.dispatch(Action::Restore(index));
+        code_pane::focus(index, 0);
+    })
+}
+
+/// Whether the run that is shown is of this text.
+fn ran(ctx: &Ctx, source: &Source) -> bool {
+    let run = ctx.run.as_ref();
+    let files = run.map(|run| &run.timeline.scenario().files);
+    files.and_then(|files| files.get(&source.name)).is_some_and(|text| *text == source.text)
 }
 
 /// The values beside the text: of the process that the present step is about, else of the first

@@ -26,7 +26,8 @@ pub(crate) fn dialogs(ctx: &Ctx) -> Html {
         Some(Dialog::Addresses) => {
             html! { <Modal ctx={ctx.clone()} wide=true title={say(ctx, Msg::Workshop)}><Workshop ctx={ctx.clone()} /></Modal> }
         }
-        Some(Dialog::Print) => html! { <Paper ctx={ctx.clone()} /> },
+        Some(Dialog::Print) => html! { <Paper ctx={ctx.clone()} ask=true /> },
+        Some(Dialog::Sheet) => html! { <Paper ctx={ctx.clone()} ask=false /> },
         Some(Dialog::Files) => {
             html! { <Modal ctx={ctx.clone()} title={say(ctx, Msg::FilesTitle)}>{ files::files(ctx) }</Modal> }
         }

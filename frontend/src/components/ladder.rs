@@ -69,6 +69,7 @@ fn draw(ctx: &Ctx, course: &Course, picture: &Ladder, window: std::ops::Range<us
     let packets = course.packets.iter().filter(|p| p.moment <= ctx.cursor).count();
     let calls = course.calls.iter().filter(|c| c.moment <= ctx.cursor).count();
     let now = ladder::y(ctx.cursor);
+    let stop = stop(ctx, picture);
     let times = course.moments.iter().enumerate().take(window.end).skip(window.start);
     let mut before = None;
     html! {
@@ -91,11 +92,22 @@ fn draw(ctx: &Ctx, course: &Course, picture: &Ladder, window: std::ops::Range<us
                 if shown || ctx.time.stamps != Stamps::None { time(ctx, n, moment.t_ns) } else { html! {} }
             }) }
             { for picture.bars.iter().map(|bar| call(ctx, &picture.hosts[bar.host], bar)) }
-            { for picture.arrows.iter().map(|arrow| packet(ctx, course, arrow)) }
+            { for picture.arrows.iter().map(|arrow| packet(ctx, course, arrow, stop == Some(arrow.packet))) }
             { for picture.states.iter().map(state) }
         </svg>
         </>
     }
+}
+
+/// The one packet that Tab stops at: the selected one, else the newest that has been sent. Arrow keys
+/// go from there to the others.
+fn stop(ctx: &Ctx, picture: &Ladder) -> Option<usize> {
+    let sent = || picture.arrows.iter().filter(|arrow| !arrow.future).map(|arrow| arrow.packet);
+    match ctx.selected {
+        Some(Selected::Packet(packet)) => sent().find(|sent| *sent == packet),
+        _ => None,
+    }
+    .or_else(|| sent().last())
 }
 
 /// Whose lines these are.
@@ -179,7 +191,7 @@ fn state(label: &StateLabel) -> Html {
     }
 }
 
-fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
+fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow, stop: bool) -> Html {
     let index = arrow.packet;
     let packet = &course.packets[index];
     let selected = ctx.selected == Some(Selected::Packet(index));
@@ -200,12 +212,17 @@ fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
             if matches!(event.key().as_str(), "Enter" | " ") {
                 event.prevent_default();
                 dispatcher.dispatch(Action::Select(Some(Selected::Packet(index))));
+            } else {
+                rove(&event);
             }
         })
     };
     let d = arrow.path();
     html! {
-        <g key={format!("packet-{index}")} {class} role="button" tabindex="0" aria-label={name} aria-pressed={selected.to_string()}
+        // What has not been sent yet is only a shadow for the eye.
+        <g key={format!("packet-{index}")} {class} role={(!arrow.future).then_some("button")} aria-hidden={arrow.future.then_some("true")}
+            tabindex={if arrow.future { None } else if stop { Some("0") } else { Some("-1") }} aria-label={(!arrow.future).then_some(name)}
+            aria-pressed={(!arrow.future).then(|| selected.to_string())}
             onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Packet(index))))} onkeydown={choose}>
             <path class="hit" d={d.clone()} />
             <path class="arrow" {d} marker-end="url(#tip)" />
@@ -214,6 +231,29 @@ fn packet(ctx: &Ctx, course: &Course, arrow: &Arrow) -> Html {
                 <text class="arrow-label" x={px(x)} y={px(y)} text-anchor="middle">{ &arrow.label }</text>
             }) }
         </g>
+    }
+}
+
+/// Moves the focus to the next or previous packet that has been sent.
+fn rove(event: &KeyboardEvent) {
+    use wasm_bindgen::JsCast;
+    let forward = match event.key().as_str() {
+        "ArrowDown" => true,
+        "ArrowUp" => false,
+        _ => return,
+    };
+    let element = |node: web_sys::EventTarget| node.dyn_into::<web_sys::Element>().ok();
+    let mut at = event.target().and_then(element);
+    while let Some(now) = at {
+        at = if forward { now.next_element_sibling() } else { now.previous_element_sibling() };
+        let packet = at.as_ref().filter(|next| next.has_attribute("tabindex"));
+        if let Some(packet) = packet.and_then(|next| next.dyn_ref::<web_sys::SvgElement>()) {
+            event.prevent_default();
+            event.stop_propagation();
+            // A packet out of sight comes into it with the focus.
+            let _ = packet.focus();
+            return;
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! One sentence for each step: what happened and why. Also the page's live region.
 
-use crate::components::{Ctx, on, say, value_of};
-use crate::i18n::Msg;
+use crate::components::{Ctx, on, say, standstill, value_of};
+use crate::i18n::{self, Msg};
+use crate::model::deadlock::Standstill;
 use crate::model::story::Story;
 use crate::real::Real;
-use crate::session;
+use crate::session::{self, Limit};
 use crate::state::Action;
 use yew::prelude::*;
 
@@ -39,7 +40,6 @@ pub(crate) fn narration(ctx: &Ctx, real: &Real, story: &Story) -> Html {
 /// What has to be said about the whole run: stale, stopped at the limit.
 pub(crate) fn banners(ctx: &Ctx) -> Html {
     let errors = ctx.problems.iter().flatten().any(|problem| problem.error);
-    let limit = ctx.run.as_ref().and_then(|run| run.limit);
     html! {
         <>
             if let Some(notice) = ctx.notice.clone() {
@@ -52,13 +52,30 @@ pub(crate) fn banners(ctx: &Ctx) -> Html {
                 <p class="banner stale" role="alert">{ say(ctx, Msg::Stale) }</p>
             }
             { branches(ctx) }
-            if let Some(events) = limit {
+        </>
+    }
+}
+
+/// How the run ended, where that is not by itself: stopped, or everybody waits. The element is there
+/// before it says anything, so that it is read out.
+pub(crate) fn ending(ctx: &Ctx, standstill: Option<&Standstill>) -> Html {
+    let limit = ctx.run.as_ref().and_then(|run| run.limit.clone());
+    let said = limit.map(|limit| match limit {
+        Limit::Events(events) => Msg::Limit { events },
+        Limit::Endless { who, line, t_ns } => {
+            Msg::Endless { who, line, time: i18n::duration(ctx.lang(), t_ns) }
+        }
+    });
+    html! {
+        <div class="ending" role="status">
+            { for said.map(|said| html! {
                 <p class="banner">
-                    { say(ctx, Msg::Limit { events }) }
+                    { say(ctx, said) }
                     <button type="button" onclick={on(ctx, |_: MouseEvent| Action::Ends(true))}>{ say(ctx, Msg::End) }</button>
                 </p>
-            }
-        </>
+            }) }
+            { standstill::standstill(ctx, standstill) }
+        </div>
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::components::views::empty;
 use crate::components::{Ctx, on, say, value_of};
 use crate::i18n::{self, Msg};
+use crate::keys;
 use crate::model::course::Packet;
 use crate::model::filter;
 use crate::state::{Action, Selected};
@@ -43,13 +44,32 @@ fn filter_bar(ctx: &Ctx, bad: Option<String>, n: usize, of: usize) -> Html {
         <form class="filter" role="search" onsubmit={Callback::from(|event: SubmitEvent| event.prevent_default())}>
             <input id="packet-filter" type="text" aria-label={say(ctx, Msg::Filter)} placeholder={say(ctx, Msg::FilterHint)}
                 value={ctx.filter.clone()} aria-invalid={invalid.to_string()} spellcheck="false" autocomplete="off"
-                aria-describedby="filter-note" oninput={on(ctx, |event: InputEvent| Action::Filter(value_of(&event)))} />
+                aria-describedby="filter-note" onkeydown={escape(ctx)} oninput={on(ctx, |event: InputEvent| Action::Filter(value_of(&event)))} />
             <span id="filter-note" class="muted">{ match bad {
+                // A word with dots can only be a field.
+                Some(text) if text.contains('.') => say(ctx, Msg::FilterField { text }),
                 Some(text) => say(ctx, Msg::FilterBad { text }),
                 None => say(ctx, Msg::FilterCount { n, of }),
             } }</span>
         </form>
     }
+}
+
+/// Escape clears the filter, and once more leaves it.
+fn escape(ctx: &Ctx) -> Callback<KeyboardEvent> {
+    let (dispatcher, empty) = (ctx.dispatcher(), ctx.filter.is_empty());
+    Callback::from(move |event: KeyboardEvent| {
+        if event.key() != "Escape" {
+            return;
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        match empty {
+            false => dispatcher.dispatch(Action::Filter(String::new())),
+            // Where there is no view, there is no filter either.
+            true => _ = keys::focus_on("view"),
+        }
+    })
 }
 
 fn row(ctx: &Ctx, index: usize, packet: &Packet) -> Html {

@@ -1,17 +1,49 @@
 //! The page on paper, as a lecturer hands it out: scenario, programs with numbered lines, the
-//! sequence diagram cut at moments, and the explanation of each step. Opens the browser's dialog.
+//! sequence diagram cut at moments, and the explanation of each step. Whichever way the browser is
+//! told to print, this is what it prints.
 
 use crate::components::{Ctx, say};
 use crate::i18n::{self, Msg};
 use crate::lessons;
 use crate::model::{export, narrate};
 use crate::session::Run;
-use crate::state::Action;
+use crate::state::{Action, Dialog};
+use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) ctx: Ctx,
+    /// Whether the browser's dialog is still to be opened.
+    pub(crate) ask: bool,
+}
+
+/// Puts the sheet in the page's place while the browser prints.
+#[hook]
+pub(crate) fn use_printing(ctx: &Ctx) {
+    let dispatcher = ctx.dispatcher();
+    let open = use_mut_ref(|| None);
+    *open.borrow_mut() = ctx.dialog;
+    use_effect_with((), move |()| {
+        let begins = {
+            let dispatcher = dispatcher.clone();
+            Closure::<dyn FnMut()>::new(move || {
+                if *open.borrow() != Some(Dialog::Print) {
+                    dispatcher.dispatch(Action::Dialog(Some(Dialog::Sheet)));
+                }
+            })
+        };
+        let ends = Closure::<dyn FnMut()>::new(move || dispatcher.dispatch(Action::Dialog(None)));
+        if let Some(window) = web_sys::window() {
+            for (name, listener) in [("beforeprint", &begins), ("afterprint", &ends)] {
+                let listener = listener.as_ref().unchecked_ref();
+                // A listener with a valid name is always accepted.
+                let _ = window.add_event_listener_with_callback(name, listener);
+            }
+        }
+        // As long as the page.
+        move || drop((begins, ends))
+    });
 }
 
 /// Steps that are explained at most: a run of thousands fills no paper.
@@ -20,9 +52,12 @@ const STEPS: usize = 400;
 #[component]
 pub(crate) fn Paper(props: &Props) -> Html {
     let ctx = &props.ctx;
-    use_effect_with((), {
+    use_effect_with(props.ask, {
         let ctx = ctx.clone();
-        move |()| {
+        move |ask| {
+            if !ask {
+                return;
+            }
             if let Some(window) = web_sys::window() {
                 // A browser that cannot print does nothing.
                 let _ = window.print();

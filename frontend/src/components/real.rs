@@ -9,8 +9,8 @@ use crate::components::{
 use crate::i18n::{self, Msg};
 use crate::lessons;
 use crate::model::real_log::Log;
-use crate::model::real_plan::{self, HOST_PORT, PRESETS, Planned, Preset, Row};
-use crate::real::{Program, Real as Session};
+use crate::model::real_plan::{self, PRESETS, Planned, Preset, Row, Setup};
+use crate::real::{Program, Real as Session, RealAction};
 use crate::state::{Action, Kernel};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -29,31 +29,11 @@ enum Part {
     Compare,
 }
 
-/// Where the other end is.
-#[derive(Clone, PartialEq)]
-struct Target {
-    /// All programs on this computer; otherwise one against a server.
-    here: bool,
-    host: String,
-    port: String,
-    /// Of the one program.
-    args: String,
-    /// The one program; `None`: the likely one.
-    source: Option<usize>,
-}
-
 #[component]
 pub(crate) fn Real(props: &Props) -> Html {
     let ctx = &props.ctx;
     let real = use_context::<Session>();
     let part = use_state(|| Part::Calls);
-    let target = use_state(|| Target {
-        here: false,
-        host: "127.0.0.1".to_owned(),
-        port: "80".to_owned(),
-        args: HOST_PORT.to_owned(),
-        source: None,
-    });
     let rows = use_state(Vec::<Row>::new);
     // Another lesson or other arguments: the plan is made anew.
     use_effect_with(ctx.programs.clone(), {
@@ -82,7 +62,7 @@ pub(crate) fn Real(props: &Props) -> Html {
     html! {
         <div class="real">
             { status(ctx, &real) }
-            { setup(ctx, &real, &target, &rows) }
+            { setup(ctx, &real, &rows) }
             { ended(ctx, &real, &log) }
             { terminals(ctx, &real, &log) }
             <div class="part">
@@ -110,17 +90,20 @@ fn field<T: Clone + 'static>(
     })
 }
 
-fn setup(
-    ctx: &Ctx,
-    real: &Session,
-    target: &UseStateHandle<Target>,
-    rows: &UseStateHandle<Vec<Row>>,
-) -> Html {
+/// Changes what is filled in.
+fn fill<E: 'static>(real: &Session, change: impl Fn(&mut Setup, E) + 'static) -> Callback<E> {
+    let real = real.clone();
+    Callback::from(move |event: E| {
+        let mut next = real.state.setup.clone();
+        change(&mut next, event);
+        real.state.dispatch(RealAction::Setup(next));
+    })
+}
+
+fn setup(ctx: &Ctx, real: &Session, rows: &UseStateHandle<Vec<Row>>) -> Html {
+    let target = &real.state.setup;
     let here = target.here;
-    let choose = |wanted: bool| {
-        let target = target.clone();
-        Callback::from(move |_: Event| target.set(Target { here: wanted, ..(*target).clone() }))
-    };
+    let choose = |wanted: bool| fill(real, move |setup: &mut Setup, _: Event| setup.here = wanted);
     let source = target.source.unwrap_or_else(|| real_plan::client(&ctx.sources));
     let source = source.min(ctx.sources.len().saturating_sub(1));
     let planned = if here {
@@ -130,7 +113,7 @@ fn setup(
         let file = ctx.sources.get(source).map(|source| source.name.clone());
         file.map(|file| Planned { file, args }).into_iter().collect()
     };
-    let empty = planned.is_empty();
+    let impossible = planned.is_empty() || !here && target.port().is_none();
     let run = {
         let (ctx, real) = (ctx.clone(), real.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -154,9 +137,9 @@ fn setup(
                 <label><input type="radio" name="where" checked={!here} onchange={choose(false)} />{ say(ctx, Msg::RealThere) }</label>
                 <label><input type="radio" name="where" checked={here} onchange={choose(true)} />{ say(ctx, Msg::RealHere) }</label>
             </fieldset>
-            if here { { plan(ctx, rows) } } else { { server(ctx, target, source) } }
+            if here { { plan(ctx, rows) } } else { { server(ctx, real, source) } }
             <div class="form">
-                <button type="submit" class="primary" disabled={!real.ready() || running || empty}>{ say(ctx, Msg::RealRun) }</button>
+                <button type="submit" class="primary" disabled={!real.ready() || running || impossible}>{ say(ctx, Msg::RealRun) }</button>
                 if running {
                     <button type="button" onclick={click(crate::real_run::Running::interrupt)}>{ say(ctx, Msg::RealInterrupt) }</button>
                     <button type="button" onclick={click(crate::real_run::Running::stop)}>{ say(ctx, Msg::RealStop) }</button>
@@ -167,19 +150,20 @@ fn setup(
 }
 
 /// One program against a server somewhere.
-fn server(ctx: &Ctx, target: &UseStateHandle<Target>, source: usize) -> Html {
-    let choose = {
-        let target = target.clone();
-        Callback::from(move |event: Event| {
-            let source = value_of(&event).parse().ok();
-            target.set(Target { source, ..(*target).clone() });
-        })
+fn server(ctx: &Ctx, real: &Session, source: usize) -> Html {
+    let setup = &real.state.setup;
+    let choose = fill(real, |setup: &mut Setup, event: Event| {
+        setup.source = value_of(&event).parse().ok();
+    });
+    let input = |set: fn(&mut Setup, String)| {
+        fill(real, move |setup: &mut Setup, event: InputEvent| set(setup, value_of(&event)))
     };
+    let bad = setup.port().is_none();
     html! {
         <>
             <div class="presets" role="group" aria-label={say(ctx, Msg::RealPresets)}>
                 <span class="muted">{ say(ctx, Msg::RealPresets) }</span>
-                { for PRESETS.iter().map(|known| preset(ctx, target, known)) }
+                { for PRESETS.iter().map(|known| preset(ctx, real, known)) }
             </div>
             <div class="form">
                 <label>{ say(ctx, Msg::RealProgram) }
@@ -187,27 +171,30 @@ fn server(ctx: &Ctx, target: &UseStateHandle<Target>, source: usize) -> Html {
                         <option value={n.to_string()} selected={n == source}>{ &s.name }</option>
                     }) }</select>
                 </label>
-                <label>{ say(ctx, Msg::RealHost) }<input type="text" value={target.host.clone()} oninput={field(target, |t, v| t.host = v)} spellcheck="false" autocomplete="off" /></label>
-                <label>{ say(ctx, Msg::RealPort) }<input type="text" class="port" inputmode="numeric" value={target.port.clone()} oninput={field(target, |t, v| t.port = v)} autocomplete="off" /></label>
-                <label>{ say(ctx, Msg::RealArgs) }<input type="text" value={target.args.clone()} oninput={field(target, |t, v| t.args = v)} spellcheck="false" autocomplete="off" /></label>
+                <label>{ say(ctx, Msg::RealHost) }<input type="text" value={setup.host.clone()} oninput={input(|s, v| s.host = v)} spellcheck="false" autocomplete="off" /></label>
+                <label>{ say(ctx, Msg::RealPort) }<input type="text" class="port" inputmode="numeric" value={setup.port.clone()} aria-invalid={bad.to_string()}
+                    oninput={input(|s, v| s.port = v)} autocomplete="off" /></label>
+                <label>{ say(ctx, Msg::RealArgs) }<input type="text" value={setup.args.clone()} oninput={input(|s, v| s.args = v)} spellcheck="false" autocomplete="off" /></label>
             </div>
+            if bad { <p class="warn" role="alert">{ say(ctx, Msg::RealPortBad) }</p> }
         </>
     }
 }
 
 /// A button that puts a known server and the lesson about it in place.
-fn preset(ctx: &Ctx, target: &UseStateHandle<Target>, known: &'static Preset) -> Html {
+fn preset(ctx: &Ctx, real: &Session, known: &'static Preset) -> Html {
     let act = {
-        let (ctx, target) = (ctx.clone(), target.clone());
+        let (ctx, real) = (ctx.clone(), real.clone());
         Callback::from(move |_: MouseEvent| {
             let lesson = lessons::number(known.lesson);
             if let Some(lesson) = lesson.filter(|lesson| *lesson != ctx.lesson) {
                 ctx.dispatch(Action::Lesson(lesson));
                 ctx.dispatch(Action::Kernel(Kernel::Real));
             }
-            let (host, port) = (target.host.clone(), known.port.to_string());
-            let args = known.args.to_owned();
-            target.set(Target { here: false, host, port, args, source: None });
+            let host = real.state.setup.host.clone();
+            let (port, args) = (known.port.to_string(), known.args.to_owned());
+            let setup = Setup { here: false, host, port, args, source: None };
+            real.state.dispatch(RealAction::Setup(setup));
         })
     };
     html! { <button key={known.name} type="button" onclick={act}>{ known.name }</button> }

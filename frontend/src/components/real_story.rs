@@ -84,7 +84,7 @@ pub(crate) fn run_state(program: Program) -> Msg {
         Program::Idle => Msg::RealIntro,
         Program::Running => Msg::RealRunning,
         Program::Over => Msg::RealOver,
-        Program::Stopped => Msg::Stopped,
+        Program::Stopped => Msg::RealStopped,
         Program::Cut => Msg::RealCut,
         Program::NotCompiled => Msg::NothingRan,
     }

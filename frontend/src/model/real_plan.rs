@@ -6,6 +6,38 @@ use crate::lessons::split;
 use crate::state::{Program, Source};
 use std::net::IpAddr;
 
+/// What a person has filled in about the other end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Setup {
+    /// All programs on this computer; otherwise one against a server.
+    pub(crate) here: bool,
+    pub(crate) host: String,
+    pub(crate) port: String,
+    /// Of the one program.
+    pub(crate) args: String,
+    /// The one program; `None`: the likely one.
+    pub(crate) source: Option<usize>,
+}
+
+impl Default for Setup {
+    fn default() -> Setup {
+        Setup {
+            here: false,
+            host: "127.0.0.1".to_owned(),
+            port: "80".to_owned(),
+            args: HOST_PORT.to_owned(),
+            source: None,
+        }
+    }
+}
+
+impl Setup {
+    /// The port's number, if it is one.
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.port.trim().parse().ok().filter(|port| *port > 0)
+    }
+}
+
 /// A program that will run.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Planned {

@@ -49,7 +49,7 @@ impl Counter {
     /// Its unit, the same in both languages.
     pub(crate) fn unit(self) -> &'static str {
         match self {
-            Counter::Cwnd | Counter::Unacked | Counter::Retransmitted => "MSS",
+            Counter::Cwnd | Counter::Unacked | Counter::Retransmitted => "seg",
             Counter::Rtt => "µs",
             Counter::Acked | Counter::Received => "B",
         }

@@ -50,7 +50,8 @@ fn pointer(address: u64, target: &Target) -> String {
         Target::Path(path) => format!("→ {path}"),
         Target::Heap { block, offset: 0 } => format!("→ heap {block:#x}"),
         Target::Heap { block, offset } => format!("→ heap {block:#x} + {offset}"),
-        Target::Literal(text) => format!("→ {}", abi::strace::quoted(text.as_bytes(), 48)),
+        // As it stands in the program's text, quotes included.
+        Target::Literal(text) => format!("→ {text}"),
         Target::Dangling => format!("{address:#x} ✗"),
         Target::Unknown => format!("{address:#x}"),
     }

@@ -242,7 +242,7 @@ test("a scenario is changed in place, with the line and the nearest name of a mi
   const text = lab.views.getByRole("textbox");
   const before = await text.inputValue();
   await text.fill(before.replace("delay", "deley"));
-  await expect(lab.views.getByRole("status")).toContainText(/linha 11: .*deley.*você quis dizer .delay./);
+  await expect(lab.views.getByRole("status")).toContainText(/linha 11, coluna \d+: .*deley.*você quis dizer .delay./);
   await text.fill(before.replace('"20ms"', '"120ms"'));
   await expect(lab.views.getByRole("status")).toHaveText("");
   await expect(lab.stage).toContainText("120 ms");

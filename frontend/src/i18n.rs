@@ -181,6 +181,7 @@ messages! {
     Programs => "Programas", "Programs";
     Problems { n: usize } => "Problemas ({n})", "Problems ({n})";
     Problem { line: u32, text: String } => "linha {line}: {text}", "line {line}: {text}";
+    ProblemAt { line: usize, column: usize, text: String } => "linha {line}, coluna {column}: {text}", "line {line}, column {column}: {text}";
     Fix { text: String } => "Trocar por: {text}", "Replace by: {text}";
     FixInsert { text: String } => "Inserir: {text}", "Insert: {text}";
     FixDelete => "Remover", "Remove";

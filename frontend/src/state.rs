@@ -71,8 +71,8 @@ impl Problem {
 pub(crate) struct ScenarioDraft {
     /// As it was typed; `None`: nobody has.
     pub(crate) text: Option<Rc<str>>,
-    /// What is wrong with it: line, pt-BR and English. The last good one is run.
-    pub(crate) problem: Option<(usize, [String; 2])>,
+    /// What is wrong with it: line and column, pt-BR and English. The last good one is run.
+    pub(crate) problem: Option<((usize, usize), [String; 2])>,
 }
 
 /// What the inspector shows.
@@ -584,7 +584,8 @@ impl State {
             }
             Err(problem) => {
                 let said = Lang::ALL.map(|lang| problem.text(lang));
-                self.scenario.problem = Some((problem.line(text), said));
+                let place = (problem.line(text), problem.column(text));
+                self.scenario.problem = Some((place, said));
             }
         }
         self.scenario.text = Some(text.into());

@@ -416,7 +416,7 @@ pub struct Problem {
 #[allow(missing_docs)] // the fields are what the texts name
 #[derive(Clone, PartialEq, Debug)]
 pub enum ProblemKind {
-    /// Not TOML, or a key or type that is not of the format (the parser's own words, English).
+    /// Not TOML (the parser's own words, English).
     Toml { message: String },
     /// A key, or a value of a few, that the format does not have; and those that it has.
     UnknownKey { name: String, nearest: Option<String>, known: Vec<String> },
@@ -453,6 +453,12 @@ impl Problem {
     pub fn line(&self, text: &str) -> usize {
         let before = text.get(..self.span.start).unwrap_or(text);
         before.bytes().filter(|byte| *byte == b'\n').count() + 1
+    }
+
+    /// The column in characters, from 1.
+    pub fn column(&self, text: &str) -> usize {
+        let before = text.get(..self.span.start).unwrap_or(text);
+        before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1
     }
 
     /// In words.
@@ -519,6 +525,8 @@ impl ProblemKind {
 
     /// What stands there instead: serde names the type and quotes the value.
     fn value_name(found: &str, lang: Lang) -> String {
+        // The names of Rust's types say nothing to whoever writes a scenario.
+        let found = found.trim_end_matches(" as i128").trim_end_matches(" as u128");
         let kinds = [
             ("string ", "texto"),
             ("integer ", "número"),
@@ -538,12 +546,87 @@ impl ProblemKind {
         }
     }
 
+    /// What is wrong with the text as TOML; the parser has some fifty sentences for a dozen mistakes.
+    fn syntax(message: &str, lang: Lang) -> &'static str {
+        type Known = (&'static [&'static str], [&'static str; 2]);
+        const KNOWN: [Known; 9] = [
+            (
+                &[
+                    "key with no value",
+                    "missing value",
+                    "missing assignment",
+                    "string values must be",
+                ],
+                [
+                    "depois de um nome vem `= valor`, e um texto fica entre aspas",
+                    "a name is followed by `= value`, and a text stands in quotes",
+                ],
+            ),
+            (
+                &["duplicate key", "cannot extend"],
+                ["este nome já foi usado nesta tabela", "this name is used in this table already"],
+            ),
+            (
+                &["inline table"],
+                [
+                    "uma tabela entre chaves se escreve { a = 1, b = 2 }",
+                    "a table in braces is written { a = 1, b = 2 }",
+                ],
+            ),
+            (
+                &["unclosed table", "unclosed array table", "missing table"],
+                [
+                    "falta fechar o título da tabela: [nome] ou [[nome]]",
+                    "the table's title is not closed: [name] or [[name]]",
+                ],
+            ),
+            (
+                &["array", "recur"],
+                ["uma lista se escreve [a, b, c]", "a list is written [a, b, c]"],
+            ),
+            (
+                &["quote", "string", "escape", "unicode", "carriage return"],
+                [
+                    "as aspas deste texto não fecham, ou ele tem um caractere que não pode ter",
+                    "this text's quotes do not close, or it has a character that it must not have",
+                ],
+            ),
+            (
+                &["zero", "sign", "radix", "prefix", "digits", "number", "float", "date", "time"],
+                ["este número está mal escrito", "this number is not written as one"],
+            ),
+            (
+                &["unquoted key", "keys cannot", "unexpected key"],
+                [
+                    "um nome tem letras, números, _ e -, e cada linha tem um só",
+                    "a name has letters, digits, _ and -, and each line has one",
+                ],
+            ),
+            (
+                &["invalid value"],
+                [
+                    "aqui falta um valor: um número, um texto entre aspas, true, false ou uma lista",
+                    "a value is missing here: a number, a text in quotes, true, false or a list",
+                ],
+            ),
+        ];
+        let known = KNOWN.iter().find(|(words, _)| words.iter().any(|word| message.contains(word)));
+        let texts = known.map_or(
+            [
+                "isto não é TOML: a linha não se lê como `nome = valor`",
+                "this is not TOML: the line does not read as `name = value`",
+            ],
+            |(_, texts)| *texts,
+        );
+        if lang == Lang::PtBr { texts[0] } else { texts[1] }
+    }
+
     fn en(&self) -> String {
         let hint = |nearest: &Option<String>| {
             nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
         };
         match self {
-            ProblemKind::Toml { message } => message.clone(),
+            ProblemKind::Toml { message } => Self::syntax(message, Lang::En).to_owned(),
             ProblemKind::UnknownKey { name, nearest, known } => match nearest {
                 Some(_) => format!("`{name}` is not known here{}", hint(nearest)),
                 None => format!("`{name}` is not known here; there are {}", known.join(", ")),
@@ -590,7 +673,7 @@ impl ProblemKind {
             nearest.as_ref().map_or_else(String::new, |name| format!("; você quis dizer `{name}`?"))
         };
         match self {
-            ProblemKind::Toml { message } => format!("erro no TOML: {message}"),
+            ProblemKind::Toml { message } => Self::syntax(message, Lang::PtBr).to_owned(),
             ProblemKind::UnknownKey { name, nearest, known } => match nearest {
                 Some(_) => format!("`{name}` não existe aqui{}", hint(nearest)),
                 None => format!("`{name}` não existe aqui; há {}", known.join(", ")),

@@ -1,11 +1,19 @@
 //! The address workshop: a text and a port, and everything that C makes of them, byte by byte.
 
+use crate::bridge::{Bridge, rule_name};
 use crate::components::{Ctx, say, value_of};
 use crate::i18n::Msg;
 use crate::model::tools::{
     ADDRESSES, Address, FieldOf, Lines, SOCKADDR_IN, SOCKADDR_IN6, SOCKADDR_UN, address, answer,
 };
+use crate::model::workshop::{self, Ask, Row};
+use crate::real::Real;
+use abi::{AddrIn, AddrOut, Fd, Reply, Syscall, consts};
+use real::Answer;
 use yew::prelude::*;
+
+/// What was asked of this computer and what it answered, or why it did not.
+type Measured = (Address, Result<Lines, String>);
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -17,6 +25,8 @@ pub(crate) fn Workshop(props: &Props) -> Html {
     let ctx = &props.ctx;
     let question = use_state(Address::default);
     let lines = use_memo((*question).clone(), address);
+    let measured = use_state(|| None::<Measured>);
+    let real = use_context::<Real>();
     let field = |label: Msg, value: &str, change: fn(&mut Address, String)| {
         let question = question.clone();
         let input = Callback::from(move |event: InputEvent| {
@@ -31,6 +41,12 @@ pub(crate) fn Workshop(props: &Props) -> Html {
         }
     };
     let q = &*question;
+    // Answers to another question say nothing.
+    let (real_lines, refused) = match (*measured).as_ref().filter(|(asked, _)| asked == q) {
+        Some((_, Ok(lines))) => (Some(lines), None),
+        Some((_, Err(why))) => (None, Some(why.clone())),
+        None => (None, None),
+    };
     html! {
         <div class="workshop">
             <p>{ say(ctx, Msg::WorkshopText) }{ " " }<span class="simulated">{ say(ctx, Msg::SimulatedMark) }</span></p>
@@ -40,12 +56,18 @@ pub(crate) fn Workshop(props: &Props) -> Html {
                 { field(Msg::Prefix, &q.prefix, |q, text| q.prefix = text) }
                 { field(Msg::UnixPath, &q.path, |q, text| q.path = text) }
             </form>
+            { ask(ctx, q, &measured, real) }
+            if let Some(why) = refused { <p class="note" role="alert">{ why }</p> }
             <div class="columns" aria-live="polite">
                 <div>
-                    { calls(ctx, &lines, q) }
+                    { calls(ctx, &lines, q, real_lines) }
                 </div>
                 <div>
                     { structure("struct sockaddr_in", answer(&lines, "sockaddr_in"), &SOCKADDR_IN) }
+                    if let Some(bytes) = real_lines.and_then(|lines| answer(lines, "sockaddr_in")) {
+                        <span class="measured">{ say(ctx, Msg::MeasuredMark) }</span>
+                        { structure("getsockname(fd, &addr, &len)", Some(bytes), &SOCKADDR_IN) }
+                    }
                     if let Some(port) = answer(&lines, "forgotten") {
                         <p class="note">{ say(ctx, Msg::ForgottenHtons { port: port.to_owned() }) }</p>
                         { structure("sin_port = port;", answer(&lines, "sockaddr_in.forgotten"), &SOCKADDR_IN[..2]) }
@@ -60,51 +82,85 @@ pub(crate) fn Workshop(props: &Props) -> Html {
     }
 }
 
-/// The calls in C with what they give.
-fn calls(ctx: &Ctx, lines: &Lines, q: &Address) -> Html {
-    let get = |name: &str| answer(lines, name).unwrap_or("–").to_owned();
-    let text = &q.address;
-    let pton = |family: &str, n: &str| {
-        let ret = get(&format!("inet_pton{n}"));
-        let bytes = answer(lines, &format!("inet_pton{n}.bytes")).map(ToOwned::to_owned);
-        (format!("inet_pton({family}, \"{text}\", &a)"), ret, bytes)
+/// The calls in C with what they give here, and on this computer where that was asked.
+fn calls(ctx: &Ctx, lines: &Lines, q: &Address, measured: Option<&Lines>) -> Html {
+    let words = [Msg::Mask, Msg::NetworkAddress, Msg::Broadcast].map(|word| say(ctx, word));
+    let heads = [Msg::ColCall, Msg::ColReturn, Msg::ColBytes];
+    let beside = |row: &Row| {
+        let value = measured.and_then(|measured| match row.name {
+            "addrinfo" => measured
+                .iter()
+                .find(|(n, v)| n == "addrinfo" && *v == row.value)
+                .map(|(_, v)| v.as_str()),
+            name => answer(measured, name),
+        });
+        let differs = value.is_some_and(|value| value != row.value);
+        html! { <td class={classes!("mono", "wrap", differs.then_some("differs"))}>{ value.unwrap_or("") }</td> }
     };
-    let mut rows: Vec<(String, String, Option<String>)> = vec![
-        ("port".to_owned(), get("ntohs"), Some(get("port"))),
-        ("htons(port)".to_owned(), get("htons.value"), Some(get("htons"))),
-        pton("AF_INET", "4"),
-        ("ntohl(a.s_addr)".to_owned(), get("ntohl"), None),
-        ("inet_ntop(AF_INET, &a, …)".to_owned(), get("inet_ntop4"), None),
-        pton("AF_INET6", "6"),
-        ("inet_ntop(AF_INET6, &a, …)".to_owned(), get("inet_ntop6"), None),
-        (
-            format!("inet_aton(\"{text}\", &a)"),
-            get("inet_aton"),
-            answer(lines, "inet_aton.bytes").map(ToOwned::to_owned),
-        ),
-        (format!("inet_addr(\"{text}\")"), get("inet_addr"), Some(get("inet_addr.bytes"))),
-        ("inet_ntoa(a)".to_owned(), get("inet_ntoa"), None),
-        (say(ctx, Msg::Mask), get("mask"), None),
-        (say(ctx, Msg::NetworkAddress), get("network"), None),
-        (say(ctx, Msg::Broadcast), get("broadcast"), None),
-        (
-            format!("getaddrinfo(\"{text}\", \"{}\", …)", q.port),
-            get("getaddrinfo"),
-            answer(lines, "gai_strerror").map(ToOwned::to_owned),
-        ),
-    ];
-    for (_, found) in lines.iter().filter(|(name, _)| name == "addrinfo") {
-        rows.push(("→".to_owned(), found.clone(), None));
-    }
-    let bound = answer(lines, "bind.errno").map(ToOwned::to_owned);
-    rows.push(("bind(fd, &addr, 16)".to_owned(), get("bind"), bound));
     html! {
         <table class="rows">
-            <thead><tr>{ for [Msg::ColCall, Msg::ColReturn, Msg::ColBytes].map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }</tr></thead>
-            <tbody>{ for rows.into_iter().map(|(call, value, bytes)| html! {
-                <tr><th scope="row" class="mono wrap">{ call }</th><td class="mono wrap">{ value }</td><td class="mono wrap">{ for bytes }</td></tr>
+            <thead><tr>
+                { for heads.map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }
+                if measured.is_some() { <th scope="col"><span class="measured">{ say(ctx, Msg::MeasuredMark) }</span></th> }
+            </tr></thead>
+            <tbody>{ for workshop::rows(lines, q, words).iter().map(|row| html! {
+                <tr><th scope="row" class="mono wrap">{ &row.call }</th><td class="mono wrap">{ &row.value }</td><td class="mono wrap">{ for row.bytes.clone() }</td>
+                    if measured.is_some() { { beside(row) } }</tr>
             }) }</tbody>
         </table>
+    }
+}
+
+/// What this computer says, or how it can be asked.
+fn ask(
+    ctx: &Ctx,
+    question: &Address,
+    measured: &UseStateHandle<Option<Measured>>,
+    real: Option<Real>,
+) -> Html {
+    let Some(real) = real.filter(Real::ready) else {
+        return html! { <p class="muted">{ say(ctx, Msg::RealBeside) }</p> };
+    };
+    let ask = {
+        let (question, measured) = (question.clone(), measured.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (question, measured, bridge) = (question.clone(), measured.clone(), real.bridge());
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Some(bridge) = bridge {
+                    let answers = ask_computer(&bridge, &question).await;
+                    measured.set(Some((question, answers)));
+                }
+            });
+        })
+    };
+    html! { <p><button type="button" onclick={ask}>{ say(ctx, Msg::AskReal) }</button></p> }
+}
+
+/// Asks this computer's libc and kernel; what the bridge refuses is its own answer, in words.
+async fn ask_computer(bridge: &Bridge, question: &Address) -> Result<Lines, String> {
+    let mut lines = Lines::new();
+    for ask in Ask::ALL {
+        lines.extend(ask.lines(&reply(bridge, ask.call(question)).await?));
+    }
+    let (domain, ty) = (consts::AF_INET, consts::SOCK_STREAM);
+    let socket = reply(bridge, Syscall::Socket { domain, ty, protocol: 0 }).await?;
+    let Some(fd) = socket.ret.ok().and_then(|fd| i32::try_from(fd).ok()).map(Fd) else {
+        return Ok(lines);
+    };
+    let addr = AddrIn::of(workshop::bound(&lines));
+    let bind = reply(bridge, Syscall::Bind { fd, addr }).await;
+    let name = reply(bridge, Syscall::Getsockname { fd, addr: AddrOut::room(128) }).await;
+    // Whatever came of it, nothing stays open.
+    reply(bridge, Syscall::Close { fd }).await?;
+    lines.extend(workshop::bind_lines(&bind?, name.ok().as_ref()));
+    Ok(lines)
+}
+
+async fn reply(bridge: &Bridge, call: Syscall) -> Result<Reply, String> {
+    match bridge.call(call, false).await {
+        Answer::Done(reply, _) => Ok(reply),
+        Answer::Denied { rule, detail } => Err(format!("{}: {detail}", rule_name(rule))),
+        Answer::Lost(detail) => Err(detail),
     }
 }
 

@@ -157,9 +157,9 @@ pub(crate) fn scenario(ctx: &Ctx) -> Html {
         false => lessons::text(ctx.lesson),
     };
     let edited = text != original;
-    let problem = ctx.scenario.problem.as_ref().map(|(line, said)| {
+    let problem = ctx.scenario.problem.as_ref().map(|((line, column), said)| {
         let text = said[usize::from(ctx.lang() == abi::Lang::En)].clone();
-        say(ctx, Msg::Problem { line: *line as u32, text })
+        say(ctx, Msg::ProblemAt { line: *line, column: *column, text })
     });
     let invalid = problem.is_some();
     html! {

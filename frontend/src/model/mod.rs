@@ -38,4 +38,5 @@ pub(crate) mod tokens;
 pub(crate) mod tools;
 pub(crate) mod trace;
 pub(crate) mod values;
+pub(crate) mod workshop;
 pub(crate) mod world;

@@ -269,7 +269,9 @@ pub(super) fn judge(
         commands.push(workshop.command(&network, scenario, i, program, by)?);
     }
     let capture = match &network.names[..] {
-        [first, _, ..] => Some(packets::Capture::start(first, &workshop.dir)?),
+        [first, _] => Some(packets::Capture::start(first, "eth0", &workshop.dir)?),
+        // The bridge passes to its own device what a capture there wants to see.
+        [first, _, _, ..] => Some(packets::Capture::start(first, "wire", &workshop.dir)?),
         _ => None,
     };
     let start = Instant::now();

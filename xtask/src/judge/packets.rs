@@ -30,7 +30,7 @@ const FIELDS: [&str; 17] = [
     "tcp.seq",
     "tcp.ack",
     "tcp.len",
-    "tcp.options.kind",
+    "tcp.option_kind",
     "tcp.window_size_value",
     "udp.srcport",
     "udp.dstport",
@@ -46,13 +46,14 @@ pub(super) struct Capture {
 }
 
 impl Capture {
-    /// Captures on `eth0` of a namespace; returns when it really listens.
-    pub(super) fn start(namespace: &str, dir: &Path) -> Result<Capture, String> {
+    /// Captures on an interface of a namespace; returns when it really listens.
+    pub(super) fn start(namespace: &str, interface: &str, dir: &Path) -> Result<Capture, String> {
         let file = dir.join("linux.pcap");
         let log = dir.join("tcpdump.log");
         let stderr = std::fs::File::create(&log).map_err(|error| error.to_string())?;
         let child = Command::new("ip")
-            .args(["netns", "exec", namespace, "tcpdump", "-i", "eth0", "-U", "-n", "-w"])
+            .args(["netns", "exec", namespace, "tcpdump", "--immediate-mode"])
+            .args(["-i", interface, "-U", "-n", "-w"])
             .arg(&file)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -92,6 +93,10 @@ pub(super) fn read(file: &Path) -> Result<Packets, String> {
         tshark.args(["-e", field]);
     }
     let output = tshark.output().map_err(|error| format!("tshark: {error}"))?;
+    // A field that tshark does not know must not pass for a conversation without packets.
+    if !output.status.success() {
+        return Err(format!("tshark: {}", String::from_utf8_lossy(&output.stderr)));
+    }
     let text = String::from_utf8_lossy(&output.stdout);
     let mut packets = Packets::new();
     for line in text.lines() {
@@ -141,7 +146,7 @@ fn packet(line: &str) -> Option<(String, String)> {
     if flags == "A" && len == "0" && !handshake {
         return None;
     }
-    let at = FIELDS.iter().position(|field| *field == "tcp.options.kind").expect("in the list");
+    let at = FIELDS.iter().position(|field| *field == "tcp.option_kind").expect("in the list");
     let options = fields.get(at).copied().unwrap_or_default();
     let ack = if len == "0" { format!(" ack {ack}") } else { String::new() };
     let zero = if field("tcp.window_size_value") == "0" { " window 0" } else { "" };

@@ -84,7 +84,7 @@ pub enum What {
     PacketArrived { packet: PacketId },
     /// A node threw a frame away.
     PacketDropped { packet: PacketId, why: Drop },
-    /// A TCP connection changed state.
+    /// A TCP connection changed state. While it is half open the socket is its listener.
     SocketState {
         socket: SocketId,
         local: SocketAddr,

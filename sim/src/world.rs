@@ -340,14 +340,22 @@ impl World {
                     self.note(host, what, Some(arrived), sink);
                     return;
                 }
+                let more = self.more_arrives(host);
                 self.on_host(host, Some(packet), Some(arrived), sink, |host, env| {
                     host.stack.count(iface, frame.len(), true);
                     host.stack.frame_arrives(iface, &frame, env.now_ns, &mut env.out);
-                    host.settle(env);
+                    env.burst_goes_on = more;
                 });
             }
             Event::Act { action } => self.do_action(&action, sink),
         }
+    }
+
+    /// Whether another frame reaches the host at this very moment. What came in a burst is looked at
+    /// whole before anybody who waits for it runs: waking takes longer than the burst.
+    fn more_arrives(&self, to: HostId) -> bool {
+        matches!(self.queue.peek(), Some((at, Event::Arrival { host, .. }))
+            if at == self.now_ns && *host == to)
     }
 
     /// Lets a host react, then carries out what follows outside of it.
@@ -371,6 +379,7 @@ impl World {
             sent: Vec::new(),
             packet,
             cause,
+            burst_goes_on: false,
             wake_cpu_at: None,
         };
         let result = react(host, &mut env);

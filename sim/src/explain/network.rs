@@ -135,7 +135,7 @@ pub(super) fn dropped(why: &Drop) -> Pair {
         Drop::Checksum => ["Para quem enviou é como uma perda: TCP repete, UDP não.", "For the sender it is like a loss: TCP repeats, UDP does not."],
         Drop::Malformed => ["Nada é respondido a bytes que não formam um pacote.", "Nothing is answered to bytes that are no packet."],
         Drop::NotForUs => ["Em uma rede com hub ou broadcast isso é comum: cada host filtra o que não é seu.", "On a network with a hub or broadcast this is common: each host filters what is not its own."],
-        Drop::NoSocket => ["A um segmento TCP o kernel responde RST; a um datagrama UDP, ICMP “port unreachable”.", "To a TCP segment the kernel answers RST; to a UDP datagram, ICMP “port unreachable”."],
+        Drop::NoSocket => ["A um segmento TCP o kernel responde RST (menos a um RST, que nunca tem resposta); a um datagrama UDP, ICMP “port unreachable”.", "To a TCP segment the kernel answers RST (but never to a RST); to a UDP datagram, ICMP “port unreachable”."],
         Drop::BufferFull => ["Com o programa lendo mais depressa (ou SO_RCVBUF maior) ele teria cabido; UDP não avisa ninguém.", "Had the program read faster (or with a larger SO_RCVBUF) it would have fitted; UDP tells nobody."],
         Drop::AcceptQueueFull => ["Com accept() chamado a tempo, ou um backlog maior em listen(), a conexão entraria na fila.", "With accept() called in time, or a larger backlog in listen(), the connection would join the queue."],
         Drop::TtlExpired => ["O roteador avisa por ICMP “time exceeded”: traceroute usa isso.", "The router tells by ICMP “time exceeded”: traceroute uses that."],

@@ -149,6 +149,8 @@ pub(crate) struct Env<'a> {
     pub packet: Option<PacketId>,
     /// The record that everything recorded now follows from.
     pub cause: Option<u64>,
+    /// Whether another frame arrives at this moment: sleeping calls are tried after the last one.
+    pub burst_goes_on: bool,
     /// When the processor wants the world to call [`Host::run`].
     pub wake_cpu_at: Option<u64>,
 }
@@ -474,6 +476,9 @@ impl Host {
     pub(crate) fn settle(&mut self, env: &mut Env) {
         loop {
             self.take_notes(env);
+            if env.burst_goes_on {
+                return;
+            }
             for lost in std::mem::take(&mut self.lost) {
                 self.release(env, lost);
             }

@@ -305,7 +305,7 @@ impl Stack {
                 } else {
                     opts.cork = on
                 }
-                self.with_tcb(id, now_ns, out, |tcb, cx| tcb.options_changed(pushes, cx));
+                self.with_call(id, now_ns, out, |tcb, cx| tcb.options_changed(pushes, cx));
             }
             TCP_MAXSEG => {
                 opts.maxseg = match number {
@@ -335,7 +335,7 @@ impl Stack {
                 tcp.tcb.set_window_clamp_option(number);
             }
             TCP_QUICKACK => {
-                self.with_tcb(id, now_ns, out, |tcb, cx| tcb.set_quickack(number, cx));
+                self.with_call(id, now_ns, out, |tcb, cx| tcb.set_quickack(number, cx));
             }
             TCP_USER_TIMEOUT => {
                 let ms = u64::try_from(number).map_err(|_| Errno::EINVAL)?;

@@ -204,13 +204,20 @@ impl Stack {
         // An automatic port of an earlier attempt is chosen anew.
         let old_port = bound.filter(|bound| bound.held).map(|bound| bound.port);
         let locked = bound.is_some_and(|bound| bound.port_locked);
+        let mut successor = None;
         let port = match old_port {
             Some(port) => {
                 let local = SocketAddr::new(ip, port);
-                match self.connections.get(&(local, peer)) {
-                    Some(other) if *other != id => return Err(Errno::EADDRNOTAVAIL),
-                    _ => port,
+                if let Some(other) = self.connections.get(&(local, peer)).copied()
+                    && other != id
+                {
+                    successor = self.tcb(other).and_then(Tcb::successor);
+                    if successor.is_none() {
+                        return Err(Errno::EADDRNOTAVAIL);
+                    }
+                    self.retire(other, tcp::StateWhy::Connect, now_ns, out);
                 }
+                port
             }
             None => {
                 let port = self.pick_connect_port(ip, peer).ok_or(Errno::EADDRNOTAVAIL)?;
@@ -223,16 +230,17 @@ impl Stack {
         let open = Open {
             local,
             peer,
-            iss: self.initial_number(local, peer, now_ns),
+            iss: successor.map_or_else(|| self.initial_number(local, peer, now_ns), |(iss, _)| iss),
             ts_offset: self.timestamp_offset(local, peer),
             mtu: hit.mtu,
+            ts_recent: successor.map(|(_, ts_recent)| ts_recent),
         };
         let ip_id = self.rng.next_u32() as u16;
         let socket = self.socket_mut(id)?;
         socket.bound = Some(Bound { ip, port, held: true, port_locked: locked, ip_locked });
         socket.ip_id = ip_id;
         self.connections.insert((local, peer), id);
-        self.with_tcb(id, now_ns, out, |tcb, cx| tcb.open_active(open, cx));
+        self.with_call(id, now_ns, out, |tcb, cx| tcb.open_active(open, cx));
         if let Some(tcp) = self.socket_mut(id)?.tcp_mut() {
             tcp.phase = Phase::Connecting;
         }
@@ -338,7 +346,7 @@ impl Stack {
         out: &mut Out,
     ) -> Answer<usize> {
         let timeout_ns = self.socket_ref(id)?.options.sndtimeo_ns;
-        self.with_tcb(id, now_ns, out, |tcb, cx| tcb.send(request, timeout_ns, cx))
+        self.with_call(id, now_ns, out, |tcb, cx| tcb.send(request, timeout_ns, cx))
             .unwrap_or(Err(Errno::EBADF.into()))
     }
 
@@ -357,7 +365,7 @@ impl Stack {
             return Err(Errno::ENOTCONN.into());
         }
         let timeout_ns = socket.options.rcvtimeo_ns;
-        self.with_tcb(id, now_ns, out, |tcb, cx| tcb.recv(request, timeout_ns, cx))
+        self.with_call(id, now_ns, out, |tcb, cx| tcb.recv(request, timeout_ns, cx))
             .unwrap_or(Err(Errno::EBADF.into()))
     }
 
@@ -388,7 +396,8 @@ impl Stack {
         if state == State::SynSent {
             return self.stream_disconnect(id, now_ns, out);
         }
-        self.with_tcb(id, now_ns, out, |tcb, cx| tcb.shutdown(how, cx)).unwrap_or(Err(Errno::EBADF))
+        self.with_call(id, now_ns, out, |tcb, cx| tcb.shutdown(how, cx))
+            .unwrap_or(Err(Errno::EBADF))
     }
 
     /// `inet_csk_listen_stop`: half-open connections are forgotten, completed ones reset.
@@ -422,7 +431,7 @@ impl Stack {
             return Ok(());
         }
         let linger_s = tcp.tcb.opts.linger_s;
-        self.with_tcb(id, now_ns, out, |tcb, cx| tcb.close(cx));
+        self.with_call(id, now_ns, out, |tcb, cx| tcb.close(cx));
         self.reap(id);
         match linger_s {
             Some(seconds) if seconds > 0 => self.linger(id, seconds),
@@ -466,6 +475,21 @@ impl Stack {
         self.scratch = effects;
         self.schedule(id, at);
         Some(result)
+    }
+
+    /// The same for a step of a call, which has the connection until it returns.
+    pub(crate) fn with_call<T>(
+        &mut self,
+        id: SocketId,
+        now_ns: u64,
+        out: &mut Out,
+        step: impl FnOnce(&mut Tcb, &mut Cx<'_>) -> T,
+    ) -> Option<T> {
+        self.with_tcb(id, now_ns, out, |tcb, cx| {
+            let result = step(tcb, cx);
+            tcb.hold(cx);
+            result
+        })
     }
 
     fn carry_out(
@@ -594,7 +618,7 @@ impl Stack {
                 && let Some(listener) = self.find_listener(local)
             {
                 // TIME-WAIT makes room for a new incarnation.
-                self.retire(id, now_ns, out);
+                self.retire(id, tcp::StateWhy::SynArrived, now_ns, out);
                 self.listener_arrives(listener, local, peer, &segment, now_ns, out);
                 return Ok(());
             }
@@ -616,8 +640,8 @@ impl Stack {
     }
 
     /// Ends a TIME-WAIT connection early.
-    fn retire(&mut self, id: SocketId, now_ns: u64, out: &mut Out) {
-        self.with_tcb(id, now_ns, out, |tcb, cx| tcb.assassinate(cx));
+    fn retire(&mut self, id: SocketId, why: tcp::StateWhy, now_ns: u64, out: &mut Out) {
+        self.with_tcb(id, now_ns, out, |tcb, cx| tcb.assassinate(why, cx));
         self.reap(id);
     }
 
@@ -660,7 +684,7 @@ impl Stack {
         let iss = self.initial_number(local, peer, now_ns);
         let ts_offset = self.timestamp_offset(local, peer);
         let mtu = self.route(peer.ip(), None).map_or(1500, |hit| hit.mtu);
-        let open = Open { local, peer, iss, ts_offset, mtu };
+        let open = Open { local, peer, iss, ts_offset, mtu, ts_recent: None };
         let mut effects = std::mem::take(&mut self.scratch);
         let mut cx = Cx { now_ns, config: &self.config.tcp, fx: &mut effects };
         let mut child = None;
@@ -730,15 +754,6 @@ impl Stack {
         if let Some(listener) = self.listener_mut(listener_id) {
             listener.accepted.push_back(child_id);
         }
-        // The listener stays in LISTEN: the new connection is another socket.
-        out.notes.push(Note::State {
-            socket: child_id,
-            local,
-            peer,
-            from: State::Listen,
-            to: State::SynReceived,
-            why: tcp::StateWhy::SynArrived,
-        });
         self.with_tcb(child_id, now_ns, out, |tcb, cx| tcb.segment_arrives(segment, cx));
         out.wakeups.push(Wakeup { id: listener_id, wake: Wake::Readable });
     }

@@ -28,6 +28,14 @@ impl Tcb {
     /// SEGMENT ARRIVES for every state but LISTEN. In TIME-WAIT a SYN may ask for reuse.
     pub fn segment_arrives(&mut self, segment: &Segment, cx: &mut Cx<'_>) -> Arrived {
         self.count.segs_in += 1;
+        if self.waits_for_call(cx) {
+            self.backlog.add(segment, cx.now_ns);
+            return Arrived::Done;
+        }
+        self.arrives(segment, cx)
+    }
+
+    pub(super) fn arrives(&mut self, segment: &Segment, cx: &mut Cx<'_>) -> Arrived {
         match self.state {
             State::Closed | State::Listen => {
                 if let Some(reset) = segment.reset_for() {
@@ -612,6 +620,8 @@ impl Tcb {
         match self.state {
             State::Closed | State::Listen | State::TimeWait => {}
             _ if !in_flight => {}
+            // The call that sent it has the connection: only noted (`sock_owned_by_user`).
+            _ if self.backlog.is_held(cx.now_ns) => self.err_soft = Some(errno),
             State::SynSent | State::SynReceived => self.fail(errno, StateWhy::Icmp, cx),
             _ => self.err_soft = Some(errno),
         }

@@ -25,6 +25,8 @@ pub struct Open {
     pub ts_offset: u32,
     /// The route's MTU, bytes.
     pub mtu: u32,
+    /// TS.Recent of the connection in TIME-WAIT whose place this one takes.
+    pub ts_recent: Option<u32>,
 }
 
 impl Tcb {
@@ -33,8 +35,13 @@ impl Tcb {
     /// Active OPEN: sends a SYN, enters SYN-SENT (`tcp_v4_connect`, `tcp_connect`).
     pub fn open_active(&mut self, open: Open, cx: &mut Cx<'_>) {
         self.start(open, cx);
-        let advmss = self.advmss;
-        self.select_initial_window(advmss, cx.config.window_scaling, cx);
+        let mut mss = self.advmss;
+        if let Some(ts_recent) = open.ts_recent {
+            (self.ts_recent, self.ts_recent_ns) = (ts_recent, cx.now_ns);
+            // Timestamps are sure to come back, and take their room.
+            mss -= 12;
+        }
+        self.select_initial_window(mss, cx.config.window_scaling, cx);
         self.set_state(State::SynSent, StateWhy::Connect, cx);
         self.retrans_stamp_ns = Some(cx.now_ns);
         self.send_syn(cx);
@@ -568,10 +575,19 @@ impl Tcb {
         self.mss_cache
     }
 
-    /// A new SYN took TIME-WAIT's place (RFC 9293 §3.10.7.4, first check).
-    pub(crate) fn assassinate(&mut self, cx: &mut Cx<'_>) {
+    /// A new connection takes TIME-WAIT's place, because of a SYN (RFC 9293 §3.10.7.4, first check)
+    /// or of `connect`.
+    pub(crate) fn assassinate(&mut self, why: StateWhy, cx: &mut Cx<'_>) {
         self.orphan = true;
-        self.finish(StateWhy::SynArrived, cx);
+        self.finish(why, cx);
+    }
+
+    /// What a connection of the same ends may begin with while this one is in TIME-WAIT: an ISS
+    /// beyond all that was sent, and TS.Recent, without which old segments could not be told apart
+    /// (`tcp_twsk_unique`, RFC 6191).
+    pub(crate) fn successor(&self) -> Option<(Seq, u32)> {
+        let waits = self.state == State::TimeWait || self.fin_wait2_orphan;
+        (waits && self.ts_ok).then(|| (self.snd_nxt + 65_537, self.ts_recent))
     }
 
     /// A bare reset of a connection that was never accepted (a listener closes).

@@ -8,7 +8,8 @@
 //! SYN+ACK is never sent again. Not modelled: Fast Open.
 
 use super::{
-    Config, Cx, Event, Flags, Info, Open, Options, SECOND, Segment, Seq, State, TICK_NS, Tcb, info,
+    Config, Cx, Event, Flags, Info, Open, Options, SECOND, Segment, Seq, State, StateWhy, TICK_NS,
+    Tcb, info,
 };
 use crate::net::Cause;
 use std::net::SocketAddr;
@@ -152,6 +153,9 @@ impl Listener {
             sent_ns: cx.now_ns,
             cookie,
         };
+        // The listener stays in LISTEN: this is the state of the connection that may come of it.
+        let (from, to) = (State::Listen, State::SynReceived);
+        cx.fx.events.push(Event::State { from, to, why: StateWhy::SynArrived });
         request.send_syn_ack(child.advmss, cx);
         self.requests.push(request);
     }
@@ -359,6 +363,7 @@ impl Request {
             iss: self.iss,
             ts_offset: self.ts_offset,
             mtu: self.mtu,
+            ts_recent: None,
         };
         child.state = State::SynReceived;
         child.start(open, cx);

@@ -6,7 +6,7 @@
 //!
 //! - [`Tcb`]: one connection, with the RFC's variables by their names.
 //! - `calls`: what the program asks (§3.10.1–§3.10.6).
-//! - `arrives`: SEGMENT ARRIVES (§3.10.7), one function a step.
+//! - `arrives`: SEGMENT ARRIVES (§3.10.7), one function a step; `backlog`: during a call.
 //! - `send`, `receive`: segmentation, Nagle, windows; reassembly, announcements, delayed ACKs.
 //! - `recovery`, `undo`, `congestion`: loss detection and repair; Reno and CUBIC with HyStart.
 //! - `timers`: everything that waits.
@@ -20,6 +20,7 @@
 //! degree of reordering.
 
 mod arrives;
+mod backlog;
 mod calls;
 mod congestion;
 mod event;
@@ -471,6 +472,9 @@ pub struct Tcb {
     pub rcv_wnd: u32,
     /// RCV.NXT when the window was last announced.
     pub rcv_wup: Seq,
+    /// The right edge of the window that was announced before that, and when it was replaced,
+    /// nanoseconds.
+    rcv_edge: (Seq, u64),
     /// IRS.
     pub irs: Seq,
     /// The next byte that the program will read.
@@ -512,6 +516,7 @@ pub struct Tcb {
     rcv_rtt_time_ns: u64,
     rcv_rtt_last_ecr: u32,
 
+    backlog: backlog::Backlog,
     unsent: VecDeque<Skb>,
     /// Sent and not acknowledged: the retransmission queue.
     rtx: VecDeque<Skb>,
@@ -602,6 +607,7 @@ impl Tcb {
             rcv_nxt: Seq(0),
             rcv_wnd: 0,
             rcv_wup: Seq(0),
+            rcv_edge: (Seq(0), 0),
             irs: Seq(0),
             copied_seq: Seq(0),
             mss_clamp: 536,
@@ -630,6 +636,7 @@ impl Tcb {
             rcv_rtt_seq: Seq(0),
             rcv_rtt_time_ns: 0,
             rcv_rtt_last_ecr: 0,
+            backlog: backlog::Backlog::default(),
             unsent: VecDeque::new(),
             rtx: VecDeque::new(),
             snd_sml: Seq(0),

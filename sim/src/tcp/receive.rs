@@ -142,7 +142,7 @@ impl Tcb {
 
     /// The window field of the segment being sent; the right edge never moves back
     /// (`tcp_select_window`).
-    pub(super) fn select_window(&mut self, _cx: &Cx<'_>) -> u16 {
+    pub(super) fn select_window(&mut self, cx: &Cx<'_>) -> u16 {
         if !self.state.is_synchronized() && self.state != State::SynReceived {
             return (self.rcv_wnd >> self.rcv_wscale).min(0xffff) as u16;
         }
@@ -152,7 +152,10 @@ impl Tcb {
             window = current.next_multiple_of(1 << self.rcv_wscale);
         }
         self.rcv_wnd = window;
-        self.rcv_wup = self.rcv_nxt;
+        if self.rcv_wup != self.rcv_nxt {
+            self.rcv_edge = (self.rcv_nxt + current, cx.now_ns);
+            self.rcv_wup = self.rcv_nxt;
+        }
         (window.min(0xffff << self.rcv_wscale) >> self.rcv_wscale) as u16
     }
 
@@ -420,16 +423,23 @@ impl Tcb {
 
     /// Appends what continues RCV.NXT to the receive queue; small pieces are joined
     /// (`tcp_try_coalesce`).
-    fn take_in_order(&mut self, mut chunk: Chunk, _cx: &mut Cx<'_>) {
+    fn take_in_order(&mut self, mut chunk: Chunk, cx: &mut Cx<'_>) {
         self.rcv_nxt = chunk.end();
         self.count.bytes_received += chunk.data.len() as u64;
         if !chunk.data.is_empty() {
-            // The sender's copy of a lone segment (it has PSH) is freed by our ACK; until then the
-            // buffer is shared, and nothing can be joined to it (`skb_cloned`).
-            let shared = self.tail_lone_end.is_some_and(|end| self.rcv_wup.before(end));
+            // The sender's copy of a lone segment (it has PSH, or our window has no room for larger
+            // buffers) is freed by our ACK; until then the buffer is shared, and nothing can be
+            // joined to it (`skb_cloned`).
+            let small_window = self.full_space() / 2 < 2 * self.advmss;
+            let (edge, acked_ns) = self.rcv_edge;
+            // Sent before our last ACK was there: it did not need the room that the ACK gave.
+            let sent_before = acked_ns == cx.now_ns && !chunk.end().after(edge);
+            let shared = self
+                .tail_lone_end
+                .is_some_and(|end| self.rcv_wup.before(end) || (small_window && sent_before));
             chunk.starts_buffer = self.queue.is_empty() || self.tail_frags >= FRAGS_MAX || shared;
             if chunk.starts_buffer {
-                self.tail_lone_end = chunk.pushed.then_some(chunk.end());
+                self.tail_lone_end = (chunk.pushed || small_window).then_some(chunk.end());
             }
             self.tail_frags = if chunk.starts_buffer { 1 } else { self.tail_frags + 1 };
             let overhead = if chunk.starts_buffer { OVERHEAD } else { 0 };

@@ -327,14 +327,15 @@ impl Tcb {
                 cwnd_limited = true;
                 break;
             }
+            // Not more than half the congestion window in one burst (`tcp_cwnd_test`).
+            let left = self.cong.cwnd.saturating_sub(in_flight);
+            let burst_max = self.burst_max(cx);
+            let quota = ((self.cong.cwnd / 2).min(left).max(1) as usize).min(burst_max);
+            self.grow_head(quota);
             if self.head_beyond_window() {
                 rwnd_limited = true;
                 break;
             }
-            // Not more than half the congestion window in one burst (`tcp_cwnd_test`).
-            let left = self.cong.cwnd.saturating_sub(in_flight);
-            let quota = (self.cong.cwnd / 2).min(left).max(1) as usize;
-            let burst_max = self.burst_max(cx);
             let gathered = self.gathered();
             let count = if gathered == 1 {
                 let last = self.unsent.len() == 1;
@@ -348,7 +349,7 @@ impl Tcb {
                     cwnd_limited = true;
                     break;
                 }
-                self.burst_len(gathered, quota.min(burst_max), push)
+                self.burst_len(gathered, quota, push)
             };
             if count == 0 {
                 break;
@@ -384,6 +385,31 @@ impl Tcb {
     fn gathered(&self) -> usize {
         let next = self.unsent.iter().skip(1).position(|skb| skb.starts_burst);
         next.map_or(self.unsent.len(), |at| at + 1)
+    }
+
+    /// Joins what follows to the buffer at the queue's head until it has `quota` segments
+    /// (`tcp_grow_skb`). Its PSH goes to the new end, and that of buffers that are used up.
+    fn grow_head(&mut self, quota: usize) {
+        loop {
+            let end = self.gathered();
+            if end >= quota.min(self.unsent.len()) || self.unsent[end - 1].eor {
+                return;
+            }
+            let rest = self.unsent.iter().skip(end + 1).take_while(|skb| !skb.starts_burst);
+            let next = 1 + rest.count();
+            let taken = next.min(quota - end);
+            self.unsent[end].starts_burst = false;
+            if taken < next {
+                self.unsent[end + taken].starts_burst = true;
+            } else {
+                self.wmem = self.wmem.saturating_sub(SKB_OVERHEAD);
+            }
+            if self.unsent[end - 1].flags.psh() {
+                self.unsent[end - 1].flags = self.unsent[end - 1].flags.without(Flags::PSH);
+                let last = &mut self.unsent[end + taken - 1];
+                last.flags = last.flags | Flags::PSH;
+            }
+        }
     }
 
     /// Bytes a second at which Linux would pace (`tcp_update_pacing_rate`): twice what the window

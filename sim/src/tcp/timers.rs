@@ -70,11 +70,12 @@ impl Timers {
 impl Tcb {
     /// When [`Tcb::timers_due`] has something to do.
     pub fn poll_at(&self) -> Option<u64> {
-        self.timers.next_ns()
+        [self.timers.next_ns(), self.backlog.due_ns()].into_iter().flatten().min()
     }
 
-    /// Runs every timer that is due.
+    /// Runs every timer that is due, and what waited for a call.
     pub fn timers_due(&mut self, cx: &mut Cx<'_>) {
+        self.release_backlog(cx);
         let now_ns = cx.now_ns;
         let due = |at: u64| at <= now_ns;
         if self.timers.delack_ns.is_some_and(due) {

@@ -1,5 +1,5 @@
-//! Makes tables of libc's texts: the headers by name, the C part by file. Comments and blanks at
-//! the beginnings of lines are left out; lines keep their numbers.
+//! Makes tables of libc's texts: the headers by name, the C part by file; and of the commands of
+//! `/bin`. Comments and blanks at the beginnings of lines are left out; lines keep their numbers.
 //!
 //! What Linux programs' compilation always reads (the C part and the headers that it includes) is
 //! in the tables. The rest lies in one text of its own, which the page fetches later
@@ -14,6 +14,8 @@ const FOLDERS: [&str; 3] = ["common", "linux", "windows"];
 
 fn main() {
     println!("cargo:rerun-if-changed=libc");
+    println!("cargo:rerun-if-changed=commands");
+    let commands = read("commands");
     let mut sources = read("libc");
     sources.retain(|name, _| !name.contains('/'));
     let headers: Vec<BTreeMap<String, String>> =
@@ -36,6 +38,8 @@ fn main() {
     }
     let rows: String = sources.iter().map(|(name, text)| put("", name, text)).collect();
     let _ = writeln!(tables, "const SOURCES: Table = &[\n{rows}];");
+    let rows: String = commands.iter().map(|(name, text)| put("commands", name, text)).collect();
+    let _ = writeln!(tables, "const COMMANDS: Table = &[\n{rows}];");
     // `late_data` in `src/libc/headers.rs` skips this.
     let late = format!("soquete: late data {:08}{late}", late.len());
     let out = std::env::var("OUT_DIR").expect("cargo sets it");

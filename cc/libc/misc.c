@@ -1,6 +1,5 @@
 /* What belongs to no larger file: setjmp.h, cancellation (pthread_cancel), syslog.h, malloc.h,
-   termios.h, grp.h and pwd.h, netinet/ether.h, and the few commands that system(3) and popen(3)
-   know: there is no shell here. */
+   termios.h, grp.h and pwd.h, netinet/ether.h, system(3) and popen(3). */
 
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -446,82 +445,34 @@ struct ether_addr *ether_aton(const char *asc) {
   return ether_aton_r(asc, &addr);
 }
 
-/* ---- system(3), popen(3): the commands that a program calls for its looks, and those that say
-   something about where it runs. Any other is "not found", as in a system without it. */
-
-static int __run_command(const char *command) {
-  char word[64];
-  size_t len;
-  command += strspn(command, " \t");
-  len = strcspn(command, " \t\n;|&<>");
-  if (len >= sizeof word)
-    len = sizeof word - 1;
-  memcpy(word, command, len);
-  word[len] = 0;
-  const char *rest = command + len;
-  rest += strspn(rest, " \t");
-  int plain = strpbrk(rest, ";|&<>$`*?~") == NULL;
-  if (!strcmp(word, "") || !strcmp(word, ":") || !strcmp(word, "true"))
-    return 0;
-  if (plain && !strcmp(word, "clear")) {
-    __syscall_write(1, "\033[H\033[2J\033[3J", 11);
-    return 0;
-  }
-  if (plain && !strcmp(word, "echo")) {
-    char line[1024];
-    size_t n = 0;
-    char quote = 0;
-    for (; *rest && n + 1 < sizeof line; rest++) {
-      if (!quote && (*rest == '"' || *rest == '\''))
-        quote = *rest;
-      else if (quote && *rest == quote)
-        quote = 0;
-      else if (quote || *rest != ' ' || (n > 0 && line[n - 1] != ' '))
-        line[n++] = *rest;
-    }
-    if (n == 0 || line[n - 1] != '\n')
-      line[n++] = '\n';
-    __syscall_write(1, line, n);
-    return 0;
-  }
-  if (plain && !strcmp(word, "sleep")) {
-    sleep((unsigned int)atoi(rest));
-    return 0;
-  }
-  if (plain && !strcmp(word, "exit"))
-    return (atoi(rest) & 255) << 8;
-  if (plain && !strcmp(word, "false"))
-    return 1 << 8;
-  if (plain && !strcmp(word, "date")) {
-    char line[64];
-    time_t now = time(NULL);
-    size_t n = strftime(line, sizeof line, "%a %b %e %H:%M:%S %Z %Y\n", localtime(&now));
-    __syscall_write(1, line, n);
-    return 0;
-  }
-  if (plain && !strcmp(word, "hostname")) {
-    char line[80];
-    gethostname(line, 64);
-    strcat(line, "\n");
-    __syscall_write(1, line, strlen(line));
-    return 0;
-  }
-  if (plain && !strcmp(word, "whoami")) {
-    char line[40];
-    int n = snprintf(line, sizeof line, "%s\n", __user_name());
-    __syscall_write(1, line, (size_t)n);
-    return 0;
-  }
-  char text[128];
-  int n = snprintf(text, sizeof text, "sh: 1: %s: not found\n", word);
-  __syscall_write(2, text, (size_t)n);
-  return 127 << 8;
-}
+/* ---- system(3), popen(3): by /bin/sh, which is one of our commands (cc/commands) */
 
 int system(const char *command) {
   if (!command)
     return 1;
-  return __run_command(command);
+  struct sigaction ignore = {0}, interrupt, quit;
+  sigset_t child, mask;
+  int status = -1;
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGINT, &ignore, &interrupt);
+  sigaction(SIGQUIT, &ignore, &quit);
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child, &mask);
+  pid_t pid = fork();
+  if (pid == 0) {
+    sigaction(SIGINT, &interrupt, NULL);
+    sigaction(SIGQUIT, &quit, NULL);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+  }
+  while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+    ;
+  sigaction(SIGINT, &interrupt, NULL);
+  sigaction(SIGQUIT, &quit, NULL);
+  sigprocmask(SIG_SETMASK, &mask, NULL);
+  return status;
 }
 
 struct __child_stream {
@@ -530,6 +481,8 @@ struct __child_stream {
   struct __child_stream *next;
 };
 static struct __child_stream *__children;
+
+FILE *__stream_of(int fd, const char *mode);
 
 FILE *popen(const char *command, const char *type) {
   int reads = type[0] == 'r';
@@ -544,9 +497,8 @@ FILE *popen(const char *command, const char *type) {
   pid_t pid = fork();
   if (pid == 0) {
     __syscall_dup2(fds[reads ? 1 : 0], reads ? 1 : 0);
-    __syscall_close(fds[0]);
-    __syscall_close(fds[1]);
-    _exit(__run_command(command) >> 8);
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
   }
   __syscall_close(fds[reads ? 1 : 0]);
   if (pid < 0) {
@@ -554,7 +506,10 @@ FILE *popen(const char *command, const char *type) {
     free(child);
     return NULL;
   }
-  child->stream = fdopen(fds[reads ? 0 : 1], type);
+  int ours = fds[reads ? 0 : 1];
+  if (!__libc_strchr(type, 'e'))
+    __syscall_fcntl(ours, F_SETFD, 0);
+  child->stream = __stream_of(ours, type);
   child->pid = pid;
   child->next = __children;
   __children = child;

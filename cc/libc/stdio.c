@@ -578,6 +578,12 @@ FILE *fdopen(int fd, const char *mode) {
   return __new_file(fd, flags);
 }
 
+/* A stream of a descriptor that is known to fit, for popen(3). */
+FILE *__stream_of(int fd, const char *mode) {
+  int open_flags;
+  return __new_file(fd, __parse_mode(mode, &open_flags));
+}
+
 static void __unlink_file(FILE *f) {
   for (FILE **at = &__open_files; *at; at = &(*at)->_chain)
     if (*at == f) {

@@ -5,6 +5,7 @@
 
 mod ast;
 mod atomics;
+pub mod commands;
 mod compile;
 mod cpp;
 pub mod diag;

@@ -580,9 +580,11 @@ impl Run {
         let refuse = |errno| Now::Reply(Reply::err(errno));
         let Some(given) = &path.value else { return refuse(Errno::EFAULT) };
         let given = crate::calls::name(given);
-        let name = crate::stem(&String::from_utf8_lossy(given));
+        let whole = String::from_utf8_lossy(given);
+        let name = crate::stem(&whole);
         let found = self.installed.iter().find(|(known, _)| *known == name && !name.is_empty());
-        let Some(program) = found.map(|(_, program)| program.clone()) else {
+        let found = found.map(|(_, program)| program.clone());
+        let Some(program) = found.or_else(|| cc::commands::command(&whole)) else {
             let Some(process) = self.processes.get(&pid) else { return Now::Over };
             let (whole, uid) = (crate::files::absolute(&process.cwd, given), process.ids.0);
             return refuse(self.files.not_a_program(&whole, uid));

@@ -39,6 +39,11 @@ pub(crate) fn source(name: &str) -> &'static str {
     find(SOURCES, name).expect("the file is in the folder")
 }
 
+/// The text of a command of `/bin`, by its file's name without `.c`.
+pub(crate) fn command_source(name: &str) -> &'static str {
+    find(COMMANDS, &format!("{name}.c")).expect("the file is in the folder")
+}
+
 fn find(table: Table, name: &str) -> Option<&'static str> {
     table.binary_search_by_key(&name, |(known, _)| known).ok().map(|at| table[at].1.get())
 }

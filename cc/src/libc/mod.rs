@@ -13,7 +13,7 @@ mod printf;
 mod time;
 
 #[allow(unused_imports)] // until the preprocessor asks for them
-pub(crate) use headers::{header, header_names};
+pub(crate) use headers::{command_source, header, header_names};
 
 use crate::intrinsics::Intrinsic;
 use crate::program::Target;

@@ -122,11 +122,11 @@ struct Preprocessor<'a> {
 pub(crate) fn preprocess(sources: &Sources, target: Target) -> Output {
     let cpp = sources.is_cpp();
     let mut pp = Preprocessor::new(sources, target, cpp);
-    let main = pp.add_file(
-        sources.main.clone(),
-        sources.files.get(&sources.main).cloned().unwrap_or_default(),
-        Origin::User,
-    );
+    let text = sources.files.get(&sources.main).cloned().unwrap_or_default();
+    // A command of ours is as hidden as libc.
+    let ours = sources.main.starts_with("/bin/");
+    let origin = if ours { Origin::System } else { Origin::User };
+    let main = pp.add_file(sources.main.clone(), text, origin);
     pp.predefine();
     pp.push_file(main);
     pp.run();

@@ -103,12 +103,15 @@ impl Fs {
             ("/tmp", 0o1777),
             ("/dev", 0o755),
             ("/dev/shm", 0o1777),
+            ("/bin", 0o755),
             ("/etc", 0o755),
             ("/home", 0o755),
             ("/run", 0o755),
+            ("/usr", 0o755),
         ] {
             fs.create(path.as_bytes(), dir(), mode, 0);
         }
+        fs.install_commands();
         for uid in [0, crate::scenario::USER] {
             fs.create(home(uid).as_bytes(), dir(), 0o755, uid);
         }
@@ -122,6 +125,24 @@ impl Fs {
             fs.create(path.as_bytes(), kind, 0o666, 0);
         }
         fs
+    }
+
+    /// The names of the commands, all of one file that has no bytes (`cc::commands` has the
+    /// programs); `/usr/bin` is `/bin`.
+    fn install_commands(&mut self) {
+        let kind = Kind::File { bytes: Arc::default(), segment: None };
+        let file = self.create(b"/bin/sh", kind, 0o755, 0);
+        let bin = self.find(b"/bin").ok();
+        for (dir, name, inode) in cc::commands::names().map(|name| (bin, name, file)).chain([(
+            self.find(b"/usr").ok(),
+            "bin",
+            bin,
+        )]) {
+            let (Some(dir), Some(inode)) = (dir, inode) else { continue };
+            if let Some(Inode { kind: Kind::Dir(names), .. }) = self.inodes.get_mut(&dir) {
+                names.insert(name.as_bytes().to_vec(), inode);
+            }
+        }
     }
 
     /// Creates a file where nothing is; the inode, or `None` if the place is taken or missing.

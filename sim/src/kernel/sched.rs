@@ -56,6 +56,11 @@ pub struct Installed {
     pub program: Option<Arc<cc::Program>>,
 }
 
+impl Installed {
+    /// The number of a command of `/bin`, which is none of the scenario's programs.
+    pub const COMMAND: usize = usize::MAX;
+}
+
 /// What a process is started with.
 pub(crate) struct Start {
     pub index: usize,

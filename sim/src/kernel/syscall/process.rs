@@ -3,6 +3,7 @@
 use super::{Answer, ValueRef, nanoseconds};
 use crate::kernel::process::{Pending, Process, Progress, Terminal, Thread, ThreadState};
 use crate::kernel::program::{Program, Script};
+use crate::kernel::sched::Installed;
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
 use crate::trace::What;
@@ -157,7 +158,18 @@ impl Host {
         }
     }
 
-    /// execve(2): another program of the scenario, by its name or path's last component.
+    /// The program that a path names: one of the scenario's, by its name or path's last component,
+    /// or else a command; with its number in the scenario, and the name that its process bears.
+    fn program_at(&self, path: &str) -> Option<(usize, String, std::sync::Arc<cc::Program>)> {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.split('.').next().unwrap_or(file);
+        match self.programs.iter().find(|p| p.name == file || p.name == stem) {
+            Some(found) => Some((found.index, stem.to_owned(), found.program.clone()?)),
+            None => Some((Installed::COMMAND, stem.to_owned(), cc::commands::command(path)?)),
+        }
+    }
+
+    /// execve(2)
     pub(super) fn execve(
         &mut self,
         env: &mut Env,
@@ -170,12 +182,7 @@ impl Host {
         let at = path;
         let Some(path) = path.value_ref() else { return refuse(Errno::EFAULT) };
         let text = |bytes: &Bytes| String::from_utf8_lossy(&bytes.0).into_owned();
-        let whole = text(path);
-        let file = whole.rsplit('/').next().unwrap_or(&whole).to_owned();
-        let stem = file.split('.').next().unwrap_or(&file).to_owned();
-        let programs = std::sync::Arc::clone(&self.programs);
-        let found = programs.iter().find(|p| p.name == file || p.name == stem);
-        let Some((index, program)) = found.and_then(|p| Some((p.index, p.program.clone()?))) else {
+        let Some((index, stem, program)) = self.program_at(&text(path)) else {
             return refuse(self.not_a_program(me, at));
         };
         let args: Vec<String> = argv.iter().map(text).collect();

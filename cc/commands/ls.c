@@ -36,7 +36,7 @@ struct line {
 };
 
 static void describe(const char *dir, const char *name, struct line *line) {
-  char path[2048], to[256];
+  char path[2048];
   struct stat st;
   memset(line, 0, sizeof *line);
   snprintf(path, sizeof path, "%s/%s", dir, name);
@@ -53,8 +53,7 @@ static void describe(const char *dir, const char *name, struct line *line) {
   snprintf(line->size, sizeof line->size, "%lld", (long long)st.st_size);
   strcpy(line->user, owner(st.st_uid));
   strcpy(line->group, owner(st.st_gid));
-  ssize_t len = S_ISLNK(st.st_mode) ? readlink(path, to, sizeof to) : -1;
-  snprintf(line->name, sizeof line->name, len < 0 ? "%s" : "%s -> %.*s", name, (int)len, to);
+  snprintf(line->name, sizeof line->name, "%s", name);
 }
 
 static int wider(int width, const char *text) {

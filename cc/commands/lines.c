@@ -36,7 +36,9 @@ static int gather_all(char **files) {
   for (; *files; files++) {
     FILE *file = fopen(*files, "r");
     if (!file) {
-      fprintf(stderr, "%s: %s: %s\n", name, *files, strerror(errno));
+      int cuts = name[0] == 'h' || !strcmp(name, "tail");
+      fprintf(stderr, cuts ? "%s: cannot open '%s' for reading: %s\n" : "%s: %s: %s\n", name,
+              *files, strerror(errno));
       status = 2;
       continue;
     }

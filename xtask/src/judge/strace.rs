@@ -235,6 +235,7 @@ fn clean(events: Vec<Event>, numbers: &[String]) -> Vec<Event> {
     let mut looking_up: Option<&str> = None;
     let begin = after_loader(&events);
     let mut events: Vec<Event> = events.into_iter().skip(begin).collect();
+    hide_commands(&mut events);
     undo_restarts(&mut events);
     for mut event in events {
         if event.name == "close" {
@@ -278,6 +279,25 @@ fn after_loader(events: &[Event]) -> usize {
         return 0;
     }
     events.iter().position(|event| event.name == "munmap").map_or(1, |at| at + 1)
+}
+
+/// A command of the system (`ls`, `sh`) is another program there than here: of its process only the
+/// `execve` and the end stay. Before it `posix_spawn(3)`, by which system(3) and popen(3) start it
+/// there, puts every signal back.
+fn hide_commands(events: &mut Vec<Event>) {
+    let is_command = |event: &Event| {
+        event.name == "execve"
+            && event.result == "0"
+            && ["\"/bin/", "\"/usr/bin/"].iter().any(|folder| event.args.starts_with(folder))
+    };
+    let Some(at) = events.iter().position(is_command) else { return };
+    let end = events.iter().skip(at).position(|event| event.args.starts_with("+++"));
+    let end = end.map(|end| events[at + end].clone());
+    events.truncate(at + 1);
+    events.extend(end);
+    if events[..at].iter().all(|event| event.name.starts_with("rt_sig") || event.name == "dup2") {
+        events.drain(..at);
+    }
 }
 
 /// A signal that the process ignores interrupts a call only because it is traced, and whether it
@@ -344,6 +364,7 @@ fn is_noise(event: &Event) -> bool {
 fn normalise(event: &mut Event, numbers: &[String]) {
     match event.name.as_str() {
         "clone" | "clone3" | "vfork" => {
+            "clone".clone_into(&mut event.name);
             event.args = String::new();
             event.result = pid_word(&event.result);
         }

@@ -447,31 +447,53 @@ struct ether_addr *ether_aton(const char *asc) {
 
 /* ---- system(3), popen(3): by /bin/sh, which is one of our commands (cc/commands) */
 
-int system(const char *command) {
-  if (!command)
-    return 1;
-  struct sigaction ignore = {0}, interrupt, quit;
-  sigset_t child, mask;
-  int status = -1;
-  ignore.sa_handler = SIG_IGN;
-  sigaction(SIGINT, &ignore, &interrupt);
-  sigaction(SIGQUIT, &ignore, &quit);
-  sigemptyset(&child);
-  sigaddset(&child, SIGCHLD);
-  sigprocmask(SIG_BLOCK, &child, &mask);
+/* What system(3) changes while it waits. */
+struct __signals {
+  struct sigaction interrupt, quit;
+  sigset_t mask;
+};
+
+/* The shell as a child, as posix_spawn(3) makes it: no signal comes between the fork and the
+   parent's old mask. The child begins with `fd` in place of `instead`, and with `before`. */
+static pid_t __spawn_shell(const char *command, int fd, int instead, const struct __signals *before) {
+  sigset_t all, old;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &old);
   pid_t pid = fork();
   if (pid == 0) {
-    sigaction(SIGINT, &interrupt, NULL);
-    sigaction(SIGQUIT, &quit, NULL);
-    sigprocmask(SIG_SETMASK, &mask, NULL);
+    if (fd >= 0)
+      __syscall_dup2(fd, instead);
+    if (before) {
+      sigaction(SIGINT, &before->interrupt, NULL);
+      sigaction(SIGQUIT, &before->quit, NULL);
+    }
+    sigprocmask(SIG_SETMASK, before ? &before->mask : &old, NULL);
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);
     _exit(127);
   }
+  sigprocmask(SIG_SETMASK, &old, NULL);
+  return pid;
+}
+
+int system(const char *command) {
+  if (!command)
+    return 1;
+  struct sigaction ignore = {0};
+  struct __signals before;
+  sigset_t child;
+  int status = -1;
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGINT, &ignore, &before.interrupt);
+  sigaction(SIGQUIT, &ignore, &before.quit);
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child, &before.mask);
+  pid_t pid = __spawn_shell(command, -1, -1, &before);
   while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
     ;
-  sigaction(SIGINT, &interrupt, NULL);
-  sigaction(SIGQUIT, &quit, NULL);
-  sigprocmask(SIG_SETMASK, &mask, NULL);
+  sigaction(SIGINT, &before.interrupt, NULL);
+  sigaction(SIGQUIT, &before.quit, NULL);
+  sigprocmask(SIG_SETMASK, &before.mask, NULL);
   return status;
 }
 
@@ -494,12 +516,10 @@ FILE *popen(const char *command, const char *type) {
   if (__syscall_pipe2(fds, O_CLOEXEC) < 0)
     return NULL;
   struct __child_stream *child = malloc(sizeof *child);
-  pid_t pid = fork();
-  if (pid == 0) {
-    __syscall_dup2(fds[reads ? 1 : 0], reads ? 1 : 0);
-    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    _exit(127);
-  }
+  /* posix_spawn_file_actions_adddup2(3) asks whether either can be a descriptor. */
+  sysconf(_SC_OPEN_MAX);
+  sysconf(_SC_OPEN_MAX);
+  pid_t pid = __spawn_shell(command, fds[reads ? 1 : 0], reads ? 1 : 0, NULL);
   __syscall_close(fds[reads ? 1 : 0]);
   if (pid < 0) {
     __syscall_close(fds[reads ? 0 : 1]);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 static int numbers;
+static const char *program;
 
 static void numbered(const char *bytes, ssize_t len) {
   static int line, inside;
@@ -27,12 +28,13 @@ static int copy(int fd, const char *name) {
     else if (write(1, buf, (size_t)n) < 0)
       return 1;
   if (n < 0)
-    fprintf(stderr, "cat: %s: %s\n", name, strerror(errno));
+    fprintf(stderr, "%s: %s: %s\n", program, name, strerror(errno));
   return n < 0;
 }
 
 int main(int argc, char **argv) {
   int failed = 0, files = 0;
+  program = argv[0];
   for (int i = 1; i < argc; i++) {
     if (!strcmp(argv[i], "-n")) {
       numbers = 1;
@@ -41,7 +43,7 @@ int main(int argc, char **argv) {
     files++;
     int fd = strcmp(argv[i], "-") ? open(argv[i], O_RDONLY) : 0;
     if (fd < 0) {
-      fprintf(stderr, "cat: %s: %s\n", argv[i], strerror(errno));
+      fprintf(stderr, "%s: %s: %s\n", program, argv[i], strerror(errno));
       failed = 1;
       continue;
     }

@@ -36,7 +36,7 @@ static int gather_all(char **files) {
   for (; *files; files++) {
     FILE *file = fopen(*files, "r");
     if (!file) {
-      int cuts = name[0] == 'h' || !strcmp(name, "tail");
+      int cuts = strstr(name, "head") || strstr(name, "tail");
       fprintf(stderr, cuts ? "%s: cannot open '%s' for reading: %s\n" : "%s: %s: %s\n", name,
               *files, strerror(errno));
       status = 2;
@@ -168,9 +168,9 @@ static const struct {
                 {"uniq", uniq}, {"grep", grep}, {"tr", tr}};
 
 int main(int argc, char **argv) {
-  const char *slash = strrchr(argv[0], '/');
-  name = slash ? slash + 1 : argv[0];
-  int i = 1, cuts = !strcmp(name, "head") || !strcmp(name, "tail");
+  const char *slash = strrchr(argv[0], '/'), *base = slash ? slash + 1 : argv[0];
+  name = argv[0];
+  int i = 1, cuts = !strcmp(base, "head") || !strcmp(base, "tail");
   for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++)
     if (cuts && !strcmp(argv[i], "-n") && i + 1 < argc)
       limit = atol(argv[++i]);
@@ -179,7 +179,7 @@ int main(int argc, char **argv) {
     else
       strncat(flags, argv[i] + 1, sizeof flags - strlen(flags) - 1);
   for (size_t k = 0; k < sizeof commands / sizeof *commands; k++)
-    if (!strcmp(name, commands[k].name))
+    if (!strcmp(base, commands[k].name))
       return commands[k].run(argv + i);
   return 127;
 }

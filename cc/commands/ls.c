@@ -13,6 +13,7 @@
 enum { NAMES = 1024, SCREEN = 80 };
 
 static int all, longer, single;
+static const char *program;
 
 static int in_order(const void *a, const void *b) {
   return strcmp(*(char *const *)a, *(char *const *)b);
@@ -114,7 +115,7 @@ static int list(const char *path, int named) {
   int count = 0;
   struct stat st;
   if (stat(path, &st) < 0) {
-    fprintf(stderr, "ls: cannot access '%s': %s\n", path, strerror(errno));
+    fprintf(stderr, "%s: cannot access '%s': %s\n", program, path, strerror(errno));
     return 2;
   }
   if (!S_ISDIR(st.st_mode)) {
@@ -124,7 +125,7 @@ static int list(const char *path, int named) {
   }
   DIR *dir = opendir(path);
   if (!dir) {
-    fprintf(stderr, "ls: cannot open directory '%s': %s\n", path, strerror(errno));
+    fprintf(stderr, "%s: cannot open directory '%s': %s\n", program, path, strerror(errno));
     return 2;
   }
   long blocks = 0;
@@ -148,6 +149,7 @@ static int list(const char *path, int named) {
 
 int main(int argc, char **argv) {
   int i = 1, failed = 0;
+  program = argv[0];
   for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++)
     for (const char *c = argv[i] + 1; *c; c++) {
       all |= *c == 'a';

@@ -178,10 +178,10 @@ static const struct {
 };
 
 int main(int argc, char **argv) {
-  const char *slash = strrchr(argv[0], '/');
-  name = slash ? slash + 1 : argv[0];
+  const char *slash = strrchr(argv[0], '/'), *base = slash ? slash + 1 : argv[0];
+  name = argv[0];
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-    if (!strcmp(name, commands[i].name))
+    if (!strcmp(base, commands[i].name))
       return commands[i].run(argc, argv);
   return 127;
 }

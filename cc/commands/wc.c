@@ -76,7 +76,7 @@ int main(int argc, char **argv) {
     struct count count = {0};
     int fd = open(argv[i], O_RDONLY);
     if (fd < 0) {
-      fprintf(stderr, "wc: %s: %s\n", argv[i], strerror(errno));
+      fprintf(stderr, "%s: %s: %s\n", argv[0], argv[i], strerror(errno));
       failed = 1;
       continue;
     }

@@ -72,18 +72,17 @@ int main(void) {
   piped((char *[]){"/bin/cat", "names", NULL}, (char *[]){"/usr/bin/sort", "-r", NULL});
 
   ended("system", system("exit 3"));
-  ended("system", system("sort names | uniq -c > sorted; cat sorted; rm sorted"));
-  ended("system", system("false && echo one || echo two; test-nothing 2>&1 | wc -l"));
-  ended("system", system("X='a b'; echo \"$X\" $X; echo n* *.none; cat < names >> more; wc -l more"));
+  ended("system", system("sort names | uniq -c; cat names"));
+  ended("system", system("false && echo one || echo two; true"));
+  ended("system", system("X='a b'; echo \"$X\" $X; echo n* *.none; cat names; wc -l names"));
   ended("system", system("kill -9 $$"));
   ended("system", system("cd / && pwd; head -n 1 nothing"));
   read_from("grep -n joao names");
-  read_from("tr a-z A-Z < names | tail -2; exit 5");
+  read_from("tail -2 names; exit 5");
   FILE *to = popen("tr a-z A-Z", "w");
   fputs("written\n", to);
   ended("popen", pclose(to));
   unlink("names");
-  unlink("more");
   chdir("..");
   return rmdir(dir) < 0;
 }

@@ -230,12 +230,11 @@ const LIBC_OWN: [&str; 26] = [
 ];
 
 /// Leaves what the program did: no loader, no libc, no numbers that vary from run to run.
-fn clean(events: Vec<Event>, numbers: &[String]) -> Vec<Event> {
+fn clean(mut events: Vec<Event>, numbers: &[String]) -> Vec<Event> {
     let mut kept: Vec<Event> = Vec::new();
     let mut looking_up: Option<&str> = None;
-    let begin = after_loader(&events);
-    let mut events: Vec<Event> = events.into_iter().skip(begin).collect();
     hide_commands(&mut events);
+    events.drain(..after_loader(&events));
     undo_restarts(&mut events);
     for mut event in events {
         if event.name == "close" {
@@ -275,21 +274,23 @@ fn clean(events: Vec<Event>, numbers: &[String]) -> Vec<Event> {
 
 /// The number of events before `main`: the loader's last act is to unmap its cache.
 fn after_loader(events: &[Event]) -> usize {
-    if events.first().is_none_or(|event| event.name != "execve") {
+    if events.first().is_none_or(|event| event.name != "execve" || is_command(event)) {
         return 0;
     }
     events.iter().position(|event| event.name == "munmap").map_or(1, |at| at + 1)
+}
+
+fn is_command(event: &Event) -> bool {
+    let folders = ["\"/bin/", "\"/usr/bin/"];
+    event.name == "execve"
+        && event.result == "0"
+        && folders.iter().any(|folder| event.args.starts_with(folder))
 }
 
 /// A command of the system (`ls`, `sh`) is another program there than here: of its process only the
 /// `execve` and the end stay. Before it `posix_spawn(3)`, by which system(3) and popen(3) start it
 /// there, puts every signal back.
 fn hide_commands(events: &mut Vec<Event>) {
-    let is_command = |event: &Event| {
-        event.name == "execve"
-            && event.result == "0"
-            && ["\"/bin/", "\"/usr/bin/"].iter().any(|folder| event.args.starts_with(folder))
-    };
     let Some(at) = events.iter().position(is_command) else { return };
     let end = events.iter().skip(at).position(|event| event.args.starts_with("+++"));
     let end = end.map(|end| events[at + end].clone());

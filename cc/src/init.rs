@@ -27,7 +27,7 @@ impl Parser {
                 let zero = self.int(0, Ty::INT, span);
                 return Ok((Init::Expr(Box::new(self.cast(zero, ty))), ty));
             }
-            let value = self.initializer_expr(ty)?;
+            let value = self.assignment()?;
             let value = self.convert(value, ty, Context::Init);
             if braced {
                 self.eat(Punct::Comma);
@@ -129,12 +129,6 @@ impl Parser {
             thread_local: false,
         });
         self.globals.len() as GlobalId - 1
-    }
-
-    /// An assignment expression where a value of type `ty` is wanted.
-    pub(crate) fn initializer_expr(&mut self, ty: Ty) -> Parse<Expr> {
-        let _ = ty;
-        self.assignment()
     }
 
     /// Whether a string literal comes that initialises a character array as a whole.

@@ -44,7 +44,7 @@ impl Parser {
         };
         self.next();
         self.enter()?;
-        let right = if op.is_none() { self.initializer_expr(left.ty)? } else { self.assignment()? };
+        let right = self.assignment()?;
         self.leave();
         let span = left.span.to(right.span);
         if self.cpp

@@ -38,7 +38,13 @@ impl Parser {
 
     /// Goes to the end of a broken statement.
     fn skip_statement(&mut self, start: usize) {
-        let mut depth = 0u32;
+        // It may have broken within an initialiser's braces.
+        let mut depth =
+            self.tokens[start..self.at].iter().fold(0u32, |depth, token| match token.tok {
+                Tok::Punct(Punct::LBrace) => depth + 1,
+                Tok::Punct(Punct::RBrace) => depth.saturating_sub(1),
+                _ => depth,
+            });
         loop {
             let token = self.peek();
             match token.tok {
@@ -167,6 +173,11 @@ impl Parser {
             Kw::Goto => {
                 self.next();
                 let token = self.next();
+                if token.tok == Tok::Punct(Punct::Star) {
+                    let what = "goto *".to_owned();
+                    self.error(Kind::Unsupported { what }, start.to(token.span));
+                    return Err(Stop);
+                }
                 let Tok::Ident(sym) = token.tok else {
                     let found = self.spelling(token);
                     self.error(Kind::ExpectedName { found }, token.span);
@@ -513,7 +524,7 @@ impl Parser {
             }
             return Ok(Stmt { kind: StmtKind::Return(None), span: start });
         }
-        let value = self.initializer_expr(ret)?;
+        let value = self.expression()?;
         self.expect(Punct::Semi)?;
         let span = start.to(self.previous());
         if ret.unqual() == Ty::VOID {

@@ -229,6 +229,27 @@ pub(crate) fn pipe2(flags: i32) -> Result<[OwnedFd; 2], Errno> {
     Ok([own(fds[0])?, own(fds[1])?])
 }
 
+/// `open(2)` of a FIFO, which is made if nothing has its name, without waiting for the other side.
+#[allow(unsafe_code)]
+pub(crate) fn open_fifo(path: &std::path::Path, flags: i32) -> Result<OwnedFd, Errno> {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::FileTypeExt;
+    let name = CString::new(path.as_os_str().as_bytes()).map_err(|_| Errno::EINVAL)?;
+    // SAFETY: a string that ends in NUL.
+    match check(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }.into()) {
+        Ok(_) | Err(Errno::EEXIST) => {}
+        Err(errno) => return Err(errno),
+    }
+    let ours = libc::O_NONBLOCK | libc::O_CLOEXEC | libc::O_NOFOLLOW;
+    // SAFETY: as above; without O_CREAT there is no third argument.
+    let fd = own(unsafe { libc::open(name.as_ptr(), flags & libc::O_ACCMODE | ours) })?;
+    let file = std::fs::File::from(fd);
+    match file.metadata().is_ok_and(|found| found.file_type().is_fifo()) {
+        true => Ok(file.into()),
+        false => Err(Errno::ENXIO),
+    }
+}
+
 /// `eventfd2(2)`.
 #[allow(unsafe_code)]
 pub(crate) fn eventfd(count: u32, flags: i32) -> Result<OwnedFd, Errno> {

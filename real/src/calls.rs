@@ -15,6 +15,9 @@ const WAIT_OPTIONS: i32 = 0xe000_000b_u32 as i32;
 /// with the memory of the page.
 const PROCESSES_MAX: usize = 1000;
 
+/// `st_mode` of what has neither name nor kind (fs/anon_inodes.c).
+const NAMELESS: u32 = 0o600;
+
 /// What a call came to at once.
 pub(crate) enum Now {
     Reply(Reply),
@@ -217,7 +220,6 @@ impl Run {
             Syscall::Poll { .. } | Syscall::Select { .. } => self.ready(caller, call),
             Syscall::Setitimer { .. }
             | Syscall::Getitimer { .. }
-            | Syscall::Mkfifo { .. }
             | Syscall::Signalfd4 { .. }
             | Syscall::WsaStartup { .. }
             | Syscall::WsaCleanup => self.missing(pid, call),
@@ -383,6 +385,8 @@ impl Run {
                 Some(Target::File(file)) => {
                     self.files.seek(file, *offset, *whence, &self.memory).into()
                 }
+                // eventfd, timerfd and epoll have no place to go to (fs/read_write.c, noop_llseek).
+                Some(Target::Handle(handle)) if self.modes.get(&handle) == Some(&NAMELESS) => ok(0),
                 Some(_) => error(Errno::ESPIPE),
                 None => error(Errno::EBADF),
             },
@@ -457,6 +461,21 @@ impl Run {
             _ => {}
         }
         reply
+    }
+
+    /// A descriptor of a process for a handle of the session.
+    pub(crate) fn number_for(&mut self, pid: Pid, handle: Fd, cloexec: bool) -> Reply {
+        let Some(process) = self.processes.get_mut(&pid) else { return Reply::err(Errno::ESRCH) };
+        match process.open(Target::Handle(handle), cloexec, 0) {
+            Ok(number) => {
+                self.hold(Target::Handle(handle));
+                Reply::ok(number.into())
+            }
+            Err(errno) => {
+                self.order(None, Syscall::Close { fd: handle });
+                Reply::err(errno)
+            }
+        }
     }
 
     /// The descriptors that came in messages, as the program numbers them.
@@ -824,7 +843,7 @@ fn mode_of_new(call: &Syscall) -> Option<u32> {
         Syscall::EpollCreate { .. }
         | Syscall::EpollCreate1 { .. }
         | Syscall::Eventfd2 { .. }
-        | Syscall::TimerfdCreate { .. } => Some(0o600),
+        | Syscall::TimerfdCreate { .. } => Some(NAMELESS),
         _ => None,
     }
 }
@@ -836,6 +855,7 @@ fn opens_cloexec(call: &Syscall) -> bool {
             ty & consts::SOCK_CLOEXEC != 0
         }
         Syscall::Accept4 { flags, .. } => flags & consts::SOCK_CLOEXEC != 0,
+        Syscall::Openat { flags, .. } => flags & consts::O_CLOEXEC != 0,
         Syscall::Pipe2 { flags, .. } => flags & consts::O_CLOEXEC != 0,
         Syscall::EpollCreate1 { flags } => flags & consts::EPOLL_CLOEXEC != 0,
         Syscall::Eventfd2 { flags, .. } | Syscall::TimerfdCreate { flags, .. } => {

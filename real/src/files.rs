@@ -1,7 +1,7 @@
 //! Files: the simulated kernel's file system in memory, filled from a [`Disk`] when a program
 //! first names something that is there, and stored there when a file is closed.
 //!
-//! Missing: links, FIFOs, times, entries of a directory of the disk that no program has named,
+//! Missing: links, times, entries of a directory of the disk that no program has named,
 //! files that two programs of the computer change at the same time.
 
 use abi::syscall::FileLock;
@@ -117,6 +117,8 @@ pub(crate) enum Opening {
     File(u64),
     /// `/dev/tty`.
     Terminal,
+    /// A FIFO, by inode.
+    Fifo(u64),
 }
 
 pub(crate) struct Files {
@@ -268,7 +270,9 @@ impl Files {
                 return Err(Errno::EISDIR);
             }
             Kind::Tty => return Ok(Opening::Terminal),
-            Kind::Socket | Kind::Fifo(_) => return Err(Errno::ENXIO),
+            Kind::Socket => return Err(Errno::ENXIO),
+            Kind::Fifo(_) if flags & consts::O_DIRECTORY != 0 => return Err(Errno::ENOTDIR),
+            Kind::Fifo(_) => return Ok(Opening::Fifo(inode)),
             Kind::File { bytes, .. } if flags & consts::O_TRUNC != 0 => {
                 *bytes = Arc::default();
                 self.changed.insert(inode);
@@ -342,6 +346,32 @@ impl Files {
         let (dir, name) = (place.dir, place.name.to_vec());
         self.fs.add(dir, &name, Kind::Dir(BTreeMap::new()), mode & 0o7777, uid);
         Ok(0)
+    }
+
+    /// `mkfifo(3)`: of the run only, no file of the disk.
+    pub(crate) fn mkfifo(&mut self, path: &[u8], mode: u32, uid: u32) -> Result<i64, Errno> {
+        self.bring(path)?;
+        let place = self.fs.place(path)?;
+        match place.inode {
+            Some(_) => return Err(Errno::EEXIST),
+            None if place.slash => return Err(Errno::ENOENT),
+            None if !self.may_add(path, uid) => return Err(Errno::EACCES),
+            None => {}
+        }
+        let (dir, name) = (place.dir, place.name.to_vec());
+        self.fs.add(dir, &name, Kind::Fifo(None), mode & 0o7777, uid);
+        Ok(0)
+    }
+
+    /// The FIFO of this name.
+    pub(crate) fn fifo(&self, path: &[u8]) -> Option<u64> {
+        let inode = self.fs.find(path).ok()?;
+        matches!(self.fs.get(inode).kind, Kind::Fifo(_)).then_some(inode)
+    }
+
+    /// `st_mode`.
+    pub(crate) fn mode_of(&self, inode: u64) -> u32 {
+        self.fs.get(inode).st_mode()
     }
 
     /// `rmdir(2)`.

@@ -11,10 +11,11 @@
 //! the last `close`, as on Linux. What the bridge's policy refuses is an errno for the program and
 //! a [`Note::Denied`] for people.
 //!
-//! Missing, and said by name ([`Note::Missing`], `ENOSYS`): FIFOs, signalfd, timers that count
+//! Missing, and said by name ([`Note::Missing`], `ENOSYS`): signalfd, timers that count
 //! processor time. A message queue is not waited for in `poll`.
 
 mod calls;
+mod fifos;
 mod files;
 mod objects;
 mod process;
@@ -283,6 +284,8 @@ pub struct Run {
     installed: Vec<(String, Arc<cc::Program>)>,
     /// Descriptors that refer to a handle, over all processes.
     handles: BTreeMap<Fd, u32>,
+    /// By inode.
+    fifos: BTreeMap<u64, fifos::Fifo>,
     /// `st_mode` of the handles that are no sockets.
     modes: BTreeMap<Fd, u32>,
     /// Sockets with a time of their own, for receiving (true) or sending.
@@ -324,6 +327,7 @@ impl Run {
             changes: VecDeque::new(),
             installed,
             handles: BTreeMap::new(),
+            fifos: BTreeMap::new(),
             modes: BTreeMap::new(),
             timed: BTreeSet::new(),
             tickets: BTreeMap::new(),
@@ -637,6 +641,7 @@ impl Run {
         measured: Option<Measured>,
     ) {
         let Caller { pid, tid, number } = caller;
+        self.fifo_given_up(number);
         let restarts = reply.ret != Err(Errno::EINTR) || !self.has_own_time(pid, call);
         self.notes.push(Note::Returned { number, reply: reply.clone(), measured, restarts });
         let Some(process) = self.processes.get_mut(&pid) else { return };
@@ -667,6 +672,9 @@ impl Run {
             Answer::Done(reply, measured) => {
                 self.note_times(pid, &call, &reply);
                 self.note_names(pid, &call, &reply);
+                if self.fifo_opened(caller, &call, &reply) {
+                    return;
+                }
                 let reply = self.as_seen(pid, &call, reply);
                 let reply = self.sendfile_seen(pid, &call, reply);
                 self.wakes(pid, tid, number, reply, Some(measured));
@@ -807,8 +815,11 @@ impl Run {
         process.status = Some(status);
         let (parent, uid) = (process.parent, process.ids.0);
         let table = std::mem::take(&mut process.table);
+        let waits: Vec<u64> =
+            process.threads.values().flat_map(Thread::waits).map(|wait| wait.number).collect();
         process.threads.clear();
         process.alarm = None;
+        waits.into_iter().for_each(|number| self.fifo_given_up(number));
         self.forget_orders(pid);
         self.drop_mappings(pid);
         for id in self.ipc.undo(pid) {
@@ -870,6 +881,7 @@ impl Run {
                 }
                 self.handles.remove(&handle);
                 self.modes.remove(&handle);
+                self.fifo_closed(handle);
                 self.timed.retain(|(timed, _)| *timed != handle);
                 Some(handle)
             }

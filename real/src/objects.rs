@@ -43,8 +43,13 @@ impl Run {
                 let Caller { pid, tid, number } = caller;
                 let wait = self.thread(pid, tid).and_then(|thread| thread.wait(number));
                 let Some(call) = wait.map(|wait| Rc::clone(&wait.syscall)) else { continue };
-                if let Now::Reply(reply) = self.make(caller, &call) {
-                    self.wakes(pid, tid, number, reply, None);
+                match self.make(caller, &call) {
+                    Now::Reply(reply) => self.wakes(pid, tid, number, reply, None),
+                    Now::Waits(on, _) => {
+                        let wait = self.thread(pid, tid).and_then(|thread| thread.wait(number));
+                        wait.into_iter().for_each(|wait| wait.on = on);
+                    }
+                    Now::Over => {}
                 }
             }
         }
@@ -324,10 +329,14 @@ impl Run {
             Syscall::Openat { path, flags, mode } => {
                 let opened =
                     whole(path).and_then(|path| self.files.open(&path, *flags, mode & !umask, uid));
+                if let Ok(Opening::Fifo(inode)) = opened {
+                    return Some(self.open_fifo(caller, inode, *flags));
+                }
                 reply(opened.and_then(|opening| {
                     let cloexec = flags & consts::O_CLOEXEC != 0;
                     match opening {
                         Opening::File(description) => self.open_file(pid, description, cloexec),
+                        Opening::Fifo(_) => Err(Errno::ENXIO),
                         Opening::Terminal => {
                             let process = self.processes.get_mut(&pid).ok_or(Errno::ESRCH)?;
                             process.open(Target::Terminal(1), cloexec, 0).map(i64::from)
@@ -347,6 +356,9 @@ impl Run {
             }
             Syscall::Mkdir { path, mode } => {
                 reply(whole(path).and_then(|path| self.files.mkdir(&path, mode & !umask, uid)))
+            }
+            Syscall::Mkfifo { path, mode } => {
+                reply(whole(path).and_then(|path| self.files.mkfifo(&path, mode & !umask, uid)))
             }
             Syscall::Rmdir { path } => reply(whole(path).and_then(|path| self.files.rmdir(&path))),
             Syscall::Chmod { path, mode } => {
@@ -442,7 +454,10 @@ impl Run {
             Err(errno) => return error(errno),
         };
         match to {
-            Target::Handle(handle) if !bytes.is_empty() => {
+            _ if bytes.is_empty() => {
+                Now::Reply(self.sent_file(caller.pid, input, offset, start, 0))
+            }
+            Target::Handle(handle) => {
                 let call = Syscall::Write { fd: handle, buf: InBuf::of(&bytes) };
                 let ticket = self.order(Some(caller), call);
                 Now::Waits(On::Ticket(ticket), None)

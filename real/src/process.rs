@@ -90,6 +90,8 @@ pub(crate) enum Source {
     Queue(u32),
     /// The locks of a file, by inode.
     Lock(u64),
+    /// Who has a FIFO open, by inode.
+    Fifo(u64),
 }
 
 /// A thread: the program's code, and on top of it a handler for each signal that came, each with
@@ -507,6 +509,7 @@ pub(crate) fn opened(call: &Syscall, reply: &Reply) -> Vec<Fd> {
             | Syscall::EpollCreate1 { .. }
             | Syscall::Eventfd2 { .. }
             | Syscall::TimerfdCreate { .. }
+            | Syscall::Openat { .. }
     );
     match (reply.ret, &reply.out) {
         (Ok(_), Out::Fds { fds }) => fds.to_vec(),
@@ -738,7 +741,7 @@ impl Run {
                 On::Join(_) | On::Never => {}
                 _ if restarts && signals::restarts(&wait.syscall) => {}
                 // Made again when the object changes, after the handler (flock, mq_receive).
-                On::Change(Source::Queue(_) | Source::Lock(_)) if restarts => {}
+                On::Change(Source::Queue(_) | Source::Lock(_) | Source::Fifo(_)) if restarts => {}
                 On::Ticket(ticket) | On::Ready { ticket: Some(ticket), .. } => {
                     // The answer is `EINTR`; the handler runs when it is there.
                     wait.interrupted = true;

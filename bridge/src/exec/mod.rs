@@ -315,6 +315,7 @@ async fn make(making: &mut Making<'_>, call: Syscall) -> Answer {
         Syscall::Fcntl { fd, cmd, arg } => making.fcntl(fd, cmd, arg),
         Syscall::Ioctl { fd, request, arg } => making.ioctl(fd, request, arg),
         Syscall::Unlink { path } => making.unlink(&path),
+        Syscall::Openat { path, flags, .. } => making.open_fifo(&path, flags),
         Syscall::Poll { fds, nfds, timeout_ms } => making.poll(fds, nfds, timeout_ms).await,
         Syscall::Select { nfds, sets, timeout } => making.select(nfds, sets, timeout).await,
         Syscall::Sendmmsg { fd, msgs, count, flags } => {

@@ -80,6 +80,10 @@ const SETTABLE: &[(i32, &[i32])] = &[
             consts::SO_TIMESTAMP,
             consts::SO_TIMESTAMPNS,
             consts::SO_MAX_PACING_RATE,
+            consts::SO_NO_CHECK,
+            consts::SO_PEEK_OFF,
+            consts::SO_RXQ_OVFL,
+            consts::SO_SELECT_ERR_QUEUE,
         ],
     ),
     (
@@ -103,6 +107,8 @@ const SETTABLE: &[(i32, &[i32])] = &[
             consts::TCP_FASTOPEN_CONNECT,
             consts::TCP_NOTSENT_LOWAT,
             consts::TCP_INQ,
+            consts::TCP_SAVE_SYN,
+            consts::TCP_THIN_DUPACK,
         ],
     ),
     (
@@ -116,6 +122,8 @@ const SETTABLE: &[(i32, &[i32])] = &[
             consts::IP_RECVERR,
             consts::IP_RECVTTL,
             consts::IP_RECVTOS,
+            consts::IP_RETOPTS,
+            consts::IP_ORIGDSTADDR,
             consts::IP_MINTTL,
             consts::IP_BIND_ADDRESS_NO_PORT,
             consts::IP_MULTICAST_IF,
@@ -140,6 +148,7 @@ const SETTABLE: &[(i32, &[i32])] = &[
             consts::IPV6_V6ONLY,
             consts::IPV6_RECVPKTINFO,
             consts::IPV6_RECVHOPLIMIT,
+            consts::IPV6_RECVTCLASS,
             consts::IPV6_TCLASS,
         ],
     ),
@@ -155,9 +164,15 @@ const READABLE: &[(i32, &[i32])] = &[
             consts::SO_PEERCRED,
             consts::SO_COOKIE,
             consts::SO_INCOMING_CPU,
+            consts::SO_BPF_EXTENSIONS,
+            consts::SO_INCOMING_NAPI_ID,
+            consts::SO_MEMINFO,
         ],
     ),
-    (consts::IPPROTO_TCP, &[consts::TCP_INFO, consts::TCP_CC_INFO]),
+    (
+        consts::IPPROTO_TCP,
+        &[consts::TCP_INFO, consts::TCP_CC_INFO, consts::TCP_TIMESTAMP, consts::TCP_SAVED_SYN],
+    ),
     (consts::IPPROTO_IP, &[consts::IP_MTU, consts::IP_OPTIONS]),
     (consts::IPPROTO_IPV6, &[consts::IPV6_MTU]),
 ];
@@ -243,6 +258,10 @@ const SENDABLE: [(i32, i32); 7] = [
     (consts::IPPROTO_IPV6, consts::IPV6_PKTINFO),
 ];
 
+/// From here on no control message of IPv4 has its number: the kernel refuses by itself. (TCP has
+/// none at all.)
+const IP_KINDS: i32 = 64;
+
 /// Control messages of `sendmsg(2)`.
 pub(crate) fn check_control(mut control: &[u8]) -> Result<(), Denied> {
     const HEADER: usize = 16; // sizeof(struct cmsghdr): size_t len, int level, int type
@@ -251,7 +270,9 @@ pub(crate) fn check_control(mut control: &[u8]) -> Result<(), Denied> {
             i32::from_ne_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
         };
         let (level, kind) = (word(8), word(12));
-        if !SENDABLE.contains(&(level, kind)) {
+        let unknown =
+            level == consts::IPPROTO_TCP || level == consts::IPPROTO_IP && kind >= IP_KINDS;
+        if !SENDABLE.contains(&(level, kind)) && !unknown {
             return Err(Denied::new(Rule::Control, format!("level {level}, type {kind}")));
         }
         let len = u64::from_ne_bytes(*header.first_chunk().expect("16 bytes hold 8"));

@@ -84,7 +84,8 @@ impl Making<'_> {
         let nonblock = &file.shared.nonblock;
         match cmd {
             libc::F_GETFL => {
-                let flags = sys::fcntl(file.raw(), cmd, 0)? & !i64::from(libc::O_NONBLOCK);
+                let ours = libc::O_NONBLOCK | libc::O_NOFOLLOW;
+                let flags = sys::fcntl(file.raw(), cmd, 0)? & !i64::from(ours);
                 let own = if nonblock.load(Ordering::Relaxed) { libc::O_NONBLOCK } else { 0 };
                 Ok(Reply::ok(flags | i64::from(own)))
             }
@@ -102,7 +103,7 @@ impl Making<'_> {
             }
             libc::F_DUPFD | libc::F_DUPFD_CLOEXEC => self.dup(fd),
             libc::F_GETPIPE_SZ => Ok(Reply::ok(sys::fcntl(file.raw(), cmd, 0)?)),
-            libc::F_SETPIPE_SZ if arg <= PIPE_MAX && !self.session.options.policy.is_class() => {
+            libc::F_SETPIPE_SZ if self.may_resize(arg) => {
                 Ok(Reply::ok(sys::fcntl(file.raw(), cmd, arg)?))
             }
             // No command: `EINVAL` is the kernel's to say.
@@ -111,6 +112,12 @@ impl Making<'_> {
             }
             _ => Err(Denied::new(Rule::NotOffered, format!("fcntl command {cmd}")).into()),
         }
+    }
+
+    /// Whether a pipe may have so many bytes; for programs of the terminal the kernel decides.
+    fn may_resize(&self, bytes: i64) -> bool {
+        let options = &self.session.options;
+        options.raw || bytes <= PIPE_MAX && !options.policy.is_class()
     }
 
     /// `ioctl(2)`: the requests of tcp(7) and udp(7), and `FIONBIO`.

@@ -72,6 +72,20 @@ impl Making<'_> {
         Ok(Reply::with(0, Out::Fds { fds }))
     }
 
+    /// `open(2)` of a FIFO of the session: `fifo-` and a number, made when it is opened first. It
+    /// never waits for the other side; who runs the programs does.
+    pub(super) fn open_fifo(&mut self, path: &Ptr<Bytes>, flags: i32) -> Answer {
+        let Some(path) = &path.value else { return Err(Errno::EFAULT.into()) };
+        let name = path.0.split(|byte| *byte == 0).next().unwrap_or_default();
+        self.session.check_room(1)?;
+        let real = self.session.names().fifo(name)?;
+        let fd = sys::open_fifo(&real, flags)?;
+        let nonblock = flags & libc::O_NONBLOCK != 0;
+        let (handle, file) = self.session.add(fd, Description::new(Kind::Pipe, nonblock));
+        file.cloexec.store(flags & libc::O_CLOEXEC != 0, Ordering::Relaxed);
+        Ok(Reply::ok(handle.0.into()))
+    }
+
     /// The transport that rules speak of; what is not a stream counts as UDP.
     fn protocol(&mut self, fd: Fd) -> Protocol {
         match self.file(fd) {

@@ -72,6 +72,21 @@ impl Names {
         Ok(path)
     }
 
+    /// The real path of a FIFO. What is no FIFO there is no socket's name that [`Names::path`] lets
+    /// through, and the other way round.
+    pub(crate) fn fifo(&mut self, name: &[u8]) -> Result<PathBuf, Denied> {
+        let digits = name.strip_prefix(b"fifo-").filter(|digits| (1..12).contains(&digits.len()));
+        if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit)) {
+            let detail = format!("\"{}\": only FIFOs are opened", name.escape_ascii());
+            return Err(Denied::new(Rule::NotOffered, detail));
+        }
+        self.check_new()?;
+        let dir = self.dir().map_err(|error| Denied::new(Rule::UnixName, error.to_string()))?;
+        let path = dir.join(std::ffi::OsStr::from_bytes(name));
+        self.written.insert(path.as_os_str().as_bytes().to_vec(), name.to_vec());
+        Ok(path)
+    }
+
     /// Refuses when the session's directory has as many names as it may have. Who binds, closes and
     /// binds again would fill the disk otherwise.
     pub(crate) fn check_new(&mut self) -> Result<(), Denied> {

@@ -361,6 +361,27 @@ async fn names_of_sockets_end_at_the_limit() {
     assert_eq!(page.ret(Syscall::Bind { fd, addr: at }).await, Ok(0));
 }
 
+/// `open` is for the session's FIFOs, whose names are numbers.
+#[tokio::test]
+async fn nothing_is_opened_but_fifos_of_the_session() {
+    let bridge = bridge().await;
+    let mut page = bridge.client().await;
+    let open = |name: &[u8], flags| {
+        let path = abi::Ptr::to(Bytes([name, b"\0"].concat()));
+        Syscall::Openat { path, flags, mode: 0 }
+    };
+    for name in [&b"/etc/passwd"[..], b"x", b"../x", b"fifo-1/../x", b"fifo-", b"fifo-x", b""] {
+        assert_eq!(page.denied(open(name, 0)).await, Rule::NotOffered, "{}", name.escape_ascii());
+    }
+    // O_CREAT, O_TRUNC and O_PATH mean nothing.
+    let fd = abi::Fd(page.ret(open(b"fifo-1", 0o1_0001_1102)).await.expect("a FIFO") as i32);
+    let buf = abi::InBuf::of(b"through");
+    assert_eq!(page.ret(Syscall::Write { fd, buf }).await, Ok(7));
+    let at = AddrIn::of(SockAddr::unix(b"fifo-1"));
+    let socket = page.socket(AF_UNIX, SOCK_STREAM).await;
+    assert_eq!(page.denied(Syscall::Bind { fd: socket, addr: at }).await, Rule::UnixName);
+}
+
 /// A socket that is shut for reading is "ready" for ever: a blocking receive finds the end, and
 /// the bridge does not spin in its search.
 #[tokio::test]

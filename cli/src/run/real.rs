@@ -3,7 +3,7 @@
 //!
 //! All programs share one session of the executor. Network and host names are this computer's, so
 //! `--delay`, hosts and links of a scenario mean nothing. The first Ctrl+C is `SIGINT` for every
-//! program, the second ends the run.
+//! program, the second ends the run, as `SIGTERM` does.
 
 use super::{Args, Programs, print::Printer};
 use crate::usage::Failure;
@@ -23,6 +23,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -110,6 +111,8 @@ impl Driver {
         tokio::task::spawn_local(async move {
             while tokio::signal::ctrl_c().await.is_ok() && sender.send(Event::Interrupt).is_ok() {}
         });
+        // Without it the run would end before its trace is written.
+        let mut terminate = signal(SignalKind::terminate()).ok();
         let mut interrupted = false;
         loop {
             let more = self.run.advance(self.now(), FUEL);
@@ -130,6 +133,7 @@ impl Driver {
             let event = tokio::select! {
                 biased;
                 event = events.recv() => event,
+                () = terminated(&mut terminate) => return,
                 () = until_then(self.began, until) => return,
                 () = until_then(self.began, deadline) => None,
             };
@@ -207,6 +211,14 @@ impl Driver {
             bytes.truncate(n);
             let _ = sender.send(Event::Typed(program, bytes));
         });
+    }
+}
+
+/// Until `SIGTERM` comes.
+async fn terminated(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
     }
 }
 

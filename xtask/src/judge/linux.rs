@@ -377,8 +377,8 @@ impl Workshop {
                 command.arg(self.reachable(soquete)?).args(["run", "--on", "real"]);
                 command.args(["--trace", "strace", "--trace-file"]).arg(&trace);
                 command.arg(quoted.join(" "));
-                // It writes its last lines when a person would press Ctrl+C.
-                command.env("LAUNCH_END", "2");
+                // On SIGTERM it writes its last lines and ends.
+                command.env("LAUNCH_END", "15");
             }
         }
         let home = self.dir.join(format!("home{}", program.host));

@@ -91,6 +91,12 @@ export class Lab {
     await expect.poll(steps, { timeout: 30_000 }).toBeGreaterThan(0);
   }
 
+  /** Opens one of the tools of the header's menu. */
+  async tool(name) {
+    await this.button("Oficina").click();
+    await this.page.getByRole("menuitem", { name }).click();
+  }
+
   region(name) {
     return this.page.getByRole("region", { name, exact: true });
   }

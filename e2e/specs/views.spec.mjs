@@ -204,7 +204,7 @@ test("graphs follow a connection's window", async ({ lab, page }) => {
 
 test("the socket() explorer answers as the kernel does, and says why", async ({ lab, page }) => {
   await lab.open();
-  await page.getByRole("combobox", { name: "Oficina" }).selectOption("explorer");
+  await lab.tool("Explorador de socket()");
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "socket(AF_INET, SOCK_RDM, 0): ESOCKTNOSUPPORT" }).click();
   await expect(dialog.getByRole("region", { name: "Retorno" })).toContainText("= -1 ESOCKTNOSUPPORT");
@@ -219,7 +219,7 @@ test("the socket() explorer answers as the kernel does, and says why", async ({ 
 
 test("the address workshop shows a forgotten htons", async ({ lab, page }) => {
   await lab.open();
-  await page.getByRole("combobox", { name: "Oficina" }).selectOption("addresses");
+  await lab.tool("Oficina de endereços");
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("36895");
   await dialog.getByLabel("Endereço").fill("300.1.1.1");

@@ -1,5 +1,6 @@
 //! The whole screen and its effects: preferences, keys, playing, running.
 
+use crate::address::{listen, use_address};
 use crate::components::files::use_dropped_files;
 use crate::components::menu::MenuView;
 use crate::components::paper::use_printing;
@@ -37,6 +38,9 @@ pub(crate) fn App() -> Html {
     let wire = use_memo((), |()| WireHandle::default());
     use_preferences(&ctx);
     use_document(&ctx);
+    use_other_tabs(&ctx);
+    use_address(&ctx);
+    header::use_lesson_title(&ctx);
     use_keys(&ctx, &real);
     use_runner(&ctx);
     use_follow(&ctx, real.state.step());
@@ -231,6 +235,19 @@ fn use_document(ctx: &Ctx) {
         if !first.replace(false) {
             link::keep(&link::Document::of(&state));
         }
+    });
+}
+
+/// Two tabs with the same lesson write to the same place: says so before one loses its text.
+#[hook]
+fn use_other_tabs(ctx: &Ctx) {
+    let latest = use_mut_ref(|| ctx.clone());
+    *latest.borrow_mut() = ctx.clone();
+    use_effect_with((), move |()| {
+        listen("storage", move || {
+            let ctx = latest.borrow().clone();
+            ctx.dispatch(Action::Elsewhere(link::elsewhere(&ctx)));
+        })
     });
 }
 

@@ -294,6 +294,10 @@ messages! {
     Close => "Fechar", "Close";
     Branches => "Ramos", "Branches";
     Original => "original", "original";
+    ChangedElsewhere => "Esta lição mudou em outra aba do navegador. As duas guardam no mesmo lugar: qual texto fica?",
+        "This lesson changed in another tab of the browser. Both are kept in the same place: which text stays?";
+    TakeTheirs => "Usar o da outra aba", "Use the other tab's";
+    KeepMine => "Manter o meu", "Keep mine";
     BranchName { n: usize, what: String } => "{n}: {what}", "{n}: {what}";
 
     // fates
@@ -465,6 +469,8 @@ messages! {
     AddProgram => "Mais um programa", "One more program";
     AddHost => "Mais um host", "One more host";
     AddFile => "Novo arquivo", "New file";
+    SettingTooLong { days: u64 } => "O maior tempo possível é de {days} dias.", "The longest possible time is {days} days.";
+    WorldFull { hosts: usize, programs: usize } => "Cabem no máximo {hosts} hosts e {programs} programas.", "There is room for {hosts} hosts and {programs} programs.";
     BadSetting => "Não entendi este valor: escreva algo como 20ms, 10mbit ou 5%.", "I do not understand this value: write something like 20ms, 10mbit or 5%.";
     KnobDelay => "atraso", "delay";
     KnobJitter => "variação do atraso", "jitter";
@@ -644,7 +650,7 @@ messages! {
     KeySpeed => "mais rápido ou mais devagar", "faster or slower";
     KeyClock => "relógio: por evento ou tempo simulado", "clock: by event or simulated time";
     KeyRegions => "próxima ou anterior região", "next or previous region";
-    KeyFocus => "código, hosts, vistas, inspetor, tempo", "code, hosts, views, inspector, time";
+    KeyFocus => "código, hosts, vistas, inspetor, tempo; em Prever, a resposta", "code, hosts, views, inspector, time; in Predict, the answer";
     KeyFilter => "filtrar pacotes", "filter packets";
     KeyBreakpoint => "ponto de parada na linha", "breakpoint on the line";
     KeyContinue => "até o próximo ponto de parada", "to the next breakpoint";
@@ -662,6 +668,7 @@ messages! {
         "The link carries the programs, the scenario and the step you are at. Nothing leaves this computer until you send it to somebody.";
     ShareLink { n: usize } => "Link ({n} caracteres)", "Link ({n} characters)";
     Copy => "Copiar", "Copy";
+    LinkUnknown => "Não conheço este endereço da página.", "This page has no such address.";
     LinkEmpty => "O link está incompleto: não há nada depois de #p=.", "The link is incomplete: there is nothing after #p=.";
     LinkDamaged => "O link está danificado: algum caractere mudou ou falta.", "The link is damaged: some character changed or is missing.";
     LinkCut => "O link foi cortado: falta o fim.", "The link was cut: its end is missing.";
@@ -697,6 +704,7 @@ messages! {
     ItSleeps => "dorme (bloqueia)", "it sleeps (blocks)";
     KernelOf { host: String } => "o kernel de {host}", "{host}'s kernel";
     WrongItWas { right: String } => "Não. A resposta é: {right}.", "No. The answer is: {right}.";
+    AskKeys => "Responda com 1, 2, 3…; Esc pula.", "Answer with 1, 2, 3…; Esc skips.";
     SkipQuestion => "Pular", "Skip";
     ScoreText { right: u32, asked: u32, streak: u32 } => "{right} de {asked} certas · {streak} seguidas",
         "{right} of {asked} right · {streak} in a row";
@@ -780,7 +788,9 @@ messages! {
     PaperRest { n: usize } => "Mais {n} passos depois destes.", "{n} more steps after these.";
     NotPainted => "O navegador não conseguiu pintar a figura; salve como SVG.", "The browser could not paint the picture; save it as SVG.";
     FileTooLong { name: String } => "{name} é grande demais para um programa.", "{name} is too long for a program.";
-    FileBad { name: String, line: usize, text: String } => "{name}, linha {line}: {text}", "{name}, line {line}: {text}";
+    FileCut { name: String, line: usize } => "{name}, linha {line}: o arquivo acaba no meio", "{name}, line {line}: the file ends in the middle";
+    FileNotJson { name: String, line: usize } => "{name}, linha {line}: isto não é JSON", "{name}, line {line}: this is not JSON";
+    FileNotOurs { name: String, line: usize } => "{name}, linha {line}: é JSON, mas não um documento do Soquete", "{name}, line {line}: this is JSON, but no document of Soquete";
     FileUnknown { name: String } => "Não sei abrir {name}: só .c, .h, .cpp, .toml e .json.", "I cannot open {name}: only .c, .h, .cpp, .toml and .json.";
     OwnPrograms => "Meus programas", "My programs";
     ScenarioIntro => "Hosts, enlaces, programas e faltas, em TOML. Mude e tudo é executado de novo.",

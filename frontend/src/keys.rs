@@ -1,10 +1,11 @@
 //! The keyboard map: which key does what. Keys without Ctrl or Alt work only while no text field
 //! has the focus, and can be switched off (WCAG 2.1.4).
 
-use crate::components::Ctx;
+use crate::components::{Ctx, quiz};
 use crate::prefs::Clock;
 use crate::real::Real;
 use crate::state::{Action, Dialog, Menu, Panel, Selected, Target, View};
+use crate::time::TimeAction;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -21,7 +22,8 @@ pub(crate) enum Key {
     Run,
     Faster(bool),
     Clock,
-    Focus(&'static str),
+    /// To a region, by its place from 1; while a question is open, its answer.
+    Number(usize),
     Region(bool),
     Filter,
     Intervene(char),
@@ -90,11 +92,7 @@ impl Key {
             "+" | "=" => Key::Faster(true),
             "-" => Key::Faster(false),
             "t" | "T" => Key::Clock,
-            "1" => Key::Focus("code"),
-            "2" => Key::Focus("stage"),
-            "3" => Key::Focus("views"),
-            "4" => Key::Focus("inspector"),
-            "5" => Key::Focus("time"),
+            "1" | "2" | "3" | "4" | "5" => Key::Number(key.parse().ok()?),
             "/" => Key::Filter,
             "d" | "D" => Key::Intervene('d'),
             "x" | "X" => Key::Intervene('x'),
@@ -159,7 +157,23 @@ pub(crate) fn act(ctx: &Ctx, real: &Real, key: Key) -> bool {
         }
         return true;
     }
-    elsewhere(ctx, key)
+    answers(ctx, key) || elsewhere(ctx, key)
+}
+
+/// What a key means while a question is on the page; false: what it always means.
+fn answers(ctx: &Ctx, key: Key) -> bool {
+    let Some(asked) = &ctx.time.asked else { return false };
+    let open = asked.answer.is_none();
+    match key {
+        Key::Step(true) if open => return focus(ctx, "answer-1"),
+        Key::Step(true) => quiz::skip(ctx),
+        Key::Number(n) if open && n <= asked.question.options.len() => {
+            ctx.dispatch(Action::Time(TimeAction::Answer(n - 1)));
+        }
+        Key::Close => quiz::skip(ctx),
+        _ => return false,
+    }
+    true
 }
 
 /// The same where time is that of the simulated run.
@@ -200,7 +214,8 @@ fn elsewhere(ctx: &Ctx, key: Key) -> bool {
             Clock::Events => Clock::Time,
             Clock::Time => Clock::Events,
         })),
-        Key::Focus(id) => return focus(ctx, id),
+        // Behind the explanation, in the order of F6.
+        Key::Number(n) => return focus(ctx, REGIONS[n]),
         Key::Region(forward) => return focus_region(ctx, forward),
         Key::Filter => {
             ctx.dispatch(Action::View(View::Packets));
@@ -243,8 +258,8 @@ pub(crate) fn focus_on(id: &str) -> bool {
     element(id).is_some_and(|element| element.focus().is_ok())
 }
 
-/// Moves the focus to a region, once the page has drawn what may be needed for it.
-fn focus(ctx: &Ctx, id: &'static str) -> bool {
+/// Moves the focus to an element, once the page has drawn what may be needed for it.
+pub(crate) fn focus(ctx: &Ctx, id: &'static str) -> bool {
     let panel = match id {
         "code" => Some(Panel::Code),
         "stage" => Some(Panel::Stage),
@@ -270,12 +285,14 @@ fn focus(ctx: &Ctx, id: &'static str) -> bool {
     true
 }
 
-fn focus_region(ctx: &Ctx, forward: bool) -> bool {
+/// Whether what has the focus is inside what the selector names.
+pub(crate) fn has_focus(selector: &str) -> bool {
     let active = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
-    let inside = |id: &str| {
-        let selector = format!("#{id}");
-        active.as_ref().is_some_and(|a| a.closest(&selector).ok().flatten().is_some())
-    };
+    active.is_some_and(|active| active.closest(selector).ok().flatten().is_some())
+}
+
+fn focus_region(ctx: &Ctx, forward: bool) -> bool {
+    let inside = |id: &str| has_focus(&format!("#{id}"));
     let count = REGIONS.len();
     let next = match REGIONS.iter().position(|id| inside(id)) {
         Some(now) if forward => (now + 1) % count,

@@ -3,6 +3,7 @@
 //! A link to a lesson as delivered is `#/licao/echo?passo=42`; with own programs it is `#p=2.` and
 //! what [`crate::model::packing`] makes of the document. Nothing of it ever reaches a server.
 
+use crate::address;
 use crate::components::Ctx;
 use crate::i18n::Msg;
 use crate::lessons;
@@ -87,8 +88,6 @@ pub(crate) struct Document {
 impl Document {
     /// What is on the page now.
     pub(crate) fn of(state: &State) -> Document {
-        let contents = lessons::contents();
-        let lesson = contents.get(state.lesson).filter(|_| !state.own);
         let delivered = match state.own {
             true => Vec::new(),
             false => lessons::sources(state.lesson),
@@ -113,7 +112,7 @@ impl Document {
         let run = state.run.as_ref().filter(|_| !state.stale);
         let inputs = run.map(|run| run.timeline.inputs());
         Document {
-            lesson: lesson.map_or_else(String::new, |lesson| lesson.id.clone()),
+            lesson: state.lesson_id(),
             files: changed.map(|source| (source.name.clone(), source.text.clone())).collect(),
             args: args
                 .filter(|(_, (now, before))| now.args != before.args)
@@ -166,6 +165,12 @@ impl Document {
         }]
     }
 
+    /// Whether programs, arguments or scenario differ.
+    fn is_written_otherwise(&self, other: &Document) -> bool {
+        let written = |of: &Document| (of.files.clone(), of.args.clone(), of.scenario.clone());
+        written(self) != written(other)
+    }
+
     fn is_empty(&self) -> bool {
         self.lesson_number().is_none() && self.files.is_empty()
     }
@@ -176,9 +181,19 @@ pub(crate) fn fragment(document: &Document) -> String {
     // What a link does not carry does not make it longer.
     let document = &Document { branches: Vec::new(), ..document.clone() };
     match document.is_plain() {
-        true => format!("#/licao/{}?passo={}", document.lesson, document.step),
+        true => plain_fragment(&document.lesson, document.step),
         false => format!("#p=2.{}", packing::pack(document)),
     }
+}
+
+/// The same for a lesson as delivered.
+pub(crate) fn plain_fragment(lesson: &str, step: usize) -> String {
+    format!("#/licao/{lesson}?passo={step}")
+}
+
+/// The lesson that a fragment names, if there is one of that name.
+pub(crate) fn lesson_of(hash: &str) -> Option<String> {
+    plain(hash).map(|document| document.lesson).filter(|id| lessons::number(id).is_some())
 }
 
 /// A link to what is on the screen.
@@ -220,12 +235,21 @@ fn read(hash: &str) -> Option<(Document, Vec<Msg>)> {
         }
         return (version != "1").then(|| (Document::default(), vec![Msg::LinkVersion { version }]));
     }
-    plain(hash).map(|document| (document, Vec::new()))
+    if let Some(document) = plain(hash) {
+        return Some((document, Vec::new()));
+    }
+    hash.starts_with("#/").then(|| (Document::default(), vec![Msg::LinkUnknown]))
 }
 
-/// Opens what the address names, now and whenever it changes. False if it names nothing.
+/// Opens what the address names. False if it names nothing.
 pub(crate) fn open_address(ctx: &Ctx) -> bool {
-    let hash = web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
+    let hash = address::fragment();
+    if address::is_ours() {
+        let left = left_at(&hash);
+        let there = left.is_some();
+        left.into_iter().for_each(|document| ctx.dispatch(Action::Document(document)));
+        return there;
+    }
     if let Some(packed) = hash.strip_prefix("#p=1.") {
         let (ctx, packed) = (ctx.clone(), packed.to_owned());
         wasm_bindgen_futures::spawn_local(async move {
@@ -252,7 +276,10 @@ pub(crate) fn open(ctx: &Ctx, document: Document, mut wrong: Vec<Msg>) {
     wrong.extend(document.problems());
     set_aside(&document);
     let empty = document.is_empty();
-    if !empty {
+    if empty {
+        // Reloading or copying it would only say the same again.
+        address::clear();
+    } else {
         ctx.dispatch(Action::Document(document));
     }
     if !wrong.is_empty() {
@@ -262,6 +289,13 @@ pub(crate) fn open(ctx: &Ctx, document: Document, mut wrong: Vec<Msg>) {
         let text = format!("{} {}", said.join(" "), rest.text(lang));
         ctx.dispatch(Action::Notice(Some(Msg::Plain { text })));
     }
+}
+
+/// What a person left at an address that the page wrote.
+fn left_at(hash: &str) -> Option<Document> {
+    let Some(plain) = plain(hash) else { return draft("") };
+    let step = step_of(&plain.lesson).unwrap_or(plain.step);
+    Some(Document { step, ..draft(&plain.lesson).unwrap_or(plain) })
 }
 
 /// `#/licao/echo?passo=42`.
@@ -303,9 +337,8 @@ fn set_aside(document: &Document) {
     let Some(storage) = storage() else { return };
     let draft = storage.get_item(&key(lesson)).ok().flatten();
     let Some(draft) = draft else { return };
-    let same = serde_json::from_str::<Document>(&draft)
-        .is_ok_and(|draft| draft.files == document.files && draft.scenario == document.scenario);
-    if !same {
+    let kept = serde_json::from_str::<Document>(&draft);
+    if !kept.is_ok_and(|kept| !kept.is_written_otherwise(document)) {
         // As above: a full storage loses a draft.
         let _ = storage.set_item(ASIDE, &draft);
     }
@@ -328,6 +361,14 @@ fn draft(lesson: &str) -> Option<Document> {
     serde_json::from_str(&text).ok()
 }
 
+/// What another tab has kept of what is shown here, if what a person writes is different there.
+pub(crate) fn elsewhere(state: &State) -> Option<Document> {
+    let ours = Document::of(state);
+    let delivered = || Document { lesson: ours.lesson.clone(), ..Document::default() };
+    let theirs = draft(&ours.lesson).or_else(|| (!state.own).then(delivered))?;
+    theirs.is_written_otherwise(&ours).then_some(Document { step: state.cursor, ..theirs })
+}
+
 /// What was open when the page was left; in the same tab, at the same step.
 pub(crate) fn last() -> Option<Document> {
     let lesson = storage()?.get_item(LAST).ok()??;
@@ -341,9 +382,7 @@ const STEP: &str = "soquete.step.1";
 
 /// Keeps the step for a reload of this tab.
 pub(crate) fn keep_step(state: &State) {
-    let contents = lessons::contents();
-    let lesson = contents.get(state.lesson).filter(|_| !state.own);
-    let lesson = lesson.map_or("", |lesson| lesson.id.as_str());
+    let lesson = state.lesson_id();
     if let Some(storage) = tab_storage() {
         // A full or forbidden storage loses the step, not the page.
         let _ = storage.set_item(STEP, &format!("{lesson}:{}", state.cursor));

@@ -4,6 +4,7 @@
 //! screen and which effects there are). [`model`] computes what is shown, [`components`] show it,
 //! [`session`] makes a run from the programs' texts, [`bridge`] speaks to the bridge.
 
+mod address;
 mod app;
 mod bridge;
 mod components;

@@ -101,6 +101,8 @@ pub(crate) enum Target {
     /// A process: host and number.
     Process(usize, i32),
     Link(usize),
+    /// Not of the world: the page's tools.
+    Tools,
 }
 
 /// An open intervention menu.
@@ -239,6 +241,8 @@ pub(crate) struct State {
     pub(crate) wanted: Option<usize>,
     /// Something to say about the page itself.
     pub(crate) notice: Option<Msg>,
+    /// What another tab made of what is shown here, until somebody chooses.
+    pub(crate) elsewhere: Option<Rc<Document>>,
     /// Steps, branches, questions.
     pub(crate) time: TimeState,
 }
@@ -248,6 +252,8 @@ pub(crate) enum Action {
     Lesson(usize),
     Document(Document),
     Notice(Option<Msg>),
+    /// Another tab made something else of what is shown here, or the same again.
+    Elsewhere(Option<Document>),
     Source(usize),
     Args(usize, String),
     /// Other hosts, links, programs or another seed.
@@ -338,6 +344,7 @@ impl State {
             filter: String::new(),
             wanted: None,
             notice: None,
+            elsewhere: None,
             time: TimeState::default(),
         }
     }
@@ -361,6 +368,13 @@ impl State {
     /// The run's tables, if there is a run.
     pub(crate) fn course(&self) -> Option<&Course> {
         self.run.as_ref().map(|run| &*run.course)
+    }
+
+    /// The name of the lesson that is shown; empty: one's own programs.
+    pub(crate) fn lesson_id(&self) -> String {
+        let contents = lessons::contents();
+        let lesson = contents.get(self.lesson).filter(|_| !self.own);
+        lesson.map_or_else(String::new, |lesson| lesson.id.clone())
     }
 
     /// The last moment.
@@ -387,6 +401,7 @@ impl State {
             Action::Lesson(lesson) => self.reset(lesson),
             Action::Document(document) => self.open_document(document),
             Action::Notice(notice) => self.notice = notice,
+            Action::Elsewhere(document) => self.elsewhere = document.map(Rc::new),
             Action::Source(source) => {
                 self.source = source.min(self.sources.len().saturating_sub(1));
                 self.follow = false;

@@ -732,7 +732,7 @@ impl std::fmt::Display for Time {
 }
 
 /// The longest time that a scenario may name, nanoseconds: 100 days, which a double holds exactly.
-pub(crate) const MAX_TIME_NS: u64 = 100 * 86_400 * 1_000_000_000;
+pub const MAX_TIME_NS: u64 = 100 * 86_400 * 1_000_000_000;
 const TIME_UNITS: &str = "ns, us, ms, s, min, h";
 const RATE_UNITS: &str = "bit, kbit, mbit, gbit";
 /// How the messages about a bad quantity begin; serde carries no more than text.

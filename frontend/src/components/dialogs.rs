@@ -46,16 +46,26 @@ struct ModalProps {
     children: Children,
 }
 
-/// Shows itself as a modal dialog while it exists; the browser gives the focus back afterwards.
+/// Shows itself as a modal dialog while it exists, and gives the focus back to what had it. (The
+/// browser does that for a dialog that is closed, not for one that is taken out of the document.)
 #[component]
 fn Modal(props: &ModalProps) -> Html {
     let place = use_node_ref();
     use_effect_with((), {
         let place = place.clone();
         move |()| {
+            let document = web_sys::window().and_then(|window| window.document());
+            let before = document.and_then(|document| document.active_element());
             if let Some(dialog) = place.cast::<web_sys::HtmlDialogElement>() {
                 // Fails only if it is shown already.
                 let _ = dialog.show_modal();
+            }
+            move || {
+                let before = before.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+                if let Some(before) = before {
+                    // What is gone or hidden by now cannot take the focus.
+                    let _ = before.focus();
+                }
             }
         }
     });

@@ -3,6 +3,7 @@
 use crate::bridge::rule_name;
 use crate::components::{Ctx, say, value_of};
 use crate::i18n::Msg;
+use crate::keys;
 use crate::model::tools::{Answers, FAMILIES, PROTOCOLS, Question, TYPES, errno_text, written};
 use crate::real::Real;
 use abi::{Fd, Reply, Syscall};
@@ -111,19 +112,23 @@ fn grid(
     chosen: Question,
     choose: &Callback<Question>,
 ) -> Html {
+    let onkeydown = {
+        let choose = choose.clone();
+        Callback::from(move |event: KeyboardEvent| rove(&event, protocol, &choose))
+    };
     html! {
-        <div class="grid-scroll" tabindex="0" role="group" aria-label={say(ctx, Msg::Explorer)}>
-        <table class="grid">
+        <div class="grid-scroll">
+        <table class="grid" role="grid" aria-label={say(ctx, Msg::Explorer)} {onkeydown}>
             <thead><tr><td></td>{ for TYPES.iter().map(|(number, name)| html! { <th scope="col">{ name.trim_start_matches("SOCK_") }<span class="muted">{ format!(" {number}") }</span></th> }) }</tr></thead>
-            <tbody>{ for FAMILIES.iter().map(|(family, name)| html! {
+            <tbody>{ for FAMILIES.iter().enumerate().map(|(row, (family, name))| html! {
                 <tr><th scope="row">{ name }<span class="muted">{ format!(" {family}") }</span></th>
-                { for TYPES.iter().map(|(ty, _)| {
+                { for TYPES.iter().enumerate().map(|(column, (ty, _))| {
                     let question = (*family, *ty, protocol);
                     let Some(reply) = answers.reply(question) else { return html! { <td></td> } };
                     let choose = choose.clone();
                     let class = if reply.ret.is_ok() { "k-ok" } else { "k-other" };
                     html! {
-                        <td><button type="button" {class} aria-pressed={(chosen == question).to_string()}
+                        <td><button type="button" id={cell_id(row, column)} {class} tabindex={if chosen == question { "0" } else { "-1" }} aria-pressed={(chosen == question).to_string()}
                             aria-label={format!("{}: {}", written(question), errno_text(reply))}
                             onclick={Callback::from(move |_: MouseEvent| choose.emit(question))}>{ errno_text(reply) }</button></td>
                     }
@@ -132,6 +137,36 @@ fn grid(
         </table>
         </div>
     }
+}
+
+/// One Tab stop for all cells, and arrows among them: the cell that is gone to is the chosen one.
+fn rove(event: &KeyboardEvent, protocol: i32, choose: &Callback<Question>) {
+    let at = event.target_dyn_into::<web_sys::Element>().and_then(|cell| place_of(&cell.id()));
+    let Some((row, column)) = at else { return };
+    let (row, column) = match event.key().as_str() {
+        "ArrowRight" => (row, column + 1),
+        "ArrowLeft" => (row, column.saturating_sub(1)),
+        "ArrowDown" => (row + 1, column),
+        "ArrowUp" => (row.saturating_sub(1), column),
+        "Home" => (row, 0),
+        "End" => (row, TYPES.len() - 1),
+        _ => return,
+    };
+    event.prevent_default();
+    if let (Some((family, _)), Some((ty, _))) = (FAMILIES.get(row), TYPES.get(column)) {
+        choose.emit((*family, *ty, protocol));
+        // The cell is there: the tables are constants.
+        let _ = keys::focus_on(&cell_id(row, column));
+    }
+}
+
+fn cell_id(row: usize, column: usize) -> String {
+    format!("cell-{row}-{column}")
+}
+
+fn place_of(id: &str) -> Option<(usize, usize)> {
+    let (row, column) = id.strip_prefix("cell-")?.split_once('-')?;
+    Some((row.parse().ok()?, column.parse().ok()?))
 }
 
 fn shown(reply: &Reply) -> String {

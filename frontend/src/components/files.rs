@@ -7,6 +7,7 @@ use crate::lessons;
 use crate::link::{self, Document};
 use crate::model::export::{self, File, Kind};
 use crate::state::{Action, Dialog};
+use serde_json::error::Category;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
@@ -106,6 +107,8 @@ fn export(ctx: &Ctx, kind: Kind) {
 /// A file that was chosen or dropped; `None`: too long to be a program.
 fn take(ctx: &Ctx, name: String, text: Option<String>) {
     ctx.dispatch(Action::Dialog(None));
+    // What was said about another file would be read as said about this one.
+    ctx.dispatch(Action::Notice(None));
     let Some(text) = text else {
         ctx.dispatch(Action::Notice(Some(Msg::FileTooLong { name })));
         return;
@@ -114,8 +117,12 @@ fn take(ctx: &Ctx, name: String, text: Option<String>) {
         match serde_json::from_str::<Document>(&text) {
             Ok(document) => link::open(ctx, document, Vec::new()),
             Err(error) => {
-                let (line, text) = (error.line(), error.to_string());
-                ctx.dispatch(Action::Notice(Some(Msg::FileBad { name, line, text })));
+                let line = error.line();
+                ctx.dispatch(Action::Notice(Some(match error.classify() {
+                    Category::Eof => Msg::FileCut { name, line },
+                    Category::Data => Msg::FileNotOurs { name, line },
+                    Category::Syntax | Category::Io => Msg::FileNotJson { name, line },
+                })));
             }
         }
         return;

@@ -1,10 +1,12 @@
 //! The bar at the top: which lesson, which kernel, language, theme, help.
 
-use crate::components::{Ctx, icons, on, say, value_of};
+use crate::components::{Ctx, icons, menu, on, say, value_of};
 use crate::i18n::{self, Msg};
 use crate::prefs::Theme;
-use crate::state::{Action, Dialog, Kernel};
+use crate::state::{Action, Dialog, Kernel, Target};
 use crate::{lessons, link};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 pub(crate) fn header(ctx: &Ctx) -> Html {
@@ -44,6 +46,22 @@ pub(crate) fn header(ctx: &Ctx) -> Html {
     }
 }
 
+/// Shows the lesson's title when it was not chosen here: a browser takes what an option says about
+/// itself only until somebody has chosen one.
+#[hook]
+pub(crate) fn use_lesson_title(ctx: &Ctx) {
+    use_effect_with((ctx.lesson, ctx.own), |(lesson, own)| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let select = document.and_then(|document| document.get_element_by_id("lesson"));
+        if let Some(select) = select.and_then(|e| e.dyn_into::<HtmlSelectElement>().ok()) {
+            select.set_value(&if *own { OWN.to_owned() } else { lesson.to_string() });
+        }
+    });
+}
+
+/// The value of the option for one's own programs.
+const OWN: &str = "own";
+
 fn lesson(ctx: &Ctx) -> Html {
     let lang = ctx.lang();
     let choose = on(ctx, |event: Event| {
@@ -53,8 +71,8 @@ fn lesson(ctx: &Ctx) -> Html {
         kept.map_or(Action::Lesson(lesson), Action::Document)
     });
     html! {
-        <select aria-label={say(ctx, Msg::Lesson)} onchange={choose}>
-            if ctx.own { <option value="own" selected=true>{ say(ctx, Msg::OwnPrograms) }</option> }
+        <select id="lesson" aria-label={say(ctx, Msg::Lesson)} onchange={choose}>
+            if ctx.own { <option value={OWN} selected=true>{ say(ctx, Msg::OwnPrograms) }</option> }
             { for lessons::titles(lang).into_iter().enumerate().map(|(number, title)| html! {
                 <option value={number.to_string()} selected={number == ctx.lesson && !ctx.own}>{ title }</option>
             }) }
@@ -72,21 +90,12 @@ fn network(ctx: &Ctx) -> String {
 
 /// The socket() explorer and the address workshop.
 fn tools(ctx: &Ctx) -> Html {
-    let choose = on(ctx, |event: Event| {
-        let dialog = match value_of(&event).as_str() {
-            "explorer" => Some(Dialog::Explorer),
-            "addresses" => Some(Dialog::Addresses),
-            _ => None,
-        };
-        Action::Dialog(dialog)
-    });
-    // Shows its name whatever was chosen last: it is a menu, not a setting.
+    let open = menu::opener(ctx, Target::Tools);
+    let expanded = ctx.menu.is_some_and(|menu| menu.target == Target::Tools);
     html! {
-        <select class="tools" aria-label={say(ctx, Msg::Tools)} onchange={choose} key={format!("{:?}", ctx.dialog)}>
-            <option value="" selected=true>{ say(ctx, Msg::Tools) }</option>
-            <option value="explorer">{ say(ctx, Msg::Explorer) }</option>
-            <option value="addresses">{ say(ctx, Msg::Workshop) }</option>
-        </select>
+        <button type="button" class="quiet tools" aria-haspopup="menu" aria-expanded={expanded.to_string()} onclick={open}>
+            { say(ctx, Msg::Tools) }<span aria-hidden="true">{ " ▾" }</span>
+        </button>
     }
 }
 

@@ -62,7 +62,9 @@ fn Diagram(props: &Props) -> Html {
     let Some(course) = ctx.course() else { return html! {} };
     let window = ctx.cursor.saturating_sub(AROUND)..ctx.cursor + AROUND;
     let picture = ladder::ladder(course, ctx.cursor, window.clone(), *width);
-    html! { <div class="ladder" ref={place}>{ draw(ctx, course, &picture, window) }</div> }
+    // Whoever predicts must not read the answer here.
+    let predicts = ctx.time.quiz.then_some("predicts");
+    html! { <div class={classes!("ladder", predicts)} ref={place}>{ draw(ctx, course, &picture, window) }</div> }
 }
 
 fn draw(ctx: &Ctx, course: &Course, picture: &Ladder, window: std::ops::Range<usize>) -> Html {

@@ -11,17 +11,18 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// Opens the menu where the event happened; from the keyboard, at the element.
+/// Opens the menu where the event happened; from the keyboard, and for a menu button, at the element.
 pub(crate) fn open(ctx: &Ctx, event: &MouseEvent, target: Target) {
     event.prevent_default();
     event.stop_propagation();
     let (mut x, mut y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    if event.detail() == 0
-        && let Some(element) =
-            event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let button = element.as_ref().and_then(|e| e.closest("button").ok().flatten());
+    if (event.detail() == 0 || target == Target::Tools)
+        && let Some(element) = button.or(element)
     {
         let rect = element.get_bounding_client_rect();
-        (x, y) = (rect.left() + rect.width().min(40.0), rect.bottom());
+        (x, y) = (rect.left() + rect.width().min(12.0), rect.bottom());
     }
     ctx.dispatch(Action::Menu(Some(Menu { target, x, y })));
 }
@@ -45,7 +46,7 @@ enum Does {
 #[derive(Clone, Copy)]
 enum Selection {
     Inspect(Selected),
-    Settings,
+    Open(Dialog),
     Place(usize, Option<(f64, f64)>),
 }
 
@@ -152,7 +153,7 @@ fn do_it(ctx: &Ctx, does: &Does) {
             ctx.dispatch(Action::Select(Some(*what)));
             ctx.dispatch(Action::Panel(Panel::Inspector));
         }
-        Does::Page(Selection::Settings) => ctx.dispatch(Action::Dialog(Some(Dialog::World))),
+        Does::Page(Selection::Open(dialog)) => ctx.dispatch(Action::Dialog(Some(*dialog))),
         Does::Page(Selection::Place(host, place)) => ctx.dispatch(Action::Place(*host, *place)),
         Does::World(deed) => session::do_deed(ctx, deed),
     }
@@ -160,7 +161,6 @@ fn do_it(ctx: &Ctx, does: &Does) {
 
 /// The menu's name and what it offers: something of the page, and every deed that the model knows.
 fn items(ctx: &Ctx, target: Target) -> (String, Vec<Item>) {
-    let Some(run) = ctx.run.as_ref() else { return (String::new(), Vec::new()) };
     let (known, inspect) = match target {
         Target::Packet(index) => (intervene::Target::Packet(index), Some(Selected::Packet(index))),
         Target::Process(host, pid) => {
@@ -168,18 +168,25 @@ fn items(ctx: &Ctx, target: Target) -> (String, Vec<Item>) {
         }
         Target::Host(host) => (intervene::Target::Host(host), Some(Selected::Host(host))),
         Target::Link(link) => (intervene::Target::Link(link), None),
+        Target::Tools => return (say(ctx, Msg::Tools), tools()),
     };
+    let Some(run) = ctx.run.as_ref() else { return (String::new(), Vec::new()) };
     let deeds = intervene::of(run, ctx.cursor, known);
     let name = deeds.first().map_or_else(String::new, |deed| deed.subject.clone());
     let mut items: Vec<Item> = Vec::new();
     items.extend(inspect.map(|what| page(Msg::Inspect, Selection::Inspect(what))));
     items.extend(deeds.into_iter().map(Item::from));
     match target {
-        Target::Link(_) => items.push(page(Msg::WorldSettings, Selection::Settings)),
+        Target::Link(_) => items.push(page(Msg::WorldSettings, Selection::Open(Dialog::World))),
         Target::Host(host) => items.extend(places(ctx, host)),
-        Target::Packet(_) | Target::Process(..) => {}
+        Target::Packet(_) | Target::Process(..) | Target::Tools => {}
     }
     (name, items)
+}
+
+fn tools() -> Vec<Item> {
+    let tools = [(Msg::Explorer, Dialog::Explorer), (Msg::Workshop, Dialog::Addresses)];
+    tools.into_iter().map(|(name, dialog)| page(name, Selection::Open(dialog))).collect()
 }
 
 /// How far the arrow items move a host, as part of the stage.
@@ -193,7 +200,7 @@ fn places(ctx: &Ctx, host: usize) -> Vec<Item> {
         page(label, Selection::Place(host, Some(place)))
     };
     let mut items = vec![
-        page(Msg::WorldSettings, Selection::Settings),
+        page(Msg::WorldSettings, Selection::Open(Dialog::World)),
         moved(Msg::MoveLeft, -MOVE, 0.0),
         moved(Msg::MoveRight, MOVE, 0.0),
         moved(Msg::MoveUp, 0.0, -MOVE),

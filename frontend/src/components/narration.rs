@@ -2,11 +2,13 @@
 
 use crate::components::{Ctx, on, say, standstill, value_of};
 use crate::i18n::{self, Msg};
+use crate::link::{self, Document};
 use crate::model::deadlock::Standstill;
 use crate::model::story::Story;
 use crate::real::Real;
 use crate::session::{self, Limit};
 use crate::state::Action;
+use std::rc::Rc;
 use yew::prelude::*;
 
 pub(crate) fn narration(ctx: &Ctx, real: &Real, story: &Story) -> Html {
@@ -48,11 +50,34 @@ pub(crate) fn banners(ctx: &Ctx) -> Html {
                     <button type="button" onclick={on(ctx, |_: MouseEvent| Action::Notice(None))}>{ say(ctx, Msg::Close) }</button>
                 </p>
             }
+            { for ctx.elsewhere.as_ref().map(|theirs| elsewhere(ctx, theirs)) }
             if ctx.stale && errors && ctx.run.is_some() {
                 <p class="banner stale" role="alert">{ say(ctx, Msg::Stale) }</p>
             }
             { branches(ctx) }
         </>
+    }
+}
+
+/// Another tab wrote something else into the same lesson: whose text stays?
+fn elsewhere(ctx: &Ctx, theirs: &Rc<Document>) -> Html {
+    let take = {
+        let theirs = theirs.clone();
+        on(ctx, move |_: MouseEvent| Action::Document((*theirs).clone()))
+    };
+    let stay = {
+        let ctx = ctx.clone();
+        Callback::from(move |_: MouseEvent| {
+            link::keep(&Document::of(&ctx));
+            ctx.dispatch(Action::Elsewhere(None));
+        })
+    };
+    html! {
+        <p class="banner" role="alert">
+            { say(ctx, Msg::ChangedElsewhere) }
+            <button type="button" onclick={take}>{ say(ctx, Msg::TakeTheirs) }</button>
+            <button type="button" onclick={stay}>{ say(ctx, Msg::KeepMine) }</button>
+        </p>
     }
 }
 

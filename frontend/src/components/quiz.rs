@@ -2,6 +2,7 @@
 
 use crate::components::{Ctx, on, say};
 use crate::i18n::Msg;
+use crate::keys;
 use crate::model::predict::Score;
 use crate::prefs::storage;
 use crate::state::Action;
@@ -32,23 +33,48 @@ pub(crate) fn use_score(ctx: &Ctx) {
     });
 }
 
-/// The question, if there is one.
+/// The question, if there is one. The element that is read out is there before it says anything.
 pub(crate) fn quiz(ctx: &Ctx) -> Html {
-    let Some(asked) = &ctx.time.asked else { return html! {} };
+    let asked = ctx.time.asked.as_ref();
+    let new = asked.filter(|asked| asked.answer.is_none());
+    html! {
+        <>
+            <p class="sr-only" role="status">{ for new.map(|asked| say(ctx, asked.question.prompt.clone())) }
+                { for new.map(|_| format!(" {}", say(ctx, Msg::AskKeys))) }</p>
+            { for asked.map(|asked| question(ctx, asked)) }
+        </>
+    }
+}
+
+fn question(ctx: &Ctx, asked: &Asked) -> Html {
+    let answered = asked.answer.is_some();
+    let go_on = {
+        let ctx = ctx.clone();
+        Callback::from(move |_: MouseEvent| skip(&ctx))
+    };
     html! {
         <section class="quiz" aria-label={say(ctx, Msg::Prediction)}>
-            <fieldset disabled={asked.answer.is_some()}>
+            <fieldset>
                 <legend>{ say(ctx, asked.question.prompt.clone()) }</legend>
                 <div class="options">
                     { for (0..asked.question.options.len()).map(|n| option(ctx, asked, n)) }
                 </div>
             </fieldset>
             <p role="status">{ verdict(ctx, asked) }</p>
-            <button type="button" class={if asked.answer.is_some() { "primary" } else { "quiet" }} onclick={on(ctx, |_: MouseEvent| Action::Time(TimeAction::Reveal))}>
-                { say(ctx, if asked.answer.is_some() { Msg::Forward } else { Msg::SkipQuestion }) }
+            <button type="button" class={if answered { "primary" } else { "quiet" }} onclick={go_on}>
+                { say(ctx, if answered { Msg::Forward } else { Msg::SkipQuestion }) }
             </button>
             <span class="muted">{ score(ctx) }</span>
         </section>
+    }
+}
+
+/// Goes on without an answer, or after it; a focus inside the question goes to the step button.
+pub(crate) fn skip(ctx: &Ctx) {
+    let inside = keys::has_focus(".quiz");
+    ctx.dispatch(Action::Time(TimeAction::Reveal));
+    if inside {
+        keys::focus(ctx, "forward");
     }
 }
 
@@ -60,8 +86,12 @@ fn option(ctx: &Ctx, asked: &Asked, n: usize) -> Html {
         _ => "",
     };
     html! {
-        <button type="button" {class} aria-pressed={(asked.answer == Some(n)).to_string()}
-            onclick={on(ctx, move |_: MouseEvent| Action::Time(TimeAction::Answer(n)))}>{ text }</button>
+        // Not disabled after the answer: it may have the focus, and says whether it was right.
+        <button type="button" {class} id={format!("answer-{}", n + 1)} aria-keyshortcuts={(n + 1).to_string()}
+            aria-pressed={(asked.answer == Some(n)).to_string()} aria-disabled={asked.answer.is_some().to_string()}
+            onclick={on(ctx, move |_: MouseEvent| Action::Time(TimeAction::Answer(n)))}>
+            if ctx.prefs.single_keys && asked.answer.is_none() { <kbd aria-hidden="true">{ n + 1 }</kbd>{ " " } }{ text }
+        </button>
     }
 }
 

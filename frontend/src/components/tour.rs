@@ -1,7 +1,8 @@
 //! The first visit: four things to try, ticked off as they are done. Nothing is covered or locked.
 
-use crate::components::{Ctx, on, say};
+use crate::components::{Ctx, say};
 use crate::i18n::Msg;
+use crate::keys;
 use crate::state::{Action, Selected};
 use yew::prelude::*;
 
@@ -27,6 +28,14 @@ pub(crate) fn Tour(props: &Props) -> Html {
     for (mark, now) in marks.iter_mut().zip(now) {
         *mark |= now;
     }
+    let close = {
+        let ctx = ctx.clone();
+        Callback::from(move |_: MouseEvent| {
+            ctx.dispatch(Action::Toured);
+            // The button goes away; the focus goes to the first thing there is to do.
+            keys::focus(&ctx, "forward");
+        })
+    };
     let steps = [Msg::TourStep, Msg::TourPlay, Msg::TourPacket, Msg::TourEdit];
     html! {
         <section class="tour" aria-label={say(ctx, Msg::Tour)}>
@@ -37,7 +46,7 @@ pub(crate) fn Tour(props: &Props) -> Html {
                     if *done { <span class="sr-only">{ format!(" ({})", say(ctx, Msg::GoalReached)) }</span> }
                 </li>
             }) }</ol>
-            <button type="button" class="quiet" onclick={on(ctx, |_: MouseEvent| Action::Toured)}>{ say(ctx, Msg::TourClose) }</button>
+            <button type="button" class="quiet" onclick={close}>{ say(ctx, Msg::TourClose) }</button>
         </section>
     }
 }

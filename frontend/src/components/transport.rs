@@ -85,7 +85,7 @@ pub(crate) fn buttons(ctx: &Ctx, place: &Place, push: Callback<Push>) -> Html {
             { button(Msg::Start, "Home", icons::start(), place.first, Push::Ends(false)) }
             { button(Msg::Back, "←", icons::back(), place.first, Push::Step(false)) }
             { button(play, "K", icon, place.empty, Push::Play(!place.playing)) }
-            <button type="button" class="primary" disabled={place.last} title={format!("{} (→)", say(ctx, Msg::Forward))}
+            <button id="forward" type="button" class="primary" disabled={place.last} title={format!("{} (→)", say(ctx, Msg::Forward))}
                 onclick={pushed(Push::Step(true))}>
                 { say(ctx, Msg::Forward) }{ icons::forward() }
             </button>
@@ -180,8 +180,12 @@ fn lanes(ctx: &Ctx) -> Html {
     };
     // More ticks than pixels only cost time.
     let thin = |len: usize| (len / 400).max(1);
+    // Whoever predicts must not read the answer here.
+    let shown = |moment: usize| !ctx.time.quiz || moment <= ctx.cursor;
     let calls = course.calls.iter().step_by(thin(course.calls.len()));
+    let calls = calls.filter(|call| shown(call.moment));
     let packets = course.packets.iter().step_by(thin(course.packets.len()));
+    let packets = packets.filter(|packet| shown(packet.moment));
     html! {
         <div class="lanes">
             <svg viewBox="0 0 1000 34" preserveAspectRatio="none" role="img" aria-label={say(ctx, Msg::Lanes)}>

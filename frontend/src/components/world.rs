@@ -31,7 +31,7 @@ type Write = Rc<dyn Fn(&mut Scenario, &str) -> bool>;
 pub(crate) fn World(props: &Props) -> Html {
     let ctx = &props.ctx;
     let typed = use_state(|| Rc::new(BTreeMap::<Place, String>::new()));
-    let bad = use_state(|| None::<Place>);
+    let bad = use_state(|| None::<(Place, Msg)>);
     let Some(world) = ctx.world.clone() else { return html! {} };
     let field = |place: Place, label: String, now: String, write: Write| {
         let value = typed.get(&place).cloned().unwrap_or(now);
@@ -42,17 +42,18 @@ pub(crate) fn World(props: &Props) -> Html {
                 let mut changed = (*world).clone();
                 let good = write(&mut changed, &text);
                 let mut texts = (**typed).clone();
+                bad.set((!good).then(|| (place, settings::wrong(&text))));
                 texts.insert(place, text);
                 typed.set(Rc::new(texts));
-                bad.set((!good).then_some(place));
                 if good {
                     ctx.dispatch(Action::World(changed));
                 }
             })
         };
+        let wrong = bad.as_ref().is_some_and(|(bad, _)| *bad == place);
         html! {
             <label>{ label }
-                <input type="text" {value} oninput={change} aria-invalid={(*bad == Some(place)).to_string()} spellcheck="false" autocomplete="off" />
+                <input type="text" {value} oninput={change} aria-invalid={wrong.to_string()} spellcheck="false" autocomplete="off" />
             </label>
         }
     };
@@ -115,7 +116,7 @@ pub(crate) fn World(props: &Props) -> Html {
                 { add(ctx, &world) }
             </fieldset>
             <fieldset><legend>{ say(ctx, Msg::Chance) }</legend><div class="knobs">{ seed }{ until }</div></fieldset>
-            if bad.is_some() { <p role="alert" class="err">{ say(ctx, Msg::BadSetting) }</p> }
+            if let Some((_, why)) = (*bad).clone() { <p role="alert" class="err">{ say(ctx, why) }</p> }
             <p><button type="button" onclick={restore}>{ say(ctx, Msg::Restore) }</button></p>
         </form>
     }
@@ -221,12 +222,22 @@ fn add(ctx: &Ctx, world: &Rc<Scenario>) -> Html {
             ctx.dispatch(Action::NewSource(format!("programa{n}.c")));
         })
     };
-    let full = world.hosts.len() >= 12;
+    // A button at its end keeps the focus; the text says why nothing happens.
+    let button = |label: Msg, full: bool, act: Callback<MouseEvent>| {
+        let act = if full { Callback::noop() } else { act };
+        html! { <button type="button" aria-disabled={full.to_string()} onclick={act}>{ say(ctx, label) }</button> }
+    };
+    let (hosts, programs) = (settings::MOST_HOSTS, settings::MOST_PROGRAMS);
+    let no_program = world.programs.len() >= programs;
+    let no_host = no_program || world.hosts.len() >= hosts;
     html! {
-        <p class="actions">
-            <button type="button" onclick={program} disabled={world.programs.len() >= 24}>{ say(ctx, Msg::AddProgram) }</button>
-            <button type="button" onclick={host} disabled={full}>{ say(ctx, Msg::AddHost) }</button>
-            <button type="button" onclick={file}>{ say(ctx, Msg::AddFile) }</button>
-        </p>
+        <>
+            <p class="actions">
+                { button(Msg::AddProgram, no_program, program) }
+                { button(Msg::AddHost, no_host, host) }
+                { button(Msg::AddFile, false, file) }
+            </p>
+            <p role="status" class="muted">if no_host { { say(ctx, Msg::WorldFull { hosts, programs }) } }</p>
+        </>
     }
 }

@@ -148,14 +148,24 @@ fn returns(run: &Run, record: &Record, call: &Syscall, reply: Option<&Reply>) ->
     }
     let who = run.names.process(record.host, record.pid);
     // Only what was passed in is told: what comes out is the question.
-    let prompt =
-        Msg::AskReturns { who, call: strace::unfinished(call).replace("<unfinished ...>", "…)") };
+    let prompt = Msg::AskReturns { who, call: passed_in(call) };
     let right = match reply.map(|reply| reply.ret) {
         None => Msg::ItSleeps,
         Some(Ok(ret)) => value(ret),
         Some(Err(errno)) => error(errno),
     };
     Some((Kind::Returns, prompt, right, other_results(call, reply.and_then(|r| r.ret.ok()))))
+}
+
+/// The call as far as it is known when it is made.
+fn passed_in(call: &Syscall) -> String {
+    let text = strace::unfinished(call);
+    let text = text.trim_end_matches("<unfinished ...>").trim_end();
+    // Where the kernel will write something, more arguments follow.
+    match text.strip_suffix(',') {
+        Some(begun) => format!("{begun}, …)"),
+        None => format!("{text})"),
+    }
 }
 
 /// What a call could return, by its manual page; the likeliest mistakes first.

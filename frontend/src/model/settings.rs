@@ -1,6 +1,9 @@
 //! The world's settings as a person writes them: texts with units ⇄ values of the scenario.
 
-use sim::scenario::{HostSpec, LinkParams, ProgramSpec, Rate, Scenario, Time, default_address};
+use crate::i18n::Msg;
+use sim::scenario::{
+    HostSpec, LinkParams, MAX_TIME_NS, ProgramSpec, Rate, Scenario, Time, default_address,
+};
 
 /// A value of a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,10 +90,19 @@ pub(crate) fn time(ns: u64) -> String {
 /// The reverse of [`time`], forgiving: a bare number is milliseconds, a comma is a point.
 pub(crate) fn parse_time(text: &str) -> Option<u64> {
     let text = text.trim().replace(',', ".");
-    if let Ok(ms) = text.parse::<f64>() {
-        return (ms >= 0.0).then_some((ms * 1e6) as u64);
+    if text.parse::<f64>().is_ok() {
+        return parse_time(&format!("{text}ms"));
     }
     text.parse::<Time>().ok().map(|time| time.0)
+}
+
+/// What is wrong with a text that is no value: as a rule not understood, but a time can be too long.
+pub(crate) fn wrong(text: &str) -> Msg {
+    let unit = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || ".,".contains(c));
+    match unit.len() < text.trim().len() && parse_time(&format!("1{unit}")).is_some() {
+        true => Msg::SettingTooLong { days: MAX_TIME_NS / 86_400_000_000_000 },
+        false => Msg::BadSetting,
+    }
 }
 
 fn rate(bps: u64) -> String {
@@ -113,6 +125,11 @@ fn parse_percent(text: &str) -> Option<f64> {
     let percent: f64 = number.parse().ok()?;
     (0.0..=100.0).contains(&percent).then_some(percent / 100.0)
 }
+
+/// So many the stage has room for.
+pub(crate) const MOST_HOSTS: usize = 12;
+/// So many the page shows.
+pub(crate) const MOST_PROGRAMS: usize = 24;
 
 /// A host more, on the first network that has all the others, else the first one.
 pub(crate) fn add_host(scenario: &mut Scenario, name: &str) -> usize {
@@ -190,6 +207,9 @@ mod tests {
         assert!(!Knob::Loss.write(&mut params, "200%") && !Knob::Delay.write(&mut params, "soon"));
         assert!(Knob::Rate.write(&mut params, "∞") && params.rate_bps == 0);
         assert_eq!(parse_time("20"), Some(20_000_000));
+        assert_eq!(parse_time("1e30"), None);
+        assert_eq!(wrong("999999999s"), Msg::SettingTooLong { days: 100 });
+        assert_eq!(wrong("9 soon"), Msg::BadSetting);
     }
 
     #[test]

@@ -1,0 +1,173 @@
+//! The browser's address and history: an entry for each lesson, so that Back goes to the one before,
+//! and the step in the address, so that it can be copied at any time.
+//!
+//! What the page wrote itself is marked in the entry's state: it stands for what the person left
+//! there, draft included. Any other address is somebody's link and shows what it names, see
+//! [`crate::link`]. A link with programs in it (`#p=`) stays in the address as long as its lesson
+//! does: making one at every step would take too long.
+
+use crate::components::Ctx;
+use crate::link;
+use crate::prefs;
+use crate::session::later;
+use crate::state::State;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use yew::prelude::*;
+
+/// The state of the entries that the page wrote.
+const OURS: &str = "soquete";
+/// Milliseconds of rest before a step is written: browsers count such calls.
+const REST_MS: i32 = 300;
+
+/// What follows `#`, with the sign.
+pub(crate) fn fragment() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Whether the page wrote the present address.
+pub(crate) fn is_ours() -> bool {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    let state = history.and_then(|history| history.state().ok());
+    state.is_some_and(|state| state.as_string().as_deref() == Some(OURS))
+}
+
+/// Takes a fragment out of the address that names nothing.
+pub(crate) fn clear() {
+    write("", None, false);
+}
+
+fn write(fragment: &str, state: Option<&str>, push: bool) {
+    let Some(window) = web_sys::window() else { return };
+    let (Ok(history), Ok(path), Ok(search)) =
+        (window.history(), window.location().pathname(), window.location().search())
+    else {
+        return;
+    };
+    let (url, state) =
+        (format!("{path}{search}{fragment}"), state.map_or(JsValue::NULL, JsValue::from_str));
+    // A browser that counts too many calls keeps an older step in the address.
+    let _ = match push {
+        true => history.push_state_with_url(&state, "", Some(&url)),
+        false => history.replace_state_with_url(&state, "", Some(&url)),
+    };
+}
+
+/// What is to be done with the address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Do {
+    Leave,
+    /// The same entry, another step.
+    Replace,
+    /// An entry more.
+    Push,
+}
+
+/// `lesson` is shown (empty: one's own programs) while the address is `fragment`; `packed` is the
+/// link with programs that was met last, with its lesson.
+fn what_to_do(
+    fragment: &str,
+    ours: bool,
+    lesson: &str,
+    packed: &mut Option<(String, String)>,
+) -> Do {
+    if fragment.starts_with("#p=") {
+        return match packed {
+            Some((known, of)) if known == fragment && of != lesson => Do::Push,
+            _ => {
+                *packed = Some((fragment.to_owned(), lesson.to_owned()));
+                Do::Leave
+            }
+        };
+    }
+    match link::lesson_of(fragment) {
+        Some(named) if named == lesson => Do::Replace,
+        Some(_) => Do::Push,
+        None if fragment.is_empty() && ours && !lesson.is_empty() => Do::Push,
+        None => Do::Replace,
+    }
+}
+
+/// Keeps the address as the page is, and the page as the address is when somebody goes back.
+#[hook]
+pub(crate) fn use_address(ctx: &Ctx) {
+    let latest = use_mut_ref(|| ctx.clone());
+    *latest.borrow_mut() = ctx.clone();
+    use_effect_with((), {
+        let latest = latest.clone();
+        move |()| listen("popstate", move || _ = link::open_address(&latest.borrow().clone()))
+    });
+    let packed = use_mut_ref(|| None);
+    let settled = ctx.run.is_some() || !ctx.working;
+    use_effect_with((settled, ctx.own, ctx.lesson, ctx.cursor), move |(settled, ..)| {
+        if *settled && !prefs::embedded() {
+            follow(&latest, &packed);
+        }
+    });
+}
+
+/// Writes the address of what is shown.
+fn follow(latest: &Rc<RefCell<Ctx>>, packed: &RefCell<Option<(String, String)>>) {
+    let lesson = latest.borrow().lesson_id();
+    match what_to_do(&fragment(), is_ours(), &lesson, &mut packed.borrow_mut()) {
+        Do::Leave => {}
+        Do::Push => write(&address(&latest.borrow()), Some(OURS), true),
+        Do::Replace => {
+            let (latest, cursor) = (latest.clone(), latest.borrow().cursor);
+            later(REST_MS, move || {
+                let ctx = latest.borrow();
+                if (ctx.lesson_id(), ctx.cursor) == (lesson, cursor) {
+                    write(&address(&ctx), Some(OURS), false);
+                }
+            });
+        }
+    }
+}
+
+fn address(state: &State) -> String {
+    match state.lesson_id() {
+        own if own.is_empty() => String::new(),
+        lesson => link::plain_fragment(&lesson, state.cursor),
+    }
+}
+
+/// Calls `then` at every event of this kind on the window; what it gives ends that.
+pub(crate) fn listen(event: &'static str, then: impl FnMut() + 'static) -> impl FnOnce() {
+    let listener = Closure::<dyn FnMut()>::new(then);
+    let window = web_sys::window();
+    if let Some(window) = &window {
+        // A listener with a valid name is always accepted.
+        let _ = window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+    }
+    move || {
+        if let Some(window) = window {
+            let function = listener.as_ref().unchecked_ref();
+            let _ = window.remove_event_listener_with_callback(event, function);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_more_is_an_entry_more() {
+        let mut packed = None;
+        let mut what = |fragment, ours, lesson| what_to_do(fragment, ours, lesson, &mut packed);
+        // A first visit; an address that names nothing.
+        assert_eq!(what("", false, "echo"), Do::Replace);
+        assert_eq!(what("#/licao/ecoh", false, "echo"), Do::Replace);
+        // Steps, then another lesson, then one's own programs and back to a lesson.
+        assert_eq!(what("#/licao/echo?passo=3", true, "echo"), Do::Replace);
+        assert_eq!(what("#/licao/echo?passo=3", true, "udp"), Do::Push);
+        assert_eq!(what("#/licao/udp?passo=0", true, ""), Do::Push);
+        assert_eq!(what("", true, ""), Do::Replace);
+        assert_eq!(what("", true, "echo"), Do::Push);
+        // A link with programs stays until another lesson is chosen.
+        assert_eq!(what("#p=2.abc", false, "echo"), Do::Leave);
+        assert_eq!(what("#p=2.abc", false, "echo"), Do::Leave);
+        assert_eq!(what("#p=2.abc", false, "udp"), Do::Push);
+    }
+}

@@ -77,6 +77,23 @@ test("redis answers PONG", async ({ lab, servers }) => {
   await lab.picture("real-redis");
 });
 
+test("what was filled in stays over other views, and a port is checked", async ({ lab, page }) => {
+  await lab.open();
+  await toReal(lab);
+  const port = lab.page.getByLabel(lab.text.port, { exact: true });
+  await port.fill("99999");
+  await expect(port).toHaveAttribute("aria-invalid", "true");
+  await expect(lab.views.getByRole("alert")).toContainText("1 a 65535");
+  await expect(lab.button(lab.text.runReal)).toBeDisabled();
+  await port.fill("6399");
+  await expect(lab.button(lab.text.runReal)).toBeEnabled();
+  await lab.tab("Console").click();
+  await lab.tab("Sockets reais").click();
+  await expect(port).toHaveValue("6399");
+  // A header does not tell what only the simulated program does.
+  await expect(page.locator(".program").filter({ hasText: "cliente.c" })).not.toContainText("terminou");
+});
+
 test("nobody listens: the real kernel says ECONNREFUSED", async ({ lab }) => {
   // Port 1 of the loopback: tcpmux, which no test machine runs.
   await runReal(lab, 1, "ola");

@@ -25,6 +25,42 @@ async function choose(lab, opener, item) {
 const host = (lab, name) => lab.stage.getByRole("article", { name: `Host ${name}` });
 const act = (lab, name) => lab.stage.getByRole("button", { name: `Ações para ${name}`, exact: true });
 
+test("from a large desk to a phone in landscape nothing scrolls sideways and time stays in sight", async ({ lab, page }) => {
+  await lab.open();
+  for (const [width, height] of [[1440, 900], [980, 700], [900, 700], [853, 480], [844, 390], [800, 600], [761, 700], [640, 360], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${width}`).toBeLessThanOrEqual(0);
+    const time = await lab.region("Tempo").boundingBox();
+    expect(time.y + time.height, `${width} × ${height}`).toBeLessThanOrEqual(height + 1);
+    for (const button of await lab.region("Tempo").getByRole("button").all()) {
+      const box = await button.boundingBox();
+      expect(box === null || box.x + box.width <= width + 1, `${width}: ${await button.innerText()}`).toBe(true);
+    }
+  }
+});
+
+test("three hosts and more name their descriptors, and a burst of packets does not hide the link", async ({ lab, page }) => {
+  await lesson(lab, "many-clients", 60);
+  await expect(host(lab, "servidor").getByRole("list", { name: "Descritores do processo 1" })).toContainText("3 → #0");
+  await expect(host(lab, "ana").getByRole("button", { name: /fd 3\s*ESTABLISHED/ })).toBeVisible();
+  await lesson(lab, "congestion", 150);
+  const chip = await lab.stage.getByRole("button", { name: /^Enlace 1/ }).boundingBox();
+  const packets = await lab.stage.locator("[data-packet]:not([visibility]) path").all();
+  expect(packets.length).toBeGreaterThan(6);
+  for (const packet of packets) {
+    const box = await packet.boundingBox();
+    expect(box.y + box.height <= chip.y + 1 || box.y >= chip.y + chip.height || box.x >= chip.x + chip.width || box.x + box.width <= chip.x).toBe(true);
+  }
+  // Labels of the sequence diagram cover each other nowhere.
+  const labels = await lab.views.locator(".arrow-label").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+  for (const [n, a] of labels.entries()) {
+    for (const b of labels.slice(n + 1)) {
+      const over = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
+      expect(over, `${JSON.stringify(a)} ${JSON.stringify(b)}`).toBe(false);
+    }
+  }
+});
+
 test("two hosts face each other and the cable between them is level", async ({ lab }) => {
   await lab.open();
   await lab.seek(30);
@@ -65,6 +101,7 @@ test("a packet in flight is delayed, duplicated, corrupted and lost from its men
   ]) {
     await page.reload();
     await expect.poll(async () => (await lab.step()).of).toBeGreaterThan(0);
+    await page.keyboard.press("Home");
     // The first two ask for and tell a hardware address; the third is the SYN.
     for (const key of ["n", "n", "n", "m"]) await page.keyboard.press(key);
     await page.getByRole("menu").getByRole("menuitem", { name: item, exact: true }).click();
@@ -228,6 +265,22 @@ test("the address workshop shows a forgotten htons", async ({ lab, page }) => {
   await dialog.getByLabel("porta", { exact: true }).fill("80");
   await expect(dialog).toContainText("AF_INET6 ::1 80");
   await lab.picture("enderecos");
+  // This computer's libc and kernel beside it: its addresses are made of the same bytes.
+  await dialog.getByLabel("Endereço").fill("127.0.0.1");
+  await dialog.getByLabel("porta", { exact: true }).fill("0");
+  const ask = dialog.getByRole("button", { name: /Perguntar também/ });
+  await ask.click();
+  await expect(dialog.getByRole("columnheader", { name: "medido" })).toBeVisible();
+  const row = (name) => dialog.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) });
+  await expect(row('inet_aton("127.0.0.1", &a)').getByRole("cell").last()).toHaveText("1");
+  await expect(row("bind(fd, &addr, 16)").getByRole("cell").last()).toHaveText("0");
+  await expect(dialog.getByText("getsockname(fd, &addr, &len)")).toBeVisible();
+  // The answers are of that question only.
+  await dialog.getByLabel("Endereço").fill("192.0.2.77");
+  await expect(dialog.getByRole("columnheader", { name: "medido" })).toHaveCount(0);
+  await ask.click();
+  await expect(row("bind(fd, &addr, 16)").getByRole("cell").last()).toContainText("Cannot assign requested address");
+  await lab.sound("enderecos-medidos");
 });
 
 test("two that wait for each other are a deadlock, and the page says who waits for whom", async ({ lab, page }) => {

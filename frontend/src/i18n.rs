@@ -117,6 +117,7 @@ messages! {
     ThemeLight => "Tema: claro", "Theme: light";
     ThemeDark => "Tema: escuro", "Theme: dark";
     Help => "Ajuda e teclas", "Help and keys";
+    PageTitle => "Soquete · laboratório de sockets", "Soquete · a sockets lab";
     SkipToCode => "Ir para o código", "Skip to the code";
     SkipToTime => "Ir para os controles de tempo", "Skip to the time controls";
     SkipToStory => "Ir para a explicação", "Skip to the explanation";
@@ -214,6 +215,9 @@ messages! {
         "Network with {n} packets in flight. The Packets view has the whole list.";
     Link { delay: String, loss: String } => "{delay} · perda {loss}", "{delay} · loss {loss}";
     CableDown => "cabo desconectado", "cable unplugged";
+    MoreProcesses { n: usize } => "+ {n} outros processos", "+ {n} other processes";
+    MoreMemory { n: usize } => "{n} outros processos não são mostrados; selecione um no palco para ver o dele.", "{n} other processes are not shown; select one on the stage to see its memory.";
+    ProcessLimit { n: usize } => "A execução foi interrompida com {n} processos vivos ao mesmo tempo: fork() sem fim?", "The run was stopped with {n} processes alive at once: fork() without end?";
     NoProcess => "nenhum processo", "no process";
 
     // views
@@ -575,6 +579,7 @@ messages! {
     FamilyNs => "AF_NS era a família da Xerox (XNS) no BSD, número 6. No Linux 6 é AF_NETROM, rádio amador.", "AF_NS was Xerox's family (XNS) in BSD, number 6. On Linux 6 is AF_NETROM, amateur radio.";
     FamilyIso => "AF_ISO era a família dos protocolos OSI no BSD, número 7. No Linux 7 é AF_BRIDGE, que não tem sockets.", "AF_ISO was the family of the OSI protocols in BSD, number 7. On Linux 7 is AF_BRIDGE, which has no sockets.";
     FamilyNetlink => "AF_NETLINK: conversa com o próprio kernel, como fazem ip e ss.", "AF_NETLINK: talks to the kernel itself, as ip and ss do.";
+    NotSimulated => "O simulador não tem esta família: um Linux de verdade dá um descritor.", "The simulator does not have this family: a real Linux gives a descriptor.";
     FamilyPacket => "AF_PACKET: quadros Ethernet inteiros, como usa o tcpdump.", "AF_PACKET: whole Ethernet frames, as tcpdump uses.";
     FamilyOld => "Uma família que kernels de hoje quase nunca carregam.", "A family that today's kernels hardly ever load.";
     TypeStream => "SOCK_STREAM: bytes em sequência, nos dois sentidos, sem limites de mensagem.", "SOCK_STREAM: bytes in sequence, both ways, without message boundaries.";

@@ -270,6 +270,12 @@ pub(crate) fn focus(ctx: &Ctx, id: &'static str) -> bool {
     if let Some(panel) = panel {
         ctx.dispatch(Action::Panel(panel));
     }
+    focus_soon(id);
+    true
+}
+
+/// Moves the focus to an element that may not have been drawn yet.
+pub(crate) fn focus_soon(id: &'static str) {
     wasm_bindgen_futures::spawn_local(async move {
         // Yew draws in a microtask; one more and the element is there.
         for _ in 0..3 {
@@ -282,7 +288,6 @@ pub(crate) fn focus(ctx: &Ctx, id: &'static str) -> bool {
             let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
         }
     });
-    true
 }
 
 /// Whether what has the focus is inside what the selector names.

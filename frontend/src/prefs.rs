@@ -1,5 +1,6 @@
 //! What a person prefers, kept in the browser's storage; a browser without storage just forgets.
 
+use crate::i18n::Msg;
 use abi::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -136,6 +137,9 @@ impl Prefs {
             ("data-motion", self.less_motion.then_some("less")),
         ];
         let attributes = attributes.into_iter().chain([("data-embed", embedded().then_some(""))]);
+        if let Some(document) = document() {
+            document.set_title(&Msg::PageTitle.text(self.lang));
+        }
         for (name, value) in attributes {
             // Setting an attribute with a valid name cannot fail.
             let _ = match value {

@@ -25,6 +25,7 @@ use sim::inspect::{self, ThreadRow};
 use sim::kernel::process::ThreadState;
 use sim::scenario::Scenario;
 use sim::timeline::{Action as Act, BranchId, Timeline};
+use sim::trace::What;
 use sim::world::World;
 use std::cell::{OnceCell, RefCell};
 use std::collections::VecDeque;
@@ -34,6 +35,8 @@ use yew::prelude::*;
 
 /// Events after which a run is stopped: an endless loop of sends must not fill the memory.
 const MAX_EVENTS: u64 = 20_000;
+/// Living processes with which a run is stopped: a fork without end must not fill the memory either.
+const MAX_PROCESSES: usize = 256;
 /// Events computed at a time before the clock is looked at.
 const SLICE_EVENTS: u64 = 64;
 /// Milliseconds after which the page gets its turn.
@@ -65,6 +68,8 @@ pub(crate) struct Run {
 pub(crate) enum Limit {
     /// So many events.
     Events(u64),
+    /// So many processes that live at once.
+    Processes(usize),
     /// A program computes without making a call: who, in which line, until when in nanoseconds.
     Endless { who: String, line: u32, t_ns: u64 },
 }
@@ -191,8 +196,34 @@ impl Run {
     }
 }
 
-/// The program that still computes at the end of a run, long after anything happened.
+/// How many processes have begun and not ended, as far as the records were read.
+#[derive(Clone, Copy, Default)]
+struct Crowd {
+    alive: usize,
+    read: usize,
+}
+
+impl Crowd {
+    /// Reads on.
+    fn count(&mut self, timeline: &Timeline) -> usize {
+        for n in self.read..timeline.record_count() {
+            match timeline.record(n).map(|record| &record.what) {
+                Some(What::ProcessStart { .. }) => self.alive += 1,
+                Some(What::ProcessExit { .. }) => self.alive = self.alive.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.read = timeline.record_count();
+        self.alive
+    }
+}
+
+/// Why a run stopped before its end: too many processes, or the program that still computes at the end of a run, long after anything happened.
 fn endless(timeline: &Timeline, course: &Course, names: &Names) -> Option<Limit> {
+    let crowd = Crowd::default().count(timeline);
+    if crowd >= MAX_PROCESSES {
+        return Some(Limit::Processes(crowd));
+    }
     let t_ns = timeline.progress().t_ns;
     let last = course.moments.last().map_or(0, |moment| moment.t_ns);
     if t_ns < last + SILENT_NS {
@@ -270,6 +301,7 @@ struct Job {
     shown: Option<BranchId>,
     /// Somebody interfered: what was before can be had back.
     branch: bool,
+    crowd: Crowd,
 }
 
 thread_local! {
@@ -283,6 +315,7 @@ impl Job {
         let name = if kept.name.is_empty() { Msg::OfTheLink.text(lang) } else { kept.name };
         self.timeline.switch(BranchId(0));
         let branch = self.timeline.branch_with(kept.inputs, &name);
+        self.crowd = Crowd::default();
         if kept.active {
             self.shown = Some(branch);
         }
@@ -314,7 +347,18 @@ fn start(ctx: &Ctx) {
             ctx.dispatch(Action::Working);
             let (timeline, kept) = (Timeline::new(scenario), (*ctx.branches).clone().into());
             let shown = Some(BranchId(0));
-            slice(ctx.clone(), Job { timeline, problems, number, kept, shown, branch: false });
+            slice(
+                ctx.clone(),
+                Job {
+                    timeline,
+                    problems,
+                    number,
+                    kept,
+                    shown,
+                    branch: false,
+                    crowd: Crowd::default(),
+                },
+            );
         }
     }
 }
@@ -327,7 +371,8 @@ fn slice(ctx: Ctx, mut job: Job) {
     let begun = now_ms();
     loop {
         let progress = job.timeline.advance(SLICE_EVENTS);
-        let done = progress.ended || progress.len >= MAX_EVENTS;
+        let crowded = job.crowd.count(&job.timeline) >= MAX_PROCESSES;
+        let done = progress.ended || progress.len >= MAX_EVENTS || crowded;
         if done && let Some(kept) = job.kept.pop_front() {
             job.begin(kept, ctx.lang());
         } else if done {
@@ -406,7 +451,10 @@ fn act(ctx: &Ctx, at: usize, actions: Vec<Act>, name: &str) {
     // What was done shows at the next moment.
     ctx.dispatch(Action::Wanted(at + 1));
     let (kept, shown) = (VecDeque::new(), None);
-    slice(ctx.clone(), Job { timeline, problems, number, kept, shown, branch: true });
+    slice(
+        ctx.clone(),
+        Job { timeline, problems, number, kept, shown, branch: true, crowd: Crowd::default() },
+    );
 }
 
 /// Does what a person chose, at the present moment.

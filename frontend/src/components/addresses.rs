@@ -87,15 +87,9 @@ fn calls(ctx: &Ctx, lines: &Lines, q: &Address, measured: Option<&Lines>) -> Htm
     let words = [Msg::Mask, Msg::NetworkAddress, Msg::Broadcast].map(|word| say(ctx, word));
     let heads = [Msg::ColCall, Msg::ColReturn, Msg::ColBytes];
     let beside = |row: &Row| {
-        let value = measured.and_then(|measured| match row.name {
-            "addrinfo" => measured
-                .iter()
-                .find(|(n, v)| n == "addrinfo" && *v == row.value)
-                .map(|(_, v)| v.as_str()),
-            name => answer(measured, name),
-        });
-        let differs = value.is_some_and(|value| value != row.value);
-        html! { <td class={classes!("mono", "wrap", differs.then_some("differs"))}>{ value.unwrap_or("") }</td> }
+        let found = measured.and_then(|measured| workshop::beside(row, measured));
+        let (text, differs) = found.unwrap_or_default();
+        html! { <td class={classes!("mono", "wrap", differs.then_some("differs"))}>{ text }</td> }
     };
     html! {
         <table class="rows">

@@ -131,27 +131,27 @@ fn picture(ctx: &Ctx, runs: [&Run; 2], both: &Comparison) -> Html {
         say(ctx, Msg::FirstDifference { time, left: text(0), right: text(1) })
     });
     html! {
-        <section class="compare" tabindex="0" aria-label={say(ctx, Msg::Comparison)}>
-            <p role="status">{ first.unwrap_or_else(|| say(ctx, Msg::NoDifference)) }</p>
-            <div class="heads">
-                { for (0..2).map(|n| html! { <p><b>{ &titles[n] }</b><br /><span class="muted">{ summary(n) }</span></p> }) }
-            </div>
-            <svg viewBox={format!("0 0 {total} {}", both.height)} role="img" aria-label={say(ctx, Msg::ComparisonLabel { left: titles[0].clone(), right: titles[1].clone() })}>
-                { for both.first.iter().map(|first| html! {
-                    <g class="difference">
-                        <rect x="0" width={total.to_string()} y={(first.y - 10.0).to_string()} height="20" />
-                        <text x={(WIDTH + TIMES / 2.0).to_string()} y={(first.y - 13.0).to_string()}>{ say(ctx, Msg::HereTheyPart) }</text>
-                    </g>
-                }) }
-                { for both.rows.iter().map(|(t, y)| html! {
-                    <text class="time" x={(WIDTH + TIMES / 2.0).to_string()} y={(y + 3.5).to_string()}>{ i18n::clock(lang, *t) }</text>
-                }) }
-                { diagram(runs[0], &both.sides[0], 0.0, both.height) }
-                { diagram(runs[1], &both.sides[1], WIDTH + TIMES, both.height) }
-            </svg>
-            if both.left_out > 0 { <p class="muted">{ say(ctx, Msg::RowsLeftOut { n: both.left_out }) }</p> }
-        </section>
-    }
+    <section id="comparison" class="compare" tabindex="0" aria-label={say(ctx, Msg::Comparison)}>
+               <p role="status">{ first.unwrap_or_else(|| say(ctx, Msg::NoDifference)) }</p>
+               <div class="heads">
+                   { for (0..2).map(|n| html! { <p><b>{ &titles[n] }</b><br /><span class="muted">{ summary(n) }</span></p> }) }
+               </div>
+               <svg viewBox={format!("0 0 {total} {}", both.height)} role="img" aria-label={say(ctx, Msg::ComparisonLabel { left: titles[0].clone(), right: titles[1].clone() })}>
+                   { for both.first.iter().map(|first| html! {
+                       <g class="difference">
+                           <rect x="0" width={total.to_string()} y={(first.y - 10.0).to_string()} height="20" />
+                           <text x={(WIDTH + TIMES / 2.0).to_string()} y={(first.y - 13.0).to_string()}>{ say(ctx, Msg::HereTheyPart) }</text>
+                       </g>
+                   }) }
+                   { for both.rows.iter().map(|(t, y)| html! {
+                       <text class="time" x={(WIDTH + TIMES / 2.0).to_string()} y={(y + 3.5).to_string()}>{ i18n::clock(lang, *t) }</text>
+                   }) }
+                   { diagram(runs[0], &both.sides[0], 0.0, both.height) }
+                   { diagram(runs[1], &both.sides[1], WIDTH + TIMES, both.height) }
+               </svg>
+               if both.left_out > 0 { <p class="muted">{ say(ctx, Msg::RowsLeftOut { n: both.left_out }) }</p> }
+           </section>
+       }
 }
 
 fn diagram(run: &Run, side: &Side, left: f64, bottom: f64) -> Html {

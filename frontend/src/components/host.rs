@@ -13,6 +13,8 @@ use yew::prelude::*;
 pub(crate) fn host(ctx: &Ctx, number: usize, view: &HostView, density: Density) -> Html {
     let name = say(ctx, Msg::Host { name: view.name.clone() });
     let full = density != Density::Compact;
+    let shown = shown(ctx, number, view);
+    let rest = view.processes.len() - shown.len();
     html! {
         <article class={classes!("host", density.class(), (!view.up).then_some("off"))} key={number} data-host={number.to_string()} aria-label={name}>
             <header oncontextmenu={menu::opener(ctx, Target::Host(number))}>
@@ -24,7 +26,8 @@ pub(crate) fn host(ctx: &Ctx, number: usize, view: &HostView, density: Density) 
             <div class="body">
             <div class="user">
                 if view.processes.is_empty() { <p class="proc muted">{ say(ctx, Msg::NoProcess) }</p> }
-                { for view.processes.iter().map(|process| proc(ctx, number, view, process, density)) }
+                { for shown.iter().map(|process| proc(ctx, number, view, process, density)) }
+                if rest > 0 { <p class="proc muted">{ say(ctx, Msg::MoreProcesses { n: rest }) }</p> }
             </div>
             if !view.sockets.is_empty() || !view.objects.is_empty() {
                 <div class="kernel" role="group" aria-label={say(ctx, Msg::SocketsOf { host: view.name.clone() })}>
@@ -40,6 +43,16 @@ pub(crate) fn host(ctx: &Ctx, number: usize, view: &HostView, density: Density) 
             </div>
         </article>
     }
+}
+
+/// Processes that a card shows at most: a program that forks without end has hundreds.
+const SHOWN: usize = 16;
+
+/// The processes that are shown: the first ones, and the one that was selected.
+fn shown<'a>(ctx: &Ctx, host: usize, view: &'a HostView) -> Vec<&'a ProcView> {
+    let selected = |process: &ProcView| ctx.selected == Some(Selected::Process(host, process.pid));
+    let wanted = view.processes.iter().enumerate().filter(|(n, p)| *n < SHOWN || selected(p));
+    wanted.map(|(_, process)| process).collect()
 }
 
 /// The button that opens the menu.

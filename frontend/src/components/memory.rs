@@ -18,6 +18,9 @@ pub(crate) struct Props {
     pub(crate) scene: Rc<Scene>,
 }
 
+/// Processes whose memory is shown at most, besides the selected one.
+const PROCESSES: usize = 8;
+
 #[component]
 pub(crate) fn Memory(props: &Props) -> Html {
     let ctx = &props.ctx;
@@ -39,9 +42,14 @@ pub(crate) fn Memory(props: &Props) -> Html {
     if processes.is_empty() {
         return empty(ctx, Msg::NoMemory);
     }
+    let chosen = |host: usize, pid: i32| ctx.selected == Some(Selected::Process(host, pid));
+    let more = processes.len().saturating_sub(PROCESSES);
+    let processes = processes.into_iter().enumerate();
+    let processes = processes.filter(|(n, (host, p))| *n < PROCESSES || chosen(*host, p.pid));
     html! {
         <div class="memory">
-            { for processes.into_iter().map(|(host, process)| {
+            if more > 0 { <p class="muted">{ say(ctx, Msg::MoreMemory { n: more }) }</p> }
+            { for processes.map(|(_, (host, process))| {
                 let rows = Rows { ctx, host, process, choose: &choose };
                 one(&rows)
             }) }

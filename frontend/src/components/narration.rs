@@ -2,12 +2,14 @@
 
 use crate::components::{Ctx, on, say, standstill, value_of};
 use crate::i18n::{self, Msg};
+use crate::keys;
 use crate::link::{self, Document};
 use crate::model::deadlock::Standstill;
 use crate::model::story::Story;
 use crate::real::Real;
 use crate::session::{self, Limit};
-use crate::state::Action;
+use crate::state::{Action, Panel, View};
+use crate::time::TimeAction;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -86,6 +88,7 @@ fn elsewhere(ctx: &Ctx, theirs: &Rc<Document>) -> Html {
 pub(crate) fn ending(ctx: &Ctx, standstill: Option<&Standstill>) -> Html {
     let limit = ctx.run.as_ref().and_then(|run| run.limit.clone());
     let said = limit.map(|limit| match limit {
+        Limit::Processes(n) => Msg::ProcessLimit { n },
         Limit::Events(events) => Msg::Limit { events },
         Limit::Endless { who, line, t_ns } => {
             Msg::Endless { who, line, time: i18n::duration(ctx.lang(), t_ns) }
@@ -104,6 +107,18 @@ pub(crate) fn ending(ctx: &Ctx, standstill: Option<&Standstill>) -> Html {
     }
 }
 
+/// Puts another branch beside the one that is shown, in sight.
+fn compare(ctx: &Ctx, other: Option<usize>) -> Callback<MouseEvent> {
+    let ctx = ctx.clone();
+    Callback::from(move |_: MouseEvent| {
+        ctx.dispatch(Action::View(View::Branches));
+        ctx.dispatch(Action::Panel(Panel::Views));
+        let compared = ctx.time.compared.or(other);
+        ctx.dispatch(Action::Time(TimeAction::Compare(compared)));
+        keys::focus_soon("comparison");
+    })
+}
+
 /// The courses of events there are, once somebody has interfered.
 fn branches(ctx: &Ctx) -> Html {
     let Some(run) = ctx.run.as_ref() else { return html! {} };
@@ -112,6 +127,7 @@ fn branches(ctx: &Ctx) -> Html {
         return html! {};
     }
     let active = run.timeline.active();
+    let other = branches.iter().rev().map(|(id, ..)| id.0).find(|id| *id != active.0);
     let choose = {
         let ctx = ctx.clone();
         Callback::from(move |event: Event| {
@@ -132,7 +148,7 @@ fn branches(ctx: &Ctx) -> Html {
                 </select>
             </label>
             { crate::components::branches::undo(ctx) }
-            <button type="button" onclick={on(ctx, |_: MouseEvent| Action::View(crate::state::View::Branches))}>{ say(ctx, Msg::CompareBranches) }</button>
+            <button type="button" onclick={compare(ctx, other)}>{ say(ctx, Msg::CompareBranches) }</button>
         </div>
     }
 }

@@ -155,10 +155,10 @@ pub(crate) fn Stage(props: &Props) -> Html {
         <section id="stage" class="panel region region-stage" aria-label={say(ctx, Msg::RegionStage)} tabindex="-1">
             <div class="stage" ref={stage} data-density={Density::of(hosts).class()}>
                 <div class="canvas" ref={canvas} onpointerdown={press} onpointermove={moved} onpointerup={release.clone()} onpointercancel={release}>
-                    <svg class="wire cables" ref={cables} aria-hidden="true"></svg>
-                    <svg class="wire" ref={svg} role="img" aria-label={say(ctx, Msg::WireLabel { n: flying.unwrap_or(0) })}
+                    <svg key="cables" class="wire cables" ref={cables} aria-hidden="true"></svg>
+                    <svg key="wire" class="wire" ref={svg} role="img" aria-label={say(ctx, Msg::WireLabel { n: flying.unwrap_or(0) })}
                         onclick={click} oncontextmenu={context}></svg>
-                    <div class="links">{ for scene.links.iter().enumerate().map(|(number, view)| link(ctx, number, view)) }</div>
+                    <div key="links" class="links">{ for scene.links.iter().enumerate().map(|(number, view)| link(ctx, number, view)) }</div>
                     { for scene.hosts.iter().enumerate().map(|(number, view)| host(ctx, number, view, Density::of(hosts).beside(number))) }
                 </div>
             </div>

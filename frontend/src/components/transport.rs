@@ -67,15 +67,20 @@ pub(crate) enum Push {
 
 /// Start, back, play, forward, end: of the simulated run, or of a real one's recording.
 pub(crate) fn buttons(ctx: &Ctx, place: &Place, push: Callback<Push>) -> Html {
-    let pushed = |what: Push| {
+    // A button that was pushed and has nothing more to do keeps the focus: it is not `disabled`.
+    let pushed = |what: Push, off: bool| {
         let push = push.clone();
-        Callback::from(move |_: MouseEvent| push.emit(what))
+        Callback::from(move |_: MouseEvent| {
+            if !off {
+                push.emit(what)
+            }
+        })
     };
-    let button = |name: Msg, key: &str, icon: Html, disabled: bool, what: Push| {
+    let button = |name: Msg, key: &str, icon: Html, off: bool, what: Push| {
         let name = say(ctx, name);
         html! {
-            <button type="button" class="icon" aria-label={name.clone()} title={format!("{name} ({key})")} {disabled}
-                onclick={pushed(what)}>{ icon }</button>
+            <button type="button" class="icon" aria-label={name.clone()} title={format!("{name} ({key})")} aria-disabled={off.to_string()}
+                onclick={pushed(what, off)}>{ icon }</button>
         }
     };
     let (play, icon) =
@@ -85,8 +90,8 @@ pub(crate) fn buttons(ctx: &Ctx, place: &Place, push: Callback<Push>) -> Html {
             { button(Msg::Start, "Home", icons::start(), place.first, Push::Ends(false)) }
             { button(Msg::Back, "←", icons::back(), place.first, Push::Step(false)) }
             { button(play, "K", icon, place.empty, Push::Play(!place.playing)) }
-            <button id="forward" type="button" class="primary" disabled={place.last} title={format!("{} (→)", say(ctx, Msg::Forward))}
-                onclick={pushed(Push::Step(true))}>
+            <button id="forward" type="button" class="primary" aria-disabled={place.last.to_string()} title={format!("{} (→)", say(ctx, Msg::Forward))}
+                onclick={pushed(Push::Step(true), place.last)}>
                 { say(ctx, Msg::Forward) }{ icons::forward() }
             </button>
             { button(Msg::End, "End", icons::end(), place.last, Push::Ends(true)) }

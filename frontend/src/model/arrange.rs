@@ -56,6 +56,8 @@ impl Density {
 
 /// Space around and between cards.
 const GAP: f64 = 12.0;
+/// The least height of a card: its head, a process, its sockets, each whole.
+const ROWS: f64 = 74.0;
 /// From a card's top to its cable, at most.
 const PORT: f64 = 66.0;
 
@@ -88,7 +90,7 @@ fn shares(hosts: usize) -> [usize; 4] {
 pub(crate) fn card_heights(hosts: usize, height: f64) -> Vec<Option<f64>> {
     let [left, right, above, below] = shares(hosts);
     let of =
-        |rows: usize| (hosts > 2).then(|| ((height - GAP) / rows.max(1) as f64 - GAP).max(64.0));
+        |rows: usize| (hosts > 2).then(|| ((height - GAP) / rows.max(1) as f64 - GAP).max(ROWS));
     let middle = if above + below > 0 { of(left.max(right)) } else { None };
     let share = |count: usize, most: Option<f64>| std::iter::repeat_n(most, count);
     share(left, of(left))

@@ -54,6 +54,25 @@ pub(crate) fn rows(
     rows
 }
 
+/// What this computer answers in a row, with the name of an error; whether it differs.
+pub(crate) fn beside(row: &Row, measured: &Lines) -> Option<(String, bool)> {
+    let value = match row.name {
+        // One of several: whichever is the same.
+        "addrinfo" => {
+            let mut found = measured.iter().filter(|(name, _)| name == "addrinfo");
+            found.find(|(_, value)| *value == row.value).map(|(_, value)| value.as_str())
+        }
+        name => answer(measured, name),
+    }?;
+    let error = match row.name {
+        "bind" => answer(measured, "bind.errno"),
+        "getaddrinfo" => answer(measured, "gai_strerror"),
+        _ => None,
+    };
+    let text = error.map_or_else(|| value.to_owned(), |error| format!("{value} ({error})"));
+    Some((text, value != row.value))
+}
+
 /// What this computer's `getaddrinfo` is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Ask {

@@ -40,7 +40,8 @@ test("a newer version that the browser has kept is told of, and the notice can b
     await lab.sound("update");
     await notice.getByRole("button", { name: "Fechar" }).click();
     await expect(notice).toHaveCount(0);
-    expect(lab.errors).toEqual([]);
+    // A static server has no bridge to say whether it is there.
+    expect(lab.errors.filter((error) => !error.includes("404"))).toEqual([]);
   } finally {
     await stop();
   }
@@ -74,7 +75,8 @@ for (const [lang, words] of [["pt-BR", "A página parou por um erro dela mesma"]
 async function until(lab, time) {
   await lab.tab("Cenário").click();
   const text = lab.views.getByRole("textbox");
-  await text.fill(`until = "${time}"\n${await text.inputValue()}`);
+  const before = await text.inputValue();
+  await text.fill(`until = "${time}"\n${before.replace(/^until = .*$/m, "")}`);
   await expect(lab.views.getByRole("status")).toHaveText("");
 }
 

@@ -149,7 +149,7 @@ impl Wire {
                 style(&chip, &[("left", ""), ("top", "")]);
                 continue;
             };
-            let below = if network.is_some_and(|n| n.switch.is_some()) { 30.0 } else { 62.0 };
+            let below = if network.is_some_and(|n| n.switch.is_some()) { 30.0 } else { 68.0 };
             let (left, top) = (format!("{:.1}px", middle.x), format!("{:.1}px", middle.y + below));
             style(&chip, &[("left", &left), ("top", &top)]);
         }

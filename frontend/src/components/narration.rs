@@ -99,7 +99,7 @@ pub(crate) fn ending(ctx: &Ctx, standstill: Option<&Standstill>) -> Html {
             { for said.map(|said| html! {
                 <p class="banner">
                     { say(ctx, said) }
-                    <button type="button" onclick={on(ctx, |_: MouseEvent| Action::Ends(true))}>{ say(ctx, Msg::End) }</button>
+                    <button type="button" onclick={on(ctx, |_: MouseEvent| Action::Ends(true))}>{ say(ctx, Msg::GoThere) }</button>
                 </p>
             }) }
             { standstill::standstill(ctx, standstill) }

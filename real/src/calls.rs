@@ -155,6 +155,7 @@ impl Run {
                 let words = vec![process.signals.waiting(tid) & !open];
                 Now::Reply(Reply::with(0, Out::Words { words }))
             }
+            Syscall::Signalfd4 { fd, mask, flags } => self.signalfd(caller, *fd, mask, *flags),
             Syscall::RtSigtimedwait { set, timeout, .. } => self.sigtimedwait(caller, set, timeout),
             Syscall::RtSigqueueinfo { pid: whom, signal, value, .. } => {
                 let info = SigInfo {
@@ -220,7 +221,6 @@ impl Run {
             Syscall::Poll { .. } | Syscall::Select { .. } => self.ready(caller, call),
             Syscall::Setitimer { .. }
             | Syscall::Getitimer { .. }
-            | Syscall::Signalfd4 { .. }
             | Syscall::WsaStartup { .. }
             | Syscall::WsaCleanup => self.missing(pid, call),
             _ => match self.on_ipc(caller, call).or_else(|| self.on_path(caller, call)) {
@@ -283,7 +283,10 @@ impl Run {
                 Some(Target::File(file)) => {
                     self.files.read(file, buf.len, &self.memory).map(bytes_reply).into()
                 }
-                _ => self.on_session(caller, call),
+                _ => match self.read_signals(caller, *fd, *buf) {
+                    Some(now) => now,
+                    None => self.on_session(caller, call),
+                },
             },
             Syscall::Readv { fd, iov, .. } => match process.target(*fd) {
                 Some(Target::Terminal(_)) => {
@@ -843,7 +846,8 @@ fn mode_of_new(call: &Syscall) -> Option<u32> {
         Syscall::EpollCreate { .. }
         | Syscall::EpollCreate1 { .. }
         | Syscall::Eventfd2 { .. }
-        | Syscall::TimerfdCreate { .. } => Some(NAMELESS),
+        | Syscall::TimerfdCreate { .. }
+        | Syscall::Signalfd4 { .. } => Some(NAMELESS),
         _ => None,
     }
 }
@@ -858,9 +862,9 @@ fn opens_cloexec(call: &Syscall) -> bool {
         Syscall::Openat { flags, .. } => flags & consts::O_CLOEXEC != 0,
         Syscall::Pipe2 { flags, .. } => flags & consts::O_CLOEXEC != 0,
         Syscall::EpollCreate1 { flags } => flags & consts::EPOLL_CLOEXEC != 0,
-        Syscall::Eventfd2 { flags, .. } | Syscall::TimerfdCreate { flags, .. } => {
-            flags & consts::O_CLOEXEC != 0
-        }
+        Syscall::Eventfd2 { flags, .. }
+        | Syscall::TimerfdCreate { flags, .. }
+        | Syscall::Signalfd4 { flags, .. } => flags & consts::O_CLOEXEC != 0,
         _ => false,
     }
 }

@@ -11,8 +11,8 @@
 //! the last `close`, as on Linux. What the bridge's policy refuses is an errno for the program and
 //! a [`Note::Denied`] for people.
 //!
-//! Missing, and said by name ([`Note::Missing`], `ENOSYS`): signalfd, timers that count
-//! processor time. A message queue is not waited for in `poll`.
+//! Missing, and said by name ([`Note::Missing`], `ENOSYS`): timers that count processor time. A
+//! message queue is not waited for in `poll`.
 
 mod calls;
 mod fifos;
@@ -20,6 +20,7 @@ mod files;
 mod objects;
 mod process;
 mod ready;
+mod signalfd;
 mod signals;
 
 pub use calls::descriptor;
@@ -284,6 +285,7 @@ pub struct Run {
     installed: Vec<(String, Arc<cc::Program>)>,
     /// Descriptors that refer to a handle, over all processes.
     handles: BTreeMap<Fd, u32>,
+    signal_fds: BTreeMap<Fd, signalfd::SignalFd>,
     /// By inode.
     fifos: BTreeMap<u64, fifos::Fifo>,
     /// `st_mode` of the handles that are no sockets.
@@ -327,6 +329,7 @@ impl Run {
             changes: VecDeque::new(),
             installed,
             handles: BTreeMap::new(),
+            signal_fds: BTreeMap::new(),
             fifos: BTreeMap::new(),
             modes: BTreeMap::new(),
             timed: BTreeSet::new(),
@@ -360,6 +363,7 @@ impl Run {
         loop {
             self.start_due();
             self.deliver();
+            self.light_signalfds();
             self.settle();
             let Some((pid, tid)) = self.runnable() else { return false };
             if fuel == 0 {
@@ -672,6 +676,7 @@ impl Run {
             Answer::Done(reply, measured) => {
                 self.note_times(pid, &call, &reply);
                 self.note_names(pid, &call, &reply);
+                self.note_signalfd(pid, &call, &reply);
                 if self.fifo_opened(caller, &call, &reply) {
                     return;
                 }
@@ -882,6 +887,7 @@ impl Run {
                 self.handles.remove(&handle);
                 self.modes.remove(&handle);
                 self.fifo_closed(handle);
+                self.signal_fds.remove(&handle);
                 self.timed.retain(|(timed, _)| *timed != handle);
                 Some(handle)
             }

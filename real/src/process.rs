@@ -92,6 +92,8 @@ pub(crate) enum Source {
     Lock(u64),
     /// Who has a FIFO open, by inode.
     Fifo(u64),
+    /// A signalfd, by its handle.
+    SignalFd(Fd),
 }
 
 /// A thread: the program's code, and on top of it a handler for each signal that came, each with
@@ -509,6 +511,7 @@ pub(crate) fn opened(call: &Syscall, reply: &Reply) -> Vec<Fd> {
             | Syscall::EpollCreate1 { .. }
             | Syscall::Eventfd2 { .. }
             | Syscall::TimerfdCreate { .. }
+            | Syscall::Signalfd4 { .. }
             | Syscall::Openat { .. }
     );
     match (reply.ret, &reply.out) {
@@ -741,7 +744,9 @@ impl Run {
                 On::Join(_) | On::Never => {}
                 _ if restarts && signals::restarts(&wait.syscall) => {}
                 // Made again when the object changes, after the handler (flock, mq_receive).
-                On::Change(Source::Queue(_) | Source::Lock(_) | Source::Fifo(_)) if restarts => {}
+                On::Change(
+                    Source::Queue(_) | Source::Lock(_) | Source::Fifo(_) | Source::SignalFd(_),
+                ) if restarts => {}
                 On::Ticket(ticket) | On::Ready { ticket: Some(ticket), .. } => {
                     // The answer is `EINTR`; the handler runs when it is there.
                     wait.interrupted = true;

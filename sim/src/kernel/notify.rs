@@ -2,6 +2,7 @@
 
 use crate::kernel::Host;
 use crate::kernel::wait::Source;
+use abi::syscall::SigInfo;
 use abi::{Pid, consts};
 
 /// What the counter of an eventfd can hold at most.
@@ -115,4 +116,24 @@ impl Host {
         let threads = process.threads.values().fold(0, |all, thread| all | thread.pending);
         (process.pending | threads) & fd.mask
     }
+}
+
+/// `sizeof(struct signalfd_siginfo)`.
+pub const SIGINFO_LEN: usize = 128;
+
+/// `struct signalfd_siginfo`.
+pub fn signalfd_siginfo(info: &SigInfo) -> Vec<u8> {
+    let mut bytes = vec![0; SIGINFO_LEN];
+    let mut put = |at: usize, value: &[u8]| bytes[at..at + value.len()].copy_from_slice(value);
+    put(0, &info.signal.to_le_bytes());
+    put(8, &info.code.to_le_bytes());
+    put(12, &info.pid.to_le_bytes());
+    put(16, &info.uid.to_le_bytes());
+    if info.signal == consts::SIGCHLD {
+        put(40, &(info.value as i32).to_le_bytes());
+    } else {
+        put(44, &(info.value as i32).to_le_bytes());
+        put(48, &info.value.to_le_bytes());
+    }
+    bytes
 }

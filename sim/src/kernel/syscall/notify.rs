@@ -5,14 +5,12 @@ use super::file::bytes_reply;
 use super::{Answer, SECOND_NS, may_sleep, nanoseconds, timespec};
 use crate::kernel::fd::Object;
 use crate::kernel::notify::{EVENT_MAX, Event, SignalFd, TimerFd};
+use crate::kernel::notify::{SIGINFO_LEN, signalfd_siginfo};
 use crate::kernel::signal::bit;
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{EPOCH_S, Env, Host, Me, Outcome};
-use abi::syscall::{SigInfo, Timer};
+use abi::syscall::Timer;
 use abi::{Errno, Fd, Out, Ptr, Reply, consts};
-
-/// `sizeof(struct signalfd_siginfo)`.
-const SIGINFO_LEN: usize = 128;
 
 impl Host {
     /// eventfd(2)
@@ -199,21 +197,4 @@ fn wait_or_refuse(reason: Reason, source: Source, flags: i32) -> Outcome {
 fn left(timer: TimerFd, now_ns: u64) -> Timer {
     let value = timer.at_ns.map_or(0, |at| at.saturating_sub(now_ns).max(1));
     Timer { interval: timespec(timer.period_ns), value: timespec(value) }
-}
-
-/// `struct signalfd_siginfo`.
-fn signalfd_siginfo(info: &SigInfo) -> Vec<u8> {
-    let mut bytes = vec![0; SIGINFO_LEN];
-    let mut put = |at: usize, value: &[u8]| bytes[at..at + value.len()].copy_from_slice(value);
-    put(0, &info.signal.to_le_bytes());
-    put(8, &info.code.to_le_bytes());
-    put(12, &info.pid.to_le_bytes());
-    put(16, &info.uid.to_le_bytes());
-    if info.signal == consts::SIGCHLD {
-        put(40, &(info.value as i32).to_le_bytes());
-    } else {
-        put(44, &(info.value as i32).to_le_bytes());
-        put(48, &info.value.to_le_bytes());
-    }
-    bytes
 }

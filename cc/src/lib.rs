@@ -5,6 +5,7 @@
 
 mod ast;
 mod atomics;
+mod builtins;
 pub mod commands;
 mod compile;
 mod cpp;

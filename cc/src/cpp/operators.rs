@@ -136,9 +136,8 @@ impl Parser {
             };
             let text = self.text(sym);
             if text == "string" && self.eat(Punct::ColonColon) {
-                self.next(); // npos
-                let size_t = self.types.size_t();
-                return Ok(Some(self.int(-1, size_t, span.to(self.previous()))));
+                let ty = self.string_ty().unwrap_or(Ty::ERROR);
+                return self.cpp_member_of_type(ty, span).map(Some);
             }
             if let Some(expr) = self.library_function(&text, span)? {
                 return Ok(Some(expr));
@@ -149,6 +148,34 @@ impl Parser {
             return self.identifier(sym, span.to(token.span)).map(Some);
         }
         self.library_function(name, span)
+    }
+
+    /// `Color::Red`, `string::npos`: after the `::` behind a type's name.
+    pub(crate) fn cpp_member_of_type(&mut self, ty: Ty, span: Span) -> Parse<Expr> {
+        let token = self.next();
+        let Tok::Ident(sym) = token.tok else {
+            let found = self.spelling(token);
+            self.error(Kind::ExpectedName { found }, token.span);
+            return Err(Stop);
+        };
+        let span = span.to(token.span);
+        let name = self.text(sym);
+        if self.is_string(ty) && name == "npos" {
+            let size_t = self.types.size_t();
+            return Ok(self.int(-1, size_t, span));
+        }
+        if let TypeKind::Enum(index) = self.types.kind(ty) {
+            let constants = &self.types.enums[index as usize].constants;
+            if let Some((_, value)) = constants.iter().find(|(constant, _)| *constant == sym) {
+                let value = *value;
+                return Ok(self.int(value, ty, span));
+            }
+        }
+        if ty != Ty::ERROR {
+            let ty = self.type_name(ty);
+            self.error(Kind::NoSuchMember { name, ty, suggestion: None }, token.span);
+        }
+        Ok(self.bad(span))
     }
 
     /// `getline(cin, s)` and `to_string(n)`, whose function depends on the arguments.

@@ -17,6 +17,7 @@ impl Parser {
             let right = self.assignment()?;
             let right = self.rvalue(right);
             let (ty, span) = (right.ty, left.span.to(right.span));
+            left = self.discarded(left);
             let height = left.height.max(right.height);
             let kind = ExprKind::Comma(Box::new(left), Box::new(right));
             left = self.expr(kind, ty, span, height);

@@ -127,8 +127,25 @@ impl Parser {
                 Const::Int(0) => Const::Int(i64::from(self.const_eval(b)? != Const::Int(0))),
                 _ => Const::Int(1),
             },
+            ExprKind::Call { callee: Callee::Func(id), args, .. } => {
+                Const::Int(self.constant_call(*id, args)?)
+            }
             _ => return None,
         })
+    }
+
+    /// A call that gcc knows the value of.
+    fn constant_call(&self, id: FuncId, args: &[Expr]) -> Option<i64> {
+        let name = self.interner.get(self.funcs[id as usize].name);
+        let [arg] = args else { return None };
+        match (name, self.const_eval(arg)?) {
+            ("strlen", Const::Str(literal, from)) if !self.funcs[id as usize].is_defined() => {
+                let bytes = self.strings[literal as usize].bytes.get(from as usize..)?;
+                Some(bytes.iter().position(|byte| *byte == 0)? as i64)
+            }
+            (_, Const::Int(value)) => crate::builtins::constant(name, value as u64),
+            _ => None,
+        }
     }
 
     /// The address of a static object.

@@ -4,6 +4,7 @@ mod assignment;
 mod binary;
 mod constants;
 mod conversions;
+mod discarded;
 mod names;
 mod postfix;
 mod primary;

@@ -11,7 +11,24 @@ use crate::types::{Func, Kind as TypeKind, Ty};
 
 impl Parser {
     pub(crate) fn identifier(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
-        match self.lookup(sym) {
+        let entry = self.lookup(sym);
+        self.named(entry, sym, span)
+    }
+
+    /// C++: `::name`, after the `::`. Where a local hides it, the one of file scope.
+    pub(super) fn global_name(&mut self, start: Span) -> Parse<Expr> {
+        let token = self.next();
+        let Tok::Ident(sym) = token.tok else {
+            let found = self.spelling(token);
+            self.error(Kind::ExpectedName { found }, token.span);
+            return Err(Stop);
+        };
+        let entry = self.lookup_global(sym);
+        self.named(entry, sym, start.to(token.span))
+    }
+
+    fn named(&mut self, entry: Option<Entry>, sym: Sym, span: Span) -> Parse<Expr> {
+        match entry {
             Some(Entry::Func(_))
                 if self.cpp && matches!(self.interner.get(sym), "getline" | "to_string") =>
             {
@@ -21,6 +38,7 @@ impl Parser {
                 }
                 self.function_name(sym, span)
             }
+            Some(Entry::Func(id)) => Ok(self.function_value(id, span)),
             Some(Entry::Local(id)) => {
                 let ty = match &mut self.function {
                     Some(function) => {
@@ -40,7 +58,6 @@ impl Parser {
                 let expr = if thread_local { self.of_this_thread(expr) } else { expr };
                 Ok(self.through_reference(expr))
             }
-            Some(Entry::Func(_)) => self.function_name(sym, span),
             Some(Entry::EnumConst(value, ty)) => Ok(self.int(value, ty, span)),
             Some(Entry::Param(ty)) => {
                 self.param_in_size = true;
@@ -51,9 +68,7 @@ impl Parser {
             }
             Some(Entry::Typedef(ty)) => {
                 if self.cpp && self.eat(Punct::ColonColon) {
-                    self.next(); // string::npos
-                    let size_t = self.types.size_t();
-                    return Ok(self.int(-1, size_t, span.to(self.previous())));
+                    return self.cpp_member_of_type(ty, span);
                 }
                 if self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace)) {
                     return self.functional_cast(ty, span);
@@ -106,7 +121,17 @@ impl Parser {
         {
             return self.atomic_builtin(builtin, span);
         }
+        if self.is(Punct::LParen)
+            && let Some(operation) = crate::builtins::overflow_operation(&name)
+        {
+            return self.overflow_builtin(operation, span);
+        }
         if let Some(expr) = self.builtin_function(&name, span) {
+            return Ok(expr);
+        }
+        if let Some(function) = name.strip_prefix("__builtin_")
+            && let Some(expr) = self.libc_function(function, span)
+        {
             return Ok(expr);
         }
         let calls = self.is(Punct::LParen);

@@ -70,6 +70,7 @@ impl Parser {
                 let end = self.expect(Punct::RParen)?;
                 Ok(Expr { span: span.to(end), parens: true, ..inner })
             }
+            Tok::Punct(Punct::ColonColon) if self.cpp => self.global_name(span),
             Tok::Ident(sym) => match self.kw_of(token) {
                 Some(kw) => self.keyword_primary(kw, span),
                 None => self.identifier(sym, span),

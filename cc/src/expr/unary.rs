@@ -4,7 +4,7 @@ use crate::ast::*;
 use crate::atomics::Rmw;
 use crate::diag::Kind;
 use crate::lex::{Punct, Tok};
-use crate::parse::{Kw, Parse, Parser, Stop};
+use crate::parse::{Kw, Parse, Parser};
 use crate::source::Span;
 use crate::types::{Kind as TypeKind, Ty};
 
@@ -108,10 +108,7 @@ impl Parser {
                     let span = start.to(operand.span);
                     Ok(self.unary_op(punct, operand, span))
                 }
-                Punct::AndAnd => {
-                    self.error(Kind::Unsupported { what: "&&label".to_owned() }, start);
-                    Err(Stop)
-                }
+                Punct::AndAnd => self.label_address(start),
                 _ => self.postfix(),
             },
             Tok::Ident(_) => match self.kw() {

@@ -66,7 +66,8 @@ pub(crate) fn prelude(target: Target) -> impl Iterator<Item = (String, &'static 
 
 /// Every table of libc's intrinsics.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Intrinsic> {
-    calls::TABLES.iter().chain(native::TABLES).copied().flatten()
+    let tables = calls::TABLES.iter().chain(native::TABLES).chain([&crate::builtins::TABLE]);
+    tables.copied().flatten()
 }
 
 #[cfg(test)]

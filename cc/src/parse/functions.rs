@@ -259,6 +259,7 @@ impl Parser {
         self.body_open = Some(open);
         stmts.extend(self.block_items(open));
         let end = self.previous();
+        stmts.extend(self.dispatch_jumps(end));
         self.pop_scope();
         self.check_labels();
         let Some(function) = self.function.take() else { return Ok(()) };

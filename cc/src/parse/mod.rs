@@ -10,6 +10,7 @@ mod declarations;
 mod declarators;
 mod external;
 mod functions;
+mod jumps;
 mod keywords;
 mod records;
 mod scopes;
@@ -77,6 +78,7 @@ pub(crate) struct Function {
     pub(crate) variadic: bool,
     pub(crate) locals: Vec<Local>,
     labels: Vec<LabelState>,
+    jumps: jumps::Computed,
     pub(crate) label_count: u32,
     switches: Vec<SwitchState>,
     loops: u32,
@@ -95,6 +97,7 @@ impl Function {
             variadic,
             locals: Vec::new(),
             labels: Vec::new(),
+            jumps: jumps::Computed::default(),
             label_count: 0,
             switches: Vec::new(),
             loops: 0,

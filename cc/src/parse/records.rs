@@ -212,12 +212,11 @@ impl Parser {
         ty
     }
 
-    /// enum-specifier: enum tag? { (name (= constant)? ,)* }?
+    /// enum-specifier: enum tag? { (name (= constant)? ,)* }?; C++ also `enum class`, whose names
+    /// are its own, and `: type`.
     pub(super) fn enum_specifier(&mut self) -> Parse<Ty> {
         self.next();
-        if self.cpp {
-            self.eat_kw(Kw::Class);
-        }
+        let scoped = self.cpp && (self.eat_kw(Kw::Class) || self.eat_kw(Kw::Struct));
         self.attributes();
         let name = self.peek();
         let tag = match (name.tok, self.kw_of(name)) {
@@ -227,20 +226,19 @@ impl Parser {
             }
             _ => None,
         };
-        if !self.is(Punct::LBrace) {
-            let Some(tag) = tag else {
-                let (found, span) = (self.spelling(self.peek()), self.peek().span);
-                self.error(Kind::ExpectedName { found }, span);
-                return Err(Stop);
-            };
-            if let Some((_, ty)) = self.tags[tag.0 as usize].last() {
-                return Ok(*ty);
-            }
-            let ty = self.types.new_enum(Some(tag));
-            self.bind_tag(tag, ty);
+        let base = match self.cpp && self.eat(Punct::Colon) {
+            true => Some(self.declaration_specifiers(false)?.0.unqual()),
+            false => scoped.then_some(Ty::INT),
+        };
+        let known = tag.and_then(|tag| self.tags[tag.0 as usize].last()).map(|(_, ty)| *ty);
+        if let (false, Some(ty)) = (self.is(Punct::LBrace), known) {
             return Ok(ty);
         }
-        self.next();
+        if !self.is(Punct::LBrace) && tag.is_none() {
+            let (found, span) = (self.spelling(self.peek()), self.peek().span);
+            self.error(Kind::ExpectedName { found }, span);
+            return Err(Stop);
+        }
         let ty = self.types.new_enum(tag);
         if let Some(tag) = tag {
             self.bind_tag(tag, ty);
@@ -248,6 +246,32 @@ impl Parser {
                 self.bind(tag, Entry::Typedef(ty));
             }
         }
+        if let (TypeKind::Enum(index), Some(base)) = (self.types.kind(ty), base) {
+            self.types.enums[index as usize].base = base;
+        }
+        if !self.eat(Punct::LBrace) {
+            return Ok(ty);
+        }
+        let constants = if scoped {
+            self.push_scope();
+            let constants = self.enumerators(Some(ty))?;
+            self.pop_scope();
+            constants
+        } else {
+            self.enumerators(None)?
+        };
+        self.attributes();
+        if let TypeKind::Enum(index) = self.types.kind(ty) {
+            let base = base.unwrap_or_else(|| self.enum_base(&constants));
+            let found = &mut self.types.enums[index as usize];
+            found.constants = constants;
+            found.base = base;
+        }
+        Ok(ty)
+    }
+
+    /// (name (= constant)? ,)* }; of type `int` where it fits, if the enumeration does not say.
+    fn enumerators(&mut self, ty: Option<Ty>) -> Parse<Vec<(Sym, i64)>> {
         let mut value = 0i64;
         let mut constants = Vec::new();
         while !self.eat(Punct::RBrace) {
@@ -261,7 +285,7 @@ impl Parser {
             if self.eat(Punct::Assign) {
                 value = self.constant_int()?;
             }
-            let constant_ty = match i32::try_from(value) {
+            let own = match i32::try_from(value) {
                 Ok(_) => Ty::INT,
                 Err(_) if u32::try_from(value).is_ok() => Ty::UINT,
                 Err(_) => self.types.ptrdiff_t(),
@@ -270,7 +294,7 @@ impl Parser {
                 let name = self.text(sym);
                 self.error(Kind::Redefined { name }, token.span);
             }
-            self.bind(sym, Entry::EnumConst(value, constant_ty));
+            self.bind(sym, Entry::EnumConst(value, ty.unwrap_or(own)));
             constants.push((sym, value));
             value = value.wrapping_add(1);
             if !self.eat(Punct::Comma) {
@@ -278,20 +302,18 @@ impl Parser {
                 break;
             }
         }
-        self.attributes();
-        if let TypeKind::Enum(index) = self.types.kind(ty) {
-            let low = constants.iter().map(|(_, value)| *value).min().unwrap_or(0);
-            let high = constants.iter().map(|(_, value)| *value).max().unwrap_or(0);
-            let base = match (low < 0, i32::try_from(low).is_ok()) {
-                (true, true) if i32::try_from(high).is_ok() => Ty::INT,
-                (true, _) => self.types.ptrdiff_t(),
-                (false, _) if u32::try_from(high).is_ok() => Ty::UINT,
-                (false, _) => self.types.size_t(),
-            };
-            let found = &mut self.types.enums[index as usize];
-            found.constants = constants;
-            found.base = base;
+        Ok(constants)
+    }
+
+    /// The type in which gcc keeps an enumeration.
+    fn enum_base(&self, constants: &[(Sym, i64)]) -> Ty {
+        let low = constants.iter().map(|(_, value)| *value).min().unwrap_or(0);
+        let high = constants.iter().map(|(_, value)| *value).max().unwrap_or(0);
+        match (low < 0, i32::try_from(low).is_ok()) {
+            (true, true) if i32::try_from(high).is_ok() => Ty::INT,
+            (true, _) => self.types.ptrdiff_t(),
+            (false, _) if u32::try_from(high).is_ok() => Ty::UINT,
+            (false, _) => self.types.size_t(),
         }
-        Ok(ty)
     }
 }

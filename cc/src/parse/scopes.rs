@@ -33,6 +33,12 @@ impl Parser {
         self.names.get(sym.0 as usize)?.last().map(|(_, entry)| *entry)
     }
 
+    /// What a name means at file scope.
+    pub(crate) fn lookup_global(&self, sym: Sym) -> Option<Entry> {
+        let (scope, entry) = self.names.get(sym.0 as usize)?.first()?;
+        (*scope == 0).then_some(*entry)
+    }
+
     pub(super) fn lookup_here(&self, sym: Sym) -> Option<Entry> {
         let (scope, entry) = self.names.get(sym.0 as usize)?.last()?;
         (*scope == self.scope).then_some(*entry)

@@ -170,23 +170,7 @@ impl Parser {
             Kw::For => self.for_statement(start),
             Kw::Switch => self.switch_statement(start),
             Kw::Case | Kw::Default => self.case_statement(start),
-            Kw::Goto => {
-                self.next();
-                let token = self.next();
-                if token.tok == Tok::Punct(Punct::Star) {
-                    let what = "goto *".to_owned();
-                    self.error(Kind::Unsupported { what }, start.to(token.span));
-                    return Err(Stop);
-                }
-                let Tok::Ident(sym) = token.tok else {
-                    let found = self.spelling(token);
-                    self.error(Kind::ExpectedName { found }, token.span);
-                    return Err(Stop);
-                };
-                let label = self.label(sym, token.span, false);
-                self.expect(Punct::Semi)?;
-                Ok(Stmt { kind: StmtKind::Goto(label), span: start.to(token.span) })
-            }
+            Kw::Goto => self.goto_statement(start),
             Kw::Break | Kw::Continue => {
                 self.next();
                 let is_break = kw == Kw::Break;
@@ -282,9 +266,12 @@ impl Parser {
         self.expect(Punct::Semi)?;
         // The last of a statement expression is its value.
         let is_value = self.is(Punct::RBrace) && self.peek_at(1).tok == Tok::Punct(Punct::RParen);
-        if !is_value {
+        let expr = if is_value {
+            expr
+        } else {
             self.check_unused(&expr);
-        }
+            self.discarded(expr)
+        };
         let span = start.to(self.previous());
         Ok(Stmt { kind: StmtKind::Expr(expr), span })
     }
@@ -320,7 +307,7 @@ impl Parser {
         id
     }
 
-    fn new_label(&mut self) -> LabelId {
+    pub(super) fn new_label(&mut self) -> LabelId {
         let Some(function) = &mut self.function else { return 0 };
         function.label_count += 1;
         function.label_count - 1
@@ -402,6 +389,7 @@ impl Parser {
             self.declaration(&mut init)?;
         } else if !self.eat(Punct::Semi) {
             let expr = self.expression()?;
+            let expr = self.discarded(expr);
             self.expect(Punct::Semi)?;
             init.push(Stmt { span: expr.span, kind: StmtKind::Expr(expr) });
         }
@@ -412,7 +400,12 @@ impl Parser {
             Some(self.condition(cond))
         };
         self.expect(Punct::Semi)?;
-        let step = if self.is(Punct::RParen) { None } else { Some(self.expression()?) };
+        let step = if self.is(Punct::RParen) {
+            None
+        } else {
+            let step = self.expression()?;
+            Some(self.discarded(step))
+        };
         self.expect(Punct::RParen)?;
         let body = Box::new(self.loop_body("for")?);
         let locals = self.pop_scope();

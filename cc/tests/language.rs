@@ -181,10 +181,6 @@ fn mistakes_are_named_with_what_would_mend_them() {
             "1: error: unknown type Int; did you mean int?\n\
              2: error: retrun is not declared; did you mean return?",
         ),
-        (
-            "int main(void) { static void *t[] = { &&a, &&b };\n goto *t[0];\n a: return 1;\n b: return 2; }",
-            "1: error: &&label is not supported here\n2: error: goto * is not supported here",
-        ),
         ("int main(void) { foo(1); return 0; }", "1: error: function foo is not defined anywhere"),
         ("int f(void) { return 0; }", "1: error: the program has no function main"),
     ];

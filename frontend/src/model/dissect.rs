@@ -184,7 +184,10 @@ pub(crate) struct Summary {
     /// TCP's sequence number, acknowledgment number and window.
     pub(crate) seq: u32,
     pub(crate) ack: u32,
+    /// As it stands in the segment.
     pub(crate) window: u16,
+    /// The window scale that a SYN offers.
+    pub(crate) scale: Option<u8>,
     /// TCP's header bits.
     pub(crate) flags: Flags,
     /// Where the data are in the frame.
@@ -198,6 +201,8 @@ pub(crate) struct Base {
     pub(crate) seq: u32,
     /// The receiver's.
     pub(crate) ack: u32,
+    /// The power of 2 that the sender's window is to be multiplied by; RFC 7323 §2.2: never a SYN's.
+    pub(crate) shift: u8,
 }
 
 /// Where a frame's bytes begin.
@@ -236,6 +241,7 @@ pub(crate) fn dissect(frame: &[u8], start: Start, base: Base) -> Dissected {
             seq: 0,
             ack: 0,
             window: 0,
+            scale: None,
             flags: Flags(0),
             payload: 0..0,
         },
@@ -440,6 +446,12 @@ impl Reader<'_> {
         let (seq, ack) = (self.u32(4), self.u32(8));
         let (rel_seq, rel_ack) = (seq.wrapping_sub(self.base.seq), ack.wrapping_sub(self.base.ack));
         let shown_ack = if flags.has(Flags::ACK) { rel_ack.to_string() } else { "–".into() };
+        let shift = self.base.shift.min(14);
+        let scaled = u32::from(self.u16(14)) << shift;
+        let window = match shift {
+            0 => scaled.to_string(),
+            _ => format!("{} × {} = {scaled}", self.u16(14), 1u32 << shift),
+        };
         let mut fields = vec![
             self.field(PORT_FROM, 0, 2, self.u16(0).to_string()),
             self.field(PORT_TO, 2, 2, self.u16(2).to_string()),
@@ -447,7 +459,7 @@ impl Reader<'_> {
             self.field(TCP_ACK, 8, 4, shown_ack),
             self.field(TCP_OFFSET, 12, 1, format!("{header} bytes")),
             self.field(TCP_FLAGS, 13, 1, format!("0x{:02x} {}", flags.0, flags.names())),
-            self.field(TCP_WINDOW, 14, 2, self.u16(14).to_string()),
+            self.field(TCP_WINDOW, 14, 2, window),
             self.field(TCP_CHECKSUM, 16, 2, format!("0x{:04x}", self.u16(16))),
             self.field(TCP_URGENT, 18, 2, self.u16(18).to_string()),
         ];
@@ -461,17 +473,16 @@ impl Reader<'_> {
         self.summary.window = self.u16(14);
         let acked = if flags.has(Flags::ACK) { format!(" Ack={rel_ack}") } else { String::new() };
         self.summary.info = format!(
-            "{} → {} [{}] Seq={rel_seq}{acked} Win={} Len={len}",
+            "{} → {} [{}] Seq={rel_seq}{acked} Win={scaled} Len={len}",
             self.u16(0),
             self.u16(2),
             flags.names(),
-            self.u16(14),
         );
         self.layer("TCP", header, fields);
         self.payload(len);
     }
 
-    fn tcp_options(&self, header: usize) -> Vec<Field> {
+    fn tcp_options(&mut self, header: usize) -> Vec<Field> {
         let mut fields = Vec::new();
         let mut at = 20;
         while at < header {
@@ -490,6 +501,7 @@ impl Reader<'_> {
                 (3, 3) => {
                     let shift = self.u8(at + 2);
                     let times = 1u64 << shift.min(14);
+                    self.summary.scale = Some(shift);
                     self.field(TCP_WSCALE, at, 3, format!("{shift} (× {times})"))
                 }
                 (4, 2) => self.field(TCP_SACK_OK, at, 2, String::new()),
@@ -664,12 +676,15 @@ mod tests {
 
     #[test]
     fn a_syn_is_taken_apart() {
-        let base = Base { seq: 1000, ack: 0 };
+        let base = Base { seq: 1000, ..Base::default() };
         let it = dissect(SYN, Start::Ethernet, base);
         assert_eq!(names(&it), ["Ethernet", "IPv4", "TCP"]);
         assert_eq!(it.summary.label, "SYN");
         assert_eq!(it.summary.kind, Kind::Syn);
         assert_eq!(it.summary.info, "40000 → 8080 [SYN] Seq=0 Win=64240 Len=0");
+        // With the connection's scale the window is what the sender really has room for.
+        let scaled = dissect(SYN, Start::Ethernet, Base { shift: 3, ..base });
+        assert!(scaled.summary.info.contains("Win=513920 "), "{}", scaled.summary.info);
         let mss = it.layers[2].fields.last().unwrap();
         assert_eq!((mss.value.as_str(), mss.bytes.clone()), ("1460", 54..58));
     }

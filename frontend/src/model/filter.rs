@@ -46,7 +46,9 @@ pub(crate) enum Field {
     Ack,
     RawSeq,
     RawAck,
+    /// With the connection's scale, and as it stands in the segment.
     Window,
+    RawWindow,
     Number,
     /// TCP sent these bytes before.
     Again,
@@ -240,7 +242,8 @@ fn field(name: &str) -> Option<Field> {
         "tcp.ack" => Field::Ack,
         "tcp.seq_raw" => Field::RawSeq,
         "tcp.ack_raw" => Field::RawAck,
-        "tcp.window_size_value" | "tcp.window_size" | "tcp.window" | "win" => Field::Window,
+        "tcp.window_size_value" => Field::RawWindow,
+        "tcp.window_size" | "tcp.window" | "win" => Field::Window,
         "tcp.analysis.retransmission" => Field::Again,
         "frame.number" => Field::Number,
         "ip.ttl" => Field::Header("IPv4", "time to live"),
@@ -326,7 +329,8 @@ fn values(field: Field, packet: Seen<'_>) -> Vec<String> {
         Field::Ack => tcp(summary.ack.wrapping_sub(packet.base.ack)),
         Field::RawSeq => tcp(summary.seq),
         Field::RawAck => tcp(summary.ack),
-        Field::Window => tcp(summary.window.into()),
+        Field::Window => tcp(u32::from(summary.window) << packet.base.shift.min(14)),
+        Field::RawWindow => tcp(summary.window.into()),
         Field::Number => one(packet.number),
         Field::Again => one(u64::from(packet.again)),
         Field::Header(layer, name) => {
@@ -396,6 +400,7 @@ mod tests {
             seq: 7,
             ack: 0,
             window: 64240,
+            scale: None,
             flags: Flags(Flags::SYN),
             payload: 0..0,
         }
@@ -404,7 +409,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, passes: bool) {
         let filter = parse(text).unwrap_or_else(|bad| panic!("{text}: {bad}"));
-        let (summary, base) = (syn(), Base { seq: 7, ack: 0 });
+        let (summary, base) = (syn(), Base { seq: 7, ..Base::default() });
         let packet = Seen { number: 1, summary: &summary, base, frame: &[0; 74], again: false };
         assert_eq!(filter.passes(packet), passes, "{text}");
     }

@@ -41,6 +41,8 @@ struct Maker {
     doubled: Option<usize>,
     /// Initial sequence numbers by (address, port, address, port).
     isn: BTreeMap<(String, u16, String, u16), u32>,
+    /// Window scales that SYNs offered, by the same.
+    scales: BTreeMap<(String, u16, String, u16), Option<u8>>,
 }
 
 /// How much a record deserves to name its moment; 0 does not make a moment.
@@ -370,11 +372,17 @@ impl Maker {
         let back = (raw.to.clone(), raw.ports.1, raw.from.clone(), raw.ports.0);
         if raw.flags.has(Flags::SYN) {
             self.isn.insert(there.clone(), raw.seq);
+            self.scales.insert(there.clone(), raw.scale);
         }
+        // Windows are scaled where both sides have offered it.
+        let scale = |side| self.scales.get(side).copied().flatten();
+        let both = !raw.flags.has(Flags::SYN) && scale(&back).is_some();
+        let shift = scale(&there).filter(|_| both).unwrap_or(0);
         let base = Base {
             seq: *self.isn.entry(there).or_insert(raw.seq),
             // A reset that answers no connection acknowledges what it saw.
             ack: self.isn.get(&back).copied().unwrap_or(raw.ack),
+            shift,
         };
         (base, dissect::dissect(frame, Start::Ethernet, base).summary)
     }

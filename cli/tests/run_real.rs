@@ -159,3 +159,38 @@ fn files_are_this_computers() {
     let copied = std::fs::read_to_string(programs.0.path().join("out.txt"));
     assert_eq!(copied.expect("it is there"), "> a\n> b\n");
 }
+
+/// Two processes and a FIFO: its bytes go through the kernel, so `poll` sees it beside a socket;
+/// isatty(3) of what is no terminal is no refusal of ours.
+#[test]
+fn a_fifo_is_waited_for_beside_a_socket() {
+    let source = r#"
+        #include <fcntl.h>
+        #include <poll.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <sys/socket.h>
+        #include <sys/stat.h>
+        #include <unistd.h>
+        int main(void) {
+            char b[16];
+            mkfifo("f", 0600);
+            if (fork() == 0) {
+                int w = open("f", O_WRONLY);
+                write(w, "through", 7);
+                _exit(0);
+            }
+            int s = socket(AF_INET, SOCK_DGRAM, 0), r = open("f", O_RDONLY);
+            struct pollfd p[2] = { { r, POLLIN, 0 }, { s, POLLIN, 0 } };
+            int n = poll(p, 2, 5000);
+            printf("%d %d\n", n, p[0].revents & POLLIN);
+            n = read(r, b, sizeof b);
+            printf("%.*s\n", n, b);
+            n = read(r, b, sizeof b);
+            printf("%d %d %d\n", n, isatty(s), getenv("PATH") != NULL);
+        }"#;
+    let programs = Programs::new(&[("fifo.c", source)]);
+    let output = programs.run(&["fifo.c"], "");
+    assert_eq!(text(&output.stdout), "1 1\nthrough\n0 0 1\n", "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "");
+}

@@ -17,6 +17,8 @@ const ASKING_ONE_INT: [u64; 3] = [0x541b, 0x5411, 0x8905];
 const PIPE_MAX: i64 = 1 << 20;
 /// What `fcntl` commands there are, with room for those to come (uapi/linux/fcntl.h).
 const COMMANDS: [std::ops::Range<i32>; 2] = [0..64, 1024..1152];
+/// Those of terminals, `TCGETS` (isatty(3)) to `TIOCSCTTY`: no socket or pipe knows them.
+const TERMINALS: std::ops::Range<u64> = 0x5401..0x540f;
 /// From here on there are requests that sockets, pipes and their like answer (`T`, sockios.h, …).
 const KNOWN_REQUESTS: u64 = 0x5000;
 
@@ -139,7 +141,7 @@ impl Making<'_> {
                 Ok(Reply::with(0, Out::Words { words: vec![value as u32 as u64] }))
             }
             // No request of a socket or pipe: `ENOTTY` is the kernel's to say.
-            _ if request < KNOWN_REQUESTS => {
+            _ if request < KNOWN_REQUESTS || TERMINALS.contains(&request) => {
                 Ok(Reply::ok(sys::ioctl_unknown(file.raw(), request)?))
             }
             _ => Err(Denied::new(Rule::NotOffered, format!("ioctl request {request:#x}")).into()),

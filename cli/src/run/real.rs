@@ -17,7 +17,7 @@ use sim::scenario::Scenario;
 use sim::trace::{SignalBy, SignalEffect, What};
 use sim::{CallId, HostId};
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::rc::Rc;
@@ -56,7 +56,7 @@ pub(super) fn run(scenario: &Scenario, programs: &Programs, args: &Args) -> Resu
         starts.push(Start {
             program: program.clone(),
             args,
-            env: spec.env.clone(),
+            env: environment(&spec.env),
             stdin: (spec.stdin.clone().into_bytes(), spec.stdin_ends || !spec.stdin.is_empty()),
             when: When::At(start_ns),
         });
@@ -212,6 +212,16 @@ impl Driver {
             let _ = sender.send(Event::Typed(program, bytes));
         });
     }
+}
+
+/// The environment that a program inherits here, with what its scenario sets.
+fn environment(set: &[(String, String)]) -> Vec<(String, String)> {
+    let is_set = |name: &str| set.iter().any(|(known, _)| known == name);
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    let inherited = std::env::vars_os().filter_map(text).filter(|(name, _)| !is_set(name));
+    inherited.chain(set.iter().cloned()).collect()
 }
 
 /// Until `SIGTERM` comes.

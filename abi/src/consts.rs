@@ -374,6 +374,8 @@ groups! {
         F_SETLK = 6,
         F_SETLKW = 7,
         F_SETOWN = 8,
+        F_SETSIG = 10,
+        F_GETSIG = 11,
         F_GETOWN = 9,
         F_DUPFD_CLOEXEC = 1030,
         F_SETPIPE_SZ = 1031,
@@ -447,6 +449,8 @@ groups! {
         SI_USER = 0,
         SI_KERNEL = 128,
         SI_QUEUE = -1,
+        SI_TIMER = -2,
+        SI_MESGQ = -3,
         SI_TKILL = -6,
     }
     /// Flags of `msgrcv(2)`.
@@ -485,6 +489,7 @@ groups! {
         O_TRUNC = 512,
         O_APPEND = 1024,
         O_NONBLOCK = 2048,
+        O_ASYNC = 8192,
         O_DSYNC = 4096,
         O_SYNC = 1052672,
         O_NOFOLLOW = 131072,
@@ -492,6 +497,7 @@ groups! {
         O_DIRECTORY = 65536,
         O_DIRECT = 16384,
         O_LARGEFILE = 32768,
+        O_PATH = 2097152,
     }
     /// `lseek(2)`.
     SEEK {
@@ -567,6 +573,40 @@ groups! {
         CLOCK_REALTIME_COARSE = 5,
         CLOCK_MONOTONIC_COARSE = 6,
         CLOCK_BOOTTIME = 7,
+    }
+    /// What a path that leads to a file may be: `AT_*`.
+    AT {
+        AT_SYMLINK_NOFOLLOW = 256,
+    }
+    /// Special nanoseconds of `utimensat(2)`.
+    UTIME {
+        UTIME_NOW = 1073741823,
+        UTIME_OMIT = 1073741822,
+    }
+    /// `sigevent(7)`.
+    SIGEV {
+        SIGEV_SIGNAL = 0,
+        SIGEV_NONE = 1,
+        SIGEV_THREAD = 2,
+        SIGEV_THREAD_ID = 4,
+    }
+    /// `getpriority(2)`.
+    PRIO {
+        PRIO_PROCESS = 0,
+        PRIO_PGRP = 1,
+        PRIO_USER = 2,
+    }
+    /// `splice(2)`.
+    SPLICE {
+        SPLICE_F_MOVE = 1,
+        SPLICE_F_NONBLOCK = 2,
+        SPLICE_F_MORE = 4,
+        SPLICE_F_GIFT = 8,
+    }
+    /// `getrandom(2)`.
+    GRND {
+        GRND_NONBLOCK = 1,
+        GRND_RANDOM = 2,
     }
     /// `clock_nanosleep(2)` flags.
     CLOCK_FLAG {
@@ -670,6 +710,8 @@ groups! {
         FIONREAD = 21531,
         FIONBIO = 21537,
         FIOASYNC = 21586,
+        FIOCLEX = 21585,
+        FIONCLEX = 21584,
         SIOCATMARK = 35077,
         SIOCOUTQ = 21521,
         SIOCGIFNAME = 35088,

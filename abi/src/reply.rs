@@ -79,7 +79,7 @@ pub enum Out {
     /// `waitid`, `sigwaitinfo`.
     SigInfo { info: crate::syscall::SigInfo },
     /// `stat`.
-    Stat { mode: u32, size: i64, inode: u64 },
+    Stat { stat: Stat },
     /// `uname`: sysname, nodename, release, version, machine.
     Uname { fields: [String; 5] },
     /// `getaddrinfo`.
@@ -97,6 +97,28 @@ impl Out {
     pub fn is_none(&self) -> bool {
         matches!(self, Out::None)
     }
+}
+
+/// `struct stat`, what of it a kernel here knows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stat {
+    /// `st_mode`: kind and permissions.
+    pub mode: u32,
+    /// `st_size`, bytes.
+    pub size: i64,
+    /// `st_ino`.
+    pub inode: u64,
+    /// `st_nlink`.
+    pub links: u32,
+    /// `st_uid`.
+    pub uid: u32,
+    /// `st_gid`.
+    pub gid: u32,
+    /// `st_rdev`.
+    pub device: u64,
+    /// `st_atim`, `st_mtim`, `st_ctim`.
+    pub times: [Timespec; 3],
 }
 
 /// A message of `recvmmsg`.

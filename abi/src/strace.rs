@@ -195,7 +195,7 @@ pub fn name(call: &Syscall) -> &'static str {
         Syscall::Mkfifo { .. } => "mknodat",
         Syscall::Chmod { .. } => "chmod",
         Syscall::Access { .. } => "access",
-        Syscall::Stat { .. } | Syscall::Fstat { .. } => "newfstatat",
+        Syscall::Stat { .. } | Syscall::Fstat { .. } | Syscall::Lstat { .. } => "newfstatat",
         Syscall::Lseek { .. } => "lseek",
         Syscall::Ftruncate { .. } => "ftruncate",
         Syscall::Dup { .. } => "dup",
@@ -270,6 +270,33 @@ pub fn name(call: &Syscall) -> &'static str {
         Syscall::MqUnlink { .. } => "mq_unlink",
         Syscall::Truncate { .. } => "truncate",
         Syscall::Rename { .. } => "rename",
+        Syscall::Link { .. } => "link",
+        Syscall::Symlink { .. } => "symlink",
+        Syscall::Readlink { .. } => "readlink",
+        Syscall::Chown { .. } => "chown",
+        Syscall::Lchown { .. } => "lchown",
+        Syscall::Fchown { .. } => "fchown",
+        Syscall::Fchmod { .. } => "fchmod",
+        Syscall::Fchdir { .. } => "fchdir",
+        Syscall::Utimensat { .. } => "utimensat",
+        Syscall::Splice { .. } => "splice",
+        Syscall::Tee { .. } => "tee",
+        Syscall::Getrandom { .. } => "getrandom",
+        Syscall::Setreuid { .. } => "setreuid",
+        Syscall::Setregid { .. } => "setregid",
+        Syscall::Setresgid { .. } => "setresgid",
+        Syscall::Getresuid => "getresuid",
+        Syscall::Getresgid => "getresgid",
+        Syscall::Getpriority { .. } => "getpriority",
+        Syscall::Setpriority { .. } => "setpriority",
+        Syscall::Sethostname { .. } => "sethostname",
+        Syscall::TimerCreate { .. } => "timer_create",
+        Syscall::TimerSettime { .. } => "timer_settime",
+        Syscall::TimerGettime { .. } => "timer_gettime",
+        Syscall::TimerGetoverrun { .. } => "timer_getoverrun",
+        Syscall::TimerDelete { .. } => "timer_delete",
+        Syscall::Sigaltstack { .. } => "sigaltstack",
+        Syscall::MqNotify { .. } => "mq_notify",
         Syscall::Rmdir { .. } => "rmdir",
         Syscall::Chdir { .. } => "chdir",
         Syscall::Getcwd { .. } => "getcwd",
@@ -430,6 +457,10 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         }
         Syscall::Stat { path: file, out } => {
             format!("AT_FDCWD, {}, {}, 0", path(file), stat(out.at, reply))
+        }
+        Syscall::Lstat { path: file, out } => {
+            let stat = stat(out.at, reply);
+            format!("AT_FDCWD, {}, {stat}, AT_SYMLINK_NOFOLLOW", path(file))
         }
         Syscall::Fstat { fd, out } => format!("{fd}, \"\", {}, AT_EMPTY_PATH", stat(out.at, reply)),
         Syscall::Lseek { fd, offset, whence } => {
@@ -688,7 +719,7 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         Syscall::Semget { key, count, flags: how } => {
             format!("{}, {count}, {}", ipc_key(*key), ipc_flags(*how))
         }
-        Syscall::Semop { id, ops } => {
+        Syscall::Semop { id, ops, timeout } => {
             const SEM_UNDO: i32 = 0x1000;
             let names: consts::Group =
                 &[("SEM_UNDO", SEM_UNDO), ("IPC_NOWAIT", consts::IPC_NOWAIT)];
@@ -699,7 +730,7 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
                     format!("{{sem_num={}, sem_op={}, sem_flg={how}}}", op.num, op.op)
                 })
                 .collect();
-            format!("{id}, [{}], {}, NULL", all.join(", "), ops.len())
+            format!("{id}, [{}], {}, {}", all.join(", "), ops.len(), deref(timeout, timespec))
         }
         Syscall::Semctl { id, num, cmd, arg } => {
             let name = consts::name(table::SEM_CMD, *cmd)
@@ -724,17 +755,19 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
             };
             format!("{}, {}{created}", queue_name(name), open_flags(*how))
         }
-        Syscall::MqSend { fd, buf, priority } => {
-            format!("{fd}, {}, {}, {priority}, NULL", in_buf(buf), buf.len)
+        Syscall::MqSend { fd, buf, priority, timeout } => {
+            let until = deref(timeout, timespec);
+            format!("{fd}, {}, {}, {priority}, {until}", in_buf(buf), buf.len)
         }
-        Syscall::MqReceive { fd, buf, priority: wanted } => {
+        Syscall::MqReceive { fd, buf, priority: wanted, timeout } => {
             let priority = match (&reply.ret, &reply.out) {
                 (Ok(_), Out::Message { priority, .. }) if wanted.at != 0 => {
                     format!("[{priority}]")
                 }
                 _ => pointer(wanted.at),
             };
-            format!("{fd}, {}, {}, {priority}, NULL", out_buf(buf, reply), buf.len)
+            let until = deref(timeout, timespec);
+            format!("{fd}, {}, {}, {priority}, {until}", out_buf(buf, reply), buf.len)
         }
         Syscall::MqUnlink { name } => queue_name(name),
 
@@ -804,12 +837,21 @@ fn stat(at: u64, reply: &Reply) -> String {
         ("S_IFDIR", 0o040_000),
         ("S_IFCHR", 0o020_000),
         ("S_IFIFO", 0o010_000),
+        ("S_IFLNK", 0o120_000),
     ];
     match (&reply.ret, &reply.out) {
-        (Ok(_), Out::Stat { mode, size, .. }) => {
-            let kind = value(KINDS, (mode & 0o170_000) as i32, "S_IF???");
-            let sticky = if mode & 0o1000 != 0 { "S_ISVTX|" } else { "" };
-            format!("{{st_mode={kind}|{sticky}{}, st_size={size}, ...}}", octal(mode & 0o777))
+        (Ok(_), Out::Stat { stat }) => {
+            let kind = value(KINDS, (stat.mode & 0o170_000) as i32, "S_IF???");
+            let sticky = if stat.mode & 0o1000 != 0 { "S_ISVTX|" } else { "" };
+            let mode = octal(stat.mode & 0o777);
+            // Of a device strace shows the number, not a size.
+            let size = match stat.device {
+                0 => format!("st_size={}", stat.size),
+                device => {
+                    format!("st_rdev=makedev({:#x}, {:#x})", device >> 8, device & 0xff)
+                }
+            };
+            format!("{{st_mode={kind}|{sticky}{mode}, {size}, ...}}")
         }
         _ => pointer(at),
     }

@@ -281,6 +281,17 @@ pub struct Timer {
     pub value: Timespec,
 }
 
+/// `struct sigevent`: how somebody is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SigEvent {
+    /// `sigev_notify`: `SIGEV_*`.
+    pub notify: i32,
+    /// `sigev_signo`.
+    pub signal: i32,
+    /// `sigev_value`.
+    pub value: i64,
+}
+
 /// `siginfo_t`, what of it the kernel here fills.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct SigInfo {
@@ -391,6 +402,54 @@ pub enum Syscall {
         fd: Fd,
         out: OutPtr,
     },
+    /// `lstat(2)`: the answer is [`crate::Out::Stat`].
+    Lstat {
+        path: Ptr<Bytes>,
+        out: OutPtr,
+    },
+    Link {
+        old: Ptr<Bytes>,
+        new: Ptr<Bytes>,
+    },
+    Symlink {
+        target: Ptr<Bytes>,
+        path: Ptr<Bytes>,
+    },
+    /// The bytes, without a NUL, are in [`crate::Out::Bytes`].
+    Readlink {
+        path: Ptr<Bytes>,
+        buf: OutBuf,
+    },
+    /// `chown(2)`; -1 leaves a number as it is.
+    Chown {
+        path: Ptr<Bytes>,
+        uid: i32,
+        gid: i32,
+    },
+    Lchown {
+        path: Ptr<Bytes>,
+        uid: i32,
+        gid: i32,
+    },
+    Fchown {
+        fd: Fd,
+        uid: i32,
+        gid: i32,
+    },
+    Fchmod {
+        fd: Fd,
+        mode: u32,
+    },
+    Fchdir {
+        fd: Fd,
+    },
+    /// `utimensat(2)`: of the file at `path`, or where that is NULL of what `fd` refers to.
+    Utimensat {
+        fd: Fd,
+        path: Ptr<Bytes>,
+        times: Ptr<[Timespec; 2]>,
+        flags: i32,
+    },
     Lseek {
         fd: Fd,
         offset: i64,
@@ -459,6 +518,26 @@ pub enum Syscall {
         input: Fd,
         offset: Ptr<i64>,
         count: u64,
+    },
+    /// `splice(2)`; offsets as in [`Syscall::Sendfile`] are refused for pipes, so they are only
+    /// told to be there.
+    Splice {
+        input: Fd,
+        input_offset: Ptr<i64>,
+        output: Fd,
+        output_offset: Ptr<i64>,
+        count: u64,
+        flags: u32,
+    },
+    Tee {
+        input: Fd,
+        output: Fd,
+        count: u64,
+        flags: u32,
+    },
+    Getrandom {
+        buf: OutBuf,
+        flags: u32,
     },
     Dup {
         fd: Fd,
@@ -745,9 +824,42 @@ pub enum Syscall {
         effective: i32,
         saved: i32,
     },
+    Setreuid {
+        real: i32,
+        effective: i32,
+    },
+    Setregid {
+        real: i32,
+        effective: i32,
+    },
+    Setresgid {
+        real: i32,
+        effective: i32,
+        saved: i32,
+    },
+    /// Real, effective and saved number in [`crate::Out::Words`].
+    Getresuid,
+    Getresgid,
+    /// The kernel's answer is 20 less the nice value.
+    Getpriority {
+        which: i32,
+        who: i32,
+    },
+    Setpriority {
+        which: i32,
+        who: i32,
+        priority: i32,
+    },
+    Sethostname {
+        name: InBuf,
+    },
+    /// With `PR_GET_NAME` and the like the answer is in [`crate::Out::Bytes`].
     Prctl {
         option: i32,
         arg: u64,
+        /// `PR_SET_NAME`: the string at `arg`.
+        #[serde(default)]
+        name: Option<Bytes>,
     },
     /// User and system time, nanoseconds, in [`crate::Out::Words`].
     Getrusage {
@@ -837,6 +949,34 @@ pub enum Syscall {
     Getitimer {
         which: i32,
     },
+    /// The timer's number is in [`crate::Out::Words`].
+    TimerCreate {
+        clock: i32,
+        event: Ptr<SigEvent>,
+        id: OutPtr,
+    },
+    /// What was left before: value and interval in [`crate::Out::Timer`].
+    TimerSettime {
+        id: i32,
+        flags: i32,
+        timer: Ptr<Timer>,
+        old: OutPtr,
+    },
+    TimerGettime {
+        id: i32,
+        out: OutPtr,
+    },
+    TimerGetoverrun {
+        id: i32,
+    },
+    TimerDelete {
+        id: i32,
+    },
+    /// `sigaltstack(2)`: stack, flags and size before in [`crate::Out::Words`].
+    Sigaltstack {
+        new: Ptr<(u64, i32, u64)>,
+        old: OutPtr,
+    },
     ClockGettime {
         clock: i32,
     },
@@ -887,6 +1027,9 @@ pub enum Syscall {
     Semop {
         id: i32,
         ops: Vec<SemBuf>,
+        /// `semtimedop(2)`: how long at most.
+        #[serde(default = "Ptr::null")]
+        timeout: Ptr<Timespec>,
     },
     Semctl {
         id: i32,
@@ -934,6 +1077,9 @@ pub enum Syscall {
         fd: Fd,
         buf: InBuf,
         priority: u32,
+        /// `mq_timedsend(3)`: until when, on the wall clock.
+        #[serde(default = "Ptr::null")]
+        timeout: Ptr<Timespec>,
     },
     MqReceive {
         fd: Fd,
@@ -941,6 +1087,14 @@ pub enum Syscall {
         /// Where the priority is wanted; its address 0: nowhere.
         #[serde(default = "OutPtr::null")]
         priority: OutPtr,
+        /// `mq_timedreceive(3)`: until when, on the wall clock.
+        #[serde(default = "Ptr::null")]
+        timeout: Ptr<Timespec>,
+    },
+    /// `mq_notify(3)`; NULL: no more.
+    MqNotify {
+        fd: Fd,
+        event: Ptr<SigEvent>,
     },
     /// `mq_getattr(3)`, `mq_setattr(3)`: the old flags, `mq_maxmsg`, `mq_msgsize`, `mq_curmsgs` in
     /// [`crate::Out::Words`].

@@ -488,7 +488,10 @@ fn descriptors_and_files() {
     );
     check(
         Syscall::Fstat { fd: Fd(3), out: OutPtr::good() },
-        Reply::with(0, Out::Stat { mode: 0o140_777, size: 0, inode: 1 }),
+        Reply::with(
+            0,
+            Out::Stat { stat: soquete_abi::reply::Stat { mode: 0o140_777, ..Default::default() } },
+        ),
         r#"newfstatat(3, "", {st_mode=S_IFSOCK|0777, st_size=0, ...}, AT_EMPTY_PATH) = 0"#,
     );
     check(
@@ -600,7 +603,7 @@ fn shared_memory_semaphores_and_queues() {
         SemBuf { num: 1, op: -1, flags: consts::IPC_NOWAIT as i16 | 0x1000 },
     ];
     check(
-        Syscall::Semop { id: 0, ops },
+        Syscall::Semop { id: 0, ops, timeout: Ptr::null() },
         Reply::err(Errno::EAGAIN),
         "semtimedop(0, [{sem_num=0, sem_op=1, sem_flg=0}, {sem_num=1, sem_op=-1, sem_flg=SEM_UNDO|IPC_NOWAIT}], 2, NULL) = -1 EAGAIN (Resource temporarily unavailable)",
     );
@@ -627,7 +630,12 @@ fn shared_memory_semaphores_and_queues() {
         r#"mq_open("q", O_RDWR|O_CREAT, 0600, {mq_flags=0, mq_maxmsg=4, mq_msgsize=32, mq_curmsgs=0}) = 18"#,
     );
     check(
-        Syscall::MqReceive { fd: Fd(18), buf: OutBuf::of(32), priority: OutPtr::good() },
+        Syscall::MqReceive {
+            fd: Fd(18),
+            buf: OutBuf::of(32),
+            priority: OutPtr::good(),
+            timeout: Ptr::null(),
+        },
         Reply::with(3, Out::Message { bytes: bytes(b"abc"), priority: 2 }),
         r#"mq_timedreceive(18, "abc", 32, [2], NULL) = 3"#,
     );

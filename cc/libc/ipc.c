@@ -63,6 +63,10 @@ key_t ftok(const char *pathname, int proj_id) {
 int shmget(key_t key, size_t size, int shmflg) { return __syscall_shmget(key, size, shmflg); }
 
 void *shmat(int shmid, const void *shmaddr, int shmflg) {
+  if ((unsigned long)shmaddr % 4096 && !(shmflg & SHM_RND)) {
+    errno = EINVAL;
+    return (void *)-1;
+  }
   if (shmaddr)
     __libc_unsupported("shmat at an address of one's own");
   return __syscall_shmat(shmid, shmflg);
@@ -77,11 +81,11 @@ int shmctl(int shmid, int cmd, struct shmid_ds *buf) {
 }
 
 int semget(key_t key, int nsems, int semflg) { return __syscall_semget(key, nsems, semflg); }
-int semop(int semid, struct sembuf *sops, size_t nsops) { return __syscall_semop(semid, sops, nsops); }
+int semop(int semid, struct sembuf *sops, size_t nsops) { return __syscall_semop(semid, sops, nsops, NULL); }
 
 int semctl(int semid, int semnum, int cmd, ...) {
   int value = 0;
-  unsigned short *array = NULL;
+  void *array = NULL;
   if (cmd == SETVAL || cmd == GETALL || cmd == SETALL || cmd == IPC_STAT || cmd == IPC_SET) {
     /* The fourth argument is a union semun, but many pass the int or the pointer itself. */
     va_list ap;
@@ -89,7 +93,10 @@ int semctl(int semid, int semnum, int cmd, ...) {
     long word = __libc_semun(ap);
     va_end(ap);
     value = (int)word;
-    array = cmd == GETALL || cmd == SETALL ? (unsigned short *)word : NULL;
+    if (cmd == GETALL || cmd == SETALL || cmd == IPC_STAT)
+      array = (void *)word;
+    if (cmd == IPC_STAT && array)
+      memset(array, 0, sizeof(struct semid_ds));
     if (cmd == SETALL)
       return __syscall_semctl_setall(semid, array);
   }
@@ -130,9 +137,9 @@ int mq_unlink(const char *name) {
 }
 
 int mq_send(mqd_t mqdes, const char *msg_ptr, size_t msg_len, unsigned int msg_prio) {
-  return __syscall_mq_send(mqdes, msg_ptr, msg_len, msg_prio);
+  return __syscall_mq_send(mqdes, msg_ptr, msg_len, msg_prio, NULL);
 }
 
 ssize_t mq_receive(mqd_t mqdes, char *msg_ptr, size_t msg_len, unsigned int *msg_prio) {
-  return __syscall_mq_receive(mqdes, msg_ptr, msg_len, msg_prio);
+  return __syscall_mq_receive(mqdes, msg_ptr, msg_len, msg_prio, NULL);
 }

@@ -221,7 +221,8 @@ int prctl(int option, ...) {
   unsigned long arg = 0;
   va_list ap;
   va_start(ap, option);
-  arg = va_arg(ap, unsigned long);
+  if (option != PR_GET_DUMPABLE)
+    arg = va_arg(ap, unsigned long);
   va_end(ap);
   return __syscall_prctl(option, arg);
 }
@@ -297,15 +298,19 @@ int msgsnd(int msqid, const void *msgp, size_t msgsz, int msgflg) { return __sys
 ssize_t msgrcv(int msqid, void *msgp, size_t msgsz, long msgtyp, int msgflg) { return __syscall_msgrcv(msqid, msgp, msgsz, msgtyp, msgflg); }
 
 int msgctl(int msqid, int cmd, struct msqid_ds *buf) {
-  unsigned long long words[5];
+  unsigned long long words[11];
   int result = __syscall_msgctl(msqid, cmd, words);
   if (result == 0 && cmd == IPC_STAT && buf) {
     memset(buf, 0, sizeof *buf);
-    buf->msg_qnum = words[0];
-    buf->__msg_cbytes = words[1];
-    buf->msg_qbytes = words[2];
-    buf->msg_lspid = (pid_t)words[3];
-    buf->msg_lrpid = (pid_t)words[4];
+    buf->msg_perm.__key = (key_t)words[0];
+    buf->msg_perm.uid = buf->msg_perm.cuid = (uid_t)words[1];
+    buf->msg_perm.gid = buf->msg_perm.cgid = (gid_t)words[2];
+    buf->msg_perm.mode = (mode_t)words[5];
+    buf->msg_qnum = words[6];
+    buf->__msg_cbytes = words[7];
+    buf->msg_qbytes = words[8];
+    buf->msg_lspid = (pid_t)words[9];
+    buf->msg_lrpid = (pid_t)words[10];
   }
   return result;
 }

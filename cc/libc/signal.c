@@ -101,7 +101,13 @@ int pthread_sigmask(int how, const sigset_t *set, sigset_t *oldset) {
 
 int sigsuspend(const sigset_t *mask) { return __syscall_sigsuspend(mask->__val[0]); }
 int kill(pid_t pid, int sig) { return __syscall_kill(pid, sig); }
-int killpg(pid_t pgrp, int sig) { return __syscall_kill(-pgrp, sig); }
+int killpg(pid_t pgrp, int sig) {
+  if (pgrp < 0) {
+    errno = EINVAL;
+    return -1;
+  }
+  return __syscall_kill(-pgrp, sig);
+}
 
 int raise(int sig) {
   int tid = __syscall_gettid();

@@ -41,7 +41,6 @@ int mkdir(const char *pathname, mode_t mode) { return __syscall_mkdir(pathname, 
 int mkfifo(const char *pathname, mode_t mode) { return __syscall_mkfifo(pathname, mode); }
 int chmod(const char *pathname, mode_t mode) { return __syscall_chmod(pathname, mode); }
 int stat(const char *pathname, struct stat *statbuf) { return __syscall_stat(pathname, statbuf); }
-int lstat(const char *pathname, struct stat *statbuf) { return __syscall_stat(pathname, statbuf); }
 int fstat(int fd, struct stat *statbuf) { return __syscall_fstat(fd, statbuf); }
 int ftruncate(int fd, off_t length) { return __syscall_ftruncate(fd, length); }
 int dup(int oldfd) { return __syscall_dup(oldfd); }

@@ -4,6 +4,7 @@ use crate::files::bytes_reply;
 use crate::process::{Entry, On, Process, Target, Thread, Wait, map_rights};
 use crate::signals::UNBLOCKABLE;
 use crate::{Caller, Note, Run};
+use abi::reply::Stat;
 use abi::syscall::{Ptr, SigInfo, Timespec};
 use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
 use std::collections::BTreeMap;
@@ -213,11 +214,13 @@ impl Run {
             }
             Syscall::Munmap { at, len } => self.munmap(pid, *at, *len).into(),
             Syscall::Shmget { key, size, flags } => {
-                self.ipc.shmget(*key, *size, *flags, &mut self.memory).into()
+                self.ipc.shmget(*key, *size, *flags, self.maker(pid), &mut self.memory).into()
             }
             Syscall::Shmat { id, at, flags } => self.shmat(pid, *id, *at, *flags).into(),
             Syscall::Shmdt { at } => self.shmdt(pid, *at).into(),
-            Syscall::Shmctl { id, cmd } => self.ipc.shmctl(*id, *cmd, &mut self.memory).into(),
+            Syscall::Shmctl { id, cmd } => {
+                self.ipc.shmctl(*id, *cmd, self.maker(pid), &mut self.memory).into()
+            }
             Syscall::Poll { .. } | Syscall::Select { .. } => self.ready(caller, call),
             Syscall::Setitimer { .. }
             | Syscall::Getitimer { .. }
@@ -373,14 +376,17 @@ impl Run {
             },
             Syscall::Fstat { fd, .. } => match process.target(*fd) {
                 Some(Target::Terminal(_)) => {
-                    let out = Out::Stat { mode: 0o020_620, size: 0, inode: 3 };
+                    let out = Out::Stat {
+                        stat: Stat { mode: 0o020_620, inode: 3, links: 1, ..Stat::default() },
+                    };
                     Now::Reply(Reply::with(0, out))
                 }
                 Some(Target::File(file)) => Now::Reply(self.files.stat_open(file, &self.memory)),
                 Some(Target::Handle(handle)) => {
                     let inode = handle.0.unsigned_abs().into();
                     let mode = self.modes.get(&handle).copied().unwrap_or(0o140_777);
-                    Now::Reply(Reply::with(0, Out::Stat { mode, size: 0, inode }))
+                    let stat = Stat { mode, inode, links: 1, ..Stat::default() };
+                    Now::Reply(Reply::with(0, Out::Stat { stat }))
                 }
                 None => error(Errno::EBADF),
             },

@@ -4,6 +4,7 @@
 //! Missing: links, times, entries of a directory of the disk that no program has named,
 //! files that two programs of the computer change at the same time.
 
+use abi::reply::Stat;
 use abi::syscall::FileLock;
 use abi::{Bytes, Errno, Out, Pid, Reply, consts};
 use cc::SharedMemory;
@@ -300,9 +301,8 @@ impl Files {
     }
 
     fn stat(&self, inode: u64, memory: &SharedMemory) -> Reply {
-        let mode = self.fs.get(inode).st_mode();
         let size = self.size(inode, memory) as i64;
-        Reply::with(0, Out::Stat { mode, size, inode })
+        Reply::with(0, Out::Stat { stat: self.fs.stat(inode, size) })
     }
 
     /// `access(2)`.
@@ -730,7 +730,9 @@ impl Files {
         match self.get(description).map(|open| open.opened) {
             Ok(Opened::File(inode)) => self.stat(inode, memory),
             Ok(Opened::Queue(id)) => {
-                Reply::with(0, Out::Stat { mode: 0o100_600, size: 80, inode: id.into() })
+                let (mode, inode) = (0o100_600, id.into());
+                let stat = Stat { mode, size: 80, inode, links: 1, ..Stat::default() };
+                Reply::with(0, Out::Stat { stat })
             }
             Err(errno) => Reply::err(errno),
         }
@@ -740,32 +742,10 @@ impl Files {
     pub(crate) fn getdents(&mut self, description: u64, room: u64) -> Result<Vec<u8>, Errno> {
         let open = self.get(description)?;
         let Opened::File(inode) = open.opened else { return Err(Errno::ENOTDIR) };
-        let offset = open.offset as usize;
-        let Kind::Dir(entries) = &self.fs.get(inode).kind else { return Err(Errno::ENOTDIR) };
-        let dots = [(&b"."[..], inode), (&b".."[..], inode)];
-        let names = entries.iter().map(|(name, inode)| (&name[..], *inode));
-        let total = entries.len() + dots.len();
-        let mut bytes = Vec::new();
-        let mut next = offset;
-        for (name, inode) in dots.into_iter().chain(names).skip(offset) {
-            let len = (19 + name.len() + 1).next_multiple_of(8);
-            if (bytes.len() + len) as u64 > room {
-                break;
-            }
-            next += 1;
-            bytes.extend(inode.to_le_bytes());
-            bytes.extend((next as u64).to_le_bytes());
-            bytes.extend((len as u16).to_le_bytes());
-            bytes.push((self.fs.get(inode).st_mode() >> 12) as u8);
-            bytes.extend(name);
-            let whole = (bytes.len() + 1).next_multiple_of(8);
-            bytes.resize(whole, 0);
-        }
-        if bytes.is_empty() && offset < total {
-            return Err(Errno::EINVAL);
-        }
+        let offset = open.offset;
+        let (bytes, next) = self.fs.dirents(inode, offset, room)?;
         if let Some(open) = self.open.get_mut(&description) {
-            open.offset = next as u64;
+            open.offset = next;
         }
         Ok(bytes)
     }

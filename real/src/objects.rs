@@ -11,7 +11,8 @@ use crate::process::{On, Source, Target, Thread, Wait};
 use crate::{Caller, Run};
 use abi::syscall::{FileLock, InBuf};
 use abi::{Bytes, Errno, Fd, Out, OutBuf, Pid, Ptr, Reply, Syscall, consts};
-use sim::kernel::ipc::{PRIORITIES, Tried, check_mapping};
+use sim::kernel::fs::Who;
+use sim::kernel::ipc::{By, PRIORITIES, Tried, check_mapping};
 use sim::kernel::process::Mapping;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -80,48 +81,61 @@ impl Run {
         reply.into()
     }
 
+    /// Who a process is to the objects of [`sim::kernel::ipc`].
+    pub(crate) fn maker(&self, pid: Pid) -> By {
+        let (uid, gid) = self.processes.get(&pid).map_or((0, 0), |process| process.ids);
+        By { pid, who: Who { uid, gid } }
+    }
+
     /// Calls on System V IPC and message queues.
     pub(crate) fn on_ipc(&mut self, caller: Caller, call: &Syscall) -> Option<Now> {
         let Caller { pid, tid, number } = caller;
         // Whoever has slept and does not find the object again is told that it was removed.
         let slept = self.thread(pid, tid).is_some_and(|thread| thread.wait(number).is_some());
+        let by = self.maker(pid);
         Some(match call {
-            Syscall::Semget { key, count, flags } => self.ipc.semget(*key, *count, *flags).into(),
-            Syscall::Semop { id, ops } => {
-                let tried = self.ipc.semop(pid, *id, ops, slept);
+            Syscall::Semget { key, count, flags } => {
+                self.ipc.semget(*key, *count, *flags, by).into()
+            }
+            Syscall::Semop { id, ops, timeout } if timeout.is_null() => {
+                let tried = self.ipc.semop(by, *id, ops, slept);
                 self.tried(tried, Source::Semaphore(*id))
             }
             Syscall::Semctl { id, num, cmd, arg } => {
                 let source = Source::Semaphore(*id);
                 let sleeps = |wait: &Wait| matches!(wait.on, On::Change(on) if on == source);
                 let waiting = self.waiting(|_, wait| sleeps(wait)).len() as i64;
-                let reply = self.ipc.semctl(*id, *num, *cmd, *arg, waiting);
+                let reply = self.ipc.semctl(by, *id, *num, *cmd, *arg, (waiting, 0));
                 self.changed(reply, source)
             }
             Syscall::SemctlSetall { id, values } => {
-                let reply = self.ipc.semctl_setall(*id, values).map(Reply::ok);
+                let reply = self.ipc.semctl_setall(by, *id, values).map(Reply::ok);
                 self.changed(reply, Source::Semaphore(*id))
             }
-            Syscall::Msgget { key, flags } => self.ipc.msgget(*key, *flags).into(),
+            Syscall::Msgget { key, flags } => self.ipc.msgget(*key, *flags, by).into(),
             Syscall::Msgsnd { id, mtype, buf, flags } => {
-                let tried = self.ipc.msgsnd(pid, *id, *mtype, buf, *flags, slept);
+                let tried = self.ipc.msgsnd(by, *id, *mtype, buf, *flags, slept);
                 self.tried(tried, Source::Mailbox(*id))
             }
             Syscall::Msgrcv { id, buf, mtype, flags } => {
-                let tried = self.ipc.msgrcv(pid, *id, *buf, *mtype, *flags, slept);
+                let tried = self.ipc.msgrcv(by, *id, *buf, *mtype, *flags, slept);
                 self.tried(tried, Source::Mailbox(*id))
             }
             Syscall::Msgctl { id, cmd } => {
-                let reply = self.ipc.msgctl(*id, *cmd);
+                let reply = self.ipc.msgctl(*id, *cmd, by);
                 self.changed(reply, Source::Mailbox(*id))
             }
-            Syscall::MqOpen { name, flags, max_messages, message_size, .. } => {
-                self.mq_open(pid, name, *flags, *max_messages, *message_size).into()
+            Syscall::MqOpen { name, flags, mode, max_messages, message_size } => {
+                self.mq_open(pid, name, (*flags, *mode), *max_messages, *message_size).into()
             }
-            Syscall::MqSend { fd, buf, priority } => self.mq_send(pid, *fd, buf, *priority),
-            Syscall::MqReceive { fd, buf, .. } => self.mq_receive(pid, *fd, *buf),
+            Syscall::MqSend { fd, buf, priority, timeout } if timeout.is_null() => {
+                self.mq_send(pid, *fd, buf, *priority)
+            }
+            Syscall::MqReceive { fd, buf, timeout, .. } if timeout.is_null() => {
+                self.mq_receive(pid, *fd, *buf)
+            }
             Syscall::MqGetsetattr { fd, flags } => self.mq_getsetattr(pid, *fd, *flags).into(),
-            Syscall::MqUnlink { name } => self.mq_unlink(name).into(),
+            Syscall::MqUnlink { name } => self.mq_unlink(name, by).into(),
             _ => return None,
         })
     }
@@ -132,17 +146,19 @@ impl Run {
         &mut self,
         pid: Pid,
         at: &Ptr<Bytes>,
-        flags: i32,
+        (flags, mode): (i32, u32),
         max_messages: i64,
         message_size: i64,
     ) -> Result<i64, Errno> {
+        let by = self.maker(pid);
+        let mode = mode & !self.processes.get(&pid).map_or(0, |process| process.umask);
         let path = at.value.as_ref().ok_or(Errno::EFAULT)?;
         let next = &mut self.next;
         let new = || {
             *next += 1;
             u32::try_from(*next).unwrap_or(u32::MAX)
         };
-        let id = self.ipc.mq_open(name(path), flags, max_messages, message_size, new)?;
+        let id = self.ipc.mq_open(name(path), flags, mode, by, max_messages, message_size, new)?;
         let status = flags & (3 | consts::O_NONBLOCK);
         let description = self.files.describe(Opened::Queue(id), status);
         self.open_file(pid, description, true)
@@ -194,8 +210,8 @@ impl Run {
         Ok(reply)
     }
 
-    fn mq_unlink(&mut self, name: &Ptr<Bytes>) -> Result<i64, Errno> {
-        let id = self.ipc.mq_unlink(name)?;
+    fn mq_unlink(&mut self, name: &Ptr<Bytes>, by: By) -> Result<i64, Errno> {
+        let id = self.ipc.mq_unlink(name, by)?;
         if !self.files.has_open(id) {
             self.ipc.queues.remove(&id);
         }
@@ -284,7 +300,7 @@ impl Run {
 
     /// `shmat(2)`.
     pub(crate) fn shmat(&mut self, pid: Pid, id: i32, at: u64, flags: i32) -> Result<Reply, Errno> {
-        let (segment, len) = self.ipc.attach(id)?;
+        let (segment, len) = self.ipc.attach(id, flags, self.maker(pid))?;
         self.map(pid, at, Mapping { segment, len, sysv: Some(id) });
         let writable = flags & consts::SHM_RDONLY == 0;
         let out = Out::Mapped { segment: Some(segment), offset: 0, len, writable };
@@ -297,7 +313,7 @@ impl Run {
         let mapping = process.mappings.get(&at).copied().ok_or(Errno::EINVAL)?;
         let id = mapping.sysv.ok_or(Errno::EINVAL)?;
         process.mappings.remove(&at);
-        self.ipc.detach(id, &mut self.memory);
+        self.ipc.detach(id, pid, &mut self.memory);
         self.ipc.drop_segment(mapping.segment, &mut self.memory);
         Ok(0)
     }
@@ -307,7 +323,7 @@ impl Run {
         let Some(process) = self.processes.get_mut(&pid) else { return };
         for mapping in std::mem::take(&mut process.mappings).into_values() {
             if let Some(id) = mapping.sysv {
-                self.ipc.detach(id, &mut self.memory);
+                self.ipc.detach(id, pid, &mut self.memory);
             }
             self.ipc.drop_segment(mapping.segment, &mut self.memory);
         }

@@ -144,14 +144,14 @@ fn a_sentence_is_about_what_the_descriptor_leads_to() {
     for [what, why] in [
         ["connect() returned 0", "On UDP nothing is sent"],
         ["bind() returned 0", "There is a name now"],
-        ["bind() in line 24 of a[1] failed: EADDRINUSE", "call unlink() before bind()"],
-        ["close() returned 0 to a[1]", "One end less"],
+        ["bind() in line 24 of a[2] failed: EADDRINUSE", "call unlink() before bind()"],
+        ["close() returned 0 to a[2]", "One end less"],
         ["read() and sleeps", "The pipe is empty"],
         ["write() returned 1", "The pipe keeps 1 byte more"],
-        ["read() returned 1 to a[1], which slept", "From the pipe"],
-        ["read() returned 0 to a[1]", "nobody has the writing end open"],
-        ["read() returned 1 to a[1]", "handed over the typed line: 1 byte"],
-        ["fork() returned 2", "2 in the parent, 0 in the child"],
+        ["read() returned 1 to a[2], which slept", "From the pipe"],
+        ["read() returned 0 to a[2]", "nobody has the writing end open"],
+        ["read() returned 1 to a[2]", "handed over the typed line: 1 byte"],
+        ["fork() returned 3", "3 in the parent, 0 in the child"],
     ] {
         let told = said.iter().any(|line| line.contains(what) && line.contains(why));
         assert!(told, "{what}: {why}\n{}", said.join("\n"));

@@ -230,16 +230,16 @@ fn signals_end_stop_and_continue_a_process() {
     };
     for signal in [consts::SIGTERM, consts::SIGINT, consts::SIGKILL] {
         timeline.switch(BranchId(0));
-        timeline.act(step, Action::Signal { host: SERVER_HOST, pid: Pid(1), signal }, "");
+        timeline.act(step, Action::Signal { host: SERVER_HOST, pid: Pid(2), signal }, "");
         to_the_end(&mut timeline);
         assert_eq!(status(&timeline, SERVER_HOST), Some(signal));
     }
     timeline.switch(BranchId(0));
-    timeline.act(step, Action::Pause { host: SERVER_HOST, pid: Pid(1) }, "paused");
+    timeline.act(step, Action::Pause { host: SERVER_HOST, pid: Pid(2) }, "paused");
     to_the_end(&mut timeline);
     assert_eq!(output(&timeline), "");
     let later = timeline.at_time(timeline.time_of(step) + 500_000_000);
-    timeline.act(later, Action::Continue { host: SERVER_HOST, pid: Pid(1) }, "goes on");
+    timeline.act(later, Action::Continue { host: SERVER_HOST, pid: Pid(2) }, "goes on");
     to_the_end(&mut timeline);
     assert_eq!(output(&timeline), "got one\ngot two\n");
 }
@@ -249,7 +249,7 @@ fn signals_end_stop_and_continue_a_process() {
 fn a_process_is_restarted_and_a_host_rebooted() {
     let mut timeline = run();
     let end = timeline.len();
-    let signal = Action::Signal { host: SERVER_HOST, pid: Pid(1), signal: consts::SIGKILL };
+    let signal = Action::Signal { host: SERVER_HOST, pid: Pid(2), signal: consts::SIGKILL };
     timeline.act_all(end, vec![signal, Action::Restart { program: 0 }], "restart");
     to_the_end(&mut timeline);
     let starts = |timeline: &Timeline| {
@@ -281,11 +281,11 @@ fn text_typed_at_the_end_goes_on() {
     let mut timeline = run();
     let end = timeline.len();
     let text = "three\n".to_owned();
-    timeline.act(end, Action::Type { host: CLIENT_HOST, pid: Pid(1), text }, "three");
+    timeline.act(end, Action::Type { host: CLIENT_HOST, pid: Pid(2), text }, "three");
     to_the_end(&mut timeline);
     assert!(output(&timeline).ends_with("got three\n"), "{}", output(&timeline));
     let end = timeline.len();
-    timeline.act(end, Action::EndInput { host: CLIENT_HOST, pid: Pid(1) }, "ctrl+d");
+    timeline.act(end, Action::EndInput { host: CLIENT_HOST, pid: Pid(2) }, "ctrl+d");
     to_the_end(&mut timeline);
     assert!(
         timeline

@@ -204,7 +204,7 @@ fn other_call() -> impl Strategy<Value = Syscall> {
         (0..3_i32, 0..4_i32).prop_map(|(key, count)| Syscall::Semget { key, count, flags: 512 }),
         (0..4_i32, 0..3_u16, -2..3_i16, any::<bool>()).prop_map(|(id, num, op, undo)| {
             let flags = if undo { 0x1000 } else { 0 };
-            Syscall::Semop { id, ops: vec![SemBuf { num, op, flags }] }
+            Syscall::Semop { id, ops: vec![SemBuf { num, op, flags }], timeout: Ptr::null() }
         }),
         (0..4_i32, 0..3_i32, 0..20_i32).prop_map(|(id, num, cmd)| Syscall::Semctl {
             id,
@@ -219,10 +219,15 @@ fn other_call() -> impl Strategy<Value = Syscall> {
             max_messages: 2,
             message_size: 10
         }),
-        (fd(), data()).prop_map(|(fd, buf)| Syscall::MqSend { fd, buf, priority: 1 }),
+        (fd(), data()).prop_map(|(fd, buf)| Syscall::MqSend {
+            fd,
+            buf,
+            priority: 1,
+            timeout: Ptr::null()
+        }),
         (fd(), room()).prop_map(|(fd, buf)| {
             let priority = OutPtr::null();
-            Syscall::MqReceive { fd, buf, priority }
+            Syscall::MqReceive { fd, buf, priority, timeout: Ptr::null() }
         }),
         (0..2_u64).prop_map(|at| Syscall::FutexWait {
             key: FutexKey::Private(at),

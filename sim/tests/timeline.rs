@@ -190,7 +190,7 @@ fn a_killed_server_shows_in_the_client() {
     let mut timeline = Timeline::new(scenario(1, 0.0));
     timeline.advance(10);
     let host = sim::HostId(0);
-    timeline.act(timeline.len(), Action::Signal { host, pid: abi::Pid(1), signal: 9 }, "");
+    timeline.act(timeline.len(), Action::Signal { host, pid: abi::Pid(2), signal: 9 }, "");
     while !timeline.advance(1000).ended {}
     assert!(output(&timeline).contains("Connection refused"), "{}", output(&timeline));
 }

@@ -2,14 +2,49 @@
 
 use super::format::{path as text, *};
 use crate::consts::{self, table};
-use crate::syscall::{FileLock, Ptr, SigInfo, Timer};
+use crate::syscall::{FileLock, OutPtr, Ptr, SigEvent, SigInfo, Timer, Timespec};
 use crate::{Out, Reply, Syscall};
+
+/// `AT_FDCWD`: relative to the working directory.
+const AT_FDCWD: i32 = -100;
 
 #[allow(clippy::too_many_lines)] // a table of calls
 pub(super) fn arguments(call: &Syscall, reply: &Reply) -> String {
     match call {
         Syscall::Truncate { path, length } => format!("{}, {length}", text(path)),
         Syscall::Rename { old, new } => format!("{}, {}", text(old), text(new)),
+        Syscall::Link { old, new } => format!("{}, {}", text(old), text(new)),
+        Syscall::Symlink { target, path } => format!("{}, {}", text(target), text(path)),
+        Syscall::Readlink { path, buf } => {
+            format!("{}, {}, {}", text(path), out_buf(buf, reply), buf.len)
+        }
+        Syscall::Chown { path, uid, gid } | Syscall::Lchown { path, uid, gid } => {
+            format!("{}, {uid}, {gid}", text(path))
+        }
+        Syscall::Fchown { fd, uid, gid } => format!("{fd}, {uid}, {gid}"),
+        Syscall::Fchmod { fd, mode } => format!("{fd}, {}", octal(*mode)),
+        Syscall::Fchdir { fd } => fd.to_string(),
+        Syscall::Utimensat { fd, path, times, flags: how } => {
+            let fd = if fd.0 == AT_FDCWD { "AT_FDCWD".to_owned() } else { fd.to_string() };
+            let times = deref(times, |[access, change]| {
+                format!("[{}, {}]", file_time(access), file_time(change))
+            });
+            format!("{fd}, {}, {times}, {}", text(path), flags(table::AT, *how, "AT_???"))
+        }
+        Syscall::Splice { input, input_offset, output, output_offset, count, flags: how } => {
+            let offset = |at| deref(at, |old| format!("[{old}]"));
+            let how = flags(table::SPLICE, *how as i32, "SPLICE_F_???");
+            let (from, to) = (offset(input_offset), offset(output_offset));
+            format!("{input}, {from}, {output}, {to}, {count}, {how}")
+        }
+        Syscall::Tee { input, output, count, flags: how } => {
+            let how = flags(table::SPLICE, *how as i32, "SPLICE_F_???");
+            format!("{input}, {output}, {count}, {how}")
+        }
+        Syscall::Getrandom { buf, flags: how } => {
+            let how = flags(table::GRND, *how as i32, "GRND_???");
+            format!("{}, {}, {how}", out_buf(buf, reply), buf.len)
+        }
         Syscall::Rmdir { path } | Syscall::Chdir { path } => text(path),
         Syscall::Getcwd { buf } => {
             let shown = match (&reply.ret, &reply.out) {
@@ -128,12 +163,8 @@ pub(super) fn arguments(call: &Syscall, reply: &Reply) -> String {
             flags(table::TFD, *how, "TFD_???")
         ),
         Syscall::TimerfdSettime { fd, flags: how, timer, old } => {
-            let old = match (&reply.ret, &reply.out) {
-                (Ok(_), Out::Timer { timer }) if old.at != 0 => itimerspec(timer),
-                _ => pointer(old.at),
-            };
             let how = flags(table::TFD_TIMER, *how, "TFD_???");
-            format!("{fd}, {how}, {}, {old}", deref(timer, itimerspec))
+            format!("{fd}, {how}, {}, {}", deref(timer, itimerspec), timer_out(*old, reply))
         }
         Syscall::TimerfdGettime { fd } => match &reply.out {
             Out::Timer { timer } => format!("{fd}, {}", itimerspec(timer)),
@@ -165,8 +196,64 @@ pub(super) fn arguments(call: &Syscall, reply: &Reply) -> String {
         Syscall::Setuid { uid } => uid.to_string(),
         Syscall::Setgid { gid } => gid.to_string(),
         Syscall::Setresuid { real, effective, saved } => format!("{real}, {effective}, {saved}"),
-        Syscall::Prctl { option, arg } => {
-            format!("{}, {}", value(table::PR, *option, "PR_???"), pointer(*arg))
+        Syscall::Setreuid { real, effective } | Syscall::Setregid { real, effective } => {
+            format!("{real}, {effective}")
+        }
+        Syscall::Setresgid { real, effective, saved } => format!("{real}, {effective}, {saved}"),
+        Syscall::Getresuid | Syscall::Getresgid => match &reply.out {
+            Out::Words { words } if words.len() >= 3 => {
+                format!("[{}], [{}], [{}]", words[0], words[1], words[2])
+            }
+            _ => String::new(),
+        },
+        Syscall::Getpriority { which, who } => {
+            format!("{}, {who}", value(table::PRIO, *which, "PRIO_???"))
+        }
+        Syscall::Setpriority { which, who, priority } => {
+            format!("{}, {who}, {priority}", value(table::PRIO, *which, "PRIO_???"))
+        }
+        Syscall::Sethostname { name } => format!("{}, {}", in_buf(name), name.len),
+        Syscall::TimerCreate { clock, event, id } => {
+            let made = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Words { words }) if !words.is_empty() => format!("[{}]", words[0]),
+                _ => pointer(id.at),
+            };
+            let clock = value(table::CLOCK, *clock, "CLOCK_???");
+            format!("{clock}, {}, {made}", deref(event, sigevent))
+        }
+        Syscall::TimerSettime { id, flags: how, timer, old } => {
+            let how = flags(table::CLOCK_FLAG, *how, "TIMER_???");
+            format!("{id}, {how}, {}, {}", deref(timer, itimerspec), timer_out(*old, reply))
+        }
+        Syscall::TimerGettime { id, out } => format!("{id}, {}", timer_out(*out, reply)),
+        Syscall::TimerGetoverrun { id } | Syscall::TimerDelete { id } => id.to_string(),
+        Syscall::Sigaltstack { new, old } => {
+            let stack = |sp: u64, flags: i32, size: u64| {
+                let how = match flags {
+                    0 => "0".to_owned(),
+                    1 => "SS_ONSTACK".to_owned(),
+                    2 => "SS_DISABLE".to_owned(),
+                    other => format!("{other:#x}"),
+                };
+                format!("{{ss_sp={}, ss_flags={how}, ss_size={size}}}", pointer(sp))
+            };
+            let before = match (&reply.ret, &reply.out) {
+                (Ok(_), Out::Words { words }) if words.len() >= 3 && old.at != 0 => {
+                    stack(words[0], words[1] as i32, words[2])
+                }
+                _ => pointer(old.at),
+            };
+            format!("{}, {before}", deref(new, |(sp, flags, size)| stack(*sp, *flags, *size)))
+        }
+        Syscall::MqNotify { fd, event } => format!("{fd}, {}", deref(event, sigevent)),
+        Syscall::Prctl { option, arg, name } => {
+            let text = |bytes: &[u8]| quoted(bytes.split(|b| *b == 0).next().unwrap_or(&[]), 15);
+            let arg = match (&reply.out, name) {
+                (_, Some(name)) => text(&name.0),
+                (Out::Bytes { bytes }, _) if *option == consts::PR_GET_NAME => text(&bytes.0),
+                _ => pointer(*arg),
+            };
+            format!("{}, {arg}", value(table::PR, *option, "PR_???"))
         }
         Syscall::Getrusage { who } => {
             let (user, system) = match &reply.out {
@@ -287,6 +374,38 @@ fn with_size(mask: &Ptr<u64>) -> String {
 
 fn itimerspec(timer: &Timer) -> String {
     format!("{{it_interval={}, it_value={}}}", timespec(&timer.interval), timespec(&timer.value))
+}
+
+/// A timer that the kernel gives, where it is wanted.
+fn timer_out(out: OutPtr, reply: &Reply) -> String {
+    match (&reply.ret, &reply.out) {
+        (Ok(_), Out::Timer { timer }) if out.at != 0 => itimerspec(timer),
+        _ => pointer(out.at),
+    }
+}
+
+/// A time of `utimensat(2)`, without the date that strace adds as a comment.
+fn file_time(time: &Timespec) -> String {
+    match consts::name(table::UTIME, time.nsec as i32) {
+        Some(name) => name.to_owned(),
+        None => timespec(time),
+    }
+}
+
+fn sigevent(event: &SigEvent) -> String {
+    let value = match event.value {
+        0 => String::new(),
+        value => {
+            let (int, ptr) = (value as i32, pointer(value as u64));
+            format!("sigev_value={{sival_int={int}, sival_ptr={ptr}}}, ")
+        }
+    };
+    let signal = match event.notify {
+        consts::SIGEV_SIGNAL | consts::SIGEV_THREAD_ID => signal_name(event.signal),
+        _ => event.signal.to_string(),
+    };
+    let notify = self::value(table::SIGEV, event.notify, "SIGEV_???");
+    format!("{{{value}sigev_signo={signal}, sigev_notify={notify}}}")
 }
 
 fn fields(lock: &FileLock) -> String {

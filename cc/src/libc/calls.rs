@@ -157,23 +157,36 @@ fn write_fds(env: &mut Env<'_>, at: u64, reply: &Reply) -> Result<u64, Trap> {
 }
 
 /// `struct stat`, what the kernel of this lab knows of it.
-fn finish_stat(env: &mut Env<'_>, args: &[u64], reply: &Reply) -> Result<u64, Trap> {
-    if let Out::Stat { mode, size, inode } = reply.out {
+pub(super) fn finish_stat(env: &mut Env<'_>, args: &[u64], reply: &Reply) -> Result<u64, Trap> {
+    if let Out::Stat { stat } = &reply.out {
         let mut bytes = [0; 144];
-        let is_pipe = mode & 0o170_000 == 0o010_000;
-        let is_tty = mode & 0o170_000 == 0o020_000;
+        let is_file = stat.mode & 0o170_000 == 0o100_000;
+        let is_tty = stat.mode & 0o170_000 == 0o020_000 && stat.device == 0;
         let mut put = |at: usize, value: &[u8]| bytes[at..at + value.len()].copy_from_slice(value);
-        put(8, &inode.to_le_bytes());
-        put(16, &1u64.to_le_bytes());
-        put(24, &mode.to_le_bytes());
-        put(48, &size.to_le_bytes());
+        put(8, &stat.inode.to_le_bytes());
+        put(16, &u64::from(stat.links).to_le_bytes());
+        put(24, &stat.mode.to_le_bytes());
+        put(28, &stat.uid.to_le_bytes());
+        put(32, &stat.gid.to_le_bytes());
+        put(40, &stat.device.to_le_bytes());
+        put(48, &stat.size.to_le_bytes());
         let block: i64 = if is_tty { 1024 } else { 4096 };
         put(56, &block.to_le_bytes());
-        let blocks = if is_pipe || is_tty { 0 } else { (size + 4095) / 4096 * 8 };
+        let blocks = if is_file { (stat.size + 4095) / 4096 * 8 } else { 0 };
         put(64, &blocks.to_le_bytes());
+        for (time, at) in stat.times.iter().zip([72, 88, 104]) {
+            put(at, &time.sec.to_le_bytes());
+            put(at + 8, &time.nsec.to_le_bytes());
+        }
         env.kernel_write(args[1], &bytes)?;
     }
     Ok(ret(env, reply))
+}
+
+/// `struct ipc_perm`: six numbers of 32 bits.
+pub(super) fn write_perm(env: &mut Env<'_>, at: u64, words: &[u64]) -> Result<(), Trap> {
+    let halves = words.iter().take(6).flat_map(|word| (*word as u32).to_le_bytes());
+    env.kernel_write(at, &halves.collect::<Vec<_>>())
 }
 
 /// Words as 64-bit values at the last argument.
@@ -797,10 +810,14 @@ static SHARED: &[Intrinsic] = &[
         "int __syscall_shmctl(int id, int cmd, void *buf)",
         |_, a| Ok(Syscall::Shmctl { id: a[0] as i32, cmd: a[1] as i32 }),
         |env, a, reply| {
-            // `shm_segsz` and `shm_nattch`.
+            // `shm_segsz`, `shm_nattch`; then `shm_cpid` and `shm_lpid`, which are halves.
             if let (Out::Words { words }, true) = (&reply.out, a[2] != 0) {
-                for (word, at) in words.iter().zip([48, 88]) {
+                write_perm(env, a[2], words)?;
+                for (word, at) in words.iter().skip(6).zip([48, 88]) {
                     env.kernel_write(a[2] + at, &word.to_le_bytes())?;
+                }
+                for (word, at) in words.iter().skip(8).zip([80, 84]) {
+                    env.kernel_write(a[2] + at, &(*word as u32).to_le_bytes())?;
                 }
             }
             Ok(ret(env, reply))
@@ -809,17 +826,26 @@ static SHARED: &[Intrinsic] = &[
     plain("int __syscall_semget(int key, int count, int flags)", |_, a| {
         Ok(Syscall::Semget { key: a[0] as i32, count: a[1] as i32, flags: a[2] as i32 })
     }),
-    plain("int __syscall_semop(int id, const void *ops, unsigned long long count)", |env, a| {
-        Ok(Syscall::Semop { id: a[0] as i32, ops: sem_ops(env, a[1], a[2])? })
-    }),
+    plain(
+        "int __syscall_semop(int id, const void *ops, unsigned long long count, \
+         const void *timeout)",
+        |env, a| {
+            let (ops, timeout) = (sem_ops(env, a[1], a[2])?, timespec(env, a[3])?);
+            Ok(Syscall::Semop { id: a[0] as i32, ops, timeout })
+        },
+    ),
     call(
-        "int __syscall_semctl(int id, int num, int cmd, int arg, unsigned short *array)",
+        "int __syscall_semctl(int id, int num, int cmd, int arg, void *array)",
         |_, a| {
             let (id, num, cmd, arg) = (a[0] as i32, a[1] as i32, a[2] as i32, a[3] as i32);
             Ok(Syscall::Semctl { id, num, cmd, arg })
         },
         |env, a, reply| {
-            if let (Out::Words { words }, true) = (&reply.out, a[4] != 0) {
+            if let (Out::Words { words }, abi::consts::IPC_STAT) = (&reply.out, a[2] as i32) {
+                write_perm(env, a[4], words)?;
+                // `sem_nsems`
+                env.kernel_write(a[4] + 80, &words[6].to_le_bytes())?;
+            } else if let (Out::Words { words }, true) = (&reply.out, a[4] != 0) {
                 let halves = words.iter().flat_map(|word| (*word as u16).to_le_bytes());
                 env.kernel_write(a[4], &halves.collect::<Vec<_>>())?;
             }
@@ -840,18 +866,20 @@ static SHARED: &[Intrinsic] = &[
         },
     ),
     plain(
-        "int __syscall_mq_send(int fd, const char *buf, unsigned long long len, unsigned int prio)",
+        "int __syscall_mq_send(int fd, const char *buf, unsigned long long len, unsigned int prio, \
+         const void *until)",
         |env, a| {
-            let buf = env.in_buf(a[1], a[2])?;
-            Ok(Syscall::MqSend { fd: fd(a[0]), buf, priority: a[3] as u32 })
+            let (buf, timeout) = (env.in_buf(a[1], a[2])?, timespec(env, a[4])?);
+            Ok(Syscall::MqSend { fd: fd(a[0]), buf, priority: a[3] as u32, timeout })
         },
     ),
     call(
         "long long __syscall_mq_receive(int fd, char *buf, unsigned long long len, \
-         unsigned int *prio)",
+         unsigned int *prio, const void *until)",
         |env, a| {
             let (buf, priority) = (env.out_buf(a[1], a[2]), env.out_ptr(a[3]));
-            Ok(Syscall::MqReceive { fd: fd(a[0]), buf, priority })
+            let timeout = timespec(env, a[4])?;
+            Ok(Syscall::MqReceive { fd: fd(a[0]), buf, priority, timeout })
         },
         |env, a, reply| {
             if let Out::Message { bytes, priority } = &reply.out {

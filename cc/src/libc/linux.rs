@@ -1,12 +1,12 @@
 //! System calls of `cc/libc/linux.c`: those that only programs for Linux make.
 
 use super::calls::{
-    call, fd, fd_set, finish_read, msg_in, msg_out, plain, poll_fds, scatter, timespec,
-    write_fd_set, write_timespec, write_words,
+    call, fd, fd_set, finish_read, finish_stat, msg_in, msg_out, plain, poll_fds, scatter,
+    timespec, write_fd_set, write_timespec, write_words,
 };
 use crate::intrinsics::{Env, Intrinsic, Trap, ret};
-use abi::syscall::{FdSets, FileLock, SigInfo, Timer, Timespec};
-use abi::{Out, Pid, Ptr, Reply, Syscall};
+use abi::syscall::{FdSets, FileLock, SigEvent, SigInfo, Timer, Timespec};
+use abi::{Out, Pid, Ptr, Reply, Syscall, consts};
 
 /// A signal set: its first word.
 fn sigset(env: &Env<'_>, at: u64) -> Result<Ptr<u64>, Trap> {
@@ -15,6 +15,27 @@ fn sigset(env: &Env<'_>, at: u64) -> Result<Ptr<u64>, Trap> {
         false => None,
     };
     Ok(Ptr { at, value })
+}
+
+/// An offset in a file, `off_t *`.
+fn offset(env: &Env<'_>, at: u64) -> Result<Ptr<i64>, Trap> {
+    let value = match at != 0 && env.out_ptr(at).ok {
+        true => Some(env.u64(at)? as i64),
+        false => None,
+    };
+    Ok(Ptr { at, value })
+}
+
+/// `struct sigevent`. Of its value, a union, the program may have set only a part.
+fn sigevent(env: &Env<'_>, at: u64) -> Result<Ptr<SigEvent>, Trap> {
+    if at == 0 || !env.out_ptr(at).ok {
+        return Ok(Ptr { at, value: None });
+    }
+    let bytes = env.kernel_read(at, 8)?.unwrap_or_default();
+    let value = bytes.first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes));
+    let notify = env.u32(at + 12)? as i32;
+    let signal = if notify == consts::SIGEV_NONE { 0 } else { env.u32(at + 8)? as i32 };
+    Ok(Ptr { at, value: Some(SigEvent { notify, signal, value }) })
 }
 
 /// `struct itimerspec`.
@@ -254,11 +275,7 @@ pub(crate) static TABLE: &[Intrinsic] = &[
     call(
         "long long __syscall_sendfile(int out, int in, void *offset, unsigned long long count)",
         |env, a| {
-            let value = match a[2] != 0 && env.out_ptr(a[2]).ok {
-                true => Some(env.u64(a[2])? as i64),
-                false => None,
-            };
-            let offset = Ptr { at: a[2], value };
+            let offset = offset(env, a[2])?;
             Ok(Syscall::Sendfile { out: fd(a[0]), input: fd(a[1]), offset, count: a[3] })
         },
         |env, a, reply| write_words(env, a[2], reply),
@@ -268,6 +285,153 @@ pub(crate) static TABLE: &[Intrinsic] = &[
     }),
     plain("int __syscall_rename(const char *old, const char *new_path)", |env, a| {
         Ok(Syscall::Rename { old: env.path(a[0])?, new: env.path(a[1])? })
+    }),
+    call(
+        "int __syscall_lstat(const char *path, void *out)",
+        |env, a| Ok(Syscall::Lstat { path: env.path(a[0])?, out: env.out_ptr(a[1]) }),
+        finish_stat,
+    ),
+    plain("int __syscall_link(const char *old, const char *new_path)", |env, a| {
+        Ok(Syscall::Link { old: env.path(a[0])?, new: env.path(a[1])? })
+    }),
+    plain("int __syscall_symlink(const char *target, const char *path)", |env, a| {
+        Ok(Syscall::Symlink { target: env.path(a[0])?, path: env.path(a[1])? })
+    }),
+    call(
+        "long long __syscall_readlink(const char *path, char *buf, unsigned long long size)",
+        |env, a| Ok(Syscall::Readlink { path: env.path(a[0])?, buf: env.out_buf(a[1], a[2]) }),
+        finish_read,
+    ),
+    plain("int __syscall_chown(const char *path, unsigned int uid, unsigned int gid)", |env, a| {
+        Ok(Syscall::Chown { path: env.path(a[0])?, uid: a[1] as i32, gid: a[2] as i32 })
+    }),
+    plain(
+        "int __syscall_lchown(const char *path, unsigned int uid, unsigned int gid)",
+        |env, a| Ok(Syscall::Lchown { path: env.path(a[0])?, uid: a[1] as i32, gid: a[2] as i32 }),
+    ),
+    plain("int __syscall_fchown(int fd, unsigned int uid, unsigned int gid)", |_, a| {
+        Ok(Syscall::Fchown { fd: fd(a[0]), uid: a[1] as i32, gid: a[2] as i32 })
+    }),
+    plain("int __syscall_fchmod(int fd, unsigned int mode)", |_, a| {
+        Ok(Syscall::Fchmod { fd: fd(a[0]), mode: a[1] as u32 })
+    }),
+    plain("int __syscall_fchdir(int fd)", |_, a| Ok(Syscall::Fchdir { fd: fd(a[0]) })),
+    plain(
+        "int __syscall_utimensat(int fd, const char *path, const void *times, int flags)",
+        |env, a| {
+            let path = if a[1] == 0 { Ptr::null() } else { env.path(a[1])? };
+            let second = if a[2] == 0 { Ptr::null() } else { timespec(env, a[2] + 16)? };
+            let times = timespec(env, a[2])?.value.zip(second.value);
+            let times = Ptr { at: a[2], value: times.map(|(access, change)| [access, change]) };
+            Ok(Syscall::Utimensat { fd: fd(a[0]), path, times, flags: a[3] as i32 })
+        },
+    ),
+    plain(
+        "long long __syscall_splice(int in, void *in_offset, int out, void *out_offset, \
+         unsigned long long count, unsigned int flags)",
+        |env, a| {
+            Ok(Syscall::Splice {
+                input: fd(a[0]),
+                input_offset: offset(env, a[1])?,
+                output: fd(a[2]),
+                output_offset: offset(env, a[3])?,
+                count: a[4],
+                flags: a[5] as u32,
+            })
+        },
+    ),
+    plain(
+        "long long __syscall_tee(int in, int out, unsigned long long count, unsigned int flags)",
+        |_, a| {
+            let (input, output) = (fd(a[0]), fd(a[1]));
+            Ok(Syscall::Tee { input, output, count: a[2], flags: a[3] as u32 })
+        },
+    ),
+    call(
+        "long long __syscall_getrandom(void *buf, unsigned long long len, unsigned int flags)",
+        |env, a| Ok(Syscall::Getrandom { buf: env.out_buf(a[0], a[1]), flags: a[2] as u32 }),
+        |env, a, reply| {
+            if let Out::Bytes { bytes } = &reply.out {
+                env.kernel_write(a[0], &bytes.0)?;
+            }
+            Ok(ret(env, reply))
+        },
+    ),
+    call(
+        "int __syscall_timer_create(int clock, const void *event, int *id)",
+        |env, a| {
+            let (event, id) = (sigevent(env, a[1])?, env.out_ptr(a[2]));
+            Ok(Syscall::TimerCreate { clock: a[0] as i32, event, id })
+        },
+        |env, a, reply| {
+            if let Out::Words { words } = &reply.out {
+                env.kernel_write(a[2], &(words[0] as i32).to_le_bytes())?;
+            }
+            Ok(ret(env, reply))
+        },
+    ),
+    call(
+        "int __syscall_timer_settime(int id, int flags, const void *timer, void *old)",
+        |env, a| {
+            let (timer, old) = (itimerspec(env, a[2])?, env.out_ptr(a[3]));
+            Ok(Syscall::TimerSettime { id: a[0] as i32, flags: a[1] as i32, timer, old })
+        },
+        |env, a, reply| finish_timer(env, a[3], reply),
+    ),
+    call(
+        "int __syscall_timer_gettime(int id, void *timer)",
+        |env, a| Ok(Syscall::TimerGettime { id: a[0] as i32, out: env.out_ptr(a[1]) }),
+        |env, a, reply| finish_timer(env, a[1], reply),
+    ),
+    plain("int __syscall_timer_getoverrun(int id)", |_, a| {
+        Ok(Syscall::TimerGetoverrun { id: a[0] as i32 })
+    }),
+    plain("int __syscall_timer_delete(int id)", |_, a| {
+        Ok(Syscall::TimerDelete { id: a[0] as i32 })
+    }),
+    plain("int __syscall_mq_notify(int fd, const void *event)", |env, a| {
+        Ok(Syscall::MqNotify { fd: fd(a[0]), event: sigevent(env, a[1])? })
+    }),
+    call(
+        "int __syscall_sigaltstack(const void *stack, void *old)",
+        |env, a| {
+            let value = match a[0] != 0 && env.out_ptr(a[0]).ok {
+                true => Some((env.u64(a[0])?, env.u32(a[0] + 8)? as i32, env.u64(a[0] + 16)?)),
+                false => None,
+            };
+            Ok(Syscall::Sigaltstack { new: Ptr { at: a[0], value }, old: env.out_ptr(a[1]) })
+        },
+        |env, a, reply| write_words(env, a[1], reply),
+    ),
+    plain("int __syscall_setreuid(int real, int effective)", |_, a| {
+        Ok(Syscall::Setreuid { real: a[0] as i32, effective: a[1] as i32 })
+    }),
+    plain("int __syscall_setregid(int real, int effective)", |_, a| {
+        Ok(Syscall::Setregid { real: a[0] as i32, effective: a[1] as i32 })
+    }),
+    plain("int __syscall_setresgid(int real, int effective, int saved)", |_, a| {
+        let (real, effective, saved) = (a[0] as i32, a[1] as i32, a[2] as i32);
+        Ok(Syscall::Setresgid { real, effective, saved })
+    }),
+    call(
+        "int __syscall_getresuid(void *words)",
+        |_, _| Ok(Syscall::Getresuid),
+        |env, a, reply| write_words(env, a[0], reply),
+    ),
+    call(
+        "int __syscall_getresgid(void *words)",
+        |_, _| Ok(Syscall::Getresgid),
+        |env, a, reply| write_words(env, a[0], reply),
+    ),
+    plain("int __syscall_getpriority(int which, int who)", |_, a| {
+        Ok(Syscall::Getpriority { which: a[0] as i32, who: a[1] as i32 })
+    }),
+    plain("int __syscall_setpriority(int which, int who, int priority)", |_, a| {
+        let (which, who, priority) = (a[0] as i32, a[1] as i32, a[2] as i32);
+        Ok(Syscall::Setpriority { which, who, priority })
+    }),
+    plain("int __syscall_sethostname(const char *name, unsigned long long len)", |env, a| {
+        Ok(Syscall::Sethostname { name: env.in_buf(a[0], a[1])? })
     }),
     plain("int __syscall_rmdir(const char *path)", |env, a| {
         Ok(Syscall::Rmdir { path: env.path(a[0])? })
@@ -326,9 +490,15 @@ pub(crate) static TABLE: &[Intrinsic] = &[
         let (real, effective, saved) = (a[0] as i32, a[1] as i32, a[2] as i32);
         Ok(Syscall::Setresuid { real, effective, saved })
     }),
-    plain("int __syscall_prctl(int option, unsigned long long arg)", |_, a| {
-        Ok(Syscall::Prctl { option: a[0] as i32, arg: a[1] })
-    }),
+    call(
+        "int __syscall_prctl(int option, unsigned long long arg)",
+        |env, a| {
+            let (option, arg) = (a[0] as i32, a[1]);
+            let name = if option == consts::PR_SET_NAME { env.path(arg)?.value } else { None };
+            Ok(Syscall::Prctl { option, arg, name })
+        },
+        finish_read,
+    ),
     call(
         "int __syscall_getrusage(int who, void *times)",
         |_, a| Ok(Syscall::Getrusage { who: a[0] as i32 }),

@@ -36,6 +36,8 @@ pub(crate) fn prelude(target: Target) -> impl Iterator<Item = (String, &'static 
             "pthread.c",
             "ipc.c",
             "linux.c",
+            "files.c",
+            "timers.c",
             "interface.c",
             "misc.c",
             "math.c",

@@ -430,7 +430,8 @@ impl Kernel {
                         }
                         _ => (0o010_600, 0),
                     };
-                    Reply::with(0, Out::Stat { mode, size, inode: 1 })
+                    let stat = abi::reply::Stat { mode, size, inode: 1, ..Default::default() };
+                    Reply::with(0, Out::Stat { stat })
                 }
             },
             Syscall::Lseek { fd, offset, whence } => {

@@ -155,7 +155,7 @@ mod tests {
         let lost = Condition { packet: some("LOST"), max: Some(1), ..Condition::default() };
         assert!(holds(lost, &branch.course));
         // Nobody listens any more: a second client is refused.
-        let kill = Action::Signal { host: sim::HostId(0), pid: abi::Pid(1), signal: 9 };
+        let kill = Action::Signal { host: sim::HostId(0), pid: abi::Pid(2), signal: 9 };
         let killed = testing::with(&run, 3, kill);
         let refused =
             || Condition { call: some("any"), errno: some("ECONNREFUSED"), ..Condition::default() };

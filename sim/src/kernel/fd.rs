@@ -71,8 +71,18 @@ pub struct Description {
     pub offset: u64,
     /// Descriptors (of all processes) that refer to it.
     pub refs: u32,
-    /// Who is told of urgent data, `F_SETOWN`: a process, or a group if negative; 0: nobody.
+    /// Who is told of urgent data and with `O_ASYNC` of all, `F_SETOWN`: a process, or a group if
+    /// negative; 0: nobody.
     pub owner: i32,
+    /// By which signal, `F_SETSIG`; 0 is `SIGIO`.
+    pub signal: i32,
+}
+
+impl Description {
+    /// Of what was just opened.
+    pub fn new(object: Object, flags: i32) -> Description {
+        Description { object, flags, offset: 0, refs: 1, owner: 0, signal: 0 }
+    }
 }
 
 /// What can be open.
@@ -118,6 +128,11 @@ pub struct Inet {
 }
 
 impl Object {
+    /// Whether it is an end of a pipe.
+    pub fn is_pipe(&self) -> bool {
+        matches!(self, Object::PipeReader(_) | Object::PipeWriter(_) | Object::PipeBoth(_))
+    }
+
     /// What a thread that waits for this object is woken by.
     pub fn source(&self) -> Option<Source> {
         match self {

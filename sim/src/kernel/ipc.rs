@@ -5,9 +5,10 @@
 //! have to wait it says so ([`Tried::Sleep`]). A simulated host and a run on real sockets, whose
 //! processes have these objects to themselves, use it alike.
 
-use crate::kernel::Host;
+use crate::kernel::fs::{Who, wanted};
 use crate::kernel::wait::Source;
-use abi::syscall::{InBuf, OutBuf, SemBuf};
+use crate::kernel::{Host, Me};
+use abi::syscall::{InBuf, OutBuf, SemBuf, SigEvent};
 use abi::{Bytes, Errno, Out, Pid, Ptr, Reply, consts};
 use cc::SharedMemory;
 use std::collections::{BTreeMap, VecDeque};
@@ -18,6 +19,8 @@ const SEM_MAX: i32 = 32767;
 const SET_MAX: i32 = 32000;
 /// `SEMOPM`, operations in one call.
 const OPS_MAX: usize = 500;
+/// `SHM_DEST`: removed, and gone with the last detachment.
+const SHM_DEST: u32 = 0o1000;
 /// `SEM_UNDO`.
 const SEM_UNDO: i16 = 0x1000;
 /// `MQ_PRIO_MAX`.
@@ -49,6 +52,59 @@ pub fn check_mapping(len: u64, flags: i32, offset: i64) -> Result<bool, Errno> {
         kind => Ok(kind & consts::MAP_SHARED != 0),
     }
 }
+
+/// Who makes or uses an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct By {
+    /// The process.
+    pub pid: Pid,
+    /// Its effective user and group.
+    pub who: Who,
+}
+
+/// `struct ipc_perm`: whose an object is, and who may use it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Perm {
+    /// `IPC_PRIVATE` (0) or what `ftok` gave.
+    pub key: i32,
+    /// The owner and maker.
+    pub owner: Who,
+    /// Permission bits.
+    pub mode: u32,
+}
+
+impl Perm {
+    fn new(key: i32, flags: i32, by: By) -> Perm {
+        Perm { key, owner: by.who, mode: flags as u32 & 0o777 }
+    }
+
+    /// Whether the caller may use it as the bits of `flags` ask for, of whichever class.
+    fn allows(&self, flags: i32, by: By) -> Result<(), Errno> {
+        let flags = flags as u32;
+        let wanted = (flags >> 6 | flags >> 3 | flags) & 7;
+        let granted = match (by.who.uid == self.owner.uid, by.who.gid == self.owner.gid) {
+            (true, _) => self.mode >> 6,
+            (false, true) => self.mode >> 3,
+            (false, false) => self.mode,
+        };
+        if by.who.uid == 0 || wanted & !granted == 0 { Ok(()) } else { Err(Errno::EACCES) }
+    }
+
+    /// Only the owner may remove or change it.
+    fn owned(&self, by: By) -> Result<(), Errno> {
+        if [0, self.owner.uid].contains(&by.who.uid) { Ok(()) } else { Err(Errno::EPERM) }
+    }
+
+    /// Key, user and group twice (owner, maker), permissions.
+    fn words(&self) -> Vec<u64> {
+        let (uid, gid) = (u64::from(self.owner.uid), u64::from(self.owner.gid));
+        vec![self.key as u64, uid, gid, uid, gid, u64::from(self.mode)]
+    }
+}
+
+/// Reading, and writing, as `flags` of a call would ask for it.
+const READ: i32 = 0o444;
+const WRITE: i32 = 0o222;
 
 /// What came of a call.
 #[derive(Clone, PartialEq, Debug)]
@@ -88,8 +144,10 @@ pub struct Ipc {
 /// A System V shared memory segment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Shm {
-    /// `IPC_PRIVATE` (0) or what `ftok` gave.
-    pub key: i32,
+    /// Whose it is.
+    pub perm: Perm,
+    /// `shm_cpid`, `shm_lpid`: who made it, who attached or detached it last.
+    pub pids: (Pid, Pid),
     /// Bytes.
     pub size: u64,
     /// The host's shared segment.
@@ -103,8 +161,8 @@ pub struct Shm {
 /// A System V semaphore set.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SemSet {
-    /// `IPC_PRIVATE` (0) or what `ftok` gave.
-    pub key: i32,
+    /// Whose it is.
+    pub perm: Perm,
     /// Values.
     pub values: Vec<i32>,
     /// Who did the last operation on each.
@@ -114,10 +172,10 @@ pub struct SemSet {
 }
 
 /// A System V message queue.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mailbox {
-    /// `IPC_PRIVATE` (0) or what `ftok` gave.
-    pub key: i32,
+    /// Whose it is.
+    pub perm: Perm,
     /// Types and texts, oldest first.
     pub messages: VecDeque<(i64, Bytes)>,
     /// `msg_lspid`.
@@ -142,6 +200,22 @@ pub struct Queue {
     pub message_size: usize,
     /// Messages: highest priority first, oldest first within one.
     pub messages: Vec<(u32, Bytes)>,
+    /// Whose it is.
+    pub perm: Perm,
+    /// Who is told of the first message, and how: `mq_notify(3)`.
+    pub notice: Option<(Pid, SigEvent)>,
+}
+
+impl SemSet {
+    /// The first of some operations that cannot be done now.
+    pub fn blocking<'a>(&self, ops: &'a [SemBuf]) -> Option<&'a SemBuf> {
+        let mut values = self.values.clone();
+        ops.iter().find(|op| {
+            let Some(value) = values.get_mut(usize::from(op.num)) else { return true };
+            *value += i32::from(op.op);
+            *value < 0 || (op.op == 0 && *value != 0)
+        })
+    }
 }
 
 impl Ipc {
@@ -182,14 +256,18 @@ impl Ipc {
         key: i32,
         size: u64,
         flags: i32,
+        by: By,
         shared: &mut SharedMemory,
     ) -> Result<i64, Errno> {
-        let found = self.shm.iter().find(|(_, shm)| key != 0 && shm.key == key);
+        let found = self.shm.iter().find(|(_, shm)| key != 0 && shm.perm.key == key);
         if let Some((id, shm)) = found {
             if flags & consts::IPC_CREAT != 0 && flags & consts::IPC_EXCL != 0 {
                 return Err(Errno::EEXIST);
             }
-            return if size > shm.size { Err(Errno::EINVAL) } else { Ok(i64::from(*id)) };
+            if size > shm.size {
+                return Err(Errno::EINVAL);
+            }
+            return shm.perm.allows(flags, by).map(|()| i64::from(*id));
         }
         if key != 0 && flags & consts::IPC_CREAT == 0 {
             return Err(Errno::ENOENT);
@@ -204,22 +282,27 @@ impl Ipc {
         shared.resize(segment, size.next_multiple_of(PAGE));
         self.hold_segment(segment);
         let id = self.new_sysv();
-        self.shm.insert(id, Shm { key, size, segment, attached: 0, removed: false });
+        let (perm, pids) = (Perm::new(key, flags, by), (by.pid, Pid(0)));
+        self.shm.insert(id, Shm { perm, pids, size, segment, attached: 0, removed: false });
         Ok(i64::from(id))
     }
 
     /// shmat(2): the segment and its length, held once more.
-    pub fn attach(&mut self, id: i32) -> Result<(u32, u64), Errno> {
+    pub fn attach(&mut self, id: i32, flags: i32, by: By) -> Result<(u32, u64), Errno> {
         let shm = self.shm.get_mut(&id).ok_or(Errno::EINVAL)?;
+        let writes = if flags & consts::SHM_RDONLY == 0 { WRITE } else { 0 };
+        shm.perm.allows(READ | writes, by)?;
         shm.attached += 1;
+        shm.pids.1 = by.pid;
         let (segment, len) = (shm.segment, shm.size.next_multiple_of(PAGE));
         self.hold_segment(segment);
         Ok((segment, len))
     }
 
     /// shmdt(2): one attachment fewer. The mapping's own reference is the caller's to drop.
-    pub fn detach(&mut self, id: i32, shared: &mut SharedMemory) {
+    pub fn detach(&mut self, id: i32, pid: Pid, shared: &mut SharedMemory) {
         let Some(shm) = self.shm.get_mut(&id) else { return };
+        shm.pids.1 = pid;
         shm.attached = shm.attached.saturating_sub(1);
         if shm.removed && shm.attached == 0 {
             let segment = shm.segment;
@@ -229,13 +312,21 @@ impl Ipc {
     }
 
     /// shmctl(2)
-    pub fn shmctl(&mut self, id: i32, cmd: i32, shared: &mut SharedMemory) -> Result<Reply, Errno> {
+    pub fn shmctl(
+        &mut self,
+        id: i32,
+        cmd: i32,
+        by: By,
+        shared: &mut SharedMemory,
+    ) -> Result<Reply, Errno> {
         let shm = self.shm.get_mut(&id).ok_or(Errno::EINVAL)?;
         match cmd {
             consts::IPC_RMID => {
+                shm.perm.owned(by)?;
                 shm.removed = true;
                 // The key is free at once, the memory with the last detachment.
-                shm.key = 0;
+                shm.perm.key = 0;
+                shm.perm.mode |= SHM_DEST;
                 if shm.attached == 0 {
                     let segment = shm.segment;
                     self.shm.remove(&id);
@@ -244,10 +335,13 @@ impl Ipc {
                 Ok(Reply::ok(0))
             }
             consts::IPC_STAT => {
-                let words = vec![shm.size, u64::from(shm.attached)];
+                shm.perm.allows(READ, by)?;
+                let mut words = shm.perm.words();
+                let pids = [shm.pids.0.0 as u64, shm.pids.1.0 as u64];
+                words.extend([shm.size, u64::from(shm.attached), pids[0], pids[1]]);
                 Ok(Reply::with(0, Out::Words { words }))
             }
-            consts::IPC_SET => Ok(Reply::ok(0)),
+            consts::IPC_SET => shm.perm.owned(by).map(|()| Reply::ok(0)),
             _ => Err(Errno::EINVAL),
         }
     }
@@ -255,17 +349,19 @@ impl Ipc {
     // ---- System V semaphores
 
     /// semget(2)
-    pub fn semget(&mut self, key: i32, count: i32, flags: i32) -> Result<i64, Errno> {
+    pub fn semget(&mut self, key: i32, count: i32, flags: i32, by: By) -> Result<i64, Errno> {
         if !(0..=SET_MAX).contains(&count) {
             return Err(Errno::EINVAL);
         }
-        let found = self.sem.iter().find(|(_, set)| key != 0 && set.key == key);
+        let found = self.sem.iter().find(|(_, set)| key != 0 && set.perm.key == key);
         if let Some((id, set)) = found {
             if flags & consts::IPC_CREAT != 0 && flags & consts::IPC_EXCL != 0 {
                 return Err(Errno::EEXIST);
             }
-            let too_many = count as usize > set.values.len();
-            return if too_many { Err(Errno::EINVAL) } else { Ok(i64::from(*id)) };
+            if count as usize > set.values.len() {
+                return Err(Errno::EINVAL);
+            }
+            return set.perm.allows(flags, by).map(|()| i64::from(*id));
         }
         if key != 0 && flags & consts::IPC_CREAT == 0 {
             return Err(Errno::ENOENT);
@@ -275,7 +371,7 @@ impl Ipc {
         }
         let id = self.new_sysv();
         let set = SemSet {
-            key,
+            perm: Perm::new(key, flags, by),
             values: vec![0; count as usize],
             last: vec![Pid(0); count as usize],
             undo: BTreeMap::new(),
@@ -285,13 +381,7 @@ impl Ipc {
     }
 
     /// semop(2): all operations or none. `slept`: the call has slept already.
-    pub fn semop(
-        &mut self,
-        pid: Pid,
-        id: i32,
-        ops: &[SemBuf],
-        slept: bool,
-    ) -> Result<Tried, Errno> {
+    pub fn semop(&mut self, by: By, id: i32, ops: &[SemBuf], slept: bool) -> Result<Tried, Errno> {
         if ops.is_empty() || id < 0 {
             return Err(Errno::EINVAL);
         }
@@ -303,16 +393,15 @@ impl Ipc {
         if ops.iter().any(|op| usize::from(op.num) >= set.values.len()) {
             return Err(Errno::EFBIG);
         }
+        let alters = ops.iter().any(|op| op.op != 0);
+        set.perm.allows(if alters { WRITE } else { READ }, by)?;
+        if let Some(op) = set.blocking(ops) {
+            let nowait = op.flags & consts::IPC_NOWAIT as i16 != 0;
+            return if nowait { Err(Errno::EAGAIN) } else { Ok(Tried::Sleep) };
+        }
         let mut values = set.values.clone();
         for op in ops {
             let value = &mut values[usize::from(op.num)];
-            let blocked = if op.op == 0 { *value != 0 } else { *value + i32::from(op.op) < 0 };
-            if blocked {
-                if op.flags & consts::IPC_NOWAIT as i16 != 0 {
-                    return Err(Errno::EAGAIN);
-                }
-                return Ok(Tried::Sleep);
-            }
             *value += i32::from(op.op);
             if *value > SEM_MAX {
                 return Err(Errno::ERANGE);
@@ -320,45 +409,58 @@ impl Ipc {
         }
         set.values = values;
         for op in ops {
-            set.last[usize::from(op.num)] = pid;
+            set.last[usize::from(op.num)] = by.pid;
             if op.flags & SEM_UNDO != 0 {
-                *set.undo.entry((pid, op.num)).or_default() -= i32::from(op.op);
+                *set.undo.entry((by.pid, op.num)).or_default() -= i32::from(op.op);
             }
         }
         Ok(Tried::ok(0))
     }
 
-    /// semctl(2); `waiting` sleep on the set.
+    /// semctl(2); so many `waiting` for one semaphore's value to grow, and to become 0.
     pub fn semctl(
         &mut self,
+        by: By,
         id: i32,
         num: i32,
         cmd: i32,
         arg: i32,
-        waiting: i64,
+        waiting: (i64, i64),
     ) -> Result<Reply, Errno> {
+        if cmd == consts::SETVAL && !(0..=SEM_MAX).contains(&arg) {
+            return Err(Errno::ERANGE);
+        }
         let set = self.sem.get_mut(&id).ok_or(Errno::EINVAL)?;
         let index = usize::try_from(num).ok().filter(|n| *n < set.values.len());
+        match cmd {
+            consts::IPC_RMID | consts::IPC_SET => set.perm.owned(by)?,
+            consts::SETVAL if index.is_none() => return Err(Errno::EINVAL),
+            consts::SETVAL | consts::SETALL => set.perm.allows(WRITE, by)?,
+            _ => set.perm.allows(READ, by)?,
+        }
         let number = match cmd {
             consts::IPC_RMID => {
                 self.sem.remove(&id);
                 Ok(0)
             }
-            consts::IPC_STAT | consts::IPC_SET | consts::SETALL => Ok(0),
+            consts::IPC_SET | consts::SETALL => Ok(0),
+            consts::IPC_STAT => {
+                let mut words = set.perm.words();
+                words.push(set.values.len() as u64);
+                return Ok(Reply::with(0, Out::Words { words }));
+            }
             consts::GETALL => {
                 let words = set.values.iter().map(|value| *value as u64).collect();
                 return Ok(Reply::with(0, Out::Words { words }));
             }
             consts::GETVAL => Ok(i64::from(set.values[index.ok_or(Errno::EINVAL)?])),
             consts::GETPID => Ok(i64::from(set.last[index.ok_or(Errno::EINVAL)?].0)),
-            consts::GETNCNT => index.map(|_| waiting).ok_or(Errno::EINVAL),
-            consts::GETZCNT => index.map(|_| 0).ok_or(Errno::EINVAL),
+            consts::GETNCNT => index.map(|_| waiting.0).ok_or(Errno::EINVAL),
+            consts::GETZCNT => index.map(|_| waiting.1).ok_or(Errno::EINVAL),
             consts::SETVAL => {
                 let index = index.ok_or(Errno::EINVAL)?;
-                if !(0..=SEM_MAX).contains(&arg) {
-                    return Err(Errno::ERANGE);
-                }
                 set.values[index] = arg;
+                set.last[index] = by.pid;
                 set.undo.retain(|(_, num), _| usize::from(*num) != index);
                 Ok(0)
             }
@@ -368,8 +470,9 @@ impl Ipc {
     }
 
     /// semctl(2) with `SETALL`
-    pub fn semctl_setall(&mut self, id: i32, values: &Ptr<Vec<u16>>) -> Result<i64, Errno> {
+    pub fn semctl_setall(&mut self, by: By, id: i32, values: &Ptr<Vec<u16>>) -> Result<i64, Errno> {
         let set = self.sem.get_mut(&id).ok_or(Errno::EINVAL)?;
+        set.perm.allows(WRITE, by)?;
         let values = values.value.as_ref().ok_or(Errno::EFAULT)?;
         if values.iter().any(|value| i32::from(*value) > SEM_MAX) {
             return Err(Errno::ERANGE);
@@ -377,6 +480,7 @@ impl Ipc {
         for (value, new) in set.values.iter_mut().zip(values) {
             *value = i32::from(*new);
         }
+        set.last.fill(by.pid);
         set.undo.clear();
         Ok(0)
     }
@@ -401,40 +505,47 @@ impl Ipc {
     // ---- System V message queues
 
     /// msgget(2)
-    pub fn msgget(&mut self, key: i32, flags: i32) -> Result<i64, Errno> {
-        let found = self.mailboxes.iter().find(|(_, queue)| key != 0 && queue.key == key);
-        if let Some((id, _)) = found {
+    pub fn msgget(&mut self, key: i32, flags: i32, by: By) -> Result<i64, Errno> {
+        let found = self.mailboxes.iter().find(|(_, queue)| key != 0 && queue.perm.key == key);
+        if let Some((id, queue)) = found {
             let exclusive = consts::IPC_CREAT | consts::IPC_EXCL;
             return if flags & exclusive == exclusive {
                 Err(Errno::EEXIST)
             } else {
-                Ok(i64::from(*id))
+                queue.perm.allows(flags, by).map(|()| i64::from(*id))
             };
         }
         if key != 0 && flags & consts::IPC_CREAT == 0 {
             return Err(Errno::ENOENT);
         }
         let id = self.new_sysv();
-        self.mailboxes.insert(id, Mailbox { key, ..Mailbox::default() });
+        let mailbox = Mailbox {
+            perm: Perm::new(key, flags, by),
+            messages: VecDeque::new(),
+            last_sender: Pid(0),
+            last_receiver: Pid(0),
+        };
+        self.mailboxes.insert(id, mailbox);
         Ok(i64::from(id))
     }
 
     /// msgsnd(2). `slept`: the call has slept already.
     pub fn msgsnd(
         &mut self,
-        pid: Pid,
+        by: By,
         id: i32,
         mtype: i64,
         buf: &InBuf,
         flags: i32,
         slept: bool,
     ) -> Result<Tried, Errno> {
-        let bytes = buf.bytes.as_ref().ok_or(Errno::EFAULT)?;
         if buf.len > MESSAGE_MAX || id < 0 || mtype < 1 {
             return Err(Errno::EINVAL);
         }
+        let bytes = buf.bytes.as_ref().ok_or(Errno::EFAULT)?;
         let gone = if slept { Errno::EIDRM } else { Errno::EINVAL };
         let queue = self.mailboxes.get_mut(&id).ok_or(gone)?;
+        queue.perm.allows(WRITE, by)?;
         if queue.bytes() + bytes.0.len() > QUEUE_MAX || queue.messages.len() >= QUEUE_MAX {
             if flags & consts::IPC_NOWAIT != 0 {
                 return Err(Errno::EAGAIN);
@@ -442,14 +553,14 @@ impl Ipc {
             return Ok(Tried::Sleep);
         }
         queue.messages.push_back((mtype, bytes.clone()));
-        queue.last_sender = pid;
+        queue.last_sender = by.pid;
         Ok(Tried::ok(0))
     }
 
     /// msgrcv(2). `slept`: the call has slept already.
     pub fn msgrcv(
         &mut self,
-        pid: Pid,
+        by: By,
         id: i32,
         buf: OutBuf,
         mtype: i64,
@@ -461,6 +572,7 @@ impl Ipc {
         }
         let gone = if slept { Errno::EIDRM } else { Errno::EINVAL };
         let queue = self.mailboxes.get_mut(&id).ok_or(gone)?;
+        queue.perm.allows(READ, by)?;
         let except = flags & consts::MSG_EXCEPT != 0;
         let found = match mtype {
             0 => (!queue.messages.is_empty()).then_some(0),
@@ -483,7 +595,7 @@ impl Ipc {
             return Err(Errno::E2BIG);
         }
         let (mtype, mut bytes) = queue.messages.remove(at).ok_or(Errno::ENOMSG)?;
-        queue.last_receiver = pid;
+        queue.last_receiver = by.pid;
         if !buf.ok {
             return Err(Errno::EFAULT);
         }
@@ -493,24 +605,27 @@ impl Ipc {
     }
 
     /// msgctl(2)
-    pub fn msgctl(&mut self, id: i32, cmd: i32) -> Result<Reply, Errno> {
+    pub fn msgctl(&mut self, id: i32, cmd: i32, by: By) -> Result<Reply, Errno> {
         if id < 0 || cmd < 0 {
             return Err(Errno::EINVAL);
         }
         let queue = self.mailboxes.get(&id).ok_or(Errno::EINVAL)?;
         match cmd {
             consts::IPC_STAT => {
-                let words = [
+                queue.perm.allows(READ, by)?;
+                let mut words = queue.perm.words();
+                words.extend([
                     queue.messages.len() as u64,
                     queue.bytes() as u64,
                     QUEUE_MAX as u64,
                     queue.last_sender.0 as u64,
                     queue.last_receiver.0 as u64,
-                ];
-                Ok(Reply::with(0, Out::Words { words: words.to_vec() }))
+                ]);
+                Ok(Reply::with(0, Out::Words { words }))
             }
-            consts::IPC_SET => Ok(Reply::ok(0)),
+            consts::IPC_SET => queue.perm.owned(by).map(|()| Reply::ok(0)),
             consts::IPC_RMID => {
+                queue.perm.owned(by)?;
                 self.mailboxes.remove(&id);
                 Ok(Reply::ok(0))
             }
@@ -525,6 +640,8 @@ impl Ipc {
         &mut self,
         name: &[u8],
         flags: i32,
+        mode: u32,
+        by: By,
         max_messages: i64,
         message_size: i64,
         new: impl FnOnce() -> u32,
@@ -543,19 +660,27 @@ impl Ipc {
             Some(_) if flags & consts::O_CREAT != 0 && flags & consts::O_EXCL != 0 => {
                 return Err(Errno::EEXIST);
             }
-            Some(id) => return Ok(*id),
+            Some(id) => {
+                let queue = self.queues.get(id).ok_or(Errno::ENOENT)?;
+                queue.perm.allows(wanted(flags) as i32, by)?;
+                return Ok(*id);
+            }
             None if flags & consts::O_CREAT == 0 => return Err(Errno::ENOENT),
             None => {}
         }
-        let size = |given: i64, (default, limit): (i64, i64)| match given {
-            0 => Ok(default as usize),
-            n if n < 0 || n > limit => Err(Errno::EINVAL),
+        // Without attributes (both 0) the system's own hold.
+        let given = (max_messages, message_size) != (0, 0);
+        let size = |wanted: i64, (default, limit): (i64, i64)| match wanted {
+            _ if !given => Ok(default as usize),
+            n if n <= 0 || n > limit => Err(Errno::EINVAL),
             n => Ok(n as usize),
         };
         let queue = Queue {
             max_messages: size(max_messages, MESSAGES)?,
             message_size: size(message_size, MESSAGE_SIZE)?,
             messages: Vec::new(),
+            perm: Perm::new(0, mode as i32, by),
+            notice: None,
         };
         let id = new();
         self.queues.insert(id, queue);
@@ -626,13 +751,42 @@ impl Ipc {
     }
 
     /// mq_unlink(3): the queue whose name it was; it goes with its last description.
-    pub fn mq_unlink(&mut self, name: &Ptr<Bytes>) -> Result<u32, Errno> {
+    pub fn mq_unlink(&mut self, name: &Ptr<Bytes>, by: By) -> Result<u32, Errno> {
         let name = name.value.as_ref().ok_or(Errno::EFAULT)?;
-        self.queue_names.remove(&name.0).ok_or(Errno::ENOENT)
+        let id = *self.queue_names.get(&name.0).ok_or(Errno::ENOENT)?;
+        if let Some(queue) = self.queues.get(&id) {
+            queue.perm.owned(by)?;
+        }
+        self.queue_names.remove(&name.0);
+        Ok(id)
+    }
+
+    /// mq_notify(3)
+    pub fn mq_notify(&mut self, id: u32, pid: Pid, event: Option<SigEvent>) -> Result<i64, Errno> {
+        let queue = self.queues.get_mut(&id).ok_or(Errno::EBADF)?;
+        match event {
+            None if queue.notice.is_some_and(|(owner, _)| owner == pid) => queue.notice = None,
+            None => {}
+            Some(_) if queue.notice.is_some() => return Err(Errno::EBUSY),
+            Some(event) => queue.notice = Some((pid, event)),
+        }
+        Ok(0)
     }
 }
 
 impl Host {
+    /// The caller, for an object of [`Ipc`].
+    pub(crate) fn maker(&self, me: Me) -> By {
+        By { pid: me.pid, who: self.process(me.pid).who() }
+    }
+
+    /// A process has ended: queues tell it nothing more.
+    pub(crate) fn forget_notices(&mut self, pid: Pid) {
+        for queue in self.ipc.queues.values_mut() {
+            queue.notice = queue.notice.filter(|(owner, _)| *owner != pid);
+        }
+    }
+
     pub(crate) fn drop_segment(&mut self, segment: u32) {
         self.ipc.drop_segment(segment, &mut self.shared);
     }
@@ -642,7 +796,7 @@ impl Host {
         let mappings = std::mem::take(&mut self.process_mut(pid).mappings);
         for mapping in mappings.into_values() {
             if let Some(id) = mapping.sysv {
-                self.ipc.detach(id, &mut self.shared);
+                self.ipc.detach(id, pid, &mut self.shared);
             }
             self.drop_segment(mapping.segment);
         }

@@ -9,8 +9,7 @@
 //!   tried again, in the order in which they fell asleep.
 //! - [`pipe`], [`unix`], [`epoll`], [`fs`], [`ipc`], [`notify`], [`locks`]: the objects that are not the network's.
 //!
-//! Missing: groups and real user numbers apart from effective ones, terminals' job control, ptrace,
-//! swap; memory is never short.
+//! Missing: supplementary groups, terminals' job control, ptrace, swap; memory is never short.
 
 pub mod epoll;
 pub mod fd;
@@ -61,6 +60,9 @@ pub struct Clock {
     pub drift_ppm: f64,
 }
 
+/// The first process of every system, which adopts orphans; here it does nothing else.
+pub const INIT: Pid = Pid(1);
+
 /// The world's time 0 on every right clock: 2026-01-01 00:00:00 UTC, seconds.
 pub const EPOCH_S: i64 = 1_767_225_600;
 
@@ -71,6 +73,8 @@ pub struct Host {
     pub id: HostId,
     /// Its name.
     pub name: String,
+    /// What `uname(2)` says its name is.
+    pub node_name: String,
     /// Its personality.
     pub os: Os,
     /// Whether it is on.
@@ -224,6 +228,7 @@ impl Host {
         Host {
             id,
             name: name.to_owned(),
+            node_name: name.to_owned(),
             os,
             up: true,
             clock: Clock::default(),
@@ -254,7 +259,7 @@ impl Host {
             lost: Vec::new(),
             held: None,
             next_order: 0,
-            next_pid: 1,
+            next_pid: INIT.0 + 1,
             next_id: 0,
             timer_at: None,
         }
@@ -335,7 +340,7 @@ impl Host {
         let process = self.process(pid);
         let fd = process.fds.lowest_free(0, process.nofile.0)?;
         let id = DescId(self.new_id());
-        self.descriptions.insert(id, Description { object, flags, offset: 0, refs: 1, owner: 0 });
+        self.descriptions.insert(id, Description::new(object, flags));
         self.process_mut(pid).fds.insert(fd, Descriptor { description: id, cloexec });
         Ok(fd)
     }
@@ -372,9 +377,7 @@ impl Host {
             }
             Object::File(inode) => {
                 self.drop_flock(inode, id);
-                if let Some(segment) = self.fs.release(inode) {
-                    self.shared.remove(segment);
-                }
+                self.fs.release(inode);
             }
             Object::Event(event) => {
                 self.events.remove(&event);

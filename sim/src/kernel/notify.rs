@@ -46,6 +46,8 @@ pub enum Ring {
     Process(Pid),
     /// A timerfd.
     Timer(u32),
+    /// A timer of `timer_create(2)`: whose, and its number.
+    Posix(Pid, i32),
 }
 
 impl Event {

@@ -1,11 +1,12 @@
 //! Processes and threads: what the kernel knows of them. See `credentials(7)`, `signal(7)`.
 
 use crate::kernel::fd::FdTable;
+use crate::kernel::fs::Who;
 use crate::kernel::program::Program;
 use crate::kernel::wait::WaitFor;
 use crate::net::{RecvRequest, SendRequest, SocketId};
 use crate::{CallId, DescId};
-use abi::syscall::{SigAction, SigInfo};
+use abi::syscall::{SigAction, SigEvent, SigInfo};
 use abi::{Fd, Pid, Reply, Syscall};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -14,6 +15,9 @@ use std::sync::Arc;
 pub const SIGNALS: i32 = 64;
 /// `RLIMIT_NOFILE` that a process starts with: a login shell's on Debian (soft, hard).
 pub const NOFILE: (u64, u64) = (1024, 1_048_576);
+
+/// No stack of `sigaltstack(2)`: `SS_DISABLE`.
+pub const NO_STACK: (u64, i32, u64) = (0, 2, 0);
 
 /// A process.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,10 +48,22 @@ pub struct Process {
     pub nofile: (u64, u64),
     /// Effective user number; 0 is root.
     pub uid: u32,
-    /// Saved user number, which `seteuid` may go back to.
-    pub saved_uid: u32,
     /// Effective group number.
     pub gid: u32,
+    /// Real and saved user numbers, which `seteuid` may go back to.
+    pub other_uids: (u32, u32),
+    /// Real and saved group numbers.
+    pub other_gids: (u32, u32),
+    /// The nice value, `nice(2)`.
+    pub nice: i32,
+    /// Limits that were set, but for [`Process::nofile`]: soft, hard.
+    pub limits: BTreeMap<i32, (u64, u64)>,
+    /// What `PR_SET_NAME` named it.
+    pub comm: Option<Vec<u8>>,
+    /// Timers of `timer_create(2)`, by number.
+    pub timers: BTreeMap<i32, PosixTimer>,
+    /// The stack of `sigaltstack(2)`: where, flags, bytes.
+    pub signal_stack: (u64, i32, u64),
     /// Processor time that it and the children it has waited for have used, nanoseconds.
     pub cpu_ns: (u64, u64),
     /// Its session, `setsid(2)`.
@@ -74,6 +90,23 @@ pub struct Process {
     pub wsa: u32,
     /// Values of threads that ended and were not joined.
     pub joinable: BTreeMap<Pid, u64>,
+}
+
+/// A timer of `timer_create(2)`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PosixTimer {
+    /// `CLOCK_*`.
+    pub clock: i32,
+    /// How its process is told.
+    pub event: SigEvent,
+    /// When it expires next, nanoseconds of the world's time.
+    pub at_ns: Option<u64>,
+    /// Period, nanoseconds; 0 is once.
+    pub period_ns: u64,
+    /// Expirations while its signal was pending.
+    pub missed: u32,
+    /// Those of the signal that was delivered last, `timer_getoverrun(2)`.
+    pub overrun: u32,
 }
 
 /// A shared mapping.
@@ -188,6 +221,11 @@ impl Process {
     pub fn action(&self, signal: i32) -> SigAction {
         let default = SigAction { handler: 0, flags: 0, mask: 0 };
         self.actions.get(&signal).copied().unwrap_or(default)
+    }
+
+    /// With whose rights it uses files.
+    pub fn who(&self) -> Who {
+        Who { uid: self.uid, gid: self.gid }
     }
 
     /// Whether the process has ended and waits for its parent.

@@ -88,19 +88,14 @@ impl Host {
         for fd in 0..3 {
             fds.insert(Fd(fd), Descriptor { description: id, cloexec: false });
         }
-        let description = crate::kernel::fd::Description {
-            object: Object::Terminal(pid),
-            flags: consts::O_RDWR,
-            offset: 0,
-            refs: 3,
-            owner: 0,
-        };
+        let terminal = crate::kernel::fd::Description::new(Object::Terminal(pid), consts::O_RDWR);
+        let description = crate::kernel::fd::Description { refs: 3, ..terminal };
         self.descriptions.insert(id, description);
         let terminal =
             Terminal { input: start.stdin.into(), ended: start.stdin_ends, output: Arc::default() };
         let process = Process {
             pid,
-            parent: Pid(0),
+            parent: super::INIT,
             group: pid,
             program: start.index,
             args: start.args,
@@ -112,10 +107,16 @@ impl Host {
             infos: BTreeMap::new(),
             nofile: NOFILE,
             uid: start.uid,
-            saved_uid: start.uid,
             gid: start.uid,
+            other_uids: (start.uid, start.uid),
+            other_gids: (start.uid, start.uid),
+            nice: 0,
+            limits: BTreeMap::new(),
+            comm: None,
+            timers: BTreeMap::new(),
+            signal_stack: super::process::NO_STACK,
             cpu_ns: (0, 0),
-            session: Pid(0),
+            session: super::INIT,
             umask: 0o022,
             cwd: super::fs::home(start.uid).into(),
             death_signal: 0,

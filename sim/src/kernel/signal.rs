@@ -5,7 +5,7 @@ use crate::kernel::notify::Ring;
 use crate::kernel::process::{Process, ThreadState};
 use crate::kernel::program::Program;
 use crate::kernel::wait::Source;
-use crate::kernel::{Env, Host, Me};
+use crate::kernel::{Env, Host, INIT, Me};
 use crate::trace::{SignalBy, SignalEffect, What};
 use abi::consts;
 use abi::syscall::{SigAction, SigInfo};
@@ -186,7 +186,9 @@ impl Host {
                 thread.pending &= !bit(signal);
             }
         }
-        info.unwrap_or(SigInfo { signal, ..SigInfo::default() })
+        let mut info = info.unwrap_or(SigInfo { signal, ..SigInfo::default() });
+        self.timer_signal_taken(me.pid, &mut info);
+        info
     }
 
     fn runnable_threads(&self, pid: Pid) -> Vec<Pid> {
@@ -197,7 +199,17 @@ impl Host {
             .collect()
     }
 
-    fn ignores(&self, pid: Pid, signal: i32) -> bool {
+    /// A pending signal is pending no more because it is ignored now.
+    pub(crate) fn forget_signal(&mut self, pid: Pid, signal: i32) {
+        let process = self.process_mut(pid);
+        process.pending &= !bit(signal);
+        process.infos.remove(&signal);
+        for thread in process.threads.values_mut() {
+            thread.pending &= !bit(signal);
+        }
+    }
+
+    pub(crate) fn ignores(&self, pid: Pid, signal: i32) -> bool {
         let Some(process) = self.processes.get(&pid) else { return true };
         match process.action(signal).handler {
             0 => matches!(default_action(signal), Default::Ignore | Default::Continue),
@@ -437,6 +449,8 @@ impl Host {
         process.stopped = false;
         process.news = None;
         self.set_alarm(pid, None);
+        self.drop_timers(pid);
+        self.forget_notices(pid);
         let process = self.process_mut(pid);
         let parent = process.parent;
         let tids: Vec<Pid> = process.threads.keys().copied().collect();
@@ -485,14 +499,12 @@ impl Host {
         let uid = self.process(pid).uid;
         let signal = consts::SIGCHLD;
         let info = SigInfo { signal, code, pid: pid.0, uid, value: i64::from(value) };
-        if !ignored {
-            // A parent that waits finds its child before the signal's handler can interrupt it.
-            self.retry_waiters(env, Source::Child(parent));
-        }
-        self.send_signal_with(env, parent, signal, SignalBy::Kernel, Some(info));
         if ignored {
-            self.reap(env, pid, Pid(1));
+            self.reap(env, pid, INIT);
         }
+        // A parent that waits finds its child, or none, before the signal's handler can interrupt it.
+        self.retry_waiters(env, Source::Child(parent));
+        self.send_signal_with(env, parent, signal, SignalBy::Kernel, Some(info));
         self.touch(Source::Child(parent));
     }
 
@@ -501,10 +513,10 @@ impl Host {
             self.processes.values().filter(|p| p.parent == pid).map(|p| p.pid).collect();
         for child in children {
             let process = self.process_mut(child);
-            process.parent = Pid(0);
+            process.parent = INIT;
             let death_signal = process.death_signal;
             if process.is_zombie() {
-                self.reap(env, child, Pid(1));
+                self.reap(env, child, INIT);
             } else if death_signal != 0 {
                 self.send_signal(env, child, death_signal, SignalBy::Kernel);
             }
@@ -524,6 +536,7 @@ impl Host {
         {
             match ring {
                 Ring::Timer(id) => self.timer_expires(id, env.now_ns),
+                Ring::Posix(pid, id) => self.posix_timer_expires(env, pid, id),
                 Ring::Process(pid) => {
                     let period = self.process(pid).alarm.map_or(0, |(_, period)| period);
                     self.set_alarm(pid, (period > 0).then_some((at + period, period)));

@@ -10,8 +10,18 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// `net.core.wmem_default`, bytes: what a sender may have under way.
 pub const BUFFER: usize = 212_992;
-/// What Linux counts for a message beside its bytes: `sizeof(struct sk_buff)` and its shared info.
-const OVERHEAD: usize = 768;
+/// `net.unix.max_dgram_qlen`: messages that may wait from senders to whom nobody is connected.
+const QUEUE_MAX: usize = 10;
+/// The largest piece of a stream's write that is one message.
+const CHUNK: usize = 3776 + 32768;
+
+/// What Linux counts for a message of so many bytes (`skb->truesize`): `struct sk_buff`, the block
+/// that holds the first bytes and their shared info, and whole pages for the others.
+fn charge(len: usize, connection: bool) -> usize {
+    let in_head = if connection { 3776 } else { 16064 };
+    let head = (len.min(in_head).next_multiple_of(64) + 320).next_power_of_two().max(512);
+    256 + head + len.saturating_sub(in_head).next_multiple_of(4096)
+}
 
 /// Every Unix socket of a host.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -82,6 +92,8 @@ pub enum State {
 /// A message (for a stream: what one call sent).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
+    /// What it counts in the sender's buffer until its last byte is read.
+    pub charge: usize,
     /// What is left of it.
     pub bytes: VecDeque<u8>,
     /// Who sent it.
@@ -150,11 +162,36 @@ impl UnixSockets {
         self.sockets.get_mut(&id).expect("an open description has its socket")
     }
 
-    /// How many bytes the peer of `to` may still send to it.
-    pub fn room(&self, to: u32) -> usize {
-        let Some(socket) = self.sockets.get(&to) else { return 0 };
-        let used = socket.queued + socket.inbox.len() * OVERHEAD;
-        BUFFER.saturating_sub(used)
+    /// What the messages that wait for `to` count.
+    pub fn used(&self, to: u32) -> usize {
+        let waiting = self.sockets.get(&to).into_iter().flat_map(|socket| &socket.inbox);
+        waiting.map(|message| message.charge).sum()
+    }
+
+    /// How many of `len` bytes `from` may send to `to` now, and what they count. A message goes
+    /// whole, as long as anything is free.
+    pub fn room(&self, from: u32, to: u32, len: usize) -> Option<(usize, usize)> {
+        let Some(socket) = self.sockets.get(&to) else { return None };
+        let mut used = self.used(to);
+        let (before, connection) = (used, socket.ty != consts::SOCK_DGRAM);
+        if used >= BUFFER || (!connection && self.is_full_for(from, to)) {
+            return None;
+        }
+        if socket.keeps_messages() {
+            return Some((len, charge(len, connection)));
+        }
+        let mut put = 0;
+        while put < len && used < BUFFER {
+            let piece = (len - put).min(CHUNK);
+            (put, used) = (put + piece, used + charge(piece, true));
+        }
+        Some((put, used - before))
+    }
+
+    /// Whether a datagram socket's queue is full for one that it is not connected to.
+    fn is_full_for(&self, from: u32, to: u32) -> bool {
+        let Some(socket) = self.sockets.get(&to) else { return false };
+        socket.state != State::Connected(from) && socket.inbox.len() > QUEUE_MAX
     }
 
     /// Gives a socket its name.
@@ -199,7 +236,8 @@ impl UnixSockets {
             events |= consts::POLLHUP;
         }
         let writable = match socket.state {
-            State::Connected(peer) => self.room(peer) * 4 > BUFFER * 3 || !connection,
+            State::Connected(peer) if connection => self.used(peer) * 4 <= BUFFER,
+            State::Connected(peer) => self.used(peer) * 4 <= BUFFER && !self.is_full_for(id, peer),
             _ => true,
         };
         if writable {

@@ -628,6 +628,7 @@ impl Driver {
                     op: n(2)? as i16,
                     flags: n(3)? as i16,
                 }],
+                timeout: Ptr::null(),
             },
             "semctl" => Syscall::Semctl {
                 id: n(0)? as i32,
@@ -642,12 +643,15 @@ impl Driver {
                 max_messages: n(2)?,
                 message_size: n(3)?,
             },
-            "mq_send" => {
-                Syscall::MqSend { fd: fd(0)?, buf: self.data(arg(1))?, priority: n(2)? as u32 }
-            }
+            "mq_send" => Syscall::MqSend {
+                fd: fd(0)?,
+                buf: self.data(arg(1))?,
+                priority: n(2)? as u32,
+                timeout: Ptr::null(),
+            },
             "mq_receive" => {
                 let (fd, buf) = (fd(0)?, self.room(arg(1))?);
-                Syscall::MqReceive { fd, buf, priority: OutPtr::null() }
+                Syscall::MqReceive { fd, buf, priority: OutPtr::null(), timeout: Ptr::null() }
             }
             "mq_unlink" => Syscall::MqUnlink { name: Self::queue(arg(0)) },
             "futex_wait" => Syscall::FutexWait {

@@ -70,6 +70,12 @@ int clock_getres(clockid_t clockid, struct timespec *res);
 int clock_gettime(clockid_t clockid, struct timespec *tp);
 int clock_settime(clockid_t clockid, const struct timespec *tp);
 int clock_nanosleep(clockid_t clockid, int flags, const struct timespec *request, struct timespec *remain);
+struct sigevent;
+int timer_create(clockid_t clockid, struct sigevent *sevp, timer_t *timerid);
+int timer_delete(timer_t timerid);
+int timer_settime(timer_t timerid, int flags, const struct itimerspec *new_value, struct itimerspec *old_value);
+int timer_gettime(timer_t timerid, struct itimerspec *curr_value);
+int timer_getoverrun(timer_t timerid);
 int timespec_get(struct timespec *ts, int base);
 #ifdef _GNU_SOURCE
 char *strptime(const char *s, const char *format, struct tm *tm);

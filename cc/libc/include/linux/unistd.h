@@ -52,6 +52,9 @@ unsigned int ualarm(useconds_t usecs, useconds_t interval);
 int usleep(useconds_t usec);
 int pause(void);
 int chown(const char *pathname, uid_t owner, gid_t group);
+int fchown(int fd, uid_t owner, gid_t group);
+int lchown(const char *pathname, uid_t owner, gid_t group);
+int fchdir(int fd);
 int chdir(const char *path);
 char *getcwd(char *buf, size_t size);
 int dup(int oldfd);
@@ -82,6 +85,8 @@ int setuid(uid_t uid);
 int setgid(gid_t gid);
 int seteuid(uid_t uid);
 int setegid(gid_t gid);
+int setreuid(uid_t ruid, uid_t euid);
+int setregid(gid_t rgid, gid_t egid);
 pid_t fork(void);
 pid_t vfork(void);
 char *ttyname(int fd);
@@ -119,6 +124,12 @@ int dup3(int oldfd, int newfd, int flags);
 int execvpe(const char *file, char *const argv[], char *const envp[]);
 char *get_current_dir_name(void);
 pid_t gettid(void);
+int getresuid(uid_t *ruid, uid_t *euid, uid_t *suid);
+int getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid);
+int setresuid(uid_t ruid, uid_t euid, uid_t suid);
+int setresgid(gid_t rgid, gid_t egid, gid_t sgid);
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
 #endif
 #define L_INCR 1
 #define L_SET 0

@@ -1,4 +1,3 @@
-/* Declared; not provided: a program that uses it is refused by name. */
 #ifndef _UTIME_H
 #define _UTIME_H 1
 #include <sys/types.h>

@@ -3,22 +3,29 @@
 use super::{Answer, may_sleep};
 use crate::DescId;
 use crate::kernel::epoll;
-use crate::kernel::fd::{Descriptor, Object};
-use crate::kernel::fs::{Kind, wanted};
+use crate::kernel::fd::{Description, Descriptor, Object};
+use crate::kernel::fs::{Kind, Who, wanted};
 use crate::kernel::pipe::{PAGE, Pipe};
-use crate::kernel::process::{Pending, Progress};
+use crate::kernel::process::{Pending, Process, Progress, SIGNALS};
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
 use crate::net;
 use crate::trace::{SignalBy, What};
+use abi::reply::Stat;
 use abi::syscall::{InBuf, OutBuf};
 use abi::{AddrIn, AddrOut, Bytes, Errno, Fd, Out, OutPtr, Pid, Ptr, Reply, consts};
 use std::sync::Arc;
 
+/// The longest file, bytes: a lab's memory is not endless.
+const FILE_MAX: u64 = 1 << 28;
+/// `SEEK_DATA`.
+const SEEK_DATA: i32 = 3;
+/// What `stat(2)` says of a message queue's file, bytes: the length of what it tells of itself.
+const QUEUE_FILE: i64 = 80;
 /// `IOV_MAX`.
 const IOV_MAX: i32 = 1024;
 /// Status flags that `F_SETFL` can change.
-const SETTABLE: i32 = consts::O_APPEND | consts::O_NONBLOCK;
+const SETTABLE: i32 = consts::O_APPEND | consts::O_NONBLOCK | consts::O_ASYNC;
 /// `RLIM_INFINITY` of a pipe for `F_SETPIPE_SZ` without privileges, bytes.
 const PIPE_MAX: i64 = 1 << 20;
 
@@ -48,24 +55,47 @@ impl Host {
         if flags & 3 == consts::O_WRONLY {
             return Outcome::Done(Reply::err(Errno::EBADF));
         }
-        if !buf.ok && buf.len > 0 {
-            return Outcome::Done(Reply::err(Errno::EFAULT));
-        }
         let len = usize::try_from(buf.len).unwrap_or(usize::MAX);
-        match object {
-            Object::PipeReader(id) | Object::PipeBoth(id) => self.read_pipe(fd, id, len, flags),
+        let bad = !buf.ok;
+        let outcome = match object {
+            Object::PipeReader(id) | Object::PipeBoth(id) => {
+                self.read_pipe(fd, id, len, flags, bad)
+            }
             Object::Terminal(owner) => self.read_terminal(fd, owner, len, flags),
-            Object::File(inode) => self.read_file(env, me, fd, inode, len).into(),
+            Object::File(inode) => self.read_file(env, me, fd, inode, len, bad).into(),
             Object::Event(id) => self.read_event(fd, id, len, flags),
             Object::Timer(id) => self.read_timer(id, len, flags),
             Object::Signals(id) => self.read_signals(me, id, len, flags),
             Object::PipeWriter(_) => Outcome::Done(Reply::err(Errno::EBADF)),
-            Object::Epoll(_) | Object::Queue(_) => Outcome::Done(Reply::err(Errno::EINVAL)),
+            Object::Epoll(_) => Outcome::Done(Reply::err(Errno::EINVAL)),
+            Object::Queue(id) => self.read_queue_file(me, fd, id, len).into(),
             Object::Inet(_) | Object::Unix(_) => unreachable!("sockets were handed on"),
+        };
+        match outcome {
+            // What cannot be given is lost all the same.
+            Outcome::Done(Reply { ret: Ok(1..), .. }) if bad => {
+                Outcome::Done(Reply::err(Errno::EFAULT))
+            }
+            outcome => outcome,
         }
     }
 
-    fn read_pipe(&mut self, fd: Fd, id: u32, len: usize, flags: i32) -> Outcome {
+    /// What a message queue's descriptor says of itself as a file, `mq_overview(7)`.
+    fn read_queue_file(&mut self, me: Me, fd: Fd, id: u32, len: usize) -> Answer {
+        let queue = self.ipc.queues.get(&id).ok_or(Errno::EBADF)?;
+        let bytes: usize = queue.messages.iter().map(|(_, bytes)| bytes.0.len()).sum();
+        let (notify, signal, pid) =
+            queue.notice.map_or((0, 0, 0), |(pid, event)| (event.notify, event.signal, pid.0));
+        let text =
+            format!("QSIZE:{bytes:<10} NOTIFY:{notify:<5} SIGNO:{signal:<5} NOTIFY_PID:{pid:<6}\n");
+        let description = self.description_mut(me.pid, fd)?;
+        let start = (description.offset as usize).min(text.len());
+        let end = start.saturating_add(len).min(text.len());
+        description.offset = end as u64;
+        Ok(bytes_reply(text.as_bytes()[start..end].to_vec()))
+    }
+
+    fn read_pipe(&mut self, fd: Fd, id: u32, len: usize, flags: i32, bad: bool) -> Outcome {
         if len == 0 {
             return Outcome::Done(bytes_reply(Vec::new()));
         }
@@ -78,6 +108,9 @@ impl Host {
                 return Outcome::Done(Reply::err(Errno::EAGAIN));
             }
             return Outcome::Wait(WaitFor::on(Reason::Data(fd), Source::Pipe(id)));
+        }
+        if bad {
+            return Outcome::Done(Reply::err(Errno::EFAULT));
         }
         let was_full = pipe.readiness(false, true) & consts::POLLOUT as i16 == 0;
         let taken = pipe.take(len);
@@ -103,9 +136,20 @@ impl Host {
         }
     }
 
-    fn read_file(&mut self, env: &mut Env, me: Me, fd: Fd, inode: u64, len: usize) -> Answer {
+    fn read_file(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        fd: Fd,
+        inode: u64,
+        len: usize,
+        bad: bool,
+    ) -> Answer {
         let offset = self.description(me.pid, fd)?.1.offset;
         let bytes = self.file_bytes(env, inode, offset, len)?;
+        if bad && !bytes.is_empty() {
+            return Err(Errno::EFAULT);
+        }
         self.description_mut(me.pid, fd)?.offset = offset + bytes.len() as u64;
         Ok(bytes_reply(bytes))
     }
@@ -133,9 +177,9 @@ impl Host {
                     }
                 }
             }
-            Kind::Zero => vec![0; len.min(1 << 20)],
+            Kind::Zero | Kind::Full => vec![0; len.min(1 << 20)],
             Kind::Random => (0..len.min(1 << 20)).map(|_| env.rng.next_u32() as u8).collect(),
-            Kind::Null | Kind::Tty | Kind::Fifo(_) | Kind::Socket => Vec::new(),
+            Kind::Null | Kind::Tty | Kind::Fifo(_) | Kind::Socket | Kind::Link(_) => Vec::new(),
         })
     }
 
@@ -161,10 +205,16 @@ impl Host {
             return Outcome::Done(Reply::err(Errno::EBADF));
         }
         let empty = Bytes::default();
-        let bytes = match buf.bytes.as_ref() {
-            Some(bytes) => bytes,
-            None if buf.len == 0 => &empty,
-            None => return Outcome::Done(Reply::err(Errno::EFAULT)),
+        let bytes = match (&object, buf.bytes.as_ref()) {
+            (Object::Epoll(_) | Object::Queue(_) | Object::Timer(_) | Object::Signals(_), _) => {
+                return Outcome::Done(Reply::err(Errno::EINVAL));
+            }
+            (Object::File(inode), None) if self.fs.get(*inode).kind == Kind::Null => {
+                return Outcome::Done(Reply::ok(buf.len as i64));
+            }
+            (_, Some(bytes)) => bytes,
+            (_, None) if buf.len == 0 => &empty,
+            (_, None) => return Outcome::Done(Reply::err(Errno::EFAULT)),
         };
         match object {
             Object::PipeWriter(id) | Object::PipeBoth(id) => {
@@ -173,11 +223,11 @@ impl Host {
             Object::Terminal(owner) => {
                 Outcome::Done(self.write_terminal(env, me, fd, owner, bytes))
             }
-            Object::File(inode) => self.write_file(me, fd, inode, &bytes.0, flags).into(),
+            Object::File(inode) => self.write_file(env, me, fd, inode, &bytes.0, flags).into(),
             Object::PipeReader(_) => Outcome::Done(Reply::err(Errno::EBADF)),
             Object::Event(id) => self.write_event(fd, id, &bytes.0, flags),
             Object::Epoll(_) | Object::Queue(_) | Object::Timer(_) | Object::Signals(_) => {
-                Outcome::Done(Reply::err(Errno::EINVAL))
+                unreachable!("refused above")
             }
             Object::Inet(_) | Object::Unix(_) => unreachable!("sockets were handed on"),
         }
@@ -246,6 +296,7 @@ impl Host {
 
     fn write_file(
         &mut self,
+        env: &mut Env,
         me: Me,
         fd: Fd,
         inode: u64,
@@ -253,9 +304,39 @@ impl Host {
         flags: i32,
     ) -> Result<i64, Errno> {
         let offset = self.description(me.pid, fd)?.1.offset;
-        let offset = self.put_bytes(inode, offset, bytes, flags & consts::O_APPEND != 0);
-        self.description_mut(me.pid, fd)?.offset = offset + bytes.len() as u64;
-        Ok(bytes.len() as i64)
+        let append = flags & consts::O_APPEND != 0;
+        let from = if append { self.file_size(inode) as u64 } else { offset };
+        let len = self.allowed_size(env, me, inode, from, bytes.len())?;
+        let offset = self.put_bytes(inode, offset, &bytes[..len], append);
+        self.description_mut(me.pid, fd)?.offset = offset + len as u64;
+        Ok(len as i64)
+    }
+
+    /// How much of a write fits under `RLIMIT_FSIZE` and on the device: `EFBIG` and `SIGXFSZ`
+    /// where nothing does.
+    pub(super) fn allowed_size(
+        &mut self,
+        env: &mut Env,
+        me: Me,
+        inode: u64,
+        from: u64,
+        len: usize,
+    ) -> Result<usize, Errno> {
+        let limit = match self.fs.get(inode).kind {
+            Kind::Full if len > 0 => return Err(Errno::ENOSPC),
+            Kind::File { .. } => self.limit(me.pid, consts::RLIMIT_FSIZE)?.0,
+            _ => return Ok(len),
+        };
+        if from >= limit && len > 0 {
+            self.send_thread_signal(env, me, consts::SIGXFSZ, SignalBy::Kernel);
+            return Err(Errno::EFBIG);
+        }
+        // What a lab's file may hold at most.
+        let end = from.saturating_add(len as u64);
+        if end > FILE_MAX {
+            return Err(Errno::EFBIG);
+        }
+        Ok((limit - from.min(limit)).min(len as u64) as usize)
     }
 
     /// Writes into a file; the offset that was used.
@@ -290,25 +371,34 @@ impl Host {
                     contents[offset as usize..end as usize].copy_from_slice(bytes);
                 }
             }
+            self.fs.wrote(inode);
         }
         offset
     }
 
-    /// What `readv` and `writev` answer before they look at what the descriptor is: 0 for nothing
-    /// (`vfs_readv`), or an error.
+    /// What `readv` and `writev` answer before they reach what the descriptor is: an error, or 0
+    /// for nothing (`vfs_readv`). `lens`: of the buffers that could be read of `count`.
     fn vector_answer(
         &self,
         me: Me,
         fd: Fd,
         count: i32,
-        nothing: bool,
+        lens: &[u64],
         forbidden: i32,
     ) -> Option<Reply> {
+        let error = |errno| Some(Reply::err(errno));
+        let reads = forbidden == consts::O_WRONLY;
         match self.object(me.pid, fd) {
-            Err(errno) => Some(Reply::err(errno)),
-            Ok((_, flags)) if flags & 3 == forbidden => Some(Reply::err(Errno::EBADF)),
-            Ok(_) if !(0..=IOV_MAX).contains(&count) => Some(Reply::err(Errno::EINVAL)),
-            Ok(_) if nothing => Some(Reply::ok(0)),
+            Err(errno) => error(errno),
+            Ok((_, flags)) if flags & 3 == forbidden => error(Errno::EBADF),
+            Ok((Object::Epoll(_), _)) => error(Errno::EINVAL),
+            Ok((Object::Timer(_) | Object::Signals(_), _)) if !reads => error(Errno::EINVAL),
+            Ok(_) if !(0..=IOV_MAX).contains(&count) => error(Errno::EINVAL),
+            Ok(_) if lens.len() < count as usize => error(Errno::EFAULT),
+            Ok(_) if lens.iter().any(|len| *len > i64::MAX as u64) => error(Errno::EINVAL),
+            Ok(_) if lens.iter().all(|len| *len == 0) => Some(Reply::ok(0)),
+            // An eventfd writes one buffer after the other, and none is a whole number.
+            Ok((Object::Event(_), _)) if !reads && lens[0] != 8 => error(Errno::EINVAL),
             Ok(_) => None,
         }
     }
@@ -325,13 +415,14 @@ impl Host {
         pending: &mut Pending,
         timed_out: bool,
     ) -> Outcome {
-        let nothing = iov.iter().all(|buf| buf.len == 0);
-        if let Some(answer) = self.vector_answer(me, fd, count, nothing, consts::O_WRONLY) {
+        let lens: Vec<u64> = iov.iter().map(|buf| buf.len).collect();
+        let unread = matches!(iov, [OutBuf { len: 1, ok: false, .. }]);
+        let lens = if unread { Vec::new() } else { lens };
+        if let Some(answer) = self.vector_answer(me, fd, count, &lens, consts::O_WRONLY) {
             return Outcome::Done(answer);
         }
-        let len = iov.iter().map(|buf| buf.len).sum();
         let ok = iov.iter().all(|buf| buf.ok || buf.len == 0);
-        let buf = OutBuf { at: iov.first().map_or(0, |buf| buf.at), len, ok };
+        let buf = OutBuf { at: iov.first().map_or(0, |buf| buf.at), len: lens.iter().sum(), ok };
         self.read(env, me, fd, buf, pending, timed_out)
     }
 
@@ -347,8 +438,10 @@ impl Host {
         pending: &mut Pending,
         timed_out: bool,
     ) -> Outcome {
-        let nothing = iov.iter().all(|buf| buf.len == 0);
-        if let Some(answer) = self.vector_answer(me, fd, count, nothing, consts::O_RDONLY) {
+        let lens: Vec<u64> = iov.iter().map(|buf| buf.len).collect();
+        let unread = matches!(iov, [InBuf { len: 1, bytes: None, .. }]);
+        let lens = if unread { Vec::new() } else { lens };
+        if let Some(answer) = self.vector_answer(me, fd, count, &lens, consts::O_RDONLY) {
             return Outcome::Done(answer);
         }
         let buf = gather(iov);
@@ -402,6 +495,7 @@ impl Host {
     /// open(2), openat(2)
     pub(super) fn openat(
         &mut self,
+        env: &Env,
         me: Me,
         at: &Ptr<Bytes>,
         flags: i32,
@@ -411,68 +505,84 @@ impl Host {
         if let Progress::Opened(id) = pending.progress {
             return self.open_fifo_wait(me, id, flags, pending);
         }
-        match self.try_open(me, at, flags, mode) {
+        match self.try_open(env, me, at, flags, mode) {
             Ok(Opening::Object(object)) => {
                 let cloexec = flags & consts::O_CLOEXEC != 0;
-                let keep = flags & (3 | SETTABLE) | consts::O_LARGEFILE;
-                self.open(me.pid, object, keep, cloexec).map(|fd| i64::from(fd.0)).into()
+                self.open(me.pid, object, kept(flags), cloexec).map(|fd| i64::from(fd.0)).into()
             }
             Ok(Opening::Fifo(inode)) => self.open_fifo(me, inode, flags, pending),
             Err(errno) => Outcome::Done(Reply::err(errno)),
         }
     }
 
+    /// What is behind a path that is opened, made where that is wanted; in the order of
+    /// `path_openat` and `may_open`.
     fn try_open(
         &mut self,
+        env: &Env,
         me: Me,
         at: &Ptr<Bytes>,
         flags: i32,
         mode: u32,
     ) -> Result<Opening, Errno> {
+        let set = |flag: i32| flags & flag == flag;
+        if set(consts::O_CREAT | consts::O_DIRECTORY) {
+            return Err(Errno::EINVAL);
+        }
         let path = &self.absolute(me, at)?[..];
-        let umask = self.process(me.pid).umask;
-        let (uid, limit) = (self.process(me.pid).uid, self.process(me.pid).nofile.0);
-        self.process(me.pid).fds.lowest_free(0, limit)?;
-        let place = self.fs.place(path)?;
+        let process = self.process(me.pid);
+        let (umask, who) = (process.umask, process.who());
+        process.fds.lowest_free(0, process.nofile.0)?;
+        if let Some(bytes) = self.proc_file(me, env.now_ns, path) {
+            return self.open_proc_file(bytes, flags);
+        }
+        let exclusive = set(consts::O_CREAT | consts::O_EXCL);
+        let place = self.fs.walk(path, who, !exclusive && !set(consts::O_NOFOLLOW))?;
         let inode = match place.inode {
-            Some(_)
-                if flags & (consts::O_CREAT | consts::O_EXCL)
-                    == consts::O_CREAT | consts::O_EXCL =>
-            {
-                return Err(Errno::EEXIST);
-            }
+            _ if place.slash && set(consts::O_CREAT) => return Err(Errno::EISDIR),
+            Some(_) if exclusive => return Err(Errno::EEXIST),
             Some(inode) => inode,
-            None if flags & consts::O_CREAT == 0 => return Err(Errno::ENOENT),
-            None if place.slash => return Err(Errno::EISDIR),
+            None if !set(consts::O_CREAT) => return Err(Errno::ENOENT),
             None => {
-                if !self.fs.allows(place.dir, uid, 2) {
+                if !self.fs.allows(place.dir, who, 3) {
                     return Err(Errno::EACCES);
                 }
                 let kind = Kind::File { bytes: Arc::default(), segment: None };
-                let (dir, name) = (place.dir, place.name.to_vec());
-                self.fs.add(dir, &name, kind, mode & 0o7777 & !umask, uid)
+                let mode = mode & 0o7777 & !umask;
+                let inode = self.fs.add(place.dir, &place.name, kind, mode, who);
+                // Whoever makes a file may use it as was asked, whatever its permissions are.
+                self.fs.get_mut(inode).opens += 1;
+                return Ok(Opening::Object(Object::File(inode)));
             }
         };
+        let is_dir = self.fs.is_dir(inode);
         // Emptying is writing.
-        let writes = if flags & consts::O_TRUNC != 0 { 2 } else { 0 };
-        if !self.fs.allows(inode, uid, wanted(flags) | writes) {
-            return Err(Errno::EACCES);
-        }
-        match &mut self.fs.get_mut(inode).kind {
-            Kind::Dir(_) if flags & 3 != consts::O_RDONLY || flags & consts::O_CREAT != 0 => {
+        let writes = if set(consts::O_TRUNC) { 2 } else { 0 };
+        match &self.fs.get(inode).kind {
+            Kind::Link(_) => return Err(Errno::ELOOP),
+            _ if set(consts::O_DIRECTORY) && !is_dir => return Err(Errno::ENOTDIR),
+            Kind::Dir(_) if set(consts::O_CREAT) || (wanted(flags) | writes) & 2 != 0 => {
                 return Err(Errno::EISDIR);
             }
+            _ if !self.fs.allows(inode, who, wanted(flags) | writes) => return Err(Errno::EACCES),
             Kind::Socket => return Err(Errno::ENXIO),
-            Kind::Tty => {
-                return Ok(Opening::Object(Object::Terminal(me.pid)));
-            }
+            Kind::Tty => return Ok(Opening::Object(Object::Terminal(me.pid))),
             Kind::Fifo(_) => return Ok(Opening::Fifo(inode)),
-            Kind::File { bytes, .. } if flags & consts::O_TRUNC != 0 => *bytes = Arc::default(),
-            Kind::File { .. } | Kind::Null | Kind::Zero | Kind::Random | Kind::Dir(_) => {}
+            Kind::File { .. } if set(consts::O_TRUNC) => {
+                self.resize_file(inode, 0)?;
+            }
+            _ => {}
         }
-        if flags & consts::O_DIRECTORY != 0 && !matches!(self.fs.get(inode).kind, Kind::Dir(_)) {
-            return Err(Errno::ENOTDIR);
+        self.fs.get_mut(inode).opens += 1;
+        Ok(Opening::Object(Object::File(inode)))
+    }
+
+    /// A file of `/proc`: what it says now, without a name.
+    fn open_proc_file(&mut self, bytes: Vec<u8>, flags: i32) -> Result<Opening, Errno> {
+        if flags & 3 != consts::O_RDONLY {
+            return Err(Errno::EACCES);
         }
+        let inode = self.fs.nameless(bytes, 0o444);
         self.fs.get_mut(inode).opens += 1;
         Ok(Opening::Object(Object::File(inode)))
     }
@@ -516,17 +626,7 @@ impl Host {
         };
         self.touch(Source::Pipe(id));
         let description = DescId(self.new_id());
-        let flags_kept = flags & (3 | SETTABLE) | consts::O_LARGEFILE;
-        self.descriptions.insert(
-            description,
-            crate::kernel::fd::Description {
-                object,
-                flags: flags_kept,
-                offset: 0,
-                refs: 1,
-                owner: 0,
-            },
-        );
+        self.descriptions.insert(description, Description::new(object, kept(flags)));
         pending.progress = Progress::Opened(description);
         self.open_fifo_wait(me, description, flags, pending)
     }
@@ -573,80 +673,68 @@ impl Host {
         }
     }
 
-    /// unlink(2)
-    pub(super) fn unlink(&mut self, me: Me, at: &Ptr<Bytes>) -> Result<i64, Errno> {
-        let path = self.absolute(me, at)?;
-        let place = self.fs.place(&path)?;
-        if place.inode.is_some() && !self.fs.allows(place.dir, self.process(me.pid).uid, 2) {
-            return Err(Errno::EACCES);
-        }
-        if let Some(segment) = self.fs.unlink(&path)? {
-            self.drop_segment(segment);
-        }
-        Ok(0)
-    }
-
     /// mkdir(2)
     pub(super) fn mkdir(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
-        self.make(me, at, Kind::Dir(std::collections::BTreeMap::new()), mode)
+        let umask = self.process(me.pid).umask;
+        self.make(me, at, Kind::Dir(std::collections::BTreeMap::new()), mode & 0o1777, umask)
     }
 
     /// mkfifo(3): mknod(2) with `S_IFIFO`.
     pub(super) fn mkfifo(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
-        self.make(me, at, Kind::Fifo(None), mode)
+        let umask = self.process(me.pid).umask;
+        self.make(me, at, Kind::Fifo(None), mode & 0o7777, umask)
     }
 
-    fn make(&mut self, me: Me, at: &Ptr<Bytes>, kind: Kind, mode: u32) -> Result<i64, Errno> {
-        let (uid, umask) = (self.process(me.pid).uid, self.process(me.pid).umask);
-        let path = self.absolute(me, at)?;
-        let place = self.fs.place(&path)?;
-        if place.inode.is_some() {
-            return Err(Errno::EEXIST);
-        }
-        if !self.fs.allows(place.dir, uid, 2) {
-            return Err(Errno::EACCES);
-        }
-        let (dir, name) = (place.dir, place.name.to_vec());
-        self.fs.add(dir, &name, kind, mode & 0o7777 & !umask, uid);
-        Ok(0)
-    }
-
-    /// chmod(2)
-    pub(super) fn chmod(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
-        let uid = self.process(me.pid).uid;
-        let inode = self.fs.find(&self.absolute(me, at)?)?;
-        if uid != 0 && self.fs.get(inode).uid != uid {
-            return Err(Errno::EPERM);
-        }
-        self.fs.get_mut(inode).mode = mode & 0o7777;
-        Ok(0)
-    }
-
-    /// access(2)
-    pub(super) fn access(&mut self, me: Me, at: &Ptr<Bytes>, mode: i32) -> Result<i64, Errno> {
+    /// access(2): with the real user's rights.
+    pub(super) fn access(
+        &mut self,
+        env: &Env,
+        me: Me,
+        at: &Ptr<Bytes>,
+        mode: i32,
+    ) -> Result<i64, Errno> {
         if mode & !7 != 0 {
             return Err(Errno::EINVAL);
         }
-        let inode = self.fs.find(&self.absolute(me, at)?)?;
-        if !self.fs.allows(inode, self.process(me.pid).uid, mode as u32) {
-            return Err(Errno::EACCES);
+        let path = self.absolute(me, at)?;
+        if self.proc_file(me, env.now_ns, &path).is_some() {
+            return if mode & 3 == 0 { Ok(0) } else { Err(Errno::EACCES) };
         }
-        Ok(0)
+        let process = self.process(me.pid);
+        let who = Who { uid: process.other_uids.0, gid: process.other_gids.0 };
+        let inode = self.fs.walk(&path, who, true)?.inode.ok_or(Errno::ENOENT)?;
+        if self.fs.allows(inode, who, mode as u32) { Ok(0) } else { Err(Errno::EACCES) }
     }
 
-    /// stat(2)
-    pub(super) fn stat(&mut self, me: Me, at: &Ptr<Bytes>, out: OutPtr) -> Answer {
-        let inode = self.fs.find(&self.absolute(me, at)?)?;
-        self.stat_inode(inode, out)
+    /// stat(2), lstat(2)
+    pub(super) fn stat(
+        &mut self,
+        env: &Env,
+        me: Me,
+        at: &Ptr<Bytes>,
+        out: OutPtr,
+        follow: bool,
+    ) -> Answer {
+        let path = self.absolute(me, at)?;
+        let shown = |mode: u32| Stat { mode, links: 1, times: [self.fs.now; 3], ..Stat::default() };
+        let stat = if !follow && self.proc_link(me, &path).is_some() {
+            shown(0o120_777)
+        } else if self.proc_file(me, env.now_ns, &path).is_some() {
+            shown(0o100_444)
+        } else {
+            let who = self.process(me.pid).who();
+            let inode = self.fs.walk(&path, who, follow)?.inode.ok_or(Errno::ENOENT)?;
+            return self.stat_inode(inode, out);
+        };
+        if out.ok { Ok(Reply::with(0, Out::Stat { stat })) } else { Err(Errno::EFAULT) }
     }
 
     fn stat_inode(&self, inode: u64, out: OutPtr) -> Answer {
         if !out.ok {
             return Err(Errno::EFAULT);
         }
-        let file = self.fs.get(inode);
-        let size = self.file_size(inode);
-        Ok(Reply::with(0, Out::Stat { mode: file.st_mode(), size, inode }))
+        let stat = self.fs.stat(inode, self.file_size(inode));
+        Ok(Reply::with(0, Out::Stat { stat }))
     }
 
     /// fstat(2)
@@ -665,14 +753,20 @@ impl Host {
                 (0o010_600, u64::from(id))
             }
             Object::Terminal(pid) => (0o020_620, pid.0 as u64),
-            Object::Epoll(_)
-            | Object::Queue(_)
-            | Object::Event(_)
-            | Object::Timer(_)
-            | Object::Signals(_) => (0o600, 0),
+            Object::Queue(id) => (
+                0o100_000 | self.ipc.queues.get(&id).map_or(0o600, |queue| queue.perm.mode),
+                id.into(),
+            ),
+            Object::Epoll(_) | Object::Event(_) | Object::Timer(_) | Object::Signals(_) => {
+                (0o600, 0)
+            }
             Object::File(_) => unreachable!("answered above"),
         };
-        Ok(Reply::with(0, Out::Stat { mode, size: 0, inode }))
+        let Process { uid, gid, .. } = *self.process(me.pid);
+        let size = if matches!(object, Object::Queue(_)) { QUEUE_FILE } else { 0 };
+        let times = [self.fs.now; 3];
+        let stat = Stat { mode, size, inode, links: 1, uid, gid, device: 0, times };
+        Ok(Reply::with(0, Out::Stat { stat }))
     }
 
     /// lseek(2)
@@ -691,11 +785,17 @@ impl Host {
             _ => return Err(Errno::ESPIPE),
         };
         let size = self.file_size(inode);
-        let base = match whence {
-            consts::SEEK_SET => 0,
-            consts::SEEK_CUR => at,
-            consts::SEEK_END => size,
-            _ => return Err(Errno::ENXIO),
+        let base = match (&self.fs.get(inode).kind, whence) {
+            // Devices have no place to go to.
+            (Kind::Null | Kind::Zero | Kind::Full | Kind::Random, _) => return Ok(0),
+            (_, consts::SEEK_SET) => 0,
+            (_, consts::SEEK_CUR) => at,
+            (Kind::Dir(_), _) => return Err(Errno::EINVAL),
+            (_, consts::SEEK_END) => size,
+            // Nothing here has holes but the one after the end.
+            _ if !(0..size).contains(&offset) => return Err(Errno::ENXIO),
+            (_, SEEK_DATA) => 0,
+            _ => size - offset,
         };
         let new = base.checked_add(offset).ok_or(Errno::EOVERFLOW)?;
         if new < 0 {
@@ -815,7 +915,22 @@ impl Host {
             }
             consts::F_GETOWN => Ok(i64::from(self.description(me.pid, fd)?.1.owner)),
             consts::F_SETOWN => {
-                self.description_mut(me.pid, fd)?.owner = arg as i32;
+                let owner = arg as i32;
+                let exists = match owner {
+                    0 => true,
+                    1.. => self.processes.contains_key(&Pid(owner)),
+                    _ => self.processes.values().any(|other| other.group.0 == -owner),
+                };
+                if !exists {
+                    return Err(Errno::ESRCH);
+                }
+                self.description_mut(me.pid, fd)?.owner = owner;
+                Ok(0)
+            }
+            consts::F_GETSIG => Ok(i64::from(self.description(me.pid, fd)?.1.signal)),
+            consts::F_SETSIG if !(0..=i64::from(SIGNALS)).contains(&arg) => Err(Errno::EINVAL),
+            consts::F_SETSIG => {
+                self.description_mut(me.pid, fd)?.signal = arg as i32;
                 Ok(0)
             }
             // With a lock that can be read they are calls of their own.
@@ -846,13 +961,30 @@ impl Host {
     pub(super) fn ioctl(&mut self, me: Me, fd: Fd, request: u64, arg: Ptr<i32>) -> Answer {
         let (object, flags) = self.object(me.pid, fd)?;
         let offset = self.description(me.pid, fd)?.1.offset as i64;
-        let request = i32::try_from(request).map_err(|_| Errno::ENOTTY)?;
+        // What an object does not know it refuses; an epoll instance in words of its own.
+        let unknown =
+            if matches!(object, Object::Epoll(_)) { Errno::EINVAL } else { Errno::ENOTTY };
+        let request = i32::try_from(request).map_err(|_| unknown)?;
         let words = |value: i64| Reply::with(0, Out::Words { words: vec![value as u64] });
         match request {
             consts::FIONBIO => {
                 let on = arg.value.ok_or(Errno::EFAULT)? != 0;
                 let bit = if on { consts::O_NONBLOCK } else { 0 };
                 self.description_mut(me.pid, fd)?.flags = (flags & !consts::O_NONBLOCK) | bit;
+                Ok(Reply::ok(0))
+            }
+            consts::FIOCLEX | consts::FIONCLEX => {
+                self.process_mut(me.pid).fds.get_mut(fd)?.cloexec = request == consts::FIOCLEX;
+                Ok(Reply::ok(0))
+            }
+            consts::FIOASYNC => {
+                let on = arg.value.ok_or(Errno::EFAULT)? != 0;
+                let can = object.is_socket() || object.is_pipe();
+                if on && !can {
+                    return Err(Errno::ENOTTY);
+                }
+                let bit = if on { consts::O_ASYNC } else { 0 };
+                self.description_mut(me.pid, fd)?.flags = (flags & !consts::O_ASYNC) | bit;
                 Ok(Reply::ok(0))
             }
             consts::FIONREAD => {
@@ -883,8 +1015,10 @@ impl Host {
                     Object::Terminal(owner) => {
                         self.processes.get(&owner).map_or(0, |p| p.terminal.input.len())
                     }
-                    Object::File(inode) => (self.file_size(inode) - offset).max(0) as usize,
-                    _ => return Err(Errno::ENOTTY),
+                    Object::File(inode) if self.fs.is_plain(inode) => {
+                        (self.file_size(inode) - offset).max(0) as usize
+                    }
+                    _ => return Err(unknown),
                 };
                 Ok(words(bytes as i64))
             }
@@ -892,27 +1026,27 @@ impl Host {
                 Object::Inet(inet) if self.is_listening(inet) => Err(Errno::EINVAL),
                 Object::Inet(inet) => Ok(words(self.stack.unsent_bytes(inet.id) as i64)),
                 Object::Unix(id) => self.unix_unread(id).map(|unread| words(unread as i64)),
-                _ => Err(Errno::ENOTTY),
+                _ => Err(unknown),
             },
             consts::TIOCGWINSZ => match object {
                 Object::Terminal(_) => {
                     let words = TERMINAL.iter().flat_map(|word: &u16| word.to_le_bytes());
                     Ok(Reply::with(0, Out::Bytes { bytes: Bytes(words.collect()) }))
                 }
-                _ => Err(Errno::ENOTTY),
+                _ => Err(unknown),
             },
             consts::TCGETS | consts::TCSETS | consts::TCSETSW | consts::TCSETSF => match object {
                 Object::Terminal(_) => Ok(Reply::ok(0)),
-                _ => Err(Errno::ENOTTY),
+                _ => Err(unknown),
             },
             consts::SIOCATMARK => match object {
                 Object::Inet(inet) if inet.ty == consts::SOCK_STREAM => {
                     Ok(words(i64::from(self.stack.at_mark(inet.id))))
                 }
                 Object::Unix(id) => self.unix_at_mark(id).map(|at| words(i64::from(at))),
-                _ => Err(Errno::ENOTTY),
+                _ => Err(unknown),
             },
-            _ => Err(Errno::ENOTTY),
+            _ => Err(unknown),
         }
     }
 
@@ -939,6 +1073,12 @@ impl Host {
 
 /// `struct winsize` of every terminal: 24 rows, 80 columns, no size in pixels.
 const TERMINAL: [u16; 4] = [24, 80, 0, 0];
+
+/// Of the flags of `open` what `F_GETFL` gives (`do_dentry_open`).
+fn kept(flags: i32) -> i32 {
+    let once = consts::O_CREAT | consts::O_EXCL | consts::O_NOCTTY | consts::O_TRUNC;
+    flags & !(once | consts::O_CLOEXEC) | consts::O_LARGEFILE
+}
 
 /// What `open` found.
 enum Opening {

@@ -109,7 +109,7 @@ impl Host {
 
     /// shmat(2)
     pub(super) fn shmat(&mut self, me: Me, id: i32, at: u64, flags: i32) -> Answer {
-        let (segment, len) = self.ipc.attach(id)?;
+        let (segment, len) = self.ipc.attach(id, flags, self.maker(me))?;
         let mapping = Mapping { segment, len, sysv: Some(id) };
         self.process_mut(me.pid).mappings.insert(at, mapping);
         let writable = flags & consts::SHM_RDONLY == 0;
@@ -122,7 +122,7 @@ impl Host {
         let mapping = self.process(me.pid).mappings.get(&at).copied().ok_or(Errno::EINVAL)?;
         let id = mapping.sysv.ok_or(Errno::EINVAL)?;
         self.process_mut(me.pid).mappings.remove(&at);
-        self.ipc.detach(id, &mut self.shared);
+        self.ipc.detach(id, me.pid, &mut self.shared);
         self.drop_segment(mapping.segment);
         Ok(0)
     }

@@ -5,6 +5,7 @@
 //! line when that changes. What it has achieved meanwhile is in its `Progress`.
 
 mod control;
+mod credentials;
 mod file;
 mod interface;
 mod ipc;
@@ -15,10 +16,13 @@ mod notify;
 mod options;
 mod paths;
 mod poll;
+mod proc;
 mod process;
 mod signal;
 mod socket;
+mod splice;
 mod time;
+mod timers;
 mod unix;
 mod winsock;
 
@@ -65,6 +69,11 @@ impl<T> ValueRef<T> for Ptr<T> {
     }
 }
 
+/// An answer of words.
+fn words<const N: usize>(words: [u64; N]) -> Outcome {
+    Outcome::Done(Reply::with(0, abi::Out::Words { words: words.to_vec() }))
+}
+
 /// Whether `O_NONBLOCK` or `MSG_DONTWAIT` forbids sleeping.
 fn may_sleep(status_flags: i32, msg_flags: i32) -> bool {
     status_flags & consts::O_NONBLOCK == 0 && msg_flags & consts::MSG_DONTWAIT == 0
@@ -85,6 +94,8 @@ impl Host {
         {
             return Outcome::Done(Reply::err(refused));
         }
+        let (sec, nsec) = self.wall_clock(env.now_ns);
+        self.fs.now = Timespec { sec, nsec };
         match call {
             Syscall::Read { fd, buf } => self.read(env, me, *fd, *buf, pending, timed_out),
             Syscall::Write { fd, buf } => self.write(env, me, *fd, buf, pending, timed_out),
@@ -95,13 +106,15 @@ impl Host {
                 self.writev(env, me, *fd, iov, *count, pending, timed_out)
             }
             Syscall::Close { fd } => self.close(env, me, *fd, pending, timed_out),
-            Syscall::Openat { path, flags, mode } => self.openat(me, path, *flags, *mode, pending),
+            Syscall::Openat { path, flags, mode } => {
+                self.openat(env, me, path, *flags, *mode, pending)
+            }
             Syscall::Unlink { path } => self.unlink(me, path).into(),
             Syscall::Mkdir { path, mode } => self.mkdir(me, path, *mode).into(),
             Syscall::Mkfifo { path, mode } => self.mkfifo(me, path, *mode).into(),
             Syscall::Chmod { path, mode } => self.chmod(me, path, *mode).into(),
-            Syscall::Access { path, mode } => self.access(me, path, *mode).into(),
-            Syscall::Stat { path, out } => self.stat(me, path, *out).into(),
+            Syscall::Access { path, mode } => self.access(env, me, path, *mode).into(),
+            Syscall::Stat { path, out } => self.stat(env, me, path, *out, true).into(),
             Syscall::Fstat { fd, out } => self.fstat(me, *fd, *out).into(),
             Syscall::Lseek { fd, offset, whence } => self.lseek(me, *fd, *offset, *whence).into(),
             Syscall::Ftruncate { fd, length } => self.ftruncate(me, *fd, *length).into(),
@@ -179,8 +192,10 @@ impl Host {
             Syscall::Getpid => Ok(i64::from(me.pid.0)).into(),
             Syscall::Getppid => Ok(i64::from(self.process(me.pid).parent.0)).into(),
             Syscall::Gettid => Ok(i64::from(me.tid.0)).into(),
-            Syscall::Getuid | Syscall::Geteuid => Ok(i64::from(self.process(me.pid).uid)).into(),
-            Syscall::Getgid | Syscall::Getegid => Ok(i64::from(self.process(me.pid).gid)).into(),
+            Syscall::Getuid => Ok(self.ids(me, false)[0] as i64).into(),
+            Syscall::Geteuid => Ok(self.ids(me, false)[1] as i64).into(),
+            Syscall::Getgid => Ok(self.ids(me, true)[0] as i64).into(),
+            Syscall::Getegid => Ok(self.ids(me, true)[1] as i64).into(),
             Syscall::SchedYield => self.sched_yield(me).into(),
             Syscall::FutexWait { key, expected, seen, timeout } => {
                 self.futex_wait(env, me, *key, *expected, *seen, *timeout, pending, timed_out)
@@ -213,20 +228,34 @@ impl Host {
             }
             Syscall::Munmap { at, len } => self.munmap(me, *at, *len).into(),
             Syscall::Shmget { key, size, flags } => {
-                self.ipc.shmget(*key, *size, *flags, &mut self.shared).into()
+                let by = self.maker(me);
+                self.ipc.shmget(*key, *size, *flags, by, &mut self.shared).into()
             }
             Syscall::Shmat { id, at, flags } => self.shmat(me, *id, *at, *flags).into(),
             Syscall::Shmdt { at } => self.shmdt(me, *at).into(),
-            Syscall::Shmctl { id, cmd } => self.ipc.shmctl(*id, *cmd, &mut self.shared).into(),
-            Syscall::Semget { key, count, flags } => self.ipc.semget(*key, *count, *flags).into(),
-            Syscall::Semop { id, ops } => self.semop(me, *id, ops),
-            Syscall::Semctl { id, num, cmd, arg } => self.semctl(*id, *num, *cmd, *arg).into(),
-            Syscall::MqOpen { name, flags, mode: _, max_messages, message_size } => {
-                self.mq_open(me, name, *flags, *max_messages, *message_size).into()
+            Syscall::Shmctl { id, cmd } => {
+                let by = self.maker(me);
+                self.ipc.shmctl(*id, *cmd, by, &mut self.shared).into()
             }
-            Syscall::MqSend { fd, buf, priority } => self.mq_send(me, *fd, buf, *priority),
-            Syscall::MqReceive { fd, buf, .. } => self.mq_receive(me, *fd, *buf),
-            Syscall::MqUnlink { name } => self.mq_unlink(name).into(),
+            Syscall::Semget { key, count, flags } => {
+                let by = self.maker(me);
+                self.ipc.semget(*key, *count, *flags, by).into()
+            }
+            Syscall::Semop { id, ops, timeout } => {
+                self.semop(env, me, *id, ops, *timeout, pending, timed_out)
+            }
+            Syscall::Semctl { id, num, cmd, arg } => self.semctl(me, *id, *num, *cmd, *arg).into(),
+            Syscall::MqOpen { name, flags, mode, max_messages, message_size } => {
+                self.mq_open(me, name, *flags, *mode, *max_messages, *message_size).into()
+            }
+            Syscall::MqSend { fd, buf, priority, timeout } => {
+                self.mq_send(env, me, *fd, buf, *priority, *timeout, timed_out)
+            }
+            Syscall::MqReceive { fd, buf, timeout, .. } => {
+                self.mq_receive(env, me, *fd, *buf, *timeout, timed_out)
+            }
+            Syscall::MqNotify { fd, event } => self.mq_notify(me, *fd, *event).into(),
+            Syscall::MqUnlink { name } => self.mq_unlink(me, name).into(),
 
             Syscall::Truncate { path, length } => self.truncate(me, path, *length).into(),
             Syscall::Rename { old, new } => self.rename(me, old, new).into(),
@@ -285,13 +314,65 @@ impl Host {
             Syscall::Setpgid { pid, group } => self.setpgid(me, *pid, *group).into(),
             Syscall::Getpgid { pid } => self.getpgid(me, *pid).into(),
             Syscall::Getpgrp => self.getpgid(me, Pid(0)).into(),
-            Syscall::Setuid { uid } => self.setuid(me, *uid, true).into(),
-            Syscall::Setresuid { effective, saved, .. } => match u32::try_from(*effective) {
-                Ok(uid) => self.setuid(me, uid, *saved >= 0).into(),
-                Err(_) => Outcome::Done(Reply::ok(0)),
-            },
+            Syscall::Setuid { uid } => self.setuid(me, *uid).into(),
+            Syscall::Setreuid { real, effective } => self.setreuid(me, *real, *effective).into(),
+            Syscall::Setregid { real, effective } => self.setregid(me, *real, *effective).into(),
+            Syscall::Setresuid { real, effective, saved } => {
+                self.setresuid(me, [*real, *effective, *saved]).into()
+            }
+            Syscall::Setresgid { real, effective, saved } => {
+                self.setresgid(me, [*real, *effective, *saved]).into()
+            }
+            Syscall::Getresuid => words(self.ids(me, false)),
+            Syscall::Getresgid => words(self.ids(me, true)),
+            Syscall::Getpriority { which, who } => self.getpriority(me, *which, *who).into(),
+            Syscall::Setpriority { which, who, priority } => {
+                self.setpriority(me, *which, *who, *priority).into()
+            }
+            Syscall::Sethostname { name } => self.sethostname(me, name).into(),
+            Syscall::Sigaltstack { new, .. } => self.sigaltstack(me, *new).into(),
+            Syscall::TimerCreate { clock, event, id } => {
+                self.timer_create(me, *clock, *event, *id).into()
+            }
+            Syscall::TimerSettime { id, flags, timer, .. } => {
+                self.timer_settime(env, me, *id, *flags, *timer).into()
+            }
+            Syscall::TimerGettime { id, out } => self.timer_gettime(env, me, *id, *out).into(),
+            Syscall::TimerGetoverrun { id } => self.timer_getoverrun(me, *id).into(),
+            Syscall::TimerDelete { id } => self.timer_delete(me, *id).into(),
+            Syscall::Link { old, new } => self.link(me, old, new).into(),
+            Syscall::Symlink { target, path } => self.symlink(me, target, path).into(),
+            Syscall::Readlink { path, buf } => self.readlink(me, path, *buf).into(),
+            Syscall::Lstat { path, out } => self.stat(env, me, path, *out, false).into(),
+            Syscall::Chown { path, uid, gid } => self.chown(me, path, (*uid, *gid), true).into(),
+            Syscall::Lchown { path, uid, gid } => self.chown(me, path, (*uid, *gid), false).into(),
+            Syscall::Fchown { fd, uid, gid } => self.fchown(me, *fd, (*uid, *gid)).into(),
+            Syscall::Fchmod { fd, mode } => self.fchmod(me, *fd, *mode).into(),
+            Syscall::Fchdir { fd } => self.fchdir(me, *fd).into(),
+            Syscall::Utimensat { fd, path, times, flags } => {
+                self.utimensat(me, *fd, path, *times, *flags).into()
+            }
+            Syscall::Getrandom { buf, flags } => self.getrandom(env, *buf, *flags).into(),
+            Syscall::Splice { input, input_offset, output, output_offset, count, flags } => {
+                let request = splice::Request {
+                    input: *input,
+                    input_offset: *input_offset,
+                    output: *output,
+                    output_offset: *output_offset,
+                    count: *count,
+                    flags: *flags,
+                };
+                self.splice(env, me, &request, pending, timed_out)
+            }
+            Syscall::Tee { input, output, count, flags } => {
+                self.tee(env, me, *input, *output, *count, *flags)
+            }
             Syscall::Setgid { gid } => self.setgid(me, *gid).into(),
-            Syscall::Prctl { option, arg } => self.prctl(env, me, *option, *arg).into(),
+            Syscall::Prctl { option: consts::PR_SET_NAME, name, .. } => {
+                self.process_mut(me.pid).comm = name.as_ref().map(|name| name.0.clone());
+                Outcome::Done(Reply::ok(0))
+            }
+            Syscall::Prctl { option, arg, .. } => self.prctl(env, me, *option, *arg).into(),
             Syscall::Getrusage { who } => self.getrusage(me, *who).into(),
             Syscall::Times => self.times(env, me).into(),
             Syscall::RtSigpending => self.rt_sigpending(me).into(),
@@ -302,11 +383,14 @@ impl Host {
                 self.rt_sigqueueinfo(env, me, *pid, *signal, *value)
             }
             Syscall::Getitimer { which } => self.getitimer(env, me, *which).into(),
-            Syscall::SemctlSetall { id, values } => self.semctl_setall(*id, values).into(),
-            Syscall::Msgget { key, flags } => self.ipc.msgget(*key, *flags).into(),
+            Syscall::SemctlSetall { id, values } => self.semctl_setall(me, *id, values).into(),
+            Syscall::Msgget { key, flags } => {
+                let by = self.maker(me);
+                self.ipc.msgget(*key, *flags, by).into()
+            }
             Syscall::Msgsnd { id, mtype, buf, flags } => self.msgsnd(me, *id, *mtype, buf, *flags),
             Syscall::Msgrcv { id, buf, mtype, flags } => self.msgrcv(me, *id, *buf, *mtype, *flags),
-            Syscall::Msgctl { id, cmd } => self.msgctl(*id, *cmd).into(),
+            Syscall::Msgctl { id, cmd } => self.msgctl(me, *id, *cmd).into(),
             Syscall::MqGetsetattr { fd, flags } => self.mq_getsetattr(me, *fd, *flags).into(),
 
             Syscall::Getaddrinfo { node, service, hints } => {

@@ -2,13 +2,14 @@
 //! writing what they make.
 
 use super::file::bytes_reply;
-use super::{Answer, SECOND_NS, may_sleep, nanoseconds, timespec};
+use super::timers::from_wall;
+use super::{Answer, may_sleep, nanoseconds, timespec};
 use crate::kernel::fd::Object;
 use crate::kernel::notify::{EVENT_MAX, Event, SignalFd, TimerFd};
 use crate::kernel::notify::{SIGINFO_LEN, signalfd_siginfo};
 use crate::kernel::signal::bit;
 use crate::kernel::wait::{Reason, Source, WaitFor};
-use crate::kernel::{EPOCH_S, Env, Host, Me, Outcome};
+use crate::kernel::{Env, Host, Me, Outcome};
 use abi::syscall::Timer;
 use abi::{Errno, Fd, Out, Ptr, Reply, consts};
 
@@ -106,7 +107,7 @@ impl Host {
         } else if flags & consts::TFD_TIMER_ABSTIME == 0 {
             Some(env.now_ns.saturating_add(value))
         } else if old.clock == consts::CLOCK_REALTIME {
-            Some(value.saturating_sub((EPOCH_S as u64) * SECOND_NS).max(env.now_ns))
+            Some(from_wall(self, env.now_ns, value))
         } else {
             Some(value.max(env.now_ns))
         };

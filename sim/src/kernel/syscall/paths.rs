@@ -1,18 +1,15 @@
-//! Names and directories: `rename`, `rmdir`, `chdir`, `getcwd`, `umask`, `truncate`, `getdents64`;
-//! and what reads or writes elsewhere than at the offset: `pread64`, `pwrite64`, `sendfile`.
+//! Names and directories: `rename`, `unlink`, links, owners, times, `chdir`, `getcwd`, `umask`,
+//! `truncate`, `getdents64`; and what reads or writes elsewhere than at the offset: `pread64`,
+//! `pwrite64`.
 
 use super::file::bytes_reply;
 use super::{Answer, path};
 use crate::kernel::fd::Object;
-use crate::kernel::fs::Kind;
-use crate::kernel::process::Pending;
-use crate::kernel::{Env, Host, Me, Outcome};
-use abi::syscall::{InBuf, OutBuf};
-use abi::{Bytes, Errno, Fd, Out, Ptr, Reply, consts};
+use crate::kernel::fs::{Kind, Place};
+use crate::kernel::{Env, Host, Me};
+use abi::syscall::{InBuf, OutBuf, Timespec};
+use abi::{Bytes, Errno, Fd, Ptr, consts};
 use std::sync::Arc;
-
-/// `MAX_RW_COUNT`'s order of magnitude here: what one `sendfile` moves at most, bytes.
-const SENDFILE_MAX: u64 = 1 << 24;
 
 impl Host {
     /// A path as seen from the root: relative ones begin at the working directory.
@@ -25,110 +22,360 @@ impl Host {
         Ok([cwd, &b"/"[..], given].concat())
     }
 
+    /// Where a path leads for the caller.
+    pub(super) fn at(&self, me: Me, at: &Ptr<Bytes>, follow: bool) -> Result<Place, Errno> {
+        self.fs.walk(&self.absolute(me, at)?, self.process(me.pid).who(), follow)
+    }
+
     /// truncate(2)
     pub(super) fn truncate(&mut self, me: Me, at: &Ptr<Bytes>, len: i64) -> Result<i64, Errno> {
         if len < 0 {
             return Err(Errno::EINVAL);
         }
-        let inode = self.fs.find(&self.absolute(me, at)?)?;
+        let inode = self.file_at(me, at, true)?;
         match self.fs.get(inode).kind {
             Kind::Dir(_) => return Err(Errno::EISDIR),
             Kind::File { .. } => {}
             _ => return Err(Errno::EINVAL),
         }
-        if !self.fs.allows(inode, self.process(me.pid).uid, 2) {
+        if !self.fs.allows(inode, self.process(me.pid).who(), 2) {
             return Err(Errno::EACCES);
         }
         self.resize_file(inode, len)
     }
 
-    /// rename(2)
+    /// rename(2), in the order of `do_renameat2` and `vfs_rename`.
     pub(super) fn rename(
         &mut self,
         me: Me,
         old: &Ptr<Bytes>,
         new: &Ptr<Bytes>,
     ) -> Result<i64, Errno> {
-        let (old, new) = (self.absolute(me, old)?, self.absolute(me, new)?);
-        let uid = self.process(me.pid).uid;
-        let from = self.fs.place(&old)?;
-        let inode = from.inode.ok_or(Errno::ENOENT)?;
-        let to = self.fs.place(&new)?;
-        for dir in [from.dir, to.dir] {
-            if !self.fs.allows(dir, uid, 2) {
-                return Err(Errno::EACCES);
-            }
+        let who = self.process(me.pid).who();
+        let (from, to) = (self.at(me, old, false)?, self.at(me, new, false)?);
+        if self.fs.apart(&from, &to) {
+            return Err(Errno::EXDEV);
         }
-        let moves_dir = matches!(self.fs.get(inode).kind, Kind::Dir(_));
-        let (from_dir, from_name) = (from.dir, from.name.to_vec());
-        let (to_dir, to_name) = (to.dir, to.name.to_vec());
-        if let Some(there) = to.inode {
-            if there == inode {
-                return Ok(0);
-            }
-            match &self.fs.get(there).kind {
-                Kind::Dir(_) if !moves_dir => return Err(Errno::EISDIR),
-                Kind::Dir(entries) if !entries.is_empty() => return Err(Errno::ENOTEMPTY),
-                Kind::Dir(_) => {}
-                _ if moves_dir => return Err(Errno::ENOTDIR),
-                _ => {}
-            }
-            self.fs.remove_name(to_dir, &to_name);
-        } else if to.slash && !moves_dir {
+        if from.is_special() || to.is_special() {
+            return Err(Errno::EBUSY);
+        }
+        let inode = from.inode.ok_or(Errno::ENOENT)?;
+        let moves_dir = self.fs.is_dir(inode);
+        if to.slash && !moves_dir {
             return Err(Errno::ENOTDIR);
         }
-        if let Kind::Dir(entries) = &mut self.fs.get_mut(from_dir).kind {
-            entries.remove(&from_name);
+        if to.is_below(inode) && to.inode != Some(inode) {
+            return Err(Errno::EINVAL);
         }
-        if let Kind::Dir(entries) = &mut self.fs.get_mut(to_dir).kind {
-            entries.insert(to_name, inode);
+        match to.inode {
+            Some(there) if there == inode => return Ok(0),
+            Some(there) if from.is_below(there) => return Err(Errno::ENOTEMPTY),
+            _ => {}
         }
+        self.fs.may_delete(&from, inode, who, moves_dir)?;
+        match to.inode {
+            Some(there) => {
+                self.fs.may_delete(&to, there, who, moves_dir)?;
+                self.fs.must_be_empty(there)?;
+            }
+            None if !self.fs.allows(to.dir, who, 3) => return Err(Errno::EACCES),
+            None => {}
+        }
+        // A directory's own `..` is written.
+        if moves_dir && from.dir != to.dir && !self.fs.allows(inode, who, 2) {
+            return Err(Errno::EACCES);
+        }
+        self.fs.remove_name(to.dir, &to.name);
+        self.fs.link(to.dir, &to.name, inode);
+        self.fs.remove_name(from.dir, &from.name);
         Ok(0)
     }
 
     /// rmdir(2)
     pub(super) fn rmdir(&mut self, me: Me, at: &Ptr<Bytes>) -> Result<i64, Errno> {
-        let whole = self.absolute(me, at)?;
-        let place = self.fs.place(&whole)?;
+        let place = self.at(me, at, false)?;
+        match &place.name[..] {
+            b"." => return Err(Errno::EINVAL),
+            b".." => return Err(Errno::ENOTEMPTY),
+            b"/" => return Err(Errno::EBUSY),
+            _ => {}
+        }
         let inode = place.inode.ok_or(Errno::ENOENT)?;
-        match &self.fs.get(inode).kind {
-            Kind::Dir(_) if place.name == b"." => return Err(Errno::EINVAL),
-            Kind::Dir(entries) if !entries.is_empty() => return Err(Errno::ENOTEMPTY),
-            Kind::Dir(_) => {}
-            _ => return Err(Errno::ENOTDIR),
-        }
-        if !self.fs.allows(place.dir, self.process(me.pid).uid, 2) {
-            return Err(Errno::EACCES);
-        }
-        let (dir, name) = (place.dir, place.name.to_vec());
-        self.fs.remove_name(dir, &name);
+        self.fs.may_delete(&place, inode, self.process(me.pid).who(), true)?;
+        self.fs.must_be_empty(inode)?;
+        self.fs.remove_name(place.dir, &place.name);
         Ok(0)
     }
 
-    /// chdir(2)
-    pub(super) fn chdir(&mut self, me: Me, at: &Ptr<Bytes>) -> Result<i64, Errno> {
-        let whole = self.absolute(me, at)?;
-        let inode = self.fs.find(&whole)?;
-        if !matches!(self.fs.get(inode).kind, Kind::Dir(_)) {
-            return Err(Errno::ENOTDIR);
+    /// unlink(2)
+    pub(super) fn unlink(&mut self, me: Me, at: &Ptr<Bytes>) -> Result<i64, Errno> {
+        let place = self.at(me, at, false)?;
+        if place.is_special() {
+            return Err(Errno::EISDIR);
         }
-        let mut parts: Vec<&[u8]> = Vec::new();
-        for part in whole.split(|byte| *byte == b'/') {
-            match part {
-                b"" | b"." => {}
-                b".." => drop(parts.pop()),
-                part => parts.push(part),
+        let inode = place.inode.ok_or(Errno::ENOENT)?;
+        self.fs.may_delete(&place, inode, self.process(me.pid).who(), false)?;
+        self.fs.remove_name(place.dir, &place.name);
+        Ok(0)
+    }
+
+    /// link(2): a link at the end of the first path is not followed.
+    pub(super) fn link(
+        &mut self,
+        me: Me,
+        old: &Ptr<Bytes>,
+        new: &Ptr<Bytes>,
+    ) -> Result<i64, Errno> {
+        let who = self.process(me.pid).who();
+        let from = self.at(me, old, false)?;
+        let inode = from.inode.ok_or(Errno::ENOENT)?;
+        let to = self.free_place(me, new)?;
+        if self.fs.apart(&from, &to) {
+            return Err(Errno::EXDEV);
+        }
+        // `protected_hardlinks`: of another's file only what one may read and write.
+        let theirs = who.uid != 0 && self.fs.get(inode).uid != who.uid;
+        if self.fs.is_dir(inode) || (theirs && !self.fs.allows(inode, who, 6)) {
+            return Err(Errno::EPERM);
+        }
+        if !self.fs.allows(to.dir, who, 3) {
+            return Err(Errno::EACCES);
+        }
+        self.fs.link(to.dir, &to.name, inode);
+        Ok(0)
+    }
+
+    /// symlink(2)
+    pub(super) fn symlink(
+        &mut self,
+        me: Me,
+        target: &Ptr<Bytes>,
+        at: &Ptr<Bytes>,
+    ) -> Result<i64, Errno> {
+        let target = path(target)?.to_vec();
+        match target.len() {
+            0 => return Err(Errno::ENOENT),
+            4096.. => return Err(Errno::ENAMETOOLONG),
+            _ => {}
+        }
+        self.make(me, at, Kind::Link(target), 0o777, 0)
+    }
+
+    /// readlink(2)
+    pub(super) fn readlink(&mut self, me: Me, at: &Ptr<Bytes>, buf: OutBuf) -> Answer {
+        if buf.len as i32 <= 0 {
+            return Err(Errno::EINVAL);
+        }
+        let whole = self.absolute(me, at)?;
+        let target = match self.proc_link(me, &whole) {
+            Some(target) => target,
+            None => {
+                let who = self.process(me.pid).who();
+                let inode = self.fs.walk(&whole, who, false)?.inode.ok_or(Errno::ENOENT)?;
+                let Kind::Link(target) = &self.fs.get(inode).kind else {
+                    return Err(Errno::EINVAL);
+                };
+                target.clone()
+            }
+        };
+        if !buf.ok {
+            return Err(Errno::EFAULT);
+        }
+        let len = target.len().min(buf.len as usize);
+        Ok(bytes_reply(target[..len].to_vec()))
+    }
+
+    /// A path whose last component is to be made: `EEXIST` where it is there.
+    pub(super) fn free_place(&self, me: Me, at: &Ptr<Bytes>) -> Result<Place, Errno> {
+        let place = self.at(me, at, false)?;
+        if place.inode.is_some() { Err(Errno::EEXIST) } else { Ok(place) }
+    }
+
+    /// mkdir(2), mknod(2), symlink(2): a new file of a kind.
+    pub(super) fn make(
+        &mut self,
+        me: Me,
+        at: &Ptr<Bytes>,
+        kind: Kind,
+        mode: u32,
+        umask: u32,
+    ) -> Result<i64, Errno> {
+        let who = self.process(me.pid).who();
+        let place = self.free_place(me, at)?;
+        // Only a directory may be made under a name that ends in a slash.
+        if place.slash && !matches!(kind, Kind::Dir(_)) {
+            return Err(Errno::ENOENT);
+        }
+        if !self.fs.allows(place.dir, who, 3) {
+            return Err(Errno::EACCES);
+        }
+        self.fs.add(place.dir, &place.name, kind, mode & !umask, who);
+        Ok(0)
+    }
+
+    // ---- owners, permissions, times
+
+    /// The file at a path, or what a descriptor refers to if that is one.
+    fn file_at(&self, me: Me, at: &Ptr<Bytes>, follow: bool) -> Result<u64, Errno> {
+        self.at(me, at, follow)?.inode.ok_or(Errno::ENOENT)
+    }
+
+    /// chmod(2)
+    pub(super) fn chmod(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
+        let inode = self.file_at(me, at, true)?;
+        self.change_mode(me, inode, mode)
+    }
+
+    /// fchmod(2)
+    pub(super) fn fchmod(&mut self, me: Me, fd: Fd, mode: u32) -> Result<i64, Errno> {
+        match self.object(me.pid, fd)?.0 {
+            Object::File(inode) => self.change_mode(me, inode, mode),
+            // Of sockets and pipes the kernel keeps it, and nobody ever asks.
+            object if object.is_socket() || object.is_pipe() => Ok(0),
+            Object::Terminal(_) | Object::Queue(_) => Ok(0),
+            _ => Err(Errno::EOPNOTSUPP),
+        }
+    }
+
+    fn change_mode(&mut self, me: Me, inode: u64, mode: u32) -> Result<i64, Errno> {
+        let who = self.process(me.pid).who();
+        let file = self.fs.get_mut(inode);
+        if who.uid != 0 && file.uid != who.uid {
+            return Err(Errno::EPERM);
+        }
+        let group_bit = if who.uid != 0 && file.gid != who.gid { 0o2000 } else { 0 };
+        file.mode = mode & 0o7777 & !group_bit;
+        self.fs.changed(inode);
+        Ok(0)
+    }
+
+    /// chown(2), lchown(2)
+    pub(super) fn chown(
+        &mut self,
+        me: Me,
+        at: &Ptr<Bytes>,
+        owner: (i32, i32),
+        follow: bool,
+    ) -> Result<i64, Errno> {
+        let inode = self.file_at(me, at, follow)?;
+        self.change_owner(me, inode, owner)
+    }
+
+    /// fchown(2)
+    pub(super) fn fchown(&mut self, me: Me, fd: Fd, owner: (i32, i32)) -> Result<i64, Errno> {
+        match self.object(me.pid, fd)?.0 {
+            Object::File(inode) => self.change_owner(me, inode, owner),
+            _ => Ok(0),
+        }
+    }
+
+    fn change_owner(&mut self, me: Me, inode: u64, owner: (i32, i32)) -> Result<i64, Errno> {
+        let who = self.process(me.pid).who();
+        let file = self.fs.get_mut(inode);
+        let (uid, gid) = (u32::try_from(owner.0).ok(), u32::try_from(owner.1).ok());
+        let mine = file.uid == who.uid;
+        let gives_away = uid.is_some_and(|uid| !mine || uid != file.uid);
+        let regroups = gid.is_some_and(|gid| !mine || (gid != who.gid && gid != file.gid));
+        if who.uid != 0 && (gives_away || regroups) {
+            return Err(Errno::EPERM);
+        }
+        (file.uid, file.gid) = (uid.unwrap_or(file.uid), gid.unwrap_or(file.gid));
+        // What was set to run as its owner is set no more.
+        if !matches!(file.kind, Kind::Dir(_)) && (uid.is_some() || gid.is_some()) {
+            file.mode &= !0o4000;
+            file.mode &= if file.mode & 0o010 != 0 { !0o2000 } else { !0 };
+        }
+        self.fs.changed(inode);
+        Ok(0)
+    }
+
+    /// utimensat(2)
+    pub(super) fn utimensat(
+        &mut self,
+        me: Me,
+        fd: Fd,
+        at: &Ptr<Bytes>,
+        times: Ptr<[Timespec; 2]>,
+        flags: i32,
+    ) -> Result<i64, Errno> {
+        const NOW: i64 = consts::UTIME_NOW as i64;
+        const OMIT: i64 = consts::UTIME_OMIT as i64;
+        let now = Timespec { sec: 0, nsec: NOW };
+        let times = match (times.is_null(), times.value) {
+            (true, _) => [now, now],
+            (false, None) => return Err(Errno::EFAULT),
+            (false, Some(times)) => times,
+        };
+        if times.iter().all(|time| time.nsec == OMIT) {
+            return Ok(0);
+        }
+        let known = |time: &Timespec| [NOW, OMIT].contains(&time.nsec);
+        if !times.iter().all(|time| known(time) || (0..1_000_000_000).contains(&time.nsec)) {
+            return Err(Errno::EINVAL);
+        }
+        if flags & !consts::AT_SYMLINK_NOFOLLOW != 0 {
+            return Err(Errno::EINVAL);
+        }
+        let inode = match at.is_null() {
+            true => match self.object(me.pid, fd)?.0 {
+                Object::File(inode) => inode,
+                _ => return Ok(0),
+            },
+            false => self.file_at(me, at, flags & consts::AT_SYMLINK_NOFOLLOW == 0)?,
+        };
+        let who = self.process(me.pid).who();
+        let mine = who.uid == 0 || self.fs.get(inode).uid == who.uid;
+        let only_now = times.iter().all(|time| time.nsec == NOW);
+        match (mine, only_now) {
+            (false, true) if !self.fs.allows(inode, who, 2) => return Err(Errno::EACCES),
+            (false, false) => return Err(Errno::EPERM),
+            _ => {}
+        }
+        let clock = self.fs.now;
+        for (old, new) in self.fs.get_mut(inode).times.iter_mut().zip(times) {
+            match new.nsec {
+                NOW => *old = clock,
+                OMIT => {}
+                _ => *old = new,
             }
         }
-        let mut cwd = vec![b'/'];
-        cwd.extend(parts.join(&b'/'));
-        self.process_mut(me.pid).cwd = cwd;
+        self.fs.changed(inode);
+        Ok(0)
+    }
+
+    // ---- the working directory
+
+    /// chdir(2)
+    pub(super) fn chdir(&mut self, me: Me, at: &Ptr<Bytes>) -> Result<i64, Errno> {
+        let place = self.at(me, at, true)?;
+        let inode = place.inode.ok_or(Errno::ENOENT)?;
+        if !self.fs.is_dir(inode) {
+            return Err(Errno::ENOTDIR);
+        }
+        if !self.fs.allows(inode, self.process(me.pid).who(), 1) {
+            return Err(Errno::EACCES);
+        }
+        self.process_mut(me.pid).cwd = place.canonical();
+        Ok(0)
+    }
+
+    /// fchdir(2)
+    pub(super) fn fchdir(&mut self, me: Me, fd: Fd) -> Result<i64, Errno> {
+        let Object::File(inode) = self.object(me.pid, fd)?.0 else { return Err(Errno::ENOTDIR) };
+        if !self.fs.is_dir(inode) {
+            return Err(Errno::ENOTDIR);
+        }
+        if !self.fs.allows(inode, self.process(me.pid).who(), 1) {
+            return Err(Errno::EACCES);
+        }
+        self.process_mut(me.pid).cwd = self.fs.path_of(inode).ok_or(Errno::ENOENT)?;
         Ok(0)
     }
 
     /// getcwd(2)
     pub(super) fn getcwd(&mut self, me: Me, buf: OutBuf) -> Answer {
         let mut bytes = self.process(me.pid).cwd.clone();
+        self.fs.find(&bytes)?;
         bytes.push(0);
         if bytes.len() as u64 > buf.len {
             return Err(Errno::ERANGE);
@@ -147,43 +394,23 @@ impl Host {
 
     /// fsync(2), fdatasync(2)
     pub(super) fn fsync(&mut self, me: Me, fd: Fd) -> Result<i64, Errno> {
-        match self.object(me.pid, fd)?.0 {
-            Object::File(_) => Ok(0),
+        let Object::File(inode) = self.object(me.pid, fd)?.0 else { return Err(Errno::EINVAL) };
+        match self.fs.get(inode).kind {
+            Kind::File { .. } | Kind::Dir(_) => Ok(0),
             _ => Err(Errno::EINVAL),
         }
     }
 
-    /// getdents64(2): whole `struct linux_dirent64`s.
+    /// getdents64(2)
     pub(super) fn getdents64(&mut self, me: Me, fd: Fd, buf: OutBuf) -> Answer {
         let (_, description) = self.description(me.pid, fd)?;
-        let (object, offset) = (description.object.clone(), description.offset as usize);
+        let (object, offset) = (description.object.clone(), description.offset);
         let Object::File(inode) = object else { return Err(Errno::ENOTDIR) };
-        let Kind::Dir(entries) = &self.fs.get(inode).kind else { return Err(Errno::ENOTDIR) };
+        let (bytes, next) = self.fs.dirents(inode, offset, buf.len)?;
         if !buf.ok {
             return Err(Errno::EFAULT);
         }
-        let dots = [(&b"."[..], inode), (&b".."[..], inode)];
-        let names = entries.iter().map(|(name, inode)| (&name[..], *inode));
-        let mut bytes = Vec::new();
-        let mut next = offset;
-        for (name, inode) in dots.into_iter().chain(names).skip(offset) {
-            let len = (19 + name.len() + 1).next_multiple_of(8);
-            if (bytes.len() + len) as u64 > buf.len {
-                break;
-            }
-            next += 1;
-            bytes.extend(inode.to_le_bytes());
-            bytes.extend((next as u64).to_le_bytes());
-            bytes.extend((len as u16).to_le_bytes());
-            bytes.push((self.fs.get(inode).st_mode() >> 12) as u8);
-            bytes.extend(name);
-            let whole = (bytes.len() + 1).next_multiple_of(8);
-            bytes.resize(whole, 0);
-        }
-        if bytes.is_empty() && next == offset && offset < entries.len() + 2 {
-            return Err(Errno::EINVAL);
-        }
-        self.description_mut(me.pid, fd)?.offset = next as u64;
+        self.description_mut(me.pid, fd)?.offset = next;
         Ok(bytes_reply(bytes))
     }
 
@@ -210,11 +437,9 @@ impl Host {
         if flags & 3 == consts::O_WRONLY {
             return Err(Errno::EBADF);
         }
-        if !buf.ok && buf.len > 0 {
-            return Err(Errno::EFAULT);
-        }
         let len = usize::try_from(buf.len).unwrap_or(usize::MAX);
-        self.file_bytes(env, inode, offset as u64, len).map(bytes_reply)
+        let bytes = self.file_bytes(env, inode, offset as u64, len)?;
+        if !buf.ok && !bytes.is_empty() { Err(Errno::EFAULT) } else { Ok(bytes_reply(bytes)) }
     }
 
     /// pwrite(2)
@@ -240,69 +465,6 @@ impl Host {
         Ok(bytes.0.len() as i64)
     }
 
-    /// sendfile(2)
-    #[allow(clippy::too_many_arguments)] // a call's whole context
-    pub(super) fn sendfile(
-        &mut self,
-        env: &mut Env,
-        me: Me,
-        out: Fd,
-        input: Fd,
-        offset: Ptr<i64>,
-        count: u64,
-        pending: &mut Pending,
-        timed_out: bool,
-    ) -> Outcome {
-        let refuse = |errno| Outcome::Done(Reply::err(errno));
-        let found =
-            self.description(me.pid, input).map(|(_, d)| (d.object.clone(), d.flags, d.offset));
-        let (object, _, at) = match found {
-            Ok(found) if found.1 & 3 != consts::O_WRONLY => found,
-            Ok(_) => return refuse(Errno::EBADF),
-            Err(errno) => return refuse(errno),
-        };
-        let (_, to_flags) = match self.object(me.pid, out) {
-            Ok(found) if found.1 & 3 != consts::O_RDONLY => found,
-            Ok(_) => return refuse(Errno::EBADF),
-            Err(errno) => return refuse(errno),
-        };
-        let inode = match object {
-            Object::File(inode) if !matches!(self.fs.get(inode).kind, Kind::Dir(_)) => inode,
-            // Pipes and sockets cannot be read from elsewhere than at their end.
-            _ if !offset.is_null() => return refuse(Errno::ESPIPE),
-            _ => return refuse(Errno::EINVAL),
-        };
-        if to_flags & consts::O_APPEND != 0 {
-            return refuse(Errno::EINVAL);
-        }
-        let from = match (offset.is_null(), offset.value) {
-            (true, _) => at,
-            (false, None) => return refuse(Errno::EFAULT),
-            (false, Some(at)) if at < 0 => return refuse(Errno::EINVAL),
-            (false, Some(at)) => at as u64,
-        };
-        let len = count.min(SENDFILE_MAX) as usize;
-        let bytes = match self.file_bytes(env, inode, from, len) {
-            Ok(bytes) => bytes,
-            Err(errno) => return refuse(errno),
-        };
-        if bytes.is_empty() {
-            return Outcome::Done(with_offset(0, &offset, from));
-        }
-        let buf = InBuf::of(&bytes);
-        match self.write(env, me, out, &buf, pending, timed_out) {
-            Outcome::Done(Reply { ret: Ok(sent), .. }) => {
-                if offset.is_null()
-                    && let Ok(description) = self.description_mut(me.pid, input)
-                {
-                    description.offset = from + sent as u64;
-                }
-                Outcome::Done(with_offset(sent, &offset, from + sent as u64))
-            }
-            other => other,
-        }
-    }
-
     /// Makes a file so long.
     pub(super) fn resize_file(&mut self, inode: u64, length: i64) -> Result<i64, Errno> {
         // A teaching program's file is small; a wrong length must not take the machine's memory.
@@ -316,14 +478,7 @@ impl Host {
             Some(segment) => self.shared.resize(segment, length as u64),
             None => Arc::make_mut(bytes).resize(length as usize, 0),
         }
+        self.fs.wrote(inode);
         Ok(0)
-    }
-}
-
-fn with_offset(sent: i64, offset: &Ptr<i64>, at: u64) -> Reply {
-    if offset.is_null() {
-        Reply::ok(sent)
-    } else {
-        Reply::with(sent, Out::Words { words: vec![at] })
     }
 }

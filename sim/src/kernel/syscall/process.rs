@@ -1,22 +1,19 @@
-//! Processes and threads: `fork`, `execve`, `wait4`, `exit_group`, threads, futexes, limits.
+//! Processes and threads: `fork`, `execve`, `wait4`, `exit_group`, groups, threads, futexes.
 
 use super::{Answer, ValueRef, nanoseconds};
-use crate::kernel::process::{Pending, Process, Progress, Terminal, Thread, ThreadState};
+use crate::kernel::process::{NO_STACK, Pending, Progress, Terminal, Thread, ThreadState};
 use crate::kernel::program::{Program, Script};
 use crate::kernel::sched::Installed;
 use crate::kernel::wait::{Reason, Source, WaitFor};
-use crate::kernel::{Env, Host, Me, Outcome};
+use crate::kernel::{Env, Host, INIT, Me, Outcome};
 use crate::trace::What;
 use abi::syscall::{FutexKey, SigInfo, Timespec};
 use abi::{Bytes, Errno, Out, OutPtr, Pid, Ptr, Reply, consts};
 
-/// `fs.nr_open`, the most that `RLIMIT_NOFILE` can be.
-const NR_OPEN: u64 = 1_048_576;
-
 impl Host {
     /// fork(2)
     pub(super) fn fork(&mut self, env: &mut Env, me: Me) -> Outcome {
-        if self.processes.len() >= 4096 {
+        if self.processes.len() >= 4096 || self.has_all_processes(me.pid) {
             return Outcome::Done(Reply::err(Errno::EAGAIN));
         }
         let child = self.new_pid();
@@ -31,6 +28,7 @@ impl Host {
         process.death_signal = 0;
         // Not inherited; the alarm clock knows the parent's only.
         process.alarm = None;
+        process.timers.clear();
         process.joinable.clear();
         process.terminal = Terminal { output: std::sync::Arc::default(), ..Terminal::default() };
         process.image = match &parent.image {
@@ -217,8 +215,13 @@ impl Host {
             self.release(env, descriptor.description);
         }
         self.drop_mappings(me.pid);
-        let mask = 0;
+        self.drop_timers(me.pid);
+        // Blocked and pending signals stay, `execve(2)`.
+        let (mask, waiting) = self.thread(me.tid).map_or((0, 0), |t| (t.mask, t.pending));
         let process = self.process_mut(me.pid);
+        process.comm = None;
+        process.signal_stack = NO_STACK;
+        process.pending |= waiting;
         process.image = Program::C(Box::new(cc::Machine::new(program, &args, &vars, me.pid)));
         process.threads = [(me.pid, Thread::new(me.pid, mask))].into();
         process.actions.retain(|_, action| action.handler == 1);
@@ -284,6 +287,8 @@ impl Host {
             .processes
             .values()
             .filter(|child| child.parent == me.pid)
+            // Of a zombie nothing but its end can be told any more.
+            .filter(|child| options & consts::WEXITED != 0 || !child.is_zombie())
             .filter(|child| match whose {
                 Whose::Any => true,
                 Whose::OwnGroup => child.group == group,
@@ -374,19 +379,16 @@ impl Host {
         Ok(i64::from(me.pid.0))
     }
 
-    fn somebody(&self, me: Me, pid: Pid) -> Result<&Process, Errno> {
-        let pid = if pid.0 == 0 { me.pid } else { pid };
-        self.processes.get(&pid).ok_or(Errno::ESRCH)
-    }
-
     /// getsid(2)
     pub(super) fn getsid(&self, me: Me, pid: Pid) -> Result<i64, Errno> {
-        self.somebody(me, pid).map(|process| i64::from(process.session.0))
+        let process = self.somebody(me, pid)?;
+        Ok(process.map_or(i64::from(INIT.0), |process| i64::from(process.session.0)))
     }
 
     /// getpgid(2)
     pub(super) fn getpgid(&self, me: Me, pid: Pid) -> Result<i64, Errno> {
-        self.somebody(me, pid).map(|process| i64::from(process.group.0))
+        let process = self.somebody(me, pid)?;
+        Ok(process.map_or(i64::from(INIT.0), |process| i64::from(process.group.0)))
     }
 
     /// setpgid(2)
@@ -394,7 +396,7 @@ impl Host {
         if group.0 < 0 {
             return Err(Errno::EINVAL);
         }
-        let target = self.somebody(me, pid)?;
+        let target = self.somebody(me, pid)?.ok_or(Errno::ESRCH)?;
         if target.pid != me.pid && target.parent != me.pid {
             return Err(Errno::ESRCH);
         }
@@ -410,52 +412,6 @@ impl Host {
         }
         self.process_mut(pid).group = group;
         Ok(0)
-    }
-
-    /// setuid(2), and setresuid(2) as `seteuid(3)` makes it.
-    pub(super) fn setuid(&mut self, me: Me, uid: u32, saved: bool) -> Result<i64, Errno> {
-        let process = self.process_mut(me.pid);
-        if process.uid != 0 && uid != process.uid && uid != process.saved_uid {
-            return Err(Errno::EPERM);
-        }
-        if saved && process.uid == 0 {
-            process.saved_uid = uid;
-        }
-        process.uid = uid;
-        Ok(0)
-    }
-
-    /// setgid(2)
-    pub(super) fn setgid(&mut self, me: Me, gid: u32) -> Result<i64, Errno> {
-        let process = self.process_mut(me.pid);
-        if process.uid != 0 && gid != process.gid {
-            return Err(Errno::EPERM);
-        }
-        process.gid = gid;
-        Ok(0)
-    }
-
-    /// prctl(2)
-    pub(super) fn prctl(
-        &mut self,
-        env: &mut Env,
-        me: Me,
-        option: i32,
-        arg: u64,
-    ) -> Result<i64, Errno> {
-        match option {
-            consts::PR_SET_PDEATHSIG => {
-                let signal = i32::try_from(arg).ok().filter(|n| (0..=64).contains(n));
-                self.process_mut(me.pid).death_signal = signal.ok_or(Errno::EINVAL)?;
-                Ok(0)
-            }
-            consts::PR_GET_DUMPABLE => Ok(1),
-            consts::PR_SET_NAME | consts::PR_SET_DUMPABLE | consts::PR_SET_CHILD_SUBREAPER => Ok(0),
-            _ => {
-                self.unsupported(env, me, "prctl");
-                Err(Errno::EINVAL)
-            }
-        }
     }
 
     /// getrusage(2): all time counts as the program's own.
@@ -542,47 +498,6 @@ impl Host {
             self.retry(env, *tid, false);
         }
         Outcome::Done(Reply::ok(woken.len() as i64))
-    }
-
-    /// getrlimit(2)
-    pub(super) fn getrlimit(&mut self, me: Me, resource: i32) -> Answer {
-        let (soft, hard) = match resource {
-            consts::RLIMIT_NOFILE => self.process(me.pid).nofile,
-            consts::RLIMIT_STACK => (8 << 20, u64::MAX),
-            consts::RLIMIT_NPROC => (4096, 4096),
-            consts::RLIMIT_MEMLOCK => (8 << 20, 8 << 20),
-            consts::RLIMIT_CORE => (0, u64::MAX),
-            0..16 => (u64::MAX, u64::MAX),
-            _ => return Err(Errno::EINVAL),
-        };
-        Ok(Reply::with(0, Out::Words { words: vec![soft, hard] }))
-    }
-
-    /// setrlimit(2)
-    pub(super) fn setrlimit(
-        &mut self,
-        me: Me,
-        resource: i32,
-        soft: u64,
-        hard: u64,
-    ) -> Result<i64, Errno> {
-        if !(0..16).contains(&resource) || soft > hard {
-            return Err(Errno::EINVAL);
-        }
-        if resource == consts::RLIMIT_NOFILE {
-            let process = self.process_mut(me.pid);
-            if hard > NR_OPEN || (hard > process.nofile.1 && process.uid != 0) {
-                return Err(Errno::EPERM);
-            }
-            process.nofile = (soft, hard);
-        }
-        Ok(0)
-    }
-
-    /// uname(2)
-    pub(super) fn uname(&mut self) -> Answer {
-        let fields = ["Linux", &self.name, "6.18.0-soquete", "#1 SMP", "x86_64"];
-        Ok(Reply::with(0, Out::Uname { fields: fields.map(str::to_owned) }))
     }
 
     /// Who sleeps on a source, longest first.

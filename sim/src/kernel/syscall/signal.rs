@@ -1,10 +1,10 @@
 //! Signals: `rt_sigaction`, `rt_sigprocmask`, `kill`, `pause`, `alarm`, `setitimer`.
 
 use super::{Answer, SECOND_NS, nanoseconds, timespec};
-use crate::kernel::process::{Pending, Progress, SIGNALS};
+use crate::kernel::process::{NO_STACK, Pending, Progress, SIGNALS};
 use crate::kernel::signal::bit;
 use crate::kernel::wait::{Reason, Source, WaitFor};
-use crate::kernel::{Env, Host, Me, Outcome};
+use crate::kernel::{Env, Host, INIT, Me, Outcome};
 use crate::trace::SignalBy;
 use abi::syscall::{SigAction, SigInfo, Timespec};
 use abi::{Errno, Out, Pid, Ptr, Reply, consts};
@@ -38,10 +38,9 @@ impl Host {
         if let Some(mut action) = new.value {
             // Flags that the kernel does not know are dropped (since Linux 5.11).
             action.flags &= KNOWN_FLAGS;
-            let process = self.process_mut(me.pid);
-            process.actions.insert(signal, action);
-            if action.handler == 1 {
-                process.pending &= !bit(signal);
+            self.process_mut(me.pid).actions.insert(signal, action);
+            if self.ignores(me.pid, signal) {
+                self.forget_signal(me.pid, signal);
             }
         }
         Ok(Reply::with(0, Out::Action { action: old }))
@@ -117,13 +116,23 @@ impl Host {
             })
             .map(|process| process.pid)
             .collect();
+        if targets.is_empty() && pid == INIT {
+            // It takes no signals that it has no handlers for.
+            let may = self.process(me.pid).uid == 0;
+            let ret = if may { Ok(0) } else { Err(Errno::EPERM) };
+            return Outcome::Done(Reply { ret, out: Out::None });
+        }
         if targets.is_empty() {
             return Outcome::Done(Reply::err(Errno::ESRCH));
         }
-        let uid = self.process(me.pid).uid;
+        let own = self.process(me.pid);
         let allowed: Vec<Pid> = targets
             .into_iter()
-            .filter(|target| uid == 0 || self.process(*target).uid == uid)
+            .filter(|target| {
+                let target = self.process(*target);
+                let continues = signal == consts::SIGCONT && own.session == target.session;
+                continues || own.may_signal(target)
+            })
             .collect();
         if allowed.is_empty() {
             return Outcome::Done(Reply::err(Errno::EPERM));
@@ -159,6 +168,25 @@ impl Host {
             self.send_thread_signal(env, Me { pid, tid }, signal, by);
         }
         Outcome::Gone
+    }
+
+    /// sigaltstack(2): kept and told; handlers run on a stack that never overflows.
+    pub(super) fn sigaltstack(&mut self, me: Me, new: Ptr<(u64, i32, u64)>) -> Answer {
+        const DISABLE: i32 = 2;
+        /// `MINSIGSTKSZ` of the kernel, bytes.
+        const LEAST: u64 = 2048;
+        if !new.is_null() && new.value.is_none() {
+            return Err(Errno::EFAULT);
+        }
+        let old = self.process(me.pid).signal_stack;
+        match new.value {
+            Some((_, flags, _)) if flags & !(DISABLE | 1) != 0 => return Err(Errno::EINVAL),
+            Some((_, DISABLE, _)) => self.process_mut(me.pid).signal_stack = NO_STACK,
+            Some((_, _, size)) if size < LEAST => return Err(Errno::ENOMEM),
+            Some((at, _, size)) => self.process_mut(me.pid).signal_stack = (at, 0, size),
+            None => {}
+        }
+        Ok(Reply::with(0, Out::Words { words: vec![old.0, old.1 as u64, old.2] }))
     }
 
     /// pause(2)
@@ -274,10 +302,11 @@ impl Host {
         if !(0..=SIGNALS).contains(&signal) {
             return refuse(Errno::EINVAL);
         }
-        let uid = self.process(me.pid).uid;
+        let own = self.process(me.pid);
+        let uid = own.uid;
         match self.processes.get(&pid) {
             None => return refuse(Errno::ESRCH),
-            Some(target) if uid != 0 && target.uid != uid => return refuse(Errno::EPERM),
+            Some(target) if !own.may_signal(target) => return refuse(Errno::EPERM),
             Some(_) => {}
         }
         self.finish_call(env, me, &Reply::ok(0));

@@ -3,7 +3,7 @@
 use super::{Answer, nanoseconds, timespec};
 use crate::kernel::process::Pending;
 use crate::kernel::wait::{Reason, WaitFor};
-use crate::kernel::{EPOCH_S, Env, Host, Me, Outcome};
+use crate::kernel::{Env, Host, Me, Outcome};
 use abi::syscall::Timespec;
 use abi::{Errno, Out, Ptr, Reply, consts};
 
@@ -46,6 +46,10 @@ impl Host {
         if timed_out {
             return Outcome::Done(Reply::ok(0));
         }
+        // A thread's own processor time is no clock to sleep by.
+        if clock == consts::CLOCK_THREAD_CPUTIME_ID {
+            return refuse(Errno::EINVAL);
+        }
         if let Err(errno) = self.clock(env, me, clock) {
             return refuse(errno);
         }
@@ -55,11 +59,10 @@ impl Host {
             Err(errno) => return refuse(errno),
         };
         let deadline = if flags & consts::TIMER_ABSTIME != 0 {
-            let offset = match clock {
-                consts::CLOCK_REALTIME => (EPOCH_S as u64).saturating_mul(super::SECOND_NS),
-                _ => 0,
-            };
-            wanted.saturating_sub(offset)
+            match clock {
+                consts::CLOCK_REALTIME => super::timers::from_wall(self, env.now_ns, wanted),
+                _ => wanted,
+            }
         } else {
             pending.started_ns.saturating_add(wanted)
         };

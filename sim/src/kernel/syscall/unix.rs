@@ -49,20 +49,22 @@ impl Host {
             self.unix.bind(id, name, addr.clone());
             return Ok(0);
         }
-        let (uid, umask) = (self.process(me.pid).uid, self.process(me.pid).umask);
-        let path = self.absolute(me, &Ptr::to(Bytes(path)))?;
-        let place = self.fs.place(&path)?;
+        let (who, umask) = (self.process(me.pid).who(), self.process(me.pid).umask);
+        let place = self.at(me, &Ptr::to(Bytes(path)), false)?;
         if place.inode.is_some() {
             return Err(Errno::EADDRINUSE);
         }
-        if !self.fs.allows(place.dir, uid, 2) {
+        if place.slash {
+            return Err(Errno::ENOENT);
+        }
+        if !self.fs.allows(place.dir, who, 3) {
             return Err(Errno::EACCES);
         }
         if self.unix.get(id).addr.is_some() {
             return Err(Errno::EINVAL);
         }
-        let (dir, name) = (place.dir, place.name.to_vec());
-        let inode = self.fs.add(dir, &name, Kind::Socket, 0o777 & !umask, uid);
+        let mode = 0o777 & !umask;
+        let inode = self.fs.add(place.dir, &place.name, Kind::Socket, mode, who);
         self.unix.bind(id, Name::Inode(inode), shown);
         Ok(0)
     }
@@ -130,9 +132,9 @@ impl Host {
             None => Err(Errno::EINVAL),
             Some(0) => Ok(Name::Abstract(ty, path[1..].to_vec())),
             Some(_) => {
-                let path = self.absolute(me, &Ptr::to(Bytes(path.to_vec())))?;
-                let inode = self.fs.find(&path)?;
-                if !self.fs.allows(inode, self.process(me.pid).uid, 2) {
+                let place = self.at(me, &Ptr::to(Bytes(path.to_vec())), true)?;
+                let inode = place.inode.ok_or(Errno::ENOENT)?;
+                if !self.fs.allows(inode, self.process(me.pid).who(), 2) {
                     return Err(Errno::EACCES);
                 }
                 match self.fs.get(inode).kind {
@@ -291,14 +293,14 @@ impl Host {
             None => return Err(Errno::EFAULT.into()),
         };
         let timeout = self.unix.get(id).send_timeout_ns;
-        let room = self.unix.room(peer);
         let rest = &data[done..];
+        let room = self.unix.room(id, peer, rest.len());
         let keeps = self.unix.get(id).keeps_messages();
         if keeps && data.len() > BUFFER - 32 {
             return Err(Errno::EMSGSIZE.into());
         }
-        let put = if keeps && room < rest.len() { 0 } else { rest.len().min(room) };
-        if put > 0 || (rest.is_empty() && keeps) {
+        let (put, mut charge) = room.unwrap_or_default();
+        if put > 0 || (rest.is_empty() && keeps && room.is_some()) {
             let from = self.unix.get(id).addr.clone();
             let process = self.process(me.pid);
             let own = (me.pid.0, process.uid, process.gid);
@@ -318,6 +320,7 @@ impl Host {
                     let (bytes, from) = (bytes.iter().copied().collect(), from.clone());
                     let rights = std::mem::take(&mut rights);
                     target.inbox.push_back(Message {
+                        charge: std::mem::take(&mut charge),
                         bytes,
                         from,
                         sender: id,
@@ -330,7 +333,7 @@ impl Host {
             self.touch_for(Source::Unix(peer), epoll::DATA);
         }
         let done = done + put;
-        if done == data.len() {
+        if done == data.len() && (room.is_some() || !keeps) {
             return Ok(done);
         }
         pending.progress = Progress::Written(done);
@@ -348,7 +351,7 @@ impl Host {
     pub(super) fn unix_unread(&self, id: u32) -> Result<usize, Errno> {
         match self.unix.get(id).state {
             State::Listening { .. } => Err(Errno::EINVAL),
-            State::Connected(peer) => Ok(BUFFER - self.unix.room(peer)),
+            State::Connected(peer) => Ok(self.unix.used(peer)),
             State::Fresh | State::Orphan(_) => Ok(0),
         }
     }

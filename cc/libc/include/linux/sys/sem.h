@@ -30,6 +30,9 @@ struct sembuf {
 int semctl(int semid, int semnum, int cmd, ...);
 int semget(key_t key, int nsems, int semflg);
 int semop(int semid, struct sembuf *sops, size_t nsops);
+#ifdef _GNU_SOURCE
+int semtimedop(int semid, struct sembuf *sops, size_t nsops, const struct timespec *timeout);
+#endif
 #define SEM_INFO 19
 #define SEM_STAT 18
 #define SEM_STAT_ANY 20

@@ -29,6 +29,8 @@ int settimeofday(const struct timeval *tv, const struct timezone *tz);
 int getitimer(__itimer_which_t which, struct itimerval *curr_value);
 int setitimer(__itimer_which_t which, const struct itimerval *new_value, struct itimerval *old_value);
 int utimes(const char *filename, const struct timeval times[2]);
+int lutimes(const char *filename, const struct timeval tv[2]);
+int futimes(int fd, const struct timeval tv[2]);
 #define timerisset(tvp) ((tvp)->tv_sec || (tvp)->tv_usec)
 #define timerclear(tvp) ((tvp)->tv_sec = (tvp)->tv_usec = 0)
 #define timercmp(a, b, CMP) (((a)->tv_sec == (b)->tv_sec) ? ((a)->tv_usec CMP (b)->tv_usec) : ((a)->tv_sec CMP (b)->tv_sec))

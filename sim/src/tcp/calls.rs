@@ -282,8 +282,13 @@ impl Tcb {
         if !peek {
             self.cleanup_rbuf(copied, cx);
         }
-        let bytes = std::mem::take(&mut request.got);
+        let mut bytes = std::mem::take(&mut request.got);
         let ret = bytes.len();
+        if request.flags & MSG_TRUNC != 0 {
+            // "The received bytes of data are discarded, rather than passed back in a
+            // caller-supplied buffer" (tcp(7)).
+            bytes.clear();
+        }
         Ok(Received { bytes, ret, ..Received::default() })
     }
 

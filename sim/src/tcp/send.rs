@@ -383,8 +383,36 @@ impl Tcb {
 
     /// How many segments Linux would have in the buffer at the queue's head.
     fn gathered(&self) -> usize {
-        let next = self.unsent.iter().skip(1).position(|skb| skb.starts_burst);
-        next.map_or(self.unsent.len(), |at| at + 1)
+        self.buffer_end(0)
+    }
+
+    /// Where the buffer that the segment at `index` is in ends.
+    fn buffer_end(&self, index: usize) -> usize {
+        let next = self.unsent.iter().skip(index + 1).position(|skb| skb.starts_burst);
+        next.map_or(self.unsent.len(), |at| index + 1 + at)
+    }
+
+    /// Cuts what is left of a buffer into segments anew: a buffer that the window has cut is bytes,
+    /// and full segments are counted from where it begins now.
+    fn repack(&mut self, index: usize) {
+        let (end, mss) = (self.buffer_end(index), self.current_mss() as usize);
+        if end <= index + 1 || self.unsent.range(index..end - 1).all(|skb| skb.data.len() == mss) {
+            return;
+        }
+        let after = self.unsent.split_off(end);
+        let mut parts = self.unsent.split_off(index).into_iter();
+        let Some(mut rest) = parts.next() else { return };
+        for part in parts {
+            rest.data.push(&part.data);
+            (rest.flags, rest.eor) = (part.flags, part.eor);
+        }
+        while rest.data.len() > mss {
+            let (head, tail) = rest.split(mss);
+            self.unsent.push_back(head);
+            rest = Skb { starts_burst: false, ..tail };
+        }
+        self.unsent.push_back(rest);
+        self.unsent.extend(after);
     }
 
     /// Joins what follows to the buffer at the queue's head until it has `quota` segments
@@ -409,6 +437,7 @@ impl Tcb {
                 let last = &mut self.unsent[end + taken - 1];
                 last.flags = last.flags | Flags::PSH;
             }
+            self.repack(0);
         }
     }
 
@@ -478,6 +507,8 @@ impl Tcb {
                 tail.starts_burst = false;
                 self.unsent[fitting] = tail;
                 self.unsent.insert(fitting, head);
+                self.wmem += start_buffer(&mut self.unsent, fitting + 1);
+                self.repack(fitting + 1);
                 return fitting + 1;
             }
             return fitting;
@@ -555,6 +586,7 @@ impl Tcb {
                 *skb = tail;
                 self.unsent.push_front(head);
                 self.wmem += start_buffer(&mut self.unsent, 1);
+                self.repack(1);
             }
             if let Some(skb) = self.unsent.front_mut() {
                 skb.flags = skb.flags | Flags::PSH;

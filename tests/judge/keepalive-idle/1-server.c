@@ -1,0 +1,36 @@
+/* Reads; the peer is silent, its kernel is not. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int serve(int port, int backlog)
+{
+    struct sockaddr_in a;
+    int one = 1, s = socket(AF_INET, SOCK_STREAM, 0);
+    memset(&a, 0, sizeof a);
+    a.sin_family = AF_INET;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_ANY);
+    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(s, (struct sockaddr *)&a, sizeof a) < 0 || listen(s, backlog) < 0) {
+        perror("serve");
+        exit(1);
+    }
+    return s;
+}
+
+int main(void)
+{
+    int l = serve(7021, 5), c = accept(l, 0, 0), n;
+    char b[10];
+    n = read(c, b, sizeof b);
+    printf("%d\n", n);
+    n = read(c, b, sizeof b);
+    printf("%d\n", n);
+    close(c);
+    return 0;
+}

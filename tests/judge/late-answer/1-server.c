@@ -1,0 +1,39 @@
+/* Answers late. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int serve(int port, int backlog)
+{
+    struct sockaddr_in a;
+    int one = 1, s = socket(AF_INET, SOCK_STREAM, 0);
+    memset(&a, 0, sizeof a);
+    a.sin_family = AF_INET;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_ANY);
+    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(s, (struct sockaddr *)&a, sizeof a) < 0 || listen(s, backlog) < 0) {
+        perror("serve");
+        exit(1);
+    }
+    return s;
+}
+
+static void msleep(int ms)
+{
+    usleep(ms * 1000);
+}
+
+int main(void)
+{
+    int l = serve(7043, 5), c = accept(l, 0, 0);
+    msleep(500);
+    write(c, "tarde", 5);
+    close(c);
+    msleep(50);
+    return 0;
+}

@@ -477,10 +477,12 @@ impl Host {
         let refuse = |errno: Errno| Outcome::Done(Reply::err(errno));
         let (socket, status) = self.socket_of(me, fd).map_err(refuse)?;
         let len = usize::try_from(buf.len).unwrap_or(usize::MAX);
-        let bad_buffer = !buf.ok && len > 0;
+        let is_stream = matches!(socket, Sock::Inet(inet) if inet.protocol == consts::IPPROTO_TCP);
+        // What TCP throws away needs no buffer.
+        let thrown_away = is_stream && flags & consts::MSG_TRUNC != 0;
+        let bad_buffer = !buf.ok && len > 0 && !thrown_away;
         // A bad buffer is noticed when data is to be copied, and the data stays.
         let flags_used = if bad_buffer { flags | consts::MSG_PEEK } else { flags };
-        let is_stream = matches!(socket, Sock::Inet(inet) if inet.protocol == consts::IPPROTO_TCP);
         let (tried, source) = match socket {
             Sock::Unix(id) => {
                 let waits = may_sleep(status, flags);

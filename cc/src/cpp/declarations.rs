@@ -245,7 +245,7 @@ impl Parser {
         Ok(None)
     }
 
-    pub(super) fn arguments_until(&mut self, close: Punct) -> Parse<Vec<Expr>> {
+    pub(crate) fn arguments_until(&mut self, close: Punct) -> Parse<Vec<Expr>> {
         let mut args = Vec::new();
         if self.eat(close) {
             return Ok(args);
@@ -263,6 +263,11 @@ impl Parser {
     pub(crate) fn functional_cast(&mut self, ty: Ty, span: Span) -> Parse<Expr> {
         let close = if self.is(Punct::LBrace) { Punct::RBrace } else { Punct::RParen };
         self.next();
+        if self.is_constructed(ty) {
+            let args = self.arguments_until(close)?;
+            let span = span.to(self.previous());
+            return self.constructed(ty, args, span);
+        }
         if self.eat(close) {
             if self.is_string(ty) {
                 return Ok(self.empty_string(span));

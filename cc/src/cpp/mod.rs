@@ -1,8 +1,8 @@
 //! The small C++ of the lecture: streams, `std::string`, references, overloads, `new`, `delete`.
 //!
 //! `cout << x` and the members of `std::string` become calls of C functions that `<iostream>`
-//! declares (`cc/libc/cxx/iostream.h`) and libc defines (`cc/libc/cxx.c`). Missing, and named when
-//! used: classes with members of one's own, templates, exceptions, containers.
+//! declares (`cc/libc/cxx/iostream.h`) and libc defines (`cc/libc/cxx.c`). Classes are in
+//! `parse::classes`. Missing, and named when used: templates, exceptions, containers.
 
 mod declarations;
 mod operators;

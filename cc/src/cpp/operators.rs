@@ -24,6 +24,7 @@ impl Parser {
                 return Ok(self.bad(span));
             }
             let span = span.to(operand.span);
+            let operand = self.destroyed(operand);
             let operand = self.cast(operand, void);
             return Ok(self.intrinsic_call("__builtin_free", vec![operand], span));
         }
@@ -37,7 +38,12 @@ impl Parser {
         let size = self.types.size(ty).unwrap_or(1) as i64;
         let mut bytes = self.int(size, size_t, span);
         let mut init = None;
+        let mut construct = None;
         if self.eat(Punct::LBracket) {
+            if self.is_constructed(ty) {
+                let what = "new of an array of objects with a constructor";
+                return Err(self.refuse(what.to_owned(), span));
+            }
             let count = self.expression()?;
             self.expect(Punct::RBracket)?;
             let count = self.convert(count, size_t, crate::expr::Context::Init);
@@ -45,6 +51,15 @@ impl Parser {
             if self.eat(Punct::LParen) {
                 self.expect(Punct::RParen)?;
             }
+        } else if self.is_constructed(ty) {
+            let args = match self.is(Punct::LParen) || self.is(Punct::LBrace) {
+                true => {
+                    let braces = self.next().tok == Tok::Punct(Punct::LBrace);
+                    self.arguments_until(if braces { Punct::RBrace } else { Punct::RParen })?
+                }
+                false => Vec::new(),
+            };
+            construct = Some(args);
         } else if self.eat(Punct::LParen) {
             if self.eat(Punct::RParen) {
                 let zero = self.int(0, Ty::INT, span);
@@ -60,7 +75,9 @@ impl Parser {
         let pointer = self.types.ptr(ty);
         let block = self.intrinsic_call("__builtin_malloc", vec![bytes], span);
         let block = self.cast(block, pointer);
-        let Some(init) = init else { return Ok(block) };
+        if init.is_none() && construct.is_none() {
+            return Ok(block);
+        }
         // (p = malloc(…), *p = value, p)
         let temp = self.new_local(None, pointer, span);
         if let Some(function) = &mut self.function {
@@ -71,10 +88,15 @@ impl Parser {
         let store = self.assign(first, block, span);
         let p = local(self);
         let object = self.deref(p, ty, span);
-        let set = match self.cpp_assign(None, &object, &init, span) {
-            Some(set) => set,
-            None => self.assign(object, init, span),
+        let set = match (construct, init) {
+            (Some(args), _) => self.construct(object, args, span),
+            (None, Some(init)) => match self.cpp_assign(None, &object, &init, span) {
+                Some(set) => Some(set),
+                None => Some(self.assign(object, init, span)),
+            },
+            (None, None) => None,
         };
+        let set = set.unwrap_or_else(|| self.bad(span));
         let result = local(self);
         let height = set.height.max(store.height);
         let kind = ExprKind::Comma(Box::new(set), Box::new(result));
@@ -117,6 +139,7 @@ impl Parser {
                 };
                 self.functional_cast(ty, span).map(Some)
             }
+            Kw::This if self.this_value(span).is_some() => Ok(self.this_value(span)),
             Kw::This | Kw::Throw | Kw::Operator | Kw::Template => {
                 let what = self.sources.text(span).to_owned();
                 Err(self.refuse(what, span))

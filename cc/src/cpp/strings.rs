@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::types::Ty;
 
 impl Parser {
-    pub(super) fn empty_string(&mut self, span: Span) -> Expr {
+    pub(crate) fn empty_string(&mut self, span: Span) -> Expr {
         let text = self.text_literal("", span);
         let zero = self.int(0, Ty::INT, span);
         self.library_call("__string_make", vec![text, zero], span)
@@ -29,7 +29,7 @@ impl Parser {
     }
 
     /// A new string with the value's contents.
-    pub(super) fn new_string(&mut self, value: Expr, span: Span) -> Expr {
+    pub(crate) fn new_string(&mut self, value: Expr, span: Span) -> Expr {
         if self.is_string(value.ty) {
             // The result of a call is new already.
             if matches!(value.kind, ExprKind::Call { .. }) {

@@ -35,7 +35,7 @@ impl Parser {
     }
 
     /// A C++ reference used by name: the object it refers to.
-    pub(super) fn through_reference(&mut self, expr: Expr) -> Expr {
+    pub(crate) fn through_reference(&mut self, expr: Expr) -> Expr {
         match self.types.kind(expr.ty) {
             TypeKind::Ref(to) => {
                 let ptr = self.types.ptr(to);

@@ -12,6 +12,12 @@ use crate::types::{Func, Kind as TypeKind, Ty};
 impl Parser {
     pub(crate) fn identifier(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
         let entry = self.lookup(sym);
+        if self.cpp
+            && !matches!(entry, Some(Entry::Local(_) | Entry::Param(_)))
+            && let Some(member) = self.own_member(sym, span)?
+        {
+            return Ok(member);
+        }
         self.named(entry, sym, span)
     }
 

@@ -52,7 +52,7 @@ impl Parser {
         }
     }
 
-    pub(super) fn index(&mut self, left: Expr, index: Expr, span: Span) -> Expr {
+    pub(crate) fn index(&mut self, left: Expr, index: Expr, span: Span) -> Expr {
         let (a, b) = (self.rvalue(left), self.rvalue(index));
         if a.ty == Ty::ERROR || b.ty == Ty::ERROR {
             return self.bad(span);
@@ -107,6 +107,9 @@ impl Parser {
             let ty = self.type_name(record.ty);
             self.error(Kind::IncompleteType { ty }, record.span);
             return Ok(self.bad(span));
+        }
+        if let Some(call) = self.method_call(&record, name, span)? {
+            return Ok(call);
         }
         let Some((offset, ty, bits)) = self.types.member(record.ty, name) else {
             let (text, ty) = (self.text(name), self.type_name(record.ty));

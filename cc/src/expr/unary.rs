@@ -59,7 +59,7 @@ impl Parser {
     }
 
     /// `(type){ … }`
-    fn compound_literal(&mut self, ty: Ty, start: Span) -> Parse<Expr> {
+    pub(crate) fn compound_literal(&mut self, ty: Ty, start: Span) -> Parse<Expr> {
         if self.function.is_none() {
             let name = self.intern("(compound literal)");
             let id = self.anonymous_global(name, ty, start);

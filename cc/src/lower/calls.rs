@@ -20,6 +20,12 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// Whether this is C++'s `<<` of a stream, whose operands come in the order of the text.
+    fn is_output(&self, callee: &Callee) -> bool {
+        matches!(callee, Callee::Func(id)
+            if self.tu.interner.get(self.tu.funcs[*id as usize].name).starts_with("__out_"))
+    }
+
     pub(super) fn call(
         &mut self,
         expr: &Expr,
@@ -53,7 +59,11 @@ impl<'a> Lower<'a> {
             self.variable_arguments(variable);
         }
         // From the last to the first, as gcc does it on x86-64: `printf` of two `inet_ntoa` tells.
-        for (arg, reg) in named.iter().zip(regs).rev() {
+        let mut values: Vec<(&Expr, Reg)> = named.iter().zip(regs).rev().collect();
+        if self.is_output(callee) {
+            values.reverse();
+        }
+        for (arg, reg) in values {
             self.value_to(arg, reg);
         }
         self.span = span;

@@ -198,6 +198,12 @@ impl Parser {
         let local = self.new_local(Some(name), ty, span);
         self.bind(name, Entry::Local(local));
         self.clean_up_with(local, attributes, span);
+        if let Some(construct) = self.construct_local(local, ty, span)? {
+            self.take_pending(stmts);
+            stmts.push(Stmt { kind: StmtKind::Decl(local, None), span });
+            stmts.push(construct);
+            return Ok(());
+        }
         let has_init = self.eat(Punct::Assign)
             || self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace));
         let init = if has_init {

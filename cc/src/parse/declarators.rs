@@ -29,6 +29,7 @@ impl Parser {
     pub(crate) fn declarator(&mut self, base: Ty, abstract_ok: bool) -> Parse<Declarator> {
         let mut layers = Vec::new();
         let name = self.declarator_layers(&mut layers, abstract_ok)?;
+        let class = self.qualified.take();
         let mut ty = base;
         let mut params = Vec::new();
         let mut knr = Vec::new();
@@ -61,7 +62,13 @@ impl Parser {
                 }
             };
         }
-        Ok(Declarator { name: name.map(|(sym, _)| sym), span, ty, params, knr, sized_at })
+        let name = name.map(|(sym, _)| sym);
+        let mut declarator = Declarator { name, span, ty, params, knr, sized_at };
+        if let Some(class) = class {
+            declarator = self.with_this(declarator, class);
+            self.function_qualifiers();
+        }
+        Ok(declarator)
     }
 
     fn array_of(&mut self, of: Ty, len: u64, span: Span) -> Ty {
@@ -157,6 +164,12 @@ impl Parser {
             Tok::Ident(sym) if self.kw_of(token).is_none() => {
                 self.next();
                 name = Some((sym, token.span));
+                if self.cpp && self.is(Punct::ColonColon) {
+                    name = Some(self.qualified_name(sym, token.span)?);
+                }
+            }
+            Tok::Ident(_) if self.kw_of(token) == Some(Kw::Operator) => {
+                return Err(self.refuse("operator".to_owned(), token.span));
             }
             Tok::Punct(Punct::LParen) if self.paren_is_declarator(abstract_ok) => {
                 self.next();
@@ -170,10 +183,24 @@ impl Parser {
                 return Err(Stop);
             }
         }
+        // Parameters are declarators too.
+        let class = self.qualified.take();
         self.declarator_suffixes(layers, name.is_some())?;
+        self.qualified = class;
         layers.extend(pointers.into_iter().rev());
         self.leave();
         Ok(name)
+    }
+
+    /// C++: `Class::name`, from the `::`.
+    fn qualified_name(&mut self, class: Sym, start: Span) -> Parse<(Sym, Span)> {
+        let Some(Entry::Typedef(ty)) = self.lookup(class) else { return Err(Stop) };
+        self.next();
+        let tilde = if self.eat(Punct::Tilde) { "~" } else { "" };
+        let token = self.next();
+        let text = format!("{}::{tilde}{}", self.text(class), self.spelling(token));
+        self.qualified = Some(ty);
+        Ok((self.intern(&text), start.to(token.span)))
     }
 
     /// Whether `(` groups a declarator or begins the parameters of an abstract function.

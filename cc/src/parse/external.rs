@@ -85,7 +85,10 @@ impl Parser {
         {
             return self.old_style_function();
         }
-        let (base, storage) = self.declaration_specifiers(true)?;
+        let (base, storage) = match self.defines_constructor() {
+            true => (Ty::VOID, Storage::default()),
+            false => self.declaration_specifiers(true)?,
+        };
         if self.eat(Punct::Semi) {
             return Ok(());
         }
@@ -94,6 +97,7 @@ impl Parser {
             let declarator = self.declarator(base, false)?;
             if first_declarator && self.types.is_func(declarator.ty) && !storage.typedef {
                 let is_body = self.is(Punct::LBrace)
+                    || self.cpp && self.is(Punct::Colon)
                     || !declarator.knr.is_empty() && self.starts_type(self.peek());
                 if is_body {
                     return self.function_definition(declarator, storage);
@@ -113,6 +117,15 @@ impl Parser {
         }
         self.expect(Punct::Semi)?;
         Ok(())
+    }
+
+    /// C++: whether `T::T(` or `T::~T(` comes.
+    fn defines_constructor(&self) -> bool {
+        let (class, name) = (self.peek().tok, self.peek_at(2).tok);
+        self.cpp
+            && matches!(class, Tok::Ident(sym) if matches!(self.lookup(sym), Some(Entry::Typedef(_))))
+            && self.peek_at(1).tok == Tok::Punct(Punct::ColonColon)
+            && (name == class || name == Tok::Punct(Punct::Tilde))
     }
 
     /// A statement behind a function's end: its `}` came too early. Skips to what may be the next
@@ -159,6 +172,9 @@ impl Parser {
         }
         let id = self.declare_global(name, declarator.ty, declarator.span, storage);
         self.bind(name, Entry::Global(id));
+        if !storage.external && self.construct_global(id)? {
+            return Ok(());
+        }
         if self.eat(Punct::Assign) {
             self.global_initializer(id)?;
             self.globals[id as usize].external = false;

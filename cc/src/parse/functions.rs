@@ -216,13 +216,14 @@ impl Parser {
     }
 
     /// parameters, then compound-statement
-    fn function_body(
+    pub(super) fn function_body(
         &mut self,
         id: FuncId,
         name: Sym,
         declarator: &Declarator,
         func: Func,
     ) -> Parse<()> {
+        self.check_copied(&func, declarator.span)?;
         self.const_locals.clear();
         self.function = Some(Function::new(name, func.ret, func.variadic));
         self.push_scope();
@@ -254,6 +255,9 @@ impl Parser {
         let mut stmts = Vec::new();
         if let Some(at) = declarator.sized_at {
             self.sized_params(at, &params, &mut stmts)?;
+        }
+        if self.cpp {
+            self.member_initialisers(name, &mut stmts)?;
         }
         let open = self.expect(Punct::LBrace)?;
         self.body_open = Some(open);

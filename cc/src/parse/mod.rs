@@ -6,6 +6,7 @@
 //! place to go on"; a wrong *type* is reported and replaced by [`Ty::ERROR`], which silences what
 //! follows from it.
 
+mod classes;
 mod declarations;
 mod declarators;
 mod external;
@@ -162,6 +163,17 @@ pub(crate) struct Parser {
     /// Functions that run before `main`, and after it.
     constructors: Vec<FuncId>,
     destructors: Vec<FuncId>,
+    /// C++: the name `this`.
+    this: Sym,
+    /// C++: the class before `::` in the declarator just read.
+    qualified: Option<Ty>,
+    /// C++: where a member's own initialiser begins.
+    member_defaults: BTreeMap<(Ty, Sym), usize>,
+    /// C++: constructors that nobody wrote.
+    implicit_constructors: Vec<FuncId>,
+    /// What runs before `main`, being written: global objects' constructors.
+    startup: Option<Function>,
+    startup_calls: Vec<Expr>,
     /// `#pragma pack`, as the preprocessor met it.
     packs: Vec<(usize, u64)>,
 }
@@ -227,6 +239,7 @@ impl Parser {
             }
             keywords[sym] = Some(*kw);
         }
+        let this = interner.intern("this");
         let symbols = interner.len();
         keywords.resize(symbols.max(keywords.len()), None);
         Parser {
@@ -264,6 +277,12 @@ impl Parser {
             knr: BTreeSet::new(),
             body_open: None,
             attributes_met: Attributes::default(),
+            this,
+            qualified: None,
+            member_defaults: BTreeMap::new(),
+            implicit_constructors: Vec::new(),
+            startup: None,
+            startup_calls: Vec::new(),
             constructors: Vec::new(),
             destructors: Vec::new(),
             packs: output.packs,

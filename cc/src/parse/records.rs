@@ -1,5 +1,6 @@
 //! Structures, unions (C11 §6.7.2.1) and enumerations (§6.7.2.2).
 
+use super::classes::Class;
 use super::keywords::Kw;
 use super::{Entry, Parse, Parser, Stop};
 use crate::diag::{Diagnostic, Kind, Related};
@@ -21,6 +22,10 @@ impl Parser {
             }
             _ => None,
         };
+        if self.cpp && tag.is_some() && self.is(Punct::Colon) {
+            let span = self.peek().span;
+            return Err(self.refuse("inheritance".to_owned(), span));
+        }
         if !self.is(Punct::LBrace) {
             let Some(tag) = tag else {
                 let found = self.spelling(self.peek());
@@ -80,7 +85,8 @@ impl Parser {
             }
         };
         self.enter()?;
-        let members = self.struct_declarations()?;
+        let mut class = Class::default();
+        let members = self.struct_declarations(ty, &mut class)?;
         self.leave();
         let after = self.attributes();
         attributes.packed |= after.packed;
@@ -92,30 +98,32 @@ impl Parser {
             Some(bytes) => Pack::Bytes(bytes),
         };
         self.types.lay_out(ty, members, pack, attributes.align);
+        if self.cpp {
+            self.finish_class(ty, class)?;
+        }
         Ok(ty)
     }
 
-    /// C++: a constructor, a destructor and the like come.
-    fn special_member(&self) -> Option<&'static str> {
-        let token = self.peek();
-        match (token.tok, self.kw_of(token)) {
-            (Tok::Punct(Punct::Tilde), _) => Some("a destructor"),
-            (_, Some(Kw::Virtual)) => Some("virtual"),
-            (_, Some(Kw::Template)) => Some("template"),
-            (Tok::Ident(_), None)
-                if self.starts_type(token) && self.peek_at(1).tok == Tok::Punct(Punct::LParen) =>
-            {
-                Some("a constructor")
+    /// Goes behind a member's own initialiser.
+    fn skip_initialiser(&mut self) {
+        let mut depth = 0u32;
+        loop {
+            match self.peek().tok {
+                Tok::Eof => return,
+                Tok::Punct(Punct::Semi | Punct::Comma) if depth == 0 => return,
+                Tok::Punct(Punct::LBrace | Punct::LParen) => depth += 1,
+                Tok::Punct(Punct::RBrace | Punct::RParen) => depth = depth.saturating_sub(1),
+                _ => {}
             }
-            _ => None,
+            self.next();
         }
     }
 
     /// { struct-declaration* }
-    fn struct_declarations(&mut self) -> Parse<Vec<Member>> {
+    fn struct_declarations(&mut self, record: Ty, class: &mut Class) -> Parse<Vec<Member>> {
         let open = self.expect(Punct::LBrace)?;
         let mut members: Vec<Member> = Vec::new();
-        while !self.eat(Punct::RBrace) {
+        'members: while !self.eat(Punct::RBrace) {
             if self.eat(Punct::Semi) {
                 continue;
             }
@@ -129,18 +137,10 @@ impl Parser {
                 self.static_assert()?;
                 continue;
             }
-            if self.cpp && matches!(self.kw(), Some(Kw::Public | Kw::Private)) {
-                self.next();
-                self.expect(Punct::Colon)?;
+            if self.cpp && self.class_member(record, class)? {
                 continue;
             }
-            if self.cpp
-                && let Some(what) = self.special_member()
-            {
-                let span = self.peek().span;
-                return Err(self.refuse(what.to_owned(), span));
-            }
-            let (base, _) = self.declaration_specifiers(false)?;
+            let (base, storage) = self.declaration_specifiers(false)?;
             if self.is(Punct::Semi) {
                 // An anonymous structure or union.
                 if self.types.record_of(base).is_some_and(|record| record.tag.is_none()) {
@@ -153,12 +153,16 @@ impl Parser {
                     (None, base, self.peek().span)
                 } else {
                     let declarator = self.declarator(base, false)?;
+                    if self.cpp && (storage.is_static || storage.external) {
+                        return Err(self.refuse("a static member".to_owned(), declarator.span));
+                    }
+                    if self.cpp && self.types.is_func(declarator.ty) {
+                        self.member_declared(record, declarator, false, class)?;
+                        continue 'members;
+                    }
                     (declarator.name, declarator.ty, declarator.span)
                 };
                 if self.types.is_func(ty) {
-                    if self.cpp {
-                        return Err(self.refuse("a member function".to_owned(), span));
-                    }
                     let what = "a function as a member".to_owned();
                     self.error(Kind::Unsupported { what }, span);
                     return Err(Stop);
@@ -180,9 +184,9 @@ impl Parser {
                     None
                 };
                 self.attributes();
-                if self.cpp && self.is(Punct::Assign) {
-                    let span = self.peek().span;
-                    return Err(self.refuse("a default member initializer".to_owned(), span));
+                if self.cpp && (self.is(Punct::Assign) || self.is(Punct::LBrace)) {
+                    class.defaults.extend(name.map(|name| (name, self.at)));
+                    self.skip_initialiser();
                 }
                 let ty = self.check_member(name, ty, span, &members);
                 members.push((name, ty, width, span));

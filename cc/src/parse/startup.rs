@@ -7,7 +7,7 @@ use crate::ast::*;
 use crate::source::Span;
 use crate::types::{Func, Ty};
 
-const STARTUP: &str = "(before main)";
+pub(super) const STARTUP: &str = "(before main)";
 
 impl Parser {
     /// Notes a function that runs before `main` or after it.
@@ -36,7 +36,10 @@ impl Parser {
 
     /// Writes the function that runs first, if there is something for it, and its call.
     pub(super) fn add_startup(&mut self) {
-        if self.constructors.is_empty() && self.destructors.is_empty() {
+        if self.constructors.is_empty()
+            && self.destructors.is_empty()
+            && self.startup_calls.is_empty()
+        {
             return;
         }
         let Some(main) = self
@@ -48,8 +51,9 @@ impl Parser {
         };
         let span = Span::default();
         let name = self.intern(STARTUP);
-        self.function = Some(Function::new(name, Ty::VOID, false));
-        let mut calls = Vec::new();
+        let begun = self.startup.take();
+        self.function = begun.or_else(|| Some(Function::new(name, Ty::VOID, false)));
+        let mut calls = std::mem::take(&mut self.startup_calls);
         // Whoever registers first is called last: after what `main` registers.
         for id in self.destructors.clone() {
             let function = self.function_value(id, span);

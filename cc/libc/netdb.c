@@ -1,6 +1,7 @@
 /* netdb.h, arpa/inet.h, net/if.h: names, services and addresses as text. On Windows the same
    functions with Winsock's types. */
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -46,7 +47,27 @@ in_addr_t inet_addr(const char *cp) {
 }
 
 int inet_aton(const char *cp, struct in_addr *inp) { return __libc_inet_aton(cp, (unsigned int *)inp); }
-in_addr_t inet_network(const char *cp) { return ntohl(inet_addr(cp)); }
+
+/* Each part takes eight bits, however many there are. */
+in_addr_t inet_network(const char *cp) {
+  in_addr_t net = 0;
+  for (int parts = 0; parts < 4; parts++) {
+    if (!isdigit((unsigned char)*cp))
+      return INADDR_NONE;
+    char *end;
+    unsigned long part = strtoul(cp, &end, 0);
+    if (part > 255)
+      return INADDR_NONE;
+    net = net << 8 | (in_addr_t)part;
+    cp = end;
+    if (*cp != '.')
+      break;
+    cp++;
+  }
+  while (isspace((unsigned char)*cp))
+    cp++;
+  return *cp ? INADDR_NONE : net;
+}
 
 in_addr_t inet_netof(struct in_addr in) {
   in_addr_t addr = ntohl(in.s_addr);

@@ -1146,8 +1146,13 @@ int vdprintf(int fd, const char *format, va_list ap) {
   char small[1024];
   char *text;
   int len = __format(&text, small, sizeof small, NULL, 0, format, ap);
-  /* As glibc, which makes a stream of the descriptor, asks where it stands. */
+  /* As glibc, which makes a stream of the descriptor: a buffer of its block's size, and where it
+     stands. */
   int saved = errno;
+#ifndef _WIN32
+  struct stat st;
+  __syscall_fstat(fd, &st);
+#endif
   __syscall_lseek(fd, 0, SEEK_CUR);
   errno = saved;
   for (int at = 0; at < len;) {

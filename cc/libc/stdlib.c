@@ -186,14 +186,19 @@ long mrand48(void) { return (long)(int)(__drand48_step() >> 16); }
 double drand48(void) { return (double)__drand48_step() / 281474976710656.0; }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-  (void)alignment; /* every block is aligned to 16, and nothing here needs more */
-  return __builtin_malloc(size);
+  if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
+    errno = EINVAL;
+    return NULL;
+  }
+  return __libc_malloc_at(size, alignment);
 }
 
 int posix_memalign(void **memptr, size_t alignment, size_t size) {
   if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0)
     return EINVAL;
-  void *block = __builtin_malloc(size);
+  int saved = errno;
+  void *block = __libc_malloc_at(size, alignment);
+  errno = saved;
   if (!block)
     return ENOMEM;
   *memptr = block;

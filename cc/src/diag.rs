@@ -237,6 +237,8 @@ kinds! {
     Undeclared { name: String, suggestion: Option<String>, header: Option<String> } => "{name} não foi declarado", "{name} is not declared";
     /// C89's implicit declaration.
     ImplicitFunction { name: String, suggestion: Option<String>, header: Option<String> } => "a função {name} é chamada sem ter sido declarada", "function {name} is called without a declaration";
+    /// As `ImplicitFunction`, of one that returns a pointer.
+    ImplicitPointer { name: String, header: Option<String> } => "a função {name} é chamada sem ter sido declarada: gcc supõe que ela devolve int e corta o ponteiro para 32 bits, e no Linux o programa cai ao usá-lo", "function {name} is called without a declaration: gcc assumes that it returns int and cuts the pointer to 32 bits, and on Linux the program crashes when it uses it";
     /// A link error.
     UndefinedFunction { name: String, suggestion: Option<String>, header: Option<String> } => "a função {name} não está definida em lugar nenhum", "function {name} is not defined anywhere";
     /// A link error.
@@ -368,6 +370,7 @@ impl Kind {
             | Kind::ImplicitFunction { suggestion, header, .. }
             | Kind::UndefinedFunction { suggestion, header, .. }
             | Kind::UnknownType { suggestion, header, .. } => (suggestion, header.as_ref()),
+            Kind::ImplicitPointer { header, .. } => (&None, header.as_ref()),
             Kind::NoSuchHeader { suggestion, .. }
             | Kind::UnknownDirective { suggestion, .. }
             | Kind::NoSuchMember { suggestion, .. } => (suggestion, None),

@@ -220,7 +220,12 @@ impl Env<'_> {
 
     /// `malloc`; 0 with `ENOMEM` when there is no more.
     pub(crate) fn malloc(&mut self, size: u64) -> u64 {
-        match self.mem.malloc(size, self.span()) {
+        self.malloc_at(size, 16)
+    }
+
+    /// `malloc` of a block at a multiple of `align`, a power of two.
+    pub(crate) fn malloc_at(&mut self, size: u64, align: u64) -> u64 {
+        match self.mem.malloc_at(size, align, self.span()) {
             Some(at) => {
                 self.note(Touch::Fresh(at, size));
                 at
@@ -259,6 +264,11 @@ impl Env<'_> {
             return Err(FaultKind::VaArgMissing { index: index_from_1 }.into());
         }
         let (tag, value) = (self.u64(next)?, self.u64(next + 8)?);
+        if let VaWant::Int | VaWant::Pointer = want
+            && let Some(size @ 1..=16) = tag.checked_sub(VA_RECORD)
+        {
+            return self.va_word_of_record(ap, next, value, size);
+        }
         let fits = match want {
             VaWant::Int => matches!(tag, VA_INT | VA_LONG | VA_POINTER),
             // `printf("%s", 0)`: an int where a pointer belongs reads as NULL on x86-64.
@@ -282,6 +292,24 @@ impl Env<'_> {
         Ok(value)
     }
 
+    /// A small structure where a number is read (`printf("%x", addr.sin_addr)`): x86-64 passes it
+    /// in one or two registers for integers, and the readers take those one by one.
+    fn va_word_of_record(&mut self, ap: u64, next: u64, at: u64, size: u64) -> Result<u64, Trap> {
+        let mut word = [0; 8];
+        let first = size.min(8);
+        word[..first as usize].copy_from_slice(&self.read_raw(at, first)?);
+        if size > 8 {
+            self.write(next, &(VA_RECORD + size - 8).to_le_bytes())?;
+            self.write(next + 8, &(at + 8).to_le_bytes())?;
+        } else {
+            let (left, index) = (self.u64(ap + 8)?, self.u64(ap + 16)?);
+            self.write(ap, &(next + 16).to_le_bytes())?;
+            self.write(ap + 8, &(left - 1).to_le_bytes())?;
+            self.write(ap + 16, &(index + 1).to_le_bytes())?;
+        }
+        Ok(u64::from_le_bytes(word))
+    }
+
     // ---- memory as the kernel uses it: a pointer to nothing is EFAULT, an overrun is a fault
 
     /// Whether nothing at all is at `at`, so that the kernel would say `EFAULT`.
@@ -298,7 +326,7 @@ impl Env<'_> {
         if len == 0 {
             return Ok(Some(Vec::new()));
         }
-        if self.nothing_at(at) {
+        if self.nothing_at(at) || beyond_user(at, len) {
             return Ok(None);
         }
         self.read_raw(at, len).map(Some)
@@ -407,6 +435,11 @@ impl Env<'_> {
     }
 }
 
+/// Whether the bytes leave the addresses of a process, so that `access_ok` says no: a count of -1.
+pub(crate) fn beyond_user(at: u64, len: u64) -> bool {
+    at.checked_add(len).is_none_or(|end| end > 0x7fff_ffff_f000)
+}
+
 /// What an intrinsic is to the order of threads: whether it reads and writes a word atomically.
 pub(crate) fn atomic(id: u16) -> Option<(bool, bool)> {
     match name_of(all()[usize::from(id)].decl).strip_prefix("__libc_")? {
@@ -455,6 +488,10 @@ static CORE: &[Intrinsic] = &[
     Intrinsic {
         decl: "void __builtin_unreachable(void)",
         run: Run::Pure(|_, _| Err(FaultKind::Unreachable.into())),
+    },
+    Intrinsic {
+        decl: "void *__libc_malloc_at(unsigned long long size, unsigned long long align)",
+        run: Run::Pure(|env, args| Ok(env.malloc_at(args[0], args[1]))),
     },
     Intrinsic {
         decl: "void *__builtin_malloc(unsigned long long size)",

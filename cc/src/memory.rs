@@ -553,15 +553,22 @@ impl Memory {
 
     /// `malloc`: unset bytes, 16-aligned; `None` when there is no more.
     pub(crate) fn malloc(&mut self, size: u64, span: Option<Span>) -> Option<u64> {
-        if size > DATA_LIMIT {
+        self.malloc_at(size, 16, span)
+    }
+
+    /// `aligned_alloc`: a block at a multiple of `align`, a power of two.
+    pub(crate) fn malloc_at(&mut self, size: u64, align: u64, span: Option<Span>) -> Option<u64> {
+        let align = align.max(16);
+        if size > DATA_LIMIT || align > DATA_LIMIT {
             return None;
         }
         let room = (size.max(1) + HEAP_RED_ZONE).next_multiple_of(16);
         let heap = Arc::make_mut(&mut self.heap);
-        let at = match heap.free.get_mut(&room).and_then(Vec::pop) {
+        let freed = heap.free.get_mut(&room).filter(|_| align == 16).and_then(Vec::pop);
+        let at = match freed {
             Some(at) => at,
             None => {
-                let at = heap.top.next_multiple_of(16) + 16;
+                let at = (heap.top.next_multiple_of(16) + 16).next_multiple_of(align);
                 if at + room > (u64::from(DATA_HI) << 32) + DATA_LIMIT {
                     return None;
                 }

@@ -191,8 +191,13 @@ impl Parser {
                 prototype: false,
             }),
         };
-        let mut diagnostic =
-            Diagnostic::error(Kind::ImplicitFunction { name, suggestion, header }, span);
+        let pointer = self.types.func_of(ty).is_some_and(|func| self.types.is_pointer(func.ret));
+        let kind = if pointer && self.target == crate::program::Target::Linux {
+            Kind::ImplicitPointer { name, header }
+        } else {
+            Kind::ImplicitFunction { name, suggestion, header }
+        };
+        let mut diagnostic = Diagnostic::error(kind, span);
         diagnostic.fix = fix;
         diagnostic.severity = Severity::Warning;
         self.report(diagnostic);

@@ -219,7 +219,12 @@ fn finish_unmap(env: &mut Env<'_>, args: &[u64], reply: &Reply) -> Result<u64, T
 static FILES: &[Intrinsic] = &[
     call(
         "long long __syscall_read(int fd, void *buf, unsigned long long len)",
-        |env, a| Ok(Syscall::Read { fd: fd(a[0]), buf: env.out_buf(a[1], a[2]) }),
+        |env, a| {
+            // Only read(2) and pread(2) look before they cut the count to 2 GiB.
+            let buf = env.out_buf(a[1], a[2]);
+            let ok = buf.ok && !crate::intrinsics::beyond_user(a[1], a[2]);
+            Ok(Syscall::Read { fd: fd(a[0]), buf: OutBuf { ok, ..buf } })
+        },
         finish_read,
     ),
     plain(

@@ -10,28 +10,28 @@ use abi::{Bytes, Out, Reply, SockAddr, consts};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
-/// `/etc/services`, as far as it is taught.
-const SERVICES: [(&str, u16); 20] = [
-    ("echo", 7),
-    ("discard", 9),
-    ("daytime", 13),
-    ("chargen", 19),
-    ("ftp", 21),
-    ("ssh", 22),
-    ("telnet", 23),
-    ("smtp", 25),
-    ("time", 37),
-    ("domain", 53),
-    ("tftp", 69),
-    ("http", 80),
-    ("kerberos", 88),
-    ("pop3", 110),
-    ("ntp", 123),
-    ("imap2", 143),
-    ("snmp", 161),
-    ("https", 443),
-    ("imaps", 993),
-    ("pop3s", 995),
+/// `/etc/services`, as far as it is taught and as Debian has it.
+const SERVICES: [(&str, u16, &[&str]); 20] = [
+    ("echo", 7, &["tcp", "udp"]),
+    ("discard", 9, &["tcp", "udp"]),
+    ("daytime", 13, &["tcp", "udp"]),
+    ("chargen", 19, &["tcp", "udp"]),
+    ("ftp", 21, &["tcp"]),
+    ("ssh", 22, &["tcp"]),
+    ("telnet", 23, &["tcp"]),
+    ("smtp", 25, &["tcp"]),
+    ("time", 37, &["tcp", "udp"]),
+    ("domain", 53, &["tcp", "udp"]),
+    ("tftp", 69, &["udp"]),
+    ("http", 80, &["tcp"]),
+    ("kerberos", 88, &["tcp", "udp"]),
+    ("pop3", 110, &["tcp"]),
+    ("ntp", 123, &["udp"]),
+    ("imap2", 143, &["tcp"]),
+    ("snmp", 161, &["tcp", "udp"]),
+    ("https", 443, &["tcp", "udp"]),
+    ("imaps", 993, &["tcp"]),
+    ("pop3s", 995, &["tcp"]),
 ];
 /// `/etc/passwd`: who may be logged in here.
 const PASSWD: &str =
@@ -54,8 +54,8 @@ impl Host {
             hosts += &format!("{ip} {name}\n");
         }
         let server = self.name_server.map_or("127.0.0.53".to_owned(), |ip| ip.to_string());
-        let services = SERVICES.iter().flat_map(|(name, port)| {
-            ["tcp", "udp"].map(|protocol| format!("{name}\t{port}/{protocol}\n"))
+        let services = SERVICES.iter().flat_map(|(name, port, protocols)| {
+            protocols.iter().map(move |protocol| format!("{name}\t{port}/{protocol}\n"))
         });
         for (path, text) in [
             ("/etc/hosts", hosts),
@@ -124,7 +124,7 @@ impl Host {
         if !families.contains(&hints.family) {
             return Err(consts::EAI_FAMILY);
         }
-        let types: Vec<(i32, i32)> = TYPES
+        let mut types: Vec<(i32, i32)> = TYPES
             .into_iter()
             .filter(|(ty, _)| hints.socktype == 0 || hints.socktype == *ty)
             .filter(|(ty, protocol)| {
@@ -137,12 +137,17 @@ impl Host {
         }
         let port = match service {
             None => 0,
-            Some(service) => port(service, hints)?,
+            Some(service) => {
+                let (port, protocols) = port(service, hints)?;
+                if let Some(protocols) = protocols {
+                    types.retain(|(_, protocol)| serves(protocols, *protocol));
+                }
+                port
+            }
         };
-        // A named service exists for TCP and UDP only.
-        let named = service.is_some_and(|service| service.parse::<u16>().is_err());
-        let types: Vec<_> =
-            types.into_iter().filter(|(ty, _)| !named || *ty != consts::SOCK_RAW).collect();
+        if types.is_empty() {
+            return Err(consts::EAI_SERVICE);
+        }
         let ips = self.addresses(node, hints)?;
         let list = ips
             .iter()
@@ -231,25 +236,44 @@ impl Host {
             }
             None => addr.ip().to_string(),
         };
-        let named = SERVICES.iter().find(|(_, port)| *port == addr.port());
+        let protocol = match flags & consts::NI_DGRAM {
+            0 => consts::IPPROTO_TCP,
+            _ => consts::IPPROTO_UDP,
+        };
+        let named = SERVICES
+            .iter()
+            .find(|(_, port, protocols)| *port == addr.port() && serves(protocols, protocol));
         let service = match named.filter(|_| flags & consts::NI_NUMERICSERV == 0) {
-            Some((name, _)) => (*name).to_owned(),
+            Some((name, ..)) => (*name).to_owned(),
             None => addr.port().to_string(),
         };
         Ok(Reply::with(0, Out::Names { host, service }))
     }
 }
 
-fn port(service: &str, hints: AddrInfoHints) -> Result<u16, i32> {
+/// Whether a service is of this protocol.
+fn serves(protocols: &[&str], protocol: i32) -> bool {
+    match protocol {
+        consts::IPPROTO_TCP => protocols.contains(&"tcp"),
+        consts::IPPROTO_UDP => protocols.contains(&"udp"),
+        _ => false,
+    }
+}
+
+/// A service's port, and its protocols if it was named.
+fn port(
+    service: &str,
+    hints: AddrInfoHints,
+) -> Result<(u16, Option<&'static [&'static str]>), i32> {
     // glibc takes what strtoul makes of it, cut to 16 bits.
     if let Ok(number) = service.parse::<u64>() {
-        return Ok(number as u16);
+        return Ok((number as u16, None));
     }
     if hints.flags & consts::AI_NUMERICSERV != 0 {
         return Err(consts::EAI_NONAME);
     }
-    let found = SERVICES.iter().find(|(name, _)| *name == service);
-    found.map(|(_, port)| *port).ok_or(consts::EAI_SERVICE)
+    let found = SERVICES.iter().find(|(name, ..)| *name == service);
+    found.map(|(_, port, protocols)| (*port, Some(*protocols))).ok_or(consts::EAI_SERVICE)
 }
 
 /// An address in digits, with the old forms that `inet_aton(3)` takes (`127.1`, `0x7f.1`).

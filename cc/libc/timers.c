@@ -55,11 +55,11 @@ int semtimedop(int semid, struct sembuf *sops, size_t nsops, const struct timesp
 
 /* ---- pipes and files */
 
-ssize_t splice(int fd_in, off_t *off_in, int fd_out, off_t *off_out, size_t len, unsigned int flags) {
+long splice(int fd_in, off_t *off_in, int fd_out, off_t *off_out, size_t len, unsigned int flags) {
   return __syscall_splice(fd_in, off_in, fd_out, off_out, len, flags);
 }
 
-ssize_t tee(int fd_in, int fd_out, size_t len, unsigned int flags) { return __syscall_tee(fd_in, fd_out, len, flags); }
+long tee(int fd_in, int fd_out, size_t len, unsigned int flags) { return __syscall_tee(fd_in, fd_out, len, flags); }
 
 /* ---- who a process is */
 

@@ -80,8 +80,8 @@
 #define SPLICE_F_NONBLOCK 2
 #define SPLICE_F_MORE 4
 #define SPLICE_F_GIFT 8
-ssize_t splice(int fd_in, off_t *off_in, int fd_out, off_t *off_out, size_t len, unsigned int flags);
-ssize_t tee(int fd_in, int fd_out, size_t len, unsigned int flags);
+long splice(int fd_in, off_t *off_in, int fd_out, off_t *off_out, unsigned long len, unsigned int flags);
+long tee(int fd_in, int fd_out, unsigned long len, unsigned int flags);
 #define AT_NO_AUTOMOUNT 2048
 #define AT_EMPTY_PATH 4096
 #define AT_STATX_SYNC_TYPE 24576

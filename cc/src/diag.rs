@@ -151,6 +151,8 @@ kinds! {
     BadInclude => "#include espera <arquivo.h> ou \"arquivo.h\"", "#include expects <file.h> or \"file.h\"";
     /// Neither ours nor the scenario's.
     NoSuchHeader { name: String, suggestion: Option<String> } => "o cabeçalho {name} não existe aqui", "there is no header {name} here";
+    /// Windows' header on another system.
+    WindowsHeader { name: String } => "o cabeçalho {name} é do Windows: o host deste programa precisa de os = \"windows\" no cenário", "the header {name} is Windows': this program's host needs os = \"windows\" in the scenario";
     /// A misspelt directive.
     UnknownDirective { name: String, suggestion: Option<String> } => "diretiva desconhecida: #{name}", "unknown directive #{name}";
     /// `#error`, `#warning`.

@@ -181,7 +181,7 @@ export class Editor {
       severity: d.severity,
       message: d.message,
       actions: d.fix
-        ? [{ name: d.fix.label, apply: view => view.dispatch({ changes: { from: clamp(d.fix.from), to: clamp(d.fix.to), insert: d.fix.insert } }) }]
+        ? [{ name: d.fix.label, apply: () => this.replace(d.fix.from, d.fix.to, d.fix.insert) }]
         : [],
     })).sort((a, b) => a.from - b.from)
     this.view.dispatch(setDiagnostics(this.view.state, diagnostics))
@@ -226,6 +226,18 @@ export class Editor {
   goTo(from) {
     const at = Math.max(0, Math.min(this.view.state.doc.length, from))
     this.view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) })
+    this.view.focus()
+  }
+
+  replace(from, to, insert) {
+    const clamp = at => Math.max(0, Math.min(this.view.state.doc.length, at))
+    const start = clamp(from)
+    this.view.dispatch({
+      changes: { from: start, to: clamp(to), insert },
+      selection: { anchor: start + insert.length },
+      scrollIntoView: true,
+      userEvent: "input",
+    })
     this.view.focus()
   }
 

@@ -37,6 +37,8 @@ extern "C" {
     #[wasm_bindgen(method, js_name = goTo)]
     pub(crate) fn go_to(this: &Editor, from: u32);
     #[wasm_bindgen(method)]
+    pub(crate) fn replace(this: &Editor, from: u32, to: u32, insert: &str);
+    #[wasm_bindgen(method)]
     pub(crate) fn destroy(this: &Editor);
 }
 

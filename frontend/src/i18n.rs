@@ -600,6 +600,12 @@ messages! {
         "Write an address and a port. A C program asks the simulated libc and kernel and shows every byte.";
     Prefix => "prefixo", "prefix";
     UnixPath => "caminho (AF_UNIX)", "path (AF_UNIX)";
+    PortCut { text: String, port: String } => "{text} não cabe nos 16 bits de uma porta: o C corta sem avisar, e ficou {port}.",
+        "{text} does not fit the 16 bits of a port: C cuts it without a word, and {port} is left.";
+    PortNoNumber { text: String, port: String } => "atoi() lê só os algarismos do começo de “{text}” e não avisa: ficou {port}. Nomes de serviços são com getaddrinfo().",
+        "atoi() reads only the digits that “{text}” begins with, without a word: {port} is left. Names of services are for getaddrinfo().";
+    InaddrNone => "inet_addr() devolveu INADDR_NONE (4294967295): é o valor para um erro e também para 255.255.255.255. inet_pton() distingue os dois.",
+        "inet_addr() returned INADDR_NONE (4294967295): the value for a mistake, and for 255.255.255.255 too. inet_pton() tells them apart.";
     ForgottenHtons { port: String } => "Sem htons() os dois bytes ficam trocados, e a rede lê a porta {port}:", "Without htons() the two bytes are swapped, and the network reads port {port}:";
     UnixSize { n: String } => "sizeof (struct sockaddr_un) = {n}; aqui os primeiros 24 bytes.", "sizeof (struct sockaddr_un) = {n}; the first 24 bytes here.";
     TheProgram => "O programa que pergunta", "The program that asks";

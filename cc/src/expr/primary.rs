@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::ast::*;
-use crate::diag::Kind;
+use crate::diag::{Diagnostic, Fix, Kind};
 use crate::lex::{Punct, Sym, Tok};
 use crate::literal::{self, Encoding, Number};
 use crate::parse::{Kw, Parse, Parser, Stop};
@@ -81,7 +81,9 @@ impl Parser {
                     '\'' => Kind::UnterminatedChar,
                     c => Kind::StrayCharacter { character: c },
                 };
-                self.error(kind, span);
+                let mut diagnostic = Diagnostic::error(kind, span);
+                diagnostic.fix = self.straight_quotes(c, span);
+                self.report(diagnostic);
                 Err(Stop)
             }
             _ => {
@@ -91,6 +93,17 @@ impl Parser {
                 Err(Stop)
             }
         }
+    }
+
+    /// Quotes as word processors and web pages have them: the rest of the line with C's.
+    fn straight_quotes(&self, c: char, span: Span) -> Option<Fix> {
+        const CURLY: [(&[char], &str); 2] = [(&['“', '”', '„'], "\""), (&['‘', '’'], "'")];
+        CURLY.iter().find(|(curly, _)| curly.contains(&c))?;
+        let file = self.sources.file(span.file)?;
+        let rest = file.text.get(span.start as usize..)?.lines().next()?;
+        let end = span.start + rest.len() as u32;
+        let text = CURLY.iter().fold(rest.to_owned(), |text, (curly, c)| text.replace(*curly, c));
+        Some(Fix { span: Span { end, ..span }, text })
     }
 
     pub(super) fn number(&mut self, sym: Sym, span: Span) -> Expr {

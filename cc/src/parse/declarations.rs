@@ -85,11 +85,7 @@ impl Parser {
         let name = inner.name.map(|name| self.text(name)).unwrap_or_default();
         match self.function.as_ref().map(|function| function.name) {
             Some(_) if at_margin => {
-                let mut diagnostic = Diagnostic::error(Kind::MissingBrace, start);
-                if let Some(open) = self.body_open {
-                    diagnostic.related.push((open, Related::OpenedHere));
-                }
-                self.report(diagnostic);
+                self.error(Kind::MissingBrace, self.body_open.unwrap_or(start));
             }
             _ => self.error(Kind::NestedFunction { name }, first.span),
         }

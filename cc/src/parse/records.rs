@@ -128,9 +128,7 @@ impl Parser {
                 continue;
             }
             if self.peek().tok == Tok::Eof {
-                let mut diagnostic = Diagnostic::error(Kind::MissingBrace, self.peek().span);
-                diagnostic.related.push((open, Related::OpenedHere));
-                self.report(diagnostic);
+                self.error(Kind::MissingBrace, open);
                 return Err(Stop);
             }
             if matches!(self.kw(), Some(Kw::StaticAssert | Kw::CppStaticAssert)) {

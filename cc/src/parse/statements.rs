@@ -1,9 +1,9 @@
 //! Statements (C11 §6.8).
 
 use super::keywords::Kw;
-use super::{Entry, LabelState, NESTING_MAX, Parse, Parser, Stop, Storage, SwitchState};
+use super::{Entry, LabelState, Parse, Parser, Stop, Storage, SwitchState};
 use crate::ast::*;
-use crate::diag::{Diagnostic, Kind, Related, nearest};
+use crate::diag::{Diagnostic, Kind, nearest};
 use crate::lex::{Punct, Sym, Tok};
 use crate::source::Span;
 use crate::types::{Kind as TypeKind, Ty};
@@ -17,12 +17,7 @@ impl Parser {
                 return stmts;
             }
             if self.peek().tok == Tok::Eof {
-                let span = self.peek().span;
-                let mut diagnostic = Diagnostic::error(Kind::MissingBrace, span);
-                diagnostic.related.push((open, Related::OpenedHere));
-                if self.depth <= NESTING_MAX {
-                    self.report(diagnostic);
-                }
+                self.error(Kind::MissingBrace, open);
                 return stmts;
             }
             let (start, depth, scope) = (self.at, self.depth, self.scope);

@@ -66,6 +66,8 @@ impl Parser {
                 self.interner.get(sym).to_owned()
             }
             Tok::Punct(punct) => punct.text().to_owned(),
+            // What cannot be seen is named.
+            Tok::Other(c) if c.is_control() => format!("U+{:04X}", u32::from(c)),
             Tok::Other(c) => c.to_string(),
             Tok::Eof => String::new(),
         }
@@ -125,8 +127,16 @@ impl Parser {
                         && self.sources.line_column(other.span).line == line
                 })
             }
-            Kind::MissingBrace => errors()
-                .any(|other| matches!(other.kind, Kind::UnterminatedComment | Kind::MissingBrace)),
+            // What swallowed the rest, or ended the parse, swallowed the brace.
+            Kind::MissingBrace => errors().any(|other| {
+                matches!(
+                    other.kind,
+                    Kind::UnterminatedComment
+                        | Kind::UnterminatedString
+                        | Kind::TooDeep
+                        | Kind::MissingBrace
+                )
+            }),
             Kind::Undeclared { name, .. } | Kind::CppInC { name } if is_cpp_word(name) => {
                 errors().any(|other| matches!(other.kind, Kind::CppInC { .. }))
             }

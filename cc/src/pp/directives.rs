@@ -4,6 +4,7 @@ use super::{CONDITIONALS_MAX, Conditional, INCLUDE_DEPTH_MAX, Macro, Preprocesso
 use crate::diag::{Diagnostic, Kind, Related, Severity, nearest};
 use crate::lex::{Interner, Punct, Sym, Tok, Token};
 use crate::libc;
+use crate::program::Target;
 use crate::source::{FileId, Origin, Span};
 
 /// The name of a header's include guard: `#ifndef NAME` first, its `#endif` last, no `#else`.
@@ -301,6 +302,9 @@ impl<'a> Preprocessor<'a> {
             (None, None) => {
                 if !self.cpp && crate::cpp::header(&name).is_some() {
                     return self.error(Kind::CppInC { name: format!("<{name}>") }, whole);
+                }
+                if self.target == Target::Linux && libc::header(Target::Windows, &plain).is_some() {
+                    return self.error(Kind::WindowsHeader { name }, whole);
                 }
                 let known = libc::header_names(self.target).map(str::to_owned);
                 let known: Vec<String> = known.chain(self.sources.files.keys().cloned()).collect();

@@ -27,7 +27,10 @@ pub(crate) fn Workshop(props: &Props) -> Html {
     let lines = use_memo((*question).clone(), address);
     let measured = use_state(|| None::<Measured>);
     let real = use_context::<Real>();
+    let port_note = workshop::port_note(&question, &lines);
     let field = |label: Msg, value: &str, change: fn(&mut Address, String)| {
+        // The others have no wrong values: what C makes of any text is the lesson.
+        let wrong = label == Msg::ArgPort && port_note.is_some();
         let question = question.clone();
         let input = Callback::from(move |event: InputEvent| {
             let mut next = (*question).clone();
@@ -36,7 +39,7 @@ pub(crate) fn Workshop(props: &Props) -> Html {
         });
         html! {
             <label>{ say(ctx, label) }
-                <input type="text" value={value.to_owned()} oninput={input} spellcheck="false" autocomplete="off" />
+                <input type="text" value={value.to_owned()} oninput={input} aria-invalid={wrong.to_string()} spellcheck="false" autocomplete="off" />
             </label>
         }
     };
@@ -56,6 +59,10 @@ pub(crate) fn Workshop(props: &Props) -> Html {
                 { field(Msg::Prefix, &q.prefix, |q, text| q.prefix = text) }
                 { field(Msg::UnixPath, &q.path, |q, text| q.path = text) }
             </form>
+            <div role="status">
+                { for port_note.clone().map(|note| html! { <p class="note">{ say(ctx, note) }</p> }) }
+                if workshop::is_inaddr_none(&lines) { <p class="note">{ say(ctx, Msg::InaddrNone) }</p> }
+            </div>
             { ask(ctx, q, &measured, real) }
             if let Some(why) = refused { <p class="note" role="alert">{ why }</p> }
             <div class="columns" aria-live="polite">

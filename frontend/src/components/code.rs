@@ -184,6 +184,13 @@ fn args(ctx: &Ctx, number: usize, program: &Program) -> Html {
     }
 }
 
+/// A button that mends a problem as the compiler proposes it.
+fn mend(ctx: &Ctx, index: usize, (from, to, insert): (u32, u32, String)) -> Html {
+    let label = say(ctx, code_pane::fix_label(from == to, &insert));
+    let act = Callback::from(move |_: MouseEvent| code_pane::replace(index, from, to, &insert));
+    html! { <button type="button" class="fix" onclick={act}>{ label }</button> }
+}
+
 fn list(ctx: &Ctx, index: usize, problems: &[Problem]) -> Html {
     if problems.is_empty() {
         return html! {};
@@ -195,7 +202,7 @@ fn list(ctx: &Ctx, index: usize, problems: &[Problem]) -> Html {
                 { for problems.iter().map(|problem| html! {
                     <li><button type="button" class={if problem.error { "error" } else { "warning" }} onclick={go_to(problem.from)}>
                         { say(ctx, Msg::Problem { line: problem.line, text: problem.text(ctx.lang()).to_owned() }) }
-                    </button></li>
+                    </button>{ for problem.fix.clone().map(|fix| mend(ctx, index, fix)) }</li>
                 }) }
             </ul>
         </section>

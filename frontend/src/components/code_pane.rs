@@ -35,11 +35,31 @@ pub(crate) fn show(ctx: &Ctx, index: usize, from: u32) {
     wasm_bindgen_futures::spawn_local(async move { focus(index, from) });
 }
 
+fn editor(index: usize) -> Option<Rc<Editor>> {
+    EDITORS.with_borrow(|editors| editors.get(index).cloned().flatten())
+}
+
 /// Puts the editor's cursor somewhere.
 pub(crate) fn focus(index: usize, from: u32) {
-    let editor = EDITORS.with_borrow(|editors| editors.get(index).cloned().flatten());
-    if let Some(editor) = editor {
+    if let Some(editor) = editor(index) {
         editor.go_to(from);
+    }
+}
+
+/// Replaces a part of the text as if it was typed, and puts the cursor behind it.
+pub(crate) fn replace(index: usize, from: u32, to: u32, insert: &str) {
+    if let Some(editor) = editor(index) {
+        editor.replace(from, to, insert);
+    }
+}
+
+/// What the button says that mends a problem.
+pub(crate) fn fix_label(inserts: bool, insert: &str) -> Msg {
+    let text = insert.to_owned();
+    match (inserts, insert.is_empty()) {
+        (_, true) => Msg::FixDelete,
+        (true, _) => Msg::FixInsert { text },
+        (false, _) => Msg::Fix { text },
     }
 }
 
@@ -170,19 +190,12 @@ fn value_object(value: &Beside) -> JsValue {
 fn diagnostic(problem: &Problem, lang: abi::Lang) -> JsValue {
     let fix = match &problem.fix {
         None => JsValue::UNDEFINED,
-        Some((from, to, insert)) => {
-            let label = match (from == to, insert.is_empty()) {
-                (_, true) => Msg::FixDelete,
-                (true, _) => Msg::FixInsert { text: insert.clone() },
-                (false, _) => Msg::Fix { text: insert.clone() },
-            };
-            object(&[
-                ("label", label.text(lang).into()),
-                ("from", (*from).into()),
-                ("to", (*to).into()),
-                ("insert", insert.as_str().into()),
-            ])
-        }
+        Some((from, to, insert)) => object(&[
+            ("label", fix_label(from == to, insert).text(lang).into()),
+            ("from", (*from).into()),
+            ("to", (*to).into()),
+            ("insert", insert.as_str().into()),
+        ]),
     };
     object(&[
         ("from", problem.from.into()),

@@ -5,6 +5,7 @@
 //! computer's libc makes of them is seen in the addresses that its `getaddrinfo(3)` returns, which
 //! is asked for numbers only (`AI_NUMERICHOST`); what its kernel keeps, in `getsockname(2)`.
 
+use crate::i18n::Msg;
 use crate::model::tools::{Address, Lines, answer};
 use abi::reply::AddrInfo;
 use abi::syscall::AddrInfoHints;
@@ -18,6 +19,21 @@ pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) value: String,
     pub(crate) bytes: Option<String>,
+}
+
+/// What a C program does with a port that is none: it takes it in silence.
+pub(crate) fn port_note(q: &Address, lines: &Lines) -> Option<Msg> {
+    let (text, port) = (q.port.clone(), answer(lines, "ntohs").unwrap_or("0").to_owned());
+    match q.port.trim().parse::<i64>() {
+        Ok(0..=65_535) => None,
+        Ok(_) => Some(Msg::PortCut { text, port }),
+        Err(_) => Some(Msg::PortNoNumber { text, port }),
+    }
+}
+
+/// Whether `inet_addr(3)` gave the value that stands for a mistake too.
+pub(crate) fn is_inaddr_none(lines: &Lines) -> bool {
+    answer(lines, "inet_addr") == Some("4294967295")
 }
 
 /// The calls in C with what they give; `mask`, `network` and `broadcast` are words for people.
@@ -196,6 +212,19 @@ mod tests {
         let (family, socktype, protocol) = (consts::AF_INET, consts::SOCK_STREAM, 6);
         let list = vec![AddrInfo { family, socktype, protocol, addr }];
         Reply { out: Out::AddrInfo { list, canonical: None }, ..Reply::ok(0) }
+    }
+
+    #[test]
+    fn a_port_that_is_none_is_taken_in_silence() {
+        let note = |port: &str, made: &str| {
+            let q = Address { port: port.into(), ..Address::default() };
+            port_note(&q, &vec![("ntohs".to_owned(), made.to_owned())])
+        };
+        assert_eq!(note("8080", "8080"), None);
+        let cut = Msg::PortCut { text: "70000".into(), port: "4464".into() };
+        assert_eq!(note("70000", "4464"), Some(cut));
+        let word = Msg::PortNoNumber { text: "http".into(), port: "0".into() };
+        assert_eq!(note("http", "0"), Some(word));
     }
 
     #[test]

@@ -1,0 +1,5 @@
+#include <winsock2.h>
+int main(void)
+{
+    return 0;
+}

@@ -181,6 +181,24 @@ test("predict, then reveal: asked before a step, answered, scored, kept", async 
   await expect(lab.region("Sua previsão")).toContainText(/de 1 certas/);
 });
 
+test("a question is answered with the keyboard alone, and what comes is hidden", async ({ lab, page }) => {
+  await lab.open();
+  await lab.seek(1);
+  await expect(lab.views.locator(".ladder .future").first()).toBeVisible();
+  await lab.button("Prever").click();
+  await expect(lab.views.locator(".ladder .future").first()).toBeHidden();
+  await page.keyboard.press(".");
+  await expect(page.getByRole("status").filter({ hasText: "Responda com 1" })).toHaveCount(1);
+  await page.keyboard.press(".");
+  await expect(page.locator("#answer-1")).toBeFocused();
+  await page.keyboard.press("1");
+  await expect(lab.region("Sua previsão").getByRole("status")).toContainText(/Certo|resposta/);
+  await expect(page.locator("#answer-1")).toBeFocused();
+  await page.keyboard.press(".");
+  await lab.expectStep(2);
+  await expect(page.locator("#forward")).toBeFocused();
+});
+
 test("logical clocks are shown beside calls", async ({ lab }) => {
   await lab.open();
   await lab.toEnd();

@@ -243,7 +243,9 @@ test("the socket() explorer answers as the kernel does, and says why", async ({ 
   await lab.open();
   await lab.tool("Explorador de socket()");
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "socket(AF_INET, SOCK_RDM, 0): ESOCKTNOSUPPORT" }).click();
+  await dialog.getByRole("button", { name: "socket(AF_INET, SOCK_DGRAM, 0): fd 3" }).focus();
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowUp"]) await page.keyboard.press(key);
+  await expect(dialog.getByRole("button", { name: "socket(AF_INET, SOCK_RDM, 0): ESOCKTNOSUPPORT" })).toBeFocused();
   await expect(dialog.getByRole("region", { name: "Retorno" })).toContainText("= -1 ESOCKTNOSUPPORT");
   await dialog.getByLabel("protocolo").selectOption("1");
   await dialog.getByRole("button", { name: "socket(AF_INET, SOCK_RAW, IPPROTO_ICMP): EPERM" }).click();
@@ -252,6 +254,8 @@ test("the socket() explorer answers as the kernel does, and says why", async ({ 
   await dialog.getByRole("button", { name: /Perguntar também/ }).click();
   await expect(dialog.getByText("medido")).toBeVisible();
   await lab.picture("explorador");
+  await page.keyboard.press("Escape");
+  await expect(lab.button("Oficina")).toBeFocused();
 });
 
 test("the address workshop shows a forgotten htons", async ({ lab, page }) => {

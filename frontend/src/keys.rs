@@ -161,7 +161,7 @@ pub(crate) fn act(ctx: &Ctx, real: &Real, key: Key) -> bool {
 }
 
 /// What a key means while a question is on the page; false: what it always means.
-fn answers(ctx: &Ctx, key: Key) -> bool {
+pub(crate) fn answers(ctx: &Ctx, key: Key) -> bool {
     let Some(asked) = &ctx.time.asked else { return false };
     let open = asked.answer.is_none();
     match key {

@@ -93,7 +93,8 @@ fn tools(ctx: &Ctx) -> Html {
     let open = menu::opener(ctx, Target::Tools);
     let expanded = ctx.menu.is_some_and(|menu| menu.target == Target::Tools);
     html! {
-        <button type="button" class="quiet tools" aria-haspopup="menu" aria-expanded={expanded.to_string()} onclick={open}>
+        // On a narrow screen the button is in the bar's own menu, which would cover this one.
+        <button type="button" class="quiet tools" popovertarget="more" popovertargetaction="hide" aria-haspopup="menu" aria-expanded={expanded.to_string()} onclick={open}>
             { say(ctx, Msg::Tools) }<span aria-hidden="true">{ " ▾" }</span>
         </button>
     }

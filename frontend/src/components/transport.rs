@@ -2,6 +2,7 @@
 
 use crate::components::{Ctx, icons, on, say, value_of};
 use crate::i18n::{self, Msg};
+use crate::keys::{self, Key};
 use crate::model::stepping::StepBy;
 use crate::prefs::Clock;
 use crate::state::Action;
@@ -11,14 +12,26 @@ use yew::prelude::*;
 /// `what` names the present moment for the scrubber's value.
 pub(crate) fn transport(ctx: &Ctx, what: &str) -> Html {
     let (cursor, last) = (ctx.cursor, ctx.last());
+    let place = Place {
+        playing: ctx.playing,
+        first: cursor == 0 && ctx.time.fine.is_none(),
+        last: cursor >= last,
+        empty: last == 0,
+    };
+    let push = {
+        let ctx = ctx.clone();
+        Callback::from(move |push| match push {
+            Push::Ends(end) => ctx.dispatch(Action::Ends(end)),
+            // An open question comes first: the focus goes there.
+            Push::Step(true) if keys::answers(&ctx, Key::Step(true)) => {}
+            Push::Step(forward) => ctx.dispatch(Action::Step(forward)),
+            Push::Play(playing) => ctx.dispatch(Action::Play(playing)),
+        })
+    };
     html! {
         <section id="time" class="transport" aria-label={say(ctx, Msg::RegionTime)} tabindex="-1">
             <div role="toolbar" aria-label={say(ctx, Msg::Controls)}>
-                { buttons(ctx, &Place { playing: ctx.playing, first: cursor == 0 && ctx.time.fine.is_none(), last: cursor >= last, empty: last == 0 }, on(ctx, |push| match push {
-                    Push::Ends(end) => Action::Ends(end),
-                    Push::Step(forward) => Action::Step(forward),
-                    Push::Play(playing) => Action::Play(playing),
-                })) }
+                { buttons(ctx, &place, push) }
                 { scrubber(ctx, what) }
                 <span class="clock">{ time(ctx) }</span>
                 <button type="button" class="quiet icon time-menu" popovertarget="time-options" aria-label={say(ctx, Msg::TimeOptions)}>{ icons::more() }</button>

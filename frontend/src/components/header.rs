@@ -6,7 +6,7 @@ use crate::prefs::Theme;
 use crate::state::{Action, Dialog, Kernel, Target};
 use crate::{lessons, link};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
 pub(crate) fn header(ctx: &Ctx) -> Html {
@@ -90,11 +90,22 @@ fn network(ctx: &Ctx) -> String {
 
 /// The socket() explorer and the address workshop.
 fn tools(ctx: &Ctx) -> Html {
-    let open = menu::opener(ctx, Target::Tools);
+    let open = {
+        let ctx = ctx.clone();
+        Callback::from(move |event: MouseEvent| {
+            menu::open(&ctx, &event, Target::Tools);
+            // On a narrow screen the button is in the bar's own menu, which would cover this one.
+            let document = web_sys::window().and_then(|window| window.document());
+            let bar = document.and_then(|document| document.get_element_by_id("more"));
+            if let Some(bar) = bar.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+                // On a wide screen it is no menu, and not shown as one.
+                let _ = bar.hide_popover();
+            }
+        })
+    };
     let expanded = ctx.menu.is_some_and(|menu| menu.target == Target::Tools);
     html! {
-        // On a narrow screen the button is in the bar's own menu, which would cover this one.
-        <button type="button" class="quiet tools" popovertarget="more" popovertargetaction="hide" aria-haspopup="menu" aria-expanded={expanded.to_string()} onclick={open}>
+        <button type="button" class="quiet tools" aria-haspopup="menu" aria-expanded={expanded.to_string()} onclick={open}>
             { say(ctx, Msg::Tools) }<span aria-hidden="true">{ " ▾" }</span>
         </button>
     }

@@ -262,7 +262,7 @@ impl Host {
     ) -> Result<usize, Stop> {
         let ty = self.unix.get(id).ty;
         let urgent = flags & consts::MSG_OOB != 0;
-        if urgent && ty != consts::SOCK_STREAM {
+        if urgent && (ty != consts::SOCK_STREAM || buf.len == 0) {
             return Err(Errno::EOPNOTSUPP.into());
         }
         let done = match pending.progress {

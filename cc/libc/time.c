@@ -1,4 +1,4 @@
-/* time.h, sys/time.h: the host's clock, in UTC. */
+/* time.h, sys/time.h: the host's clock. Time zones are in zone.c; Windows' is UTC. */
 
 #ifdef _WIN32
 #define __point(result) (result) /* no cancellation there */
@@ -59,7 +59,11 @@ static struct tm *__broken_down(time_t time, struct tm *result, const char *zone
 }
 
 struct tm *gmtime(const time_t *timep) { return __broken_down(*timep, &__tm, "GMT"); }
+#ifdef _WIN32
 struct tm *localtime(const time_t *timep) { return __broken_down(*timep, &__tm, "UTC"); }
+#else
+struct tm *localtime(const time_t *timep) { return localtime_r(timep, &__tm); }
+#endif
 
 static const char *const __day_names = "SunMonTueWedThuFriSat";
 static const char *const __month_names = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -82,10 +86,12 @@ char *ctime(const time_t *timep) {
   return tm ? asctime(tm) : NULL;
 }
 
+#ifdef _WIN32
 time_t mktime(struct tm *tm) {
   time_t result = __libc_timegm(tm);
   return __broken_down(result, tm, "UTC") ? result : -1;
 }
+#endif
 
 size_t strftime(char *s, size_t max, const char *format, const struct tm *tm) {
 #ifdef _WIN32
@@ -99,14 +105,8 @@ int nanosleep(const struct timespec *req, struct timespec *rem) { return (int)__
 
 #ifndef _WIN32
 
-char *tzname[2] = { "UTC", "UTC" };
-long timezone = 0;
-int daylight = 0;
-
-void tzset(void) {}
 char *asctime_r(const struct tm *tm, char *buf) { return __asctime(tm, buf, 26); }
 struct tm *gmtime_r(const time_t *timep, struct tm *result) { return __broken_down(*timep, result, "GMT"); }
-struct tm *localtime_r(const time_t *timep, struct tm *result) { return __broken_down(*timep, result, "UTC"); }
 
 char *ctime_r(const time_t *timep, char *buf) {
   struct tm tm;

@@ -31,6 +31,7 @@ pub(crate) fn prelude(target: Target) -> impl Iterator<Item = (String, &'static 
             "getopt.c",
             "signal.c",
             "time.c",
+            "zone.c",
             "socket.c",
             "netdb.c",
             "pthread.c",

@@ -390,6 +390,14 @@ fn read_tm(env: &Env<'_>, at: u64) -> Result<time::Tm, Trap> {
         wday: field(6)?,
         yday: field(7)?,
         isdst: field(8)?,
+        gmtoff: match env.program.target {
+            // A program that fills the structure itself need not set it.
+            Target::Linux => {
+                let bytes = env.read_raw(at + 40, 8)?;
+                bytes.try_into().map_or(0, i64::from_le_bytes)
+            }
+            Target::Windows => 0,
+        },
     })
 }
 

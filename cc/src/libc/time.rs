@@ -1,8 +1,9 @@
-//! The calendar: `gmtime(3)`, `timegm(3)`, `strftime(3)` in the C locale. The time zone is UTC.
+//! The calendar: `gmtime(3)`, `timegm(3)`, `strftime(3)` in the C locale. Time zones are C
+//! (`cc/libc/zone.c`).
 //!
-//! Missing: other time zones, `%E` and `%O` alternatives (the C locale has none).
+//! Missing: `%E` and `%O` alternatives (the C locale has none).
 
-/// `struct tm`, without zone: its fields are always those of UTC.
+/// `struct tm`, without the zone's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Tm {
     pub(crate) sec: i32,
@@ -14,6 +15,8 @@ pub(crate) struct Tm {
     pub(crate) wday: i32,
     pub(crate) yday: i32,
     pub(crate) isdst: i32,
+    /// Seconds east of Greenwich.
+    pub(crate) gmtoff: i64,
 }
 
 const DAYS: [&str; 7] =
@@ -69,6 +72,7 @@ pub(crate) fn gmtime(time: i64) -> Option<Tm> {
         wday: (days + 4).rem_euclid(7) as i32,
         yday: yday as i32,
         isdst: 0,
+        gmtoff: 0,
     })
 }
 
@@ -234,7 +238,7 @@ fn convert(conversion: u8, field: Field, tm: &Tm, zone: &str, out: &mut Vec<u8>)
         }
         b'r' => compound(b"%I:%M:%S %p", out),
         b'R' => compound(b"%H:%M", out),
-        b's' => number(timegm(tm), 1, b'0', field, out),
+        b's' => number(timegm(tm) - tm.gmtoff, 1, b'0', field, out),
         b'S' => n(tm.sec, 2, b'0', out),
         b't' => text("\t", field, out),
         b'T' | b'X' => compound(b"%H:%M:%S", out),
@@ -245,7 +249,10 @@ fn convert(conversion: u8, field: Field, tm: &Tm, zone: &str, out: &mut Vec<u8>)
         b'W' => n((tm.yday - (tm.wday + 6) % 7 + 7) / 7, 2, b'0', out),
         b'y' => number(year.rem_euclid(100), 2, b'0', field, out),
         b'Y' => number(year, 1, b'0', field, out),
-        b'z' => out.extend(b"+0000"),
+        b'z' => {
+            let (sign, minutes) = (if tm.gmtoff < 0 { '-' } else { '+' }, tm.gmtoff.abs() / 60);
+            out.extend(format!("{sign}{:02}{:02}", minutes / 60, minutes % 60).bytes());
+        }
         b'Z' => {
             let zone = if field.swap { zone.to_lowercase() } else { zone.to_owned() };
             text(&zone, field, out);

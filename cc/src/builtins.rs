@@ -73,6 +73,37 @@ fn overflow(env: &mut Env<'_>, args: &[u64]) -> Result<u64, Trap> {
     Ok(u64::from(!result.is_some_and(|exact| (low..=high).contains(&exact))))
 }
 
+/// Functions that return a pointer and whose type gcc knows without a declaration.
+pub(crate) fn is_known_pointer(name: &str) -> bool {
+    matches!(
+        name,
+        "aligned_alloc"
+            | "alloca"
+            | "calloc"
+            | "index"
+            | "malloc"
+            | "memchr"
+            | "memcpy"
+            | "memmove"
+            | "mempcpy"
+            | "memset"
+            | "realloc"
+            | "rindex"
+            | "stpcpy"
+            | "stpncpy"
+            | "strcat"
+            | "strchr"
+            | "strcpy"
+            | "strdup"
+            | "strncat"
+            | "strncpy"
+            | "strndup"
+            | "strpbrk"
+            | "strrchr"
+            | "strstr"
+    )
+}
+
 /// The value of a call with a constant argument, for constant expressions.
 pub(crate) fn constant(name: &str, word: u64) -> Option<i64> {
     let name = name.strip_prefix("__builtin_")?;

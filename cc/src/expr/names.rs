@@ -192,7 +192,8 @@ impl Parser {
             }),
         };
         let pointer = self.types.func_of(ty).is_some_and(|func| self.types.is_pointer(func.ret));
-        let kind = if pointer && self.target == crate::program::Target::Linux {
+        let cut = pointer && !crate::builtins::is_known_pointer(&name);
+        let kind = if cut && self.target == crate::program::Target::Linux {
             Kind::ImplicitPointer { name, header }
         } else {
             Kind::ImplicitFunction { name, suggestion, header }

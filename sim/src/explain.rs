@@ -615,6 +615,7 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
         },
         What::Exec { .. } => Explanation {
             why: calls::meaning("execve").map(|(why, _)| said(why, lang)),
+            otherwise: calls::meaning("execve").map(|(_, otherwise)| said(otherwise, lang)),
             written: vec![Reference::Man("execve", 2)],
             ..plain(Message::Execed { who })
         },

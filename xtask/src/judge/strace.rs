@@ -365,7 +365,10 @@ fn is_noise(event: &Event) -> bool {
 fn normalise(event: &mut Event, numbers: &[String]) {
     match event.name.as_str() {
         "clone" | "clone3" | "vfork" => {
-            "clone".clone_into(&mut event.name);
+            // How glibc's posix_spawn(3) forks.
+            if event.args.contains("CLONE_VFORK") {
+                "clone".clone_into(&mut event.name);
+            }
             event.args = String::new();
             event.result = pid_word(&event.result);
         }

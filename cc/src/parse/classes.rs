@@ -71,7 +71,8 @@ impl Parser {
         }
         let destructor = self.is(Punct::Tilde);
         let own = self.class_name(class).is_some_and(|name| name == self.spelling(self.peek()));
-        if !destructor && !(own && self.peek_at(1).tok == Tok::Punct(Punct::LParen)) {
+        let constructor = own && self.peek_at(1).tok == Tok::Punct(Punct::LParen);
+        if !destructor && !constructor {
             return Ok(false);
         }
         self.eat(Punct::Tilde);

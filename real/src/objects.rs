@@ -158,7 +158,8 @@ impl Run {
             *next += 1;
             u32::try_from(*next).unwrap_or(u32::MAX)
         };
-        let id = self.ipc.mq_open(name(path), flags, mode, by, max_messages, message_size, new)?;
+        let id =
+            self.ipc.mq_open(name(path), flags, mode, by, (max_messages, message_size), new)?;
         let status = flags & (3 | consts::O_NONBLOCK);
         let description = self.files.describe(Opened::Queue(id), status);
         self.open_file(pid, description, true)

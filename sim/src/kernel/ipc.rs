@@ -635,15 +635,15 @@ impl Ipc {
 
     // ---- POSIX message queues
 
-    /// mq_open(3): the queue; `new` is the number of one that is made.
+    /// mq_open(3): the queue; `room` is how many messages it holds, and bytes each, `(0, 0)` as many
+    /// as usual; `new` is the number of one that is made.
     pub fn mq_open(
         &mut self,
         name: &[u8],
         flags: i32,
         mode: u32,
         by: By,
-        max_messages: i64,
-        message_size: i64,
+        room: (i64, i64),
         new: impl FnOnce() -> u32,
     ) -> Result<u32, Errno> {
         // libc has taken one leading slash away and refused names without it.
@@ -668,16 +668,14 @@ impl Ipc {
             None if flags & consts::O_CREAT == 0 => return Err(Errno::ENOENT),
             None => {}
         }
-        // Without attributes (both 0) the system's own hold.
-        let given = (max_messages, message_size) != (0, 0);
         let size = |wanted: i64, (default, limit): (i64, i64)| match wanted {
-            _ if !given => Ok(default as usize),
+            _ if room == (0, 0) => Ok(default as usize),
             n if n <= 0 || n > limit => Err(Errno::EINVAL),
             n => Ok(n as usize),
         };
         let queue = Queue {
-            max_messages: size(max_messages, MESSAGES)?,
-            message_size: size(message_size, MESSAGE_SIZE)?,
+            max_messages: size(room.0, MESSAGES)?,
+            message_size: size(room.1, MESSAGE_SIZE)?,
             messages: Vec::new(),
             perm: Perm::new(0, mode as i32, by),
             notice: None,

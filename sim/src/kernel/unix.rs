@@ -171,7 +171,7 @@ impl UnixSockets {
     /// How many of `len` bytes `from` may send to `to` now, and what they count. A message goes
     /// whole, as long as anything is free.
     pub fn room(&self, from: u32, to: u32, len: usize) -> Option<(usize, usize)> {
-        let Some(socket) = self.sockets.get(&to) else { return None };
+        let socket = self.sockets.get(&to)?;
         let mut used = self.used(to);
         let (before, connection) = (used, socket.ty != consts::SOCK_DGRAM);
         if used >= BUFFER || (!connection && self.is_full_for(from, to)) {

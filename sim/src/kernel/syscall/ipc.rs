@@ -175,7 +175,7 @@ impl Host {
             *next += 1;
             *next
         };
-        let id = self.ipc.mq_open(name, flags, mode, by, max_messages, message_size, new)?;
+        let id = self.ipc.mq_open(name, flags, mode, by, (max_messages, message_size), new)?;
         let status = flags & (3 | consts::O_NONBLOCK);
         self.open(me.pid, Object::Queue(id), status, true).map(|fd| i64::from(fd.0))
     }

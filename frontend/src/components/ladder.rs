@@ -109,7 +109,7 @@ fn stop(ctx: &Ctx, picture: &Ladder) -> Option<usize> {
         Some(Selected::Packet(packet)) => sent().find(|sent| *sent == packet),
         _ => None,
     }
-    .or_else(|| sent().last())
+    .or_else(|| sent().next_back())
 }
 
 /// Whose lines these are.

@@ -176,7 +176,7 @@ mod tests {
         assert!(make(Kind::Svg).bytes.starts_with(b"<svg "));
         assert!(make(Kind::Zip).bytes.starts_with(b"PK\x03\x04"));
         let text = |kind| String::from_utf8(make(kind).bytes).unwrap();
-        assert!(text(Kind::Strace).contains("servidor[1] accept(3, "));
+        assert!(text(Kind::Strace).contains("servidor[2] accept(3, "));
         assert!(text(Kind::Strace).lines().all(|line| line.contains("] ")));
         for line in text(Kind::Json).lines() {
             assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");

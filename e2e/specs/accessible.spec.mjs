@@ -22,6 +22,12 @@ async function more(page) {
   if (await button.isVisible()) await button.click();
 }
 
+/** Opens one of the tools of the header's menu, in whatever language. */
+async function tool(page, number) {
+  await page.locator("header.bar .tools").click();
+  await page.getByRole("menuitem").nth(number).click();
+}
+
 async function closed(page) {
   await page.keyboard.press("Escape");
   await expect(page.locator("dialog, .menu")).toHaveCount(0);
@@ -56,8 +62,8 @@ const STATES = [
   { name: "bytes", go: async (lab, page) => { await page.locator("#view .memory .rows button").first().click(); } },
   { name: "header menu", go: async (lab, page) => more(page), leave: closed },
   { name: "settings", go: async (lab, page) => { await more(page); await page.locator("header.bar .network").click(); }, leave: closed },
-  { name: "explorer", go: async (lab, page) => { await more(page); await page.locator("header.bar .tools").selectOption("explorer"); }, leave: closed },
-  { name: "addresses", go: async (lab, page) => { await more(page); await page.locator("header.bar .tools").selectOption("addresses"); }, leave: closed },
+  { name: "explorer", go: async (lab, page) => { await more(page); await tool(page, 0); }, leave: closed },
+  { name: "addresses", go: async (lab, page) => { await more(page); await tool(page, 1); }, leave: closed },
   { name: "help", go: async (lab, page) => page.keyboard.press("?"), leave: closed },
 ];
 

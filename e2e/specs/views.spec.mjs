@@ -41,7 +41,7 @@ test("from a large desk to a phone in landscape nothing scrolls sideways and tim
 
 test("three hosts and more name their descriptors, and a burst of packets does not hide the link", async ({ lab, page }) => {
   await lesson(lab, "many-clients", 60);
-  await expect(host(lab, "servidor").getByRole("list", { name: "Descritores do processo 1" })).toContainText("3 → #0");
+  await expect(host(lab, "servidor").getByRole("list", { name: "Descritores do processo 2" })).toContainText("3 → #0");
   await expect(host(lab, "ana").getByRole("button", { name: /fd 3\s*ESTABLISHED/ })).toBeVisible();
   await lesson(lab, "congestion", 150);
   const chip = await lab.stage.getByRole("button", { name: /^Enlace 1/ }).boundingBox();
@@ -72,13 +72,13 @@ test("two hosts face each other and the cable between them is level", async ({ l
 test("a process is killed, paused and continued from its menu", async ({ lab }) => {
   await lab.open();
   await lab.seek(20);
-  await choose(lab, act(lab, "servidor[1]"), "Pausar (SIGSTOP)");
+  await choose(lab, act(lab, "servidor[2]"), "Pausar (SIGSTOP)");
   await expect(lab.page.getByText("Ramos").first()).toBeVisible();
   await expect.poll(async () => { await lab.toEnd(); return host(lab, "servidor").innerText(); }).toContain("parado");
-  await choose(lab, act(lab, "servidor[1]"), "Continuar (SIGCONT)");
+  await choose(lab, act(lab, "servidor[2]"), "Continuar (SIGCONT)");
   await expect.poll(async () => { await lab.toEnd(); return host(lab, "servidor").innerText(); }).not.toContain("parado");
   await lab.seek(20);
-  await choose(lab, act(lab, "cliente[1]"), "Matar processo");
+  await choose(lab, act(lab, "cliente[2]"), "Matar processo");
   await expect.poll(async () => { await lab.toEnd(); return host(lab, "cliente").innerText(); }).toMatch(/SIGKILL|nenhum processo/);
   await lab.picture("morto");
 });
@@ -292,8 +292,8 @@ test("two that wait for each other are a deadlock, and the page says who waits f
   await lab.edit("cliente.c", (text) => text.replace("if (send(fd, words[i], strlen(words[i]), 0) < 0) {          /* 4 */", "if (0) {"));
   const state = page.getByRole("region", { name: /^Impasse/ });
   await expect.poll(async () => { await lab.toEnd(); return state.count(); }).toBe(1);
-  await expect(state).toContainText("B cliente[1]");
-  await expect(state).toContainText("→ A servidor[1]");
+  await expect(state).toContainText("B cliente[2]");
+  await expect(state).toContainText("→ A servidor[2]");
   await lab.picture("impasse");
 });
 
@@ -420,7 +420,7 @@ test("a port in memory is two bytes of a packet, and the packet's bytes are in m
   for (const key of ["n", "n", "n"]) await page.keyboard.press(key);
   const inspector = lab.region(lab.text.inspector);
   await inspector.getByRole("button", { name: /destination port/ }).click();
-  await inspector.getByRole("button", { name: /servidor\[1\] addr\.sin_port/ }).click();
+  await inspector.getByRole("button", { name: /servidor\[2\] addr\.sin_port/ }).click();
   const field = lab.views.locator("tr.meant");
   await expect(field).toContainText("1f 90");
   await inspector.getByRole("button", { name: "Fechar" }).click();

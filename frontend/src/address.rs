@@ -100,7 +100,9 @@ pub(crate) fn use_address(ctx: &Ctx) {
     });
     let packed = use_mut_ref(|| None);
     let settled = ctx.run.is_some() || !ctx.working;
-    use_effect_with((settled, ctx.own, ctx.lesson, ctx.cursor), move |(settled, ..)| {
+    // With a notice: a link that turned out to name nothing is taken out of the address.
+    let shown = (ctx.own, ctx.lesson, ctx.cursor, ctx.notice.is_some());
+    use_effect_with((settled, shown), move |(settled, _)| {
         if *settled && !prefs::embedded() {
             follow(&latest, &packed);
         }

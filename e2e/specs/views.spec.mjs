@@ -410,8 +410,8 @@ test("a pipe is opened in the inspector: who holds its ends and what is in it", 
   const inspector = lab.region(lab.text.inspector);
   await expect(inspector).toContainText("escreve");
   await expect(inspector.locator(".hex")).toContainText("75 6d 0a 64");
-  await inspector.getByRole("button", { name: /pid 2/ }).first().click();
-  await expect(inspector.getByRole("heading")).toContainText("[2]");
+  await inspector.getByRole("button", { name: /pid 3/ }).first().click();
+  await expect(inspector.getByRole("heading")).toContainText("[3]");
   expect(lab.errors).toEqual([]);
 });
 

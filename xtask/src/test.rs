@@ -178,17 +178,19 @@ fn judge() -> Done {
         .closing(closing)
         .advice("each ✗ above says which call differs; known ones are in tests/judge/expected.txt")
         .run();
+    if let Err(why) = crate::judge::live_is_possible() {
+        println!("– judge (this kernel): NOT RUN: {why}");
+        return recorded;
+    }
     let mut live = xtask();
     live.args(["judge", "--soquete"]).arg(&soquete);
     live.args(LIVE.map(|name| format!("tests/judge/{name}")));
-    let live = match crate::judge::live_is_possible() {
-        Ok(()) => Step::new("judge (this kernel)", live).closing(closing).run(),
-        Err(why) => {
-            println!("– judge (this kernel): NOT RUN: {why}");
-            Ok(())
-        }
-    };
-    recorded.and(live)
+    let live = Step::new("judge (this kernel)", live).closing(closing).run();
+    let mut random = xtask();
+    random.args(["judge", "--random", "100", "--seed", "4000", "--soquete"]).arg(&soquete);
+    let counted: fn(&str) -> bool = |line| line.starts_with("random sequences:");
+    let random = Step::new("judge (random sequences of calls)", random).closing(counted).run();
+    recorded.and(live).and(random)
 }
 
 /// What Linux does on the wire, script by script, against the simulated host.

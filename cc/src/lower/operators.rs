@@ -160,6 +160,20 @@ impl<'a> Lower<'a> {
         }
         let a = self.value(inner);
         self.span = span;
+        self.convert(a, from, to, d);
+    }
+
+    /// A register's value converted between arithmetic types.
+    pub(super) fn converted(&mut self, a: Reg, from: Ty, to: Ty) -> Reg {
+        if from.unqual() == to.unqual() {
+            return a;
+        }
+        let d = self.temp();
+        self.convert(a, from, to, d);
+        d
+    }
+
+    fn convert(&mut self, a: Reg, from: Ty, to: Ty, d: Reg) {
         match (self.types.is_float(from), self.types.is_float(to)) {
             (true, true) => {
                 let narrows = self.types.kind(to) == TypeKind::Float
@@ -259,46 +273,6 @@ impl<'a> Lower<'a> {
                 self.emit(Code::Move { d, a: result });
             }
         }
-    }
-
-    /// A register's value converted between arithmetic types.
-    pub(super) fn converted(&mut self, a: Reg, from: Ty, to: Ty) -> Reg {
-        let (from, to) = (from.unqual(), to.unqual());
-        if from == to {
-            return a;
-        }
-        let d = self.temp();
-        match (self.types.is_float(from), self.types.is_float(to)) {
-            (true, true) => {
-                if self.types.kind(to) == TypeKind::Float {
-                    self.emit(Code::RoundF32 { d, a });
-                } else {
-                    self.emit(Code::Move { d, a });
-                }
-            }
-            (false, true) => {
-                if self.types.is_signed(from) {
-                    self.emit(Code::IntToF { d, a });
-                } else {
-                    self.emit(Code::UIntToF { d, a });
-                }
-                if self.types.kind(to) == TypeKind::Float {
-                    self.emit(Code::RoundF32 { d, a: d });
-                }
-            }
-            (true, false) => {
-                if self.types.kind(to) == TypeKind::Bool {
-                    self.emit(Code::FToBool { d, a });
-                } else if self.types.size(to) == Some(8) && !self.types.is_signed(to) {
-                    self.emit(Code::FToUInt { d, a });
-                } else {
-                    self.emit(Code::FToInt { d, a });
-                    self.extend(d, d, to);
-                }
-            }
-            (false, false) => self.extend(d, a, to),
-        }
-        d
     }
 
     /// `++`, `--`; the value before or after into `d`.

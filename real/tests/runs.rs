@@ -828,6 +828,27 @@ fn a_fork_bomb_ends_at_a_limit() {
 }
 
 #[test]
+fn a_socket_is_no_terminal_and_nobody_has_to_be_asked() {
+    check(
+        r#"
+        #include <errno.h>
+        #include <stdio.h>
+        #include <string.h>
+        #include <sys/socket.h>
+        #include <unistd.h>
+        int main(void) {
+            int s = socket(AF_INET, SOCK_STREAM, 0), p[2];
+            pipe(p);
+            printf("%d ", isatty(1));
+            printf("%d %s ", isatty(s), strerror(errno));
+            printf("%d %s\n", isatty(p[0]), strerror(errno));
+        }"#,
+        "",
+        "1 0 Inappropriate ioctl for device 0 Inappropriate ioctl for device\n",
+    );
+}
+
+#[test]
 fn what_is_not_there_is_named() {
     let source = "#include <sys/time.h>\n\
                   int main(void) { struct itimerval t; return getitimer(ITIMER_PROF, &t) < 0; }";

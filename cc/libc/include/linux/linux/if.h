@@ -1,6 +1,50 @@
-/* The kernel's own header: what programs want of it is what libc's declares. */
 #ifndef _LINUX_IF_H
 #define _LINUX_IF_H 1
-#include <linux/types.h>
 #include <net/if.h>
+#include <linux/types.h>
+#include <linux/socket.h>
+#include <sys/socket.h>
+enum {
+  IF_OPER_UNKNOWN,
+  IF_OPER_NOTPRESENT,
+  IF_OPER_DOWN,
+  IF_OPER_LOWERLAYERDOWN,
+  IF_OPER_TESTING,
+  IF_OPER_DORMANT,
+  IF_OPER_UP,
+};
+enum {
+  IF_LINK_MODE_DEFAULT,
+  IF_LINK_MODE_DORMANT,
+  IF_LINK_MODE_TESTING,
+};
+#define IFALIASZ 256
+#define ALTIFNAMSIZ 128
+#define IFF_VOLATILE 461914
+#define IF_GET_IFACE 0x0001
+#define IF_GET_PROTO 0x0002
+#define IF_IFACE_V35 0x1000
+#define IF_IFACE_V24 0x1001
+#define IF_IFACE_X21 0x1002
+#define IF_IFACE_T1 0x1003
+#define IF_IFACE_E1 0x1004
+#define IF_IFACE_SYNC_SERIAL 0x1005
+#define IF_IFACE_X21D 0x1006
+#define IF_PROTO_HDLC 0x2000
+#define IF_PROTO_PPP 0x2001
+#define IF_PROTO_CISCO 0x2002
+#define IF_PROTO_FR 0x2003
+#define IF_PROTO_FR_ADD_PVC 0x2004
+#define IF_PROTO_FR_DEL_PVC 0x2005
+#define IF_PROTO_X25 0x2006
+#define IF_PROTO_HDLC_ETH 0x2007
+#define IF_PROTO_FR_ADD_ETH_PVC 0x2008
+#define IF_PROTO_FR_DEL_ETH_PVC 0x2009
+#define IF_PROTO_FR_PVC 0x200A
+#define IF_PROTO_FR_ETH_PVC 0x200B
+#define IF_PROTO_RAW 0x200C
+#define ifr_settings ifr_ifru.ifru_settings
+#define IFF_LOWER_UP 65536
+#define IFF_DORMANT 131072
+#define IFF_ECHO 262144
 #endif

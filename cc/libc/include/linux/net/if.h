@@ -76,4 +76,9 @@ char *if_indextoname(unsigned int ifindex, char *ifname);
 struct if_nameindex *if_nameindex(void);
 void if_freenameindex(struct if_nameindex *ptr);
 #define IFHWADDRLEN 6
+#define ifr_map ifr_ifru.ifru_map
+#define ifr_slave ifr_ifru.ifru_slave
+#define ifr_bandwidth ifr_ifru.ifru_ivalue
+#define ifr_qlen ifr_ifru.ifru_ivalue
+#define ifr_newname ifr_ifru.ifru_newname
 #endif

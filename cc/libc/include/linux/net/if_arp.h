@@ -95,4 +95,19 @@ struct arpreq {
 #define ARPHRD_SLIP6 258
 #define ARPHRD_X25 271
 #define ATF_MAGIC 128
+struct arpreq_old {
+  struct sockaddr arp_pa;
+  struct sockaddr arp_ha;
+  int arp_flags;
+  struct sockaddr arp_netmask;
+};
+struct arpd_request {
+  unsigned short int req;
+  uint32_t ip;
+  unsigned long int dev;
+  unsigned long int stamp;
+  unsigned long int updated;
+  unsigned char ha[7];
+};
+#define ARPHRD_IEEE802154_PHY 805
 #endif

@@ -16,4 +16,5 @@ struct ether_arp {
 #define arp_hln ea_hdr.ar_hln
 #define arp_pln ea_hdr.ar_pln
 #define arp_op ea_hdr.ar_op
+#define ETHER_MAP_IP_MULTICAST(ipaddr, enaddr) { (enaddr)[0] = 0x01; (enaddr)[1] = 0x00; (enaddr)[2] = 0x5e; (enaddr)[3] = ((uint8_t *)ipaddr)[1] & 0x7f; (enaddr)[4] = ((uint8_t *)ipaddr)[2]; (enaddr)[5] = ((uint8_t *)ipaddr)[3]; }
 #endif

@@ -123,4 +123,23 @@ struct ip {
 #define IPTOS_PREC(tos) ((tos) & IPTOS_PREC_MASK)
 #define IPTOS_DSCP(x) ((x) & IPTOS_DSCP_MASK)
 #define IPTOS_ECN(x) ((x) & IPTOS_ECN_MASK)
+struct timestamp {
+  uint8_t len;
+  uint8_t ptr;
+  unsigned int flags : 4;
+  unsigned int overflow : 4;
+  uint32_t data[9];
+};
+struct ip_timestamp {
+  uint8_t ipt_code;
+  uint8_t ipt_len;
+  uint8_t ipt_ptr;
+  unsigned int ipt_flg : 4;
+  unsigned int ipt_oflw : 4;
+  uint32_t data[9];
+};
+#define IPTOS_CLASS(class) ((class) & IPTOS_CLASS_MASK)
+#define IPOPT_COPIED(o) ((o) & IPOPT_COPY)
+#define IPOPT_CLASS(o) ((o) & IPOPT_CLASS_MASK)
+#define IPOPT_NUMBER(o) ((o) & IPOPT_NUMBER_MASK)
 #endif

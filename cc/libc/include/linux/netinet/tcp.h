@@ -165,4 +165,49 @@ struct tcp_info {
 #define TCP_REPAIR_ON 1
 #define TCP_S_DATA_IN 4
 #define TCP_S_DATA_OUT 8
+enum tcp_ca_state {
+  TCP_CA_Open = 0,
+  TCP_CA_Disorder = 1,
+  TCP_CA_CWR = 2,
+  TCP_CA_Recovery = 3,
+  TCP_CA_Loss = 4,
+};
+struct tcp_md5sig {
+  struct sockaddr_storage tcpm_addr;
+  uint8_t tcpm_flags;
+  uint8_t tcpm_prefixlen;
+  uint16_t tcpm_keylen;
+  uint32_t __tcpm_pad;
+  uint8_t tcpm_key[80];
+};
+struct tcp_repair_opt {
+  uint32_t opt_code;
+  uint32_t opt_val;
+};
+enum {
+  TCP_NO_QUEUE,
+  TCP_RECV_QUEUE,
+  TCP_SEND_QUEUE,
+  TCP_QUEUES_NR,
+};
+struct tcp_cookie_transactions {
+  uint16_t tcpct_flags;
+  uint8_t __tcpct_pad1;
+  uint8_t tcpct_cookie_desired;
+  uint16_t tcpct_s_data_desired;
+  uint16_t tcpct_used;
+  uint8_t tcpct_value[536];
+};
+struct tcp_repair_window {
+  uint32_t snd_wl1;
+  uint32_t snd_wnd;
+  uint32_t max_window;
+  uint32_t rcv_wnd;
+  uint32_t rcv_wup;
+};
+struct tcp_zerocopy_receive {
+  uint64_t address;
+  uint32_t length;
+  uint32_t recv_skip_hint;
+};
 #endif

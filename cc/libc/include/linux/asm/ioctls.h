@@ -1,0 +1,6 @@
+/* The kernel's own header: what programs want of it is what libc's declares. */
+#ifndef _ASM_IOCTLS_H
+#define _ASM_IOCTLS_H
+#include <linux/types.h>
+#include <sys/ioctl.h>
+#endif

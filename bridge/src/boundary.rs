@@ -194,6 +194,12 @@ pub(crate) fn embeds(uri: &Uri) -> bool {
         && uri.query().is_some_and(|query| query.split('&').any(asked))
 }
 
+/// Where a view that is asked for by an IPv6 address is: its policy can name files only by a name.
+pub(crate) fn named(headers: &HeaderMap, uri: &Uri) -> Option<String> {
+    let port = only(headers, header::HOST)?.strip_prefix("[::1]")?;
+    Some(format!("http://localhost{port}{}", uri.path_and_query()?))
+}
+
 /// The value of a header that is there exactly once.
 fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
@@ -236,7 +242,7 @@ fn policy(page: &Page, connect: &str, frames: &str) -> HeaderValue {
 /// Without `frame-ancestors`, so that slides from a file may frame it too. Its own files are named
 /// by their scheme, because `'self'` would mean the WebSocket of the same name as well.
 fn embed_policy(hosts: &[String], public: Option<&PublicOrigin>, page: &Page) -> HeaderValue {
-    // A policy cannot name an IPv6 address; there the page is simply not embedded.
+    // A policy cannot name an IPv6 address; who asks for it by one is sent to a name ([`named`]).
     let named = hosts.iter().filter(|host| !host.starts_with('['));
     let own = named.map(|host| format!("http://{host}"));
     let all: Vec<String> = own.chain(public.map(ToString::to_string)).collect();

@@ -1,6 +1,6 @@
 //! The HTTP service: boundary, page, `/ws`, `/healthz`, `/metrics`.
 
-use crate::boundary::{Boundary, PublicOrigin, Token, embeds};
+use crate::boundary::{Boundary, PublicOrigin, Token, embeds, named};
 use crate::capture::Tap;
 use crate::exec::{self, UnixNames};
 use crate::limits::Limits;
@@ -15,7 +15,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -223,7 +223,10 @@ fn router(shared: Arc<Shared>) -> Router {
 async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response<Body> {
     let embed = embeds(request.uri());
     let mut response = match shared.boundary.check_host(&request) {
-        Ok(()) => next.run(request).await,
+        Ok(()) => match embed.then(|| named(request.headers(), request.uri())).flatten() {
+            Some(there) => Redirect::temporary(&there).into_response(),
+            None => next.run(request).await,
+        },
         Err(status) => shared.refuse(status),
     };
     shared.boundary.add_headers(response.headers_mut(), embed);

@@ -27,6 +27,7 @@ mod lower;
 mod machine;
 #[allow(dead_code)]
 mod memory;
+pub mod names;
 mod parse;
 mod pp;
 mod program;

@@ -24,6 +24,12 @@ const USUAL: &[&str] = &[
     "time.h",
 ];
 
+/// The headers that a program may include, most usual first; some twice.
+pub(crate) fn usual_first(target: Target) -> impl Iterator<Item = &'static str> {
+    let internal = |name: &&str| !name.starts_with("bits/") && !name.starts_with('_');
+    USUAL.iter().copied().chain(libc::header_names(target).filter(internal))
+}
+
 /// Names with the first header, most usual first, that declares each.
 #[derive(Default)]
 struct Index {
@@ -42,10 +48,8 @@ fn index(target: Target) -> &'static Index {
         Target::Windows => &INDEXES[1],
     };
     slot.get_or_init(|| {
-        let internal = |name: &&str| !name.starts_with("bits/") && !name.starts_with('_');
-        let rest = libc::header_names(target).filter(internal);
         let mut index = Index::default();
-        for header in USUAL.iter().copied().chain(rest) {
+        for header in usual_first(target) {
             for line in libc::header(target, header).unwrap_or_default().lines() {
                 index.add(header, line);
             }

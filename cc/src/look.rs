@@ -10,6 +10,8 @@ use abi::Pid;
 
 const ELEMENTS_MAX: u64 = 64;
 const TEXT_MAX: usize = 256;
+/// Arguments that are followed.
+const TEXTS_MAX: u64 = 16;
 const DEPTH_MAX: u32 = 8;
 
 /// A machine being looked at.
@@ -296,7 +298,7 @@ impl Looker<'_> {
         if let Some(slot) = stack_slot(address) {
             return match self.local_path(slot, address, to) {
                 Some(path) => Target::Path(path),
-                None if alive => Target::Unknown,
+                None if alive => self.given(address, to),
                 None => Target::Dangling,
             };
         }
@@ -320,6 +322,48 @@ impl Looker<'_> {
         }
         let path = self.path(global.name.clone(), global.ty, address - global.address, to);
         Target::Path(path)
+    }
+
+    /// What lies above a stack's frames: the texts that the program was started with.
+    fn given(&self, address: u64, to: Ty) -> Target {
+        match self.types.kind(to) {
+            Kind::Char | Kind::SChar => self.c_text(address).map_or(Target::Unknown, Target::Text),
+            Kind::Ptr(of) if matches!(self.types.kind(of), Kind::Char | Kind::SChar) => {
+                self.c_texts(address)
+            }
+            _ => Target::Unknown,
+        }
+    }
+
+    /// The text up to a NUL, as C writes it.
+    fn c_text(&self, address: u64) -> Option<String> {
+        let raw = self.raw(address, TEXT_MAX as u64);
+        match text(&raw.bytes, &raw.states, raw.bytes.len() as u64)? {
+            Value::Text { bytes, cut, .. } => {
+                let more = if cut { "…" } else { "" };
+                Some(format!("{}{more}", abi::strace::quoted(&bytes, TEXT_MAX)))
+            }
+            _ => None,
+        }
+    }
+
+    /// An array of pointers to texts, up to a NULL.
+    fn c_texts(&self, address: u64) -> Target {
+        let mut texts = Vec::new();
+        for n in 0..TEXTS_MAX {
+            let raw = self.raw(address + 8 * n, 8);
+            let Ok(word) = <[u8; 8]>::try_from(raw.bytes) else { return Target::Unknown };
+            match u64::from_le_bytes(word) {
+                0 if raw.states.iter().all(|state| state & 1 == 1) => {
+                    return Target::Texts(texts, false);
+                }
+                to => match self.c_text(to) {
+                    Some(text) => texts.push(text),
+                    None => return Target::Unknown,
+                },
+            }
+        }
+        Target::Texts(texts, true)
     }
 
     /// A local's path; in the running function without the function's name.

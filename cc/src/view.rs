@@ -130,6 +130,12 @@ pub enum Target {
     },
     /// A string literal, with its text.
     Literal(String),
+    /// A text that no variable holds: an argument of the program, one of its environment. As C
+    /// writes it, quotes included.
+    Text(String),
+    /// `argv`, `envp` and pointers into them: the texts up to the NULL, as C writes them, and
+    /// whether there are more.
+    Texts(Vec<String>, bool),
     /// Memory that is gone: freed, or of a function that has returned.
     Dangling,
     /// Nothing known is there.

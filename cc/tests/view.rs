@@ -60,3 +60,31 @@ fn a_variable_has_its_value_at_the_next_statement() {
     let want = [47, 48].map(|n| (6, Some(Value::Int(n))));
     assert_eq!(set, want);
 }
+
+/// What the program was started with is followed to its texts.
+#[test]
+fn arguments_are_followed() {
+    use soquete_cc::view::Target as To;
+    let text = "#include <unistd.h>
+int main(int argc, char *argv[], char **envp) {
+    char *host = argv[1];
+    char **rest = argv + 1;
+    return getppid() * 0;
+}";
+    let program = compile(&Sources::single("test.c", text), Target::Linux).program.unwrap();
+    let args = ["test", "servidor", "a\"b"].map(str::to_owned);
+    let env = [("A".to_owned(), "1".to_owned())];
+    let mut machine = Machine::new(program, &args, &env, Pid(1));
+    let (mut shared, mut fuel) = (SharedMemory::new(), 10_000);
+    machine.step(Pid(1), &mut fuel, &mut shared, StopAt::Syscall);
+    let locals = machine.view(Pid(1), &shared).frames.pop().unwrap().locals;
+    let target = |name: &str| match &locals.iter().find(|l| l.name == name).unwrap().value {
+        Value::Pointer { target, .. } => target.clone(),
+        other => panic!("{name}: {other:?}"),
+    };
+    let texts = |all: &[&str]| To::Texts(all.iter().map(|t| (*t).to_owned()).collect(), false);
+    assert_eq!(target("argv"), texts(&["\"test\"", "\"servidor\"", "\"a\\\"b\""]));
+    assert_eq!(target("rest"), texts(&["\"servidor\"", "\"a\\\"b\""]));
+    assert_eq!(target("envp"), texts(&["\"A=1\""]));
+    assert_eq!(target("host"), To::Text("\"servidor\"".to_owned()));
+}

@@ -60,6 +60,16 @@ const STATES = [
     go: async (lab, page) => { await panel(page, "views"); await page.locator(`#views #tab-${view}`).click(); },
   })),
   { name: "bytes", go: async (lab, page) => { await page.locator("#view .memory .rows button").first().click(); } },
+  {
+    name: "completion",
+    go: async (lab, page) => {
+      await panel(page, "code");
+      await page.getByRole("textbox", { name: /cliente.c/ }).last().focus();
+      await page.keyboard.press("Control+Space");
+      await expect(page.locator(".cm-completion")).toBeVisible();
+    },
+    leave: async (page) => { await page.keyboard.press("Escape"); await expect(page.locator(".cm-completion")).toHaveCount(0); },
+  },
   { name: "header menu", go: async (lab, page) => more(page), leave: closed },
   { name: "settings", go: async (lab, page) => { await more(page); await page.locator("header.bar .network").click(); }, leave: closed },
   { name: "explorer", go: async (lab, page) => { await more(page); await tool(page, 0); }, leave: closed },

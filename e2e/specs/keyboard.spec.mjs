@@ -128,3 +128,38 @@ test("a new line of the editor is indented, and a closing brace goes back", asyn
     "int main(void)", "{", "    for (;;) {", "        break;", "    }", "    return 0;", "}",
   ]);
 });
+
+test("packets and calls are one stop of Tab each, with arrows among the rows; a socket has a menu", async ({ lab, page }) => {
+  await lab.open();
+  await lab.toEnd();
+  for (const view of [lab.text.packets, lab.text.calls]) {
+    await lab.tab(view).click();
+    const stops = lab.views.locator("tbody button[tabindex='0']");
+    await expect(stops).toHaveCount(1);
+    const rows = lab.views.locator("tbody button");
+    await stops.focus();
+    await page.keyboard.press("Home");
+    await expect(rows.first()).toBeFocused();
+    await page.keyboard.press("ArrowDown");
+    await expect(rows.nth(1)).toBeFocused();
+    await page.keyboard.press("End");
+    await expect(rows.last()).toBeFocused();
+    // The keys were the table's, not the time's.
+    const { n, of } = await lab.step();
+    expect(n).toBe(of);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await expect(stops).toHaveCount(1);
+    await expect(rows.first()).toHaveAttribute("tabindex", "0");
+  }
+  await lab.seek(30);
+  await lab.stage.locator(".sock").last().focus();
+  await page.keyboard.press("m");
+  const menu = page.getByRole("menu");
+  await expect(menu.getByRole("menuitem").first()).toHaveText("Inspecionar");
+  await lab.sound("menu-socket");
+  await menu.getByRole("menuitem", { name: "Ir ao próximo pacote dele" }).focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await lab.step()).n).toBeGreaterThan(30);
+  await expect(lab.region(lab.text.inspector)).toContainText("Pacote");
+});

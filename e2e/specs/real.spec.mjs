@@ -63,6 +63,22 @@ async function listening(port) {
     .toBe(true);
 }
 
+test("a reload keeps the mode, what was filled in and what was measured", async ({ lab, page, servers }) => {
+  await runReal(lab, servers.nginx, "GET / HTTP/1.0\r\n\r\n");
+  await expect(lab.views).toContainText("Todos os programas terminaram");
+  const calls = await lab.views.locator("#real-part tbody tr").count();
+  await page.reload();
+  await expect(page.getByRole("radio", { name: lab.text.real, exact: true })).toBeChecked({ timeout: 30_000 });
+  await expect(page.getByLabel(lab.text.port, { exact: true })).toHaveValue(String(servers.nginx));
+  await expect(lab.views).toContainText("200 OK");
+  await expect(lab.views.locator("#real-part tbody tr")).toHaveCount(calls);
+  // The recording can be gone through, too; the secret was kept nowhere.
+  await lab.button("Início").click();
+  await expect(lab.views.locator("#real-part tbody tr")).toHaveCount(0);
+  await expect(lab.views).toContainText("código secreto");
+  lab.errors.length = 0; // the browser tells of the bridge's refusal
+});
+
 test("nginx answers the client's HTTP request", async ({ lab, servers }) => {
   await runReal(lab, servers.nginx, "GET / HTTP/1.0\r\n\r\n");
   await expect(lab.views).toContainText("connect");

@@ -1,4 +1,4 @@
-// Makes what the page takes from npm: the editor bundle and the fonts, both into frontend/js/gen.
+// Makes what the page takes from npm: the editor bundle, the fonts, all into frontend/js/gen.
 // Trunk runs this before each build.
 import { build } from "esbuild"
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises"
@@ -8,8 +8,9 @@ import subset from "subset-font"
 const here = path => fileURLToPath(new URL(path, import.meta.url))
 
 await build({
-  entryPoints: [here("editor.mjs")],
-  outfile: here("gen/editor.mjs"),
+  entryPoints: [here("editor.mjs"), here("complete.mjs")],
+  outdir: here("gen"),
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   format: "esm",
   target: "es2022",

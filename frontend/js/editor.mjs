@@ -6,7 +6,7 @@
 import { EditorState, StateEffect, StateField, RangeSet, RangeSetBuilder, Compartment, Prec, Text } from "@codemirror/state"
 import {
   EditorView, Decoration, GutterMarker, gutter, keymap, lineNumbers, drawSelection, dropCursor,
-  highlightSpecialChars,
+  highlightSpecialChars, showTooltip,
 } from "@codemirror/view"
 import { defaultKeymap, history, historyKeymap, indentMore, indentLess } from "@codemirror/commands"
 import { indentUnit, matchBrackets } from "@codemirror/language"
@@ -53,6 +53,16 @@ function closeBlock(view, from, to, text) {
   return true
 }
 
+// Chromium's own replacing of selected text keeps the look of what was there by an inline style,
+// which the page's policy forbids: it is done here.
+function replaceSelected(event, view) {
+  const replaces = event.inputType === "insertText" && event.data !== null && !event.isComposing
+  if (!replaces || view.state.selection.main.empty) return false
+  event.preventDefault()
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true })
+  return true
+}
+
 class Breakpoint extends GutterMarker {
   toDOM() {
     const dot = document.createElement("span")
@@ -80,9 +90,18 @@ const breakpoints = StateField.define({
   },
 })
 
+// The list of names, fetched when it is first needed: the page's first load is without it.
+let completion
+const fetchCompletion = () => {
+  completion ??= import(new URL("complete.mjs", document.baseURI).href)
+  return completion
+}
+
 export class Editor {
-  // `keys` receives the name of a chord ("run", "breakpoint", …) that the editor passes on.
-  constructor(parent, doc, label, onEdit, onBreakpoints, onKey) {
+  // `onKey` receives the name of a chord ("run", "breakpoint", …) that the editor passes on;
+  // `onComplete` is asked which names fit (complete.mjs).
+  constructor(parent, doc, label, onEdit, onBreakpoints, onKey, onComplete) {
+    this.onComplete = onComplete
     this.attributes = new Compartment()
     this.editable = new Compartment()
     this.silent = false
@@ -116,6 +135,7 @@ export class Editor {
           EditorState.tabSize.of(4),
           indentUnit.of("    "),
           EditorView.inputHandler.of(closeBlock),
+          EditorView.domEventHandlers({ beforeinput: replaceSelected }),
           Prec.high(keymap.of([
             { key: "Ctrl-Enter", mac: "Mod-Enter", run: chord("run") },
             { key: "Ctrl-s", mac: "Mod-s", run: chord("share") },
@@ -126,6 +146,7 @@ export class Editor {
             { key: "F10", run: chord("next-line"), shift: chord("previous-line") },
             { key: "F8", run: chord("continue") },
             { key: "F6", run: chord("next-region"), shift: chord("previous-region") },
+            { key: "Ctrl-Space", run: () => { this.complete(true); return true } },
             { key: "F9", run: view => toggleAt(view, view.state.selection.main.head) },
             // Tab leaves the editor; indenting has keys of its own.
             { key: "Ctrl-]", run: indentMore },
@@ -136,10 +157,22 @@ export class Editor {
           this.editable.of([]),
           EditorView.updateListener.of(update => {
             if (update.docChanged && !this.silent) onEdit(update.state.doc.toString())
+            const typed = kind => update.transactions.some(tr => tr.isUserEvent(kind))
+            if (typed("input.type") || typed("delete.backward") && this.names) this.complete(false)
           }),
         ],
       }),
     })
+  }
+
+  // Shows the names that fit at the cursor; `asked`: by a key, not only by typing.
+  async complete(asked) {
+    const { completion: make } = await fetchCompletion()
+    if (!this.names) {
+      this.names = make({ StateField, StateEffect, Prec, keymap, showTooltip, EditorView }, this.onComplete)
+      this.view.dispatch({ effects: StateEffect.appendConfig.of(this.names.extension) })
+    }
+    this.names.look(this.view, asked)
   }
 
   text() { return this.view.state.doc.toString() }

@@ -3,21 +3,25 @@
 //!
 //! What the page wrote itself is marked in the entry's state: it stands for what the person left
 //! there, draft included. Any other address is somebody's link and shows what it names, see
-//! [`crate::link`]. A link with programs in it (`#p=`) stays in the address as long as its lesson
+//! [`crate::link`]. A tool that is open is an entry too (`#/ferramenta/…`, with what is filled in):
+//! Back closes it. A link with programs in it (`#p=`) stays in the address as long as its lesson
 //! does: making one at every step would take too long.
 
 use crate::components::Ctx;
 use crate::link;
+use crate::model::tools::{Address, Tool};
 use crate::prefs;
 use crate::session::later;
-use crate::state::State;
-use std::cell::RefCell;
+use crate::state::{Action, Dialog, State};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 /// The state of the entries that the page wrote.
 const OURS: &str = "soquete";
+/// The state of a tool's entry that the page wrote over a document's.
+const OVER: &str = "soquete tool";
 /// Milliseconds of rest before a step is written: browsers count such calls.
 const REST_MS: i32 = 300;
 
@@ -28,9 +32,42 @@ pub(crate) fn fragment() -> String {
 
 /// Whether the page wrote the present address.
 pub(crate) fn is_ours() -> bool {
+    has_state(OURS)
+}
+
+fn has_state(wanted: &str) -> bool {
     let history = web_sys::window().and_then(|window| window.history().ok());
     let state = history.and_then(|history| history.state().ok());
-    state.is_some_and(|state| state.as_string().as_deref() == Some(OURS))
+    state.is_some_and(|state| state.as_string().as_deref() == Some(wanted))
+}
+
+/// The tool that the address names, with its values.
+pub(crate) fn tool() -> Option<Tool> {
+    Tool::of_fragment(&fragment())
+}
+
+/// Writes what is filled in a tool into its address.
+pub(crate) fn fill(tool: &Tool) {
+    if self::tool().is_some() {
+        write(&tool.fragment(), has_state(OVER).then_some(OVER), false);
+    }
+}
+
+/// The dialog of the tool that the address names.
+pub(crate) fn dialog() -> Option<Dialog> {
+    tool().map(|tool| match tool {
+        Tool::Explorer(..) => Dialog::Explorer,
+        Tool::Addresses(_) => Dialog::Addresses,
+    })
+}
+
+/// A dialog that has an address, as it opens.
+fn tool_of(dialog: Dialog) -> Option<Tool> {
+    match dialog {
+        Dialog::Explorer => Some(Tool::explorer()),
+        Dialog::Addresses => Some(Tool::Addresses(Address::default())),
+        _ => None,
+    }
 }
 
 /// Takes a fragment out of the address that names nothing.
@@ -96,17 +133,50 @@ pub(crate) fn use_address(ctx: &Ctx) {
     *latest.borrow_mut() = ctx.clone();
     use_effect_with((), {
         let latest = latest.clone();
-        move |()| listen("popstate", move || _ = link::open_address(&latest.borrow().clone()))
+        move |()| listen("popstate", move || gone(&latest.borrow().clone()))
     });
     let packed = use_mut_ref(|| None);
     let settled = ctx.run.is_some() || !ctx.working;
     // With a notice: a link that turned out to name nothing is taken out of the address.
     let shown = (ctx.own, ctx.lesson, ctx.cursor, ctx.notice.is_some());
-    use_effect_with((settled, shown), move |(settled, _)| {
-        if *settled && !prefs::embedded() {
-            follow(&latest, &packed);
+    let open = ctx.dialog.and_then(tool_of);
+    use_effect_with((settled, shown, open), move |(settled, _, open)| {
+        if !*settled || prefs::embedded() {
+            return;
+        }
+        match (open, tool()) {
+            (Some(_), Some(_)) => {}
+            (Some(open), None) => write(&open.fragment(), Some(OVER), true),
+            (None, Some(_)) if has_state(OVER) => back(),
+            (None, Some(_)) => write(&address(&latest.borrow()), Some(OURS), false),
+            (None, None) => follow(&latest, &packed),
         }
     });
+}
+
+thread_local! {
+    /// The page itself went back, to where the document is that it shows.
+    static RETURNING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Back to what is under a tool that was closed.
+fn back() {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    let went = history.is_some_and(|history| history.back().is_ok());
+    RETURNING.set(went);
+}
+
+/// Somebody went back or forward: to a tool, from a tool to what is under it, or to a document.
+fn gone(ctx: &Ctx) {
+    if RETURNING.take() {
+        return;
+    }
+    let open = ctx.dialog.and_then(tool_of).is_some();
+    match dialog() {
+        Some(dialog) => ctx.dispatch(Action::Dialog(Some(dialog))),
+        None if open => ctx.dispatch(Action::Dialog(None)),
+        None => _ = link::open_address(ctx),
+    }
 }
 
 /// Writes the address of what is shown.

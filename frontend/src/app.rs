@@ -1,6 +1,6 @@
 //! The whole screen and its effects: preferences, keys, playing, running.
 
-use crate::address::{listen, use_address};
+use crate::address::{self, listen, use_address};
 use crate::components::files::use_dropped_files;
 use crate::components::menu::MenuView;
 use crate::components::paper::use_printing;
@@ -24,6 +24,7 @@ use crate::model::story::Story;
 use crate::player::use_player;
 use crate::prefs::Prefs;
 use crate::real::{Real, use_real};
+use crate::real_kept::use_kept;
 use crate::session::{Run, use_runner};
 use crate::state::{Action, Panel, State};
 use sim::trace::What;
@@ -40,6 +41,7 @@ pub(crate) fn App() -> Html {
     use_document(&ctx);
     use_other_tabs(&ctx);
     use_address(&ctx);
+    use_kept(&ctx, &real);
     header::use_lesson_title(&ctx);
     use_keys(&ctx, &real);
     use_runner(&ctx);
@@ -210,6 +212,9 @@ fn use_document(ctx: &Ctx) {
                 && let Some(document) = link::last()
             {
                 ctx.dispatch(Action::Document(document));
+            }
+            if let Some(tool) = address::dialog() {
+                ctx.dispatch(Action::Dialog(Some(tool)));
             }
         }
     });

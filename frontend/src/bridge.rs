@@ -38,7 +38,7 @@ pub(crate) enum Status {
 }
 
 /// A captured packet, from its IP header on.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Captured {
     pub(crate) at_ns: u64,
     pub(crate) outgoing: bool,

@@ -15,6 +15,7 @@ extern "C" {
         on_edit: &Closure<dyn FnMut(String)>,
         on_breakpoints: &Closure<dyn FnMut(Vec<u32>)>,
         on_key: &Closure<dyn FnMut(String)>,
+        on_complete: &Closure<dyn FnMut(String, u32, bool) -> JsValue>,
     ) -> Editor;
 
     #[wasm_bindgen(method, js_name = setText)]

@@ -72,7 +72,8 @@ impl Key {
         match key.as_str() {
             "F6" => return Some(Key::Region(!shift)),
             "F8" => return Some(Key::Continue),
-            "F10" => return Some(Key::Line(!shift)),
+            "F10" if !shift => return Some(Key::Line(true)),
+            "F10" if !typing => return Some(Key::Menu),
             "Escape" => return Some(Key::Close),
             _ if typing || !single_keys => return None,
             _ => {}
@@ -232,14 +233,21 @@ fn elsewhere(ctx: &Ctx, key: Key) -> bool {
     true
 }
 
-/// The menu of what is selected.
+/// The menu of what has the focus, if it has one, else of what is selected.
 fn menu(ctx: &Ctx) -> bool {
+    let active = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
+    if let (Some(active), Ok(event)) = (active, web_sys::MouseEvent::new("contextmenu")) {
+        event.init_event_with_bubbles_and_cancelable("contextmenu", true, true);
+        // What opens a menu keeps the browser's own from coming.
+        if !active.dispatch_event(&event).unwrap_or(true) {
+            return true;
+        }
+    }
     let target = match ctx.selected {
         Some(Selected::Packet(packet)) => Target::Packet(packet),
         Some(Selected::Process(host, pid)) => Target::Process(host, pid),
-        Some(Selected::Host(host) | Selected::Socket(host, _) | Selected::Object(host, ..)) => {
-            Target::Host(host)
-        }
+        Some(Selected::Socket(host, number)) => Target::Socket(host, number),
+        Some(Selected::Host(host) | Selected::Object(host, ..)) => Target::Host(host),
         Some(Selected::Call(_)) | None => return false,
     };
     let place = element("inspector").map(|e| e.get_bounding_client_rect());

@@ -3,6 +3,7 @@
 use crate::state::{Program, Source};
 use abi::Lang;
 use lessons::{Entry, Lesson};
+use sim::kernel::Os;
 use sim::scenario::{Problem, Scenario};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -71,6 +72,34 @@ pub(crate) fn sort(text: &str, sources: &mut [Source]) {
 /// The scenario of a lesson as delivered, in TOML.
 pub(crate) fn text(lesson: usize) -> String {
     self::lesson(lesson).map_or_else(String::new, |lesson| lesson.scenario.clone())
+}
+
+/// A scenario in which a program's file has another name.
+pub(crate) fn renamed(mut world: Scenario, old: &str, new: &str) -> Scenario {
+    for program in world.programs.iter_mut().filter(|program| program.file == old) {
+        new.clone_into(&mut program.file);
+    }
+    if let Some(text) = world.files.remove(old) {
+        world.files.insert(new.to_owned(), text);
+    }
+    world
+}
+
+/// A scenario in which the hosts of a program run Windows.
+pub(crate) fn on_windows(mut world: Scenario, file: &str) -> Scenario {
+    let hosts: Vec<usize> =
+        world.programs.iter().filter(|program| program.file == file).map(|p| p.host).collect();
+    for host in hosts {
+        if let Some(host) = world.hosts.get_mut(host) {
+            host.os = Os::Windows;
+        }
+    }
+    world
+}
+
+/// A text with C's quotation marks in the place of those that word processors make.
+pub(crate) fn plain_quotes(text: &str) -> String {
+    text.replace(['“', '”', '„', '«', '»'], "\"").replace(['‘', '’'], "'")
 }
 
 /// A scenario for files that have none: every program on a host of its own.

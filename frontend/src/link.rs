@@ -244,6 +244,10 @@ fn read(hash: &str) -> Option<(Document, Vec<Msg>)> {
 /// Opens what the address names. False if it names nothing.
 pub(crate) fn open_address(ctx: &Ctx) -> bool {
     let hash = address::fragment();
+    // A tool opens over what the page shows anyway.
+    if address::tool().is_some() {
+        return false;
+    }
     if address::is_ours() {
         let left = left_at(&hash);
         let there = left.is_some();

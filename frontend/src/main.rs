@@ -18,6 +18,7 @@ mod model;
 mod player;
 mod prefs;
 mod real;
+mod real_kept;
 mod real_run;
 mod session;
 mod state;

@@ -3,10 +3,12 @@
 use crate::bridge::{self, Bridge, Captured, Event, Status};
 use crate::model::real_log::{Call, Done, Log, Outcome};
 use crate::model::real_plan::Setup;
+use crate::model::shared;
 use crate::real_run::Running;
 use abi::message::TcpInfo;
 use abi::{Fd, Pid, Syscall};
 use real::{Answer, Note};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,7 +19,7 @@ use yew::prelude::*;
 const PACKETS_MAX: usize = 5000;
 
 /// How the programs on real sockets are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) enum Program {
     /// None was started.
     Idle,
@@ -74,8 +76,31 @@ pub(crate) enum RealAction {
     Dropped(u64),
     Typed(usize, Vec<u8>),
     Program(Program),
+    /// What was kept over a reload.
+    Restored(Box<Kept>),
     /// A call made by hand, and what came of it.
     Console(bool, u64, Syscall, Option<Outcome>),
+}
+
+/// What of it a reload of the tab does not lose: everything but the connection, and the console,
+/// whose descriptors end with it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept {
+    setup: Setup,
+    log: Log,
+    #[serde(with = "shared::list")]
+    packets: Vec<Rc<Captured>>,
+    program: Program,
+    at: Option<usize>,
+}
+
+impl Kept {
+    /// What there is to keep; a run that goes on is cut by the reload.
+    pub(crate) fn of(state: &RealState) -> Kept {
+        let RealState { setup, log, packets, program, at, .. } = state.clone();
+        let program = if program == Program::Running { Program::Cut } else { program };
+        Kept { setup, log, packets, program, at }
+    }
 }
 
 impl Default for RealState {
@@ -171,6 +196,10 @@ impl Reducible for RealState {
             RealAction::Program(program) => {
                 next.program = program;
                 next.reading.clear();
+            }
+            RealAction::Restored(kept) => {
+                let Kept { setup, log, packets, program, at } = *kept;
+                next = RealState { setup, log, packets, program, at, ..next };
             }
             RealAction::Console(simulated, number, syscall, outcome) => {
                 let outcome = outcome.unwrap_or(Outcome::Waiting { blocked: None });

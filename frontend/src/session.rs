@@ -15,9 +15,10 @@ use crate::model::scene::Scene;
 use crate::model::stepping::Fine;
 use crate::model::trace::Texts;
 use crate::model::{stamps, trace, world};
-use crate::state::{Action, Problem, Selected, Source};
+use crate::state::{Action, Mend, Problem, Selected, Source};
 use crate::time::TimeAction;
 use abi::{Lang, Pid};
+use cc::diag::Kind;
 use cc::{Compilation, Severity};
 use sim::HostId;
 use sim::explain::Names;
@@ -285,9 +286,22 @@ fn problems_of(compilation: &Compilation) -> Vec<Problem> {
             to: to.max(from + 1),
             text: Lang::ALL.map(|lang| diagnostic.text(lang)),
             fix,
+            mend: mend(&diagnostic.kind),
         }
     });
     problems.collect()
+}
+
+/// What would mend a problem outside its place.
+fn mend(kind: &Kind) -> Option<Mend> {
+    match kind {
+        Kind::CppInC { .. } => Some(Mend::Cpp),
+        Kind::WindowsHeader { .. } => Some(Mend::Windows),
+        Kind::StrayCharacter { character } if "“”„«»‘’".contains(*character) => {
+            Some(Mend::Quotes)
+        }
+        _ => None,
+    }
 }
 
 /// A run under way. Dropping it (or its number being overtaken) ends it.

@@ -54,6 +54,19 @@ pub(crate) struct Problem {
     pub(crate) text: [String; 2],
     /// Start, end and replacement.
     pub(crate) fix: Option<(u32, u32, String)>,
+    /// What would mend it outside its place in the text.
+    pub(crate) mend: Option<Mend>,
+}
+
+/// A change of more than one place of a text, or of what a program is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Mend {
+    /// The file's name says C, its text is C++.
+    Cpp,
+    /// A program with Windows' headers, on a host with another system.
+    Windows,
+    /// A word processor's quotation marks.
+    Quotes,
 }
 
 impl Problem {
@@ -101,6 +114,8 @@ pub(crate) enum Target {
     /// A process: host and number.
     Process(usize, i32),
     Link(usize),
+    /// A socket: host and number.
+    Socket(usize, u32),
     /// Not of the world: the page's tools.
     Tools,
 }
@@ -274,6 +289,8 @@ pub(crate) enum Action {
     Acting(usize),
     Edit(usize, String),
     Restore(usize),
+    /// Mends a source as the compiler proposes.
+    Mend(usize, Mend),
     Breakpoints(usize, Vec<u32>),
     Working,
     Ran(Rc<crate::session::Run>, Vec<Vec<Problem>>),
@@ -377,6 +394,13 @@ impl State {
         lesson.map_or_else(String::new, |lesson| lesson.id.clone())
     }
 
+    /// What a file is compiled for: its first program's host says.
+    pub(crate) fn target_of(&self, file: &str) -> cc::Target {
+        let host = self.programs.iter().find(|program| program.file == file).map(|p| p.host);
+        let hosts = self.world.as_ref().map_or(&[][..], |world| &world.hosts[..]);
+        host.and_then(|host| hosts.get(host)).map_or(cc::Target::Linux, |host| host.os.target())
+    }
+
     /// The last moment.
     pub(crate) fn last(&self) -> usize {
         self.course().map_or(0, Course::last)
@@ -449,6 +473,7 @@ impl State {
                 self.revision += 1;
                 self.stale = true;
             }
+            Action::Mend(source, mend) => self.mend(source, mend),
             Action::Breakpoints(program, lines) => {
                 self.edit(program, |source| source.breakpoints = lines);
             }
@@ -532,6 +557,30 @@ impl State {
             Action::File(name, text) => self.take_file(name, text),
             Action::Time(action) => self.time(action),
         }
+    }
+
+    fn mend(&mut self, source: usize, mend: Mend) {
+        let Some(name) = self.sources.get(source).map(|source| source.name.clone()) else { return };
+        let world = self.world.as_deref().cloned();
+        match mend {
+            Mend::Quotes => {
+                self.edit(source, |source| source.text = lessons::plain_quotes(&source.text))
+            }
+            Mend::Cpp => {
+                let new = format!("{}.cpp", sim::scenario::stem(&name));
+                let free = self.sources.iter().all(|source| source.name != new);
+                let Some(world) = world.filter(|_| free) else { return };
+                self.edit(source, |source| source.name.clone_from(&new));
+                self.set_world(lessons::renamed(world, &name, &new));
+            }
+            Mend::Windows => {
+                if let Some(world) = world {
+                    self.set_world(lessons::on_windows(world, &name));
+                }
+            }
+        }
+        self.revision += 1;
+        self.stale = true;
     }
 
     fn arguments(&mut self, program: usize, text: String) {
@@ -666,6 +715,7 @@ impl State {
         }
         if let Some(text) = &document.scenario {
             self.rewrite(text);
+            self.leave_out_renamed();
         }
         let mut sources = (*self.sources).clone();
         lessons::sort(&self.scenario_text(), &mut sources);
@@ -682,6 +732,19 @@ impl State {
         };
         self.branches = Rc::new(branches);
         self.wanted = Some(document.step);
+    }
+
+    /// A lesson's program that a file of another name has taken the place of is no source any more.
+    fn leave_out_renamed(&mut self) {
+        let runs = |world: Option<&Scenario>, name: &str| {
+            world.is_some_and(|world| world.programs.iter().any(|program| program.file == name))
+        };
+        let (now, before) = (self.world.clone(), self.original_world());
+        Rc::make_mut(&mut self.sources).retain(|source| {
+            let name = source.name.as_str();
+            let left = runs(before.as_ref(), name) && !runs(now.as_deref(), name);
+            source.text != source.original || !left
+        });
     }
 
     /// The run of the present texts is there.

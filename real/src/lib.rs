@@ -129,7 +129,7 @@ pub enum Answer {
 }
 
 /// How a real kernel answered: as in `FromBridge::Done`.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Measured {
     /// Since the session began, nanoseconds.
     pub start_ns: u64,

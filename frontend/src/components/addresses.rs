@@ -1,10 +1,12 @@
 //! The address workshop: a text and a port, and everything that C makes of them, byte by byte.
 
+use crate::address;
 use crate::bridge::{Bridge, rule_name};
 use crate::components::{Ctx, say, value_of};
 use crate::i18n::Msg;
+use crate::model::tools;
 use crate::model::tools::{
-    ADDRESSES, Address, FieldOf, Lines, SOCKADDR_IN, SOCKADDR_IN6, SOCKADDR_UN, address, answer,
+    ADDRESSES, Address, FieldOf, Lines, SOCKADDR_IN, SOCKADDR_IN6, SOCKADDR_UN, Tool, answer,
 };
 use crate::model::workshop::{self, Ask, Row};
 use crate::real::Real;
@@ -23,8 +25,14 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Workshop(props: &Props) -> Html {
     let ctx = &props.ctx;
-    let question = use_state(Address::default);
-    let lines = use_memo((*question).clone(), address);
+    let question = use_state(|| match address::tool() {
+        Some(Tool::Addresses(filled)) => filled,
+        _ => Address::default(),
+    });
+    use_effect_with((*question).clone(), |question| {
+        address::fill(&Tool::Addresses(question.clone()));
+    });
+    let lines = use_memo((*question).clone(), tools::address);
     let measured = use_state(|| None::<Measured>);
     let real = use_context::<Real>();
     let port_note = workshop::port_note(&question, &lines);

@@ -1,7 +1,7 @@
 //! The call log: every system call as strace prints it, with its return value and duration.
 
 use crate::components::views::empty;
-use crate::components::{Ctx, icons, on, say, stamps};
+use crate::components::{Ctx, icons, move_row, on, say, stamps};
 use crate::i18n::{self, Msg};
 use crate::model::course::{Call, Course};
 use crate::state::{Action, Selected};
@@ -19,6 +19,7 @@ pub(crate) fn calls(ctx: &Ctx) -> Html {
         return empty(ctx, Msg::NoCalls);
     }
     let newest = happened.iter().skip(happened.len().saturating_sub(MAX_ROWS));
+    let stop = stop(ctx, &happened);
     let libc = ctx.prefs.libc_calls;
     let toggle = {
         let ctx = ctx.clone();
@@ -33,13 +34,20 @@ pub(crate) fn calls(ctx: &Ctx) -> Html {
                     .map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }
                 if ctx.time.stamps != Stamps::None { <th scope="col">{ say(ctx, Msg::Stamps) }</th> }
             </tr></thead>
-            <tbody>{ for newest.map(|(index, call)| row(ctx, course, *index, call)) }</tbody>
+            <tbody onkeydown={Callback::from(move_row)}>{ for newest.map(|(index, call)| row(ctx, course, (*index, call), stop)) }</tbody>
         </table>
         </>
     }
 }
 
-fn row(ctx: &Ctx, course: &Course, index: usize, call: &Call) -> Html {
+/// The row that Tab stops at: the selected call's, else the newest.
+fn stop(ctx: &Ctx, happened: &[(usize, &Call)]) -> Option<usize> {
+    let selected = |(index, _): &&(usize, &Call)| ctx.selected == Some(Selected::Call(*index));
+    let kept = &happened[happened.len().saturating_sub(MAX_ROWS)..];
+    kept.iter().find(selected).or(kept.last()).map(|(index, _)| *index)
+}
+
+fn row(ctx: &Ctx, course: &Course, (index, call): (usize, &Call), stop: Option<usize>) -> Html {
     let end = call.end.as_ref().filter(|(moment, ..)| *moment <= ctx.cursor);
     let current = call.moment == ctx.cursor || end.is_some_and(|(m, ..)| *m == ctx.cursor);
     let failed = end.is_some_and(|(.., reply)| reply.ret.is_err());
@@ -59,7 +67,7 @@ fn row(ctx: &Ctx, course: &Course, index: usize, call: &Call) -> Html {
         <tr key={index} class={classes!(failed.then_some("k-rst"))} aria-current={current.then_some("step")}
             onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Call(index))))}>
             <td class="num">{ i18n::clock(ctx.lang(), call.start_ns) }</td>
-            <td><button type="button" aria-pressed={(ctx.selected == Some(Selected::Call(index))).to_string()}>
+            <td><button type="button" tabindex={if stop == Some(index) { "0" } else { "-1" }} aria-pressed={(ctx.selected == Some(Selected::Call(index))).to_string()}>
                 { process_name(course, call.host, call.pid) }</button></td>
             <td class={classes!("wrap", "mono", failed.then_some("kind"))}>{ text }</td>
             <td class="num">{ duration }</td>

@@ -4,7 +4,7 @@ use crate::components::code_pane::{self, Pane};
 use crate::components::{Ctx, Tab, icons, on, say, tabs, value_of};
 use crate::i18n::Msg;
 use crate::model::scene::{Beside, ProgramView};
-use crate::state::{Action, Problem, Program, Source};
+use crate::state::{Action, Mend, Problem, Program, Source};
 use yew::prelude::*;
 
 /// Editors that are stacked; more get tabs.
@@ -184,6 +184,22 @@ fn args(ctx: &Ctx, number: usize, program: &Program) -> Html {
     }
 }
 
+/// A button that mends more than the problem's place.
+fn mend_all(ctx: &Ctx, index: usize, mend: Mend) -> Html {
+    let label = match mend {
+        Mend::Cpp => Msg::FixCpp,
+        Mend::Windows => Msg::FixWindows,
+        Mend::Quotes => Msg::FixQuotes,
+    };
+    let dispatcher = ctx.dispatcher();
+    let act = Callback::from(move |_: MouseEvent| {
+        dispatcher.dispatch(Action::Mend(index, mend));
+        // The button goes away with the problem.
+        code_pane::focus(index, 0);
+    });
+    html! { <button type="button" class="fix" onclick={act}>{ say(ctx, label) }</button> }
+}
+
 /// A button that mends a problem as the compiler proposes it.
 fn mend(ctx: &Ctx, index: usize, (from, to, insert): (u32, u32, String)) -> Html {
     let label = say(ctx, code_pane::fix_label(from == to, &insert));
@@ -195,14 +211,17 @@ fn list(ctx: &Ctx, index: usize, problems: &[Problem]) -> Html {
     if problems.is_empty() {
         return html! {};
     }
+    // One button for what many problems have in common.
+    let first = |n: usize, mend: Mend| problems[..n].iter().all(|other| other.mend != Some(mend));
     let go_to = |from: u32| Callback::from(move |_: MouseEvent| code_pane::focus(index, from));
     html! {
         <section class="problems" aria-label={say(ctx, Msg::Problems { n: problems.len() })}>
             <ul>
-                { for problems.iter().map(|problem| html! {
+                { for problems.iter().enumerate().map(|(n, problem)| html! {
                     <li><button type="button" class={if problem.error { "error" } else { "warning" }} onclick={go_to(problem.from)}>
                         { say(ctx, Msg::Problem { line: problem.line, text: problem.text(ctx.lang()).to_owned() }) }
-                    </button>{ for problem.fix.clone().map(|fix| mend(ctx, index, fix)) }</li>
+                    </button>{ for problem.fix.clone().map(|fix| mend(ctx, index, fix)) }
+                    { for problem.mend.filter(|mend| first(n, *mend)).map(|all| mend_all(ctx, index, all)) }</li>
                 }) }
             </ul>
         </section>

@@ -5,10 +5,12 @@ use crate::components::{Ctx, say};
 use crate::editor::{Editor, object};
 use crate::i18n::Msg;
 use crate::keys::{self, Key};
+use crate::model::complete::{Choice, choices};
 use crate::model::scene::{Beside, Place};
 use crate::model::tokens::tokens;
 use crate::real::Real;
 use crate::state::{Action, Panel, Problem, Source};
+use cc::Target;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -121,6 +123,7 @@ struct Callbacks {
     edit: Closure<dyn FnMut(String)>,
     breakpoints: Closure<dyn FnMut(Vec<u32>)>,
     key: Closure<dyn FnMut(String)>,
+    complete: Closure<dyn FnMut(String, u32, bool) -> JsValue>,
 }
 
 /// The page's state as of the latest drawing, for callbacks that outlive one.
@@ -129,6 +132,7 @@ type Latest = Rc<RefCell<(Ctx, Option<Real>)>>;
 impl Callbacks {
     fn new(ctx: &Ctx, index: usize, latest: Latest) -> Callbacks {
         let (edit, breakpoints) = (ctx.dispatcher(), ctx.dispatcher());
+        let now = latest.clone();
         Callbacks {
             edit: Closure::new(move |text| edit.dispatch(Action::Edit(index, text))),
             breakpoints: Closure::new(move |lines| {
@@ -139,6 +143,9 @@ impl Callbacks {
                 if let (Some(key), Some(real)) = (Key::of_chord(&name), real) {
                     keys::act(&ctx, &real, key);
                 }
+            }),
+            complete: Closure::new(move |text: String, at, asked| {
+                completions(&now.borrow().0, index, &text, at, asked)
             }),
         }
     }
@@ -156,8 +163,9 @@ fn use_editor(ctx: &Ctx, index: usize, place: &NodeRef, source: &Source, label: 
     use_effect_with((), move |()| {
         let callbacks = Callbacks::new(&ctx, index, latest);
         if let Some(element) = place.cast::<web_sys::Element>() {
-            let Callbacks { edit, breakpoints, key } = &callbacks;
-            let made = Editor::new(&element, &source.text, &label, edit, breakpoints, key);
+            let Callbacks { edit, breakpoints, key, complete } = &callbacks;
+            let made =
+                Editor::new(&element, &source.text, &label, edit, breakpoints, key, complete);
             made.set_breakpoints(&source.breakpoints);
             let made = Rc::new(made);
             register(index, Some(made.clone()));
@@ -172,6 +180,35 @@ fn use_editor(ctx: &Ctx, index: usize, place: &NodeRef, source: &Source, label: 
         }
     });
     editor
+}
+
+/// The names that fit at a place of a text, as the editor takes them; nothing: none does.
+fn completions(ctx: &Ctx, index: usize, text: &str, at: u32, asked: bool) -> JsValue {
+    let target = ctx.sources.get(index).map_or(Target::Linux, |source| ctx.target_of(&source.name));
+    let Some(found) = choices(text, at, asked, (target, ctx.lang())) else {
+        return JsValue::UNDEFINED;
+    };
+    let words = say(ctx, Msg::Completions { n: found.list.len() });
+    let list: js_sys::Array = found.list.iter().map(|choice| choice_object(ctx, choice)).collect();
+    object(&[("from", found.from.into()), ("words", words.into()), ("list", list.into())])
+}
+
+fn choice_object(ctx: &Ctx, choice: &Choice) -> JsValue {
+    let header = (!choice.header.is_empty()).then(|| format!("<{}>", choice.header));
+    let meaning = choice.meaning.map(str::to_owned);
+    let about: Vec<String> = [meaning, header].into_iter().flatten().collect();
+    let text = Some(choice.text.clone()).filter(|text| !text.is_empty());
+    let said = [Some(choice.name.clone()), Some(say(ctx, choice.kind.clone())), text]
+        .into_iter()
+        .flatten()
+        .chain(about.clone());
+    object(&[
+        ("name", choice.name.as_str().into()),
+        ("label", said.collect::<Vec<_>>().join(", ").into()),
+        ("called", choice.called.into()),
+        ("text", choice.text.as_str().into()),
+        ("about", about.join(" · ").into()),
+    ])
 }
 
 fn place_object(place: &Place) -> JsValue {

@@ -1,10 +1,13 @@
 //! The socket() explorer: every family with every type, for one protocol at a time.
 
+use crate::address;
 use crate::bridge::rule_name;
 use crate::components::{Ctx, say, value_of};
 use crate::i18n::Msg;
 use crate::keys;
-use crate::model::tools::{Answers, FAMILIES, PROTOCOLS, Question, TYPES, errno_text, written};
+use crate::model::tools::{
+    Answers, FAMILIES, PROTOCOLS, Question, TYPES, Tool, errno_text, written,
+};
 use crate::real::Real;
 use abi::{Fd, Reply, Syscall};
 use real::Answer;
@@ -26,9 +29,17 @@ enum Measured {
 #[component]
 pub(crate) fn Explorer(props: &Props) -> Html {
     let ctx = &props.ctx;
-    let root = use_state(|| false);
-    let protocol = use_state(|| 0);
-    let chosen = use_state(|| (2, 1, 0));
+    let filled = use_memo((), |()| match address::tool() {
+        Some(Tool::Explorer(question, root)) => (question, root),
+        _ => ((2, 1, 0), false),
+    });
+    let (question, as_root) = *filled;
+    let root = use_state(|| as_root);
+    let protocol = use_state(|| question.2);
+    let chosen = use_state(|| question);
+    use_effect_with((*chosen, *root), |(question, root)| {
+        address::fill(&Tool::Explorer(*question, *root));
+    });
     let measured = use_state(|| None::<(Question, Measured)>);
     let answers = use_memo(*root, |root| Answers::ask(*root));
     let real = use_context::<Real>();

@@ -21,7 +21,7 @@ pub(crate) fn header(ctx: &Ctx) -> Html {
                 <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 9h7V5l9 7-9 7v-4H4z" /></svg>
                 { "Soquete" }
             </h1>
-            { lesson(ctx) }
+            <Lessons ctx={ctx.clone()} />
             { kernel(ctx) }
             <button type="button" class="quiet icon menu-button" popovertarget="more" aria-label={say(ctx, Msg::MoreActions)}>{ icons::more() }</button>
             // On a narrow screen these are a menu; on a wide one, part of the bar.
@@ -62,16 +62,60 @@ pub(crate) fn use_lesson_title(ctx: &Ctx) {
 /// The value of the option for one's own programs.
 const OWN: &str = "own";
 
-fn lesson(ctx: &Ctx) -> Html {
+fn open_lesson(ctx: &Ctx, value: &str) {
+    let Ok(lesson) = value.parse() else { return };
+    if lesson == ctx.lesson && !ctx.own {
+        return;
+    }
+    // The step of another sitting is not where one wants to start again.
+    let kept = link::kept(lesson).map(|document| link::Document { step: 0, ..document });
+    ctx.dispatch(kept.map_or(Action::Lesson(lesson), Action::Document));
+}
+
+#[derive(Properties, PartialEq)]
+struct LessonsProps {
+    ctx: Ctx,
+}
+
+/// The lessons. A key that goes through a closed list changes its value at each press: the lesson
+/// is opened by Enter or when the list is left (WCAG 3.2.2).
+#[component]
+fn Lessons(props: &LessonsProps) -> Html {
+    let ctx = &props.ctx;
     let lang = ctx.lang();
-    let choose = on(ctx, |event: Event| {
-        let lesson = value_of(&event).parse().unwrap_or(0);
-        // The step of another sitting is not where one wants to start again.
-        let kept = link::kept(lesson).map(|document| link::Document { step: 0, ..document });
-        kept.map_or(Action::Lesson(lesson), Action::Document)
-    });
+    let leafing = use_mut_ref(|| false);
+    let choose = {
+        let (ctx, leafing) = (ctx.clone(), leafing.clone());
+        Callback::from(move |event: Event| {
+            if !*leafing.borrow() {
+                open_lesson(&ctx, &value_of(&event));
+            }
+        })
+    };
+    let key = {
+        let (ctx, leafing) = (ctx.clone(), leafing.clone());
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" | " " | "Tab" | "F4" | "Escape" => {
+                let left = leafing.replace(false);
+                if left && event.key() == "Enter" {
+                    open_lesson(&ctx, &value_of(&event));
+                }
+            }
+            _ if event.alt_key() || event.ctrl_key() => {}
+            _ => *leafing.borrow_mut() = true,
+        })
+    };
+    let leave = {
+        let (ctx, leafing) = (ctx.clone(), leafing.clone());
+        Callback::from(move |event: FocusEvent| {
+            leafing.replace(false);
+            open_lesson(&ctx, &value_of(&event));
+        })
+    };
+    let press = Callback::from(move |_: PointerEvent| *leafing.borrow_mut() = false);
     html! {
-        <select id="lesson" aria-label={say(ctx, Msg::Lesson)} onchange={choose}>
+        <select id="lesson" aria-label={say(ctx, Msg::Lesson)} aria-description={say(ctx, Msg::LessonHint)}
+            title={say(ctx, Msg::LessonHint)} onchange={choose} onkeydown={key} onblur={leave} onpointerdown={press}>
             if ctx.own { <option value={OWN} selected=true>{ say(ctx, Msg::OwnPrograms) }</option> }
             { for lessons::titles(lang).into_iter().enumerate().map(|(number, title)| html! {
                 <option value={number.to_string()} selected={number == ctx.lesson && !ctx.own}>{ title }</option>

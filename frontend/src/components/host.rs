@@ -169,7 +169,7 @@ fn pointed(ctx: &Ctx, host: usize, of: &HostView, fd: &FdView) -> Html {
 }
 
 /// Unix sockets are numbered apart: the bits that a person sees of a socket's number.
-const NUMBER: u32 = 0xf_ffff;
+pub(crate) const NUMBER: u32 = 0xf_ffff;
 
 fn socket_name(ctx: &Ctx, number: u32) -> String {
     say(ctx, Msg::SocketN { n: number & NUMBER })
@@ -191,7 +191,7 @@ fn socket(ctx: &Ctx, host: usize, view: &SocketView, all: bool) -> Html {
     let selected = ctx.selected == Some(Selected::Socket(host, number));
     html! {
         <button type="button" key={number} class={classes!("sock", view.changed.then_some("changed"))} aria-pressed={selected.to_string()}
-            onclick={select(ctx, Selected::Socket(host, number))}>
+            onclick={select(ctx, Selected::Socket(host, number))} oncontextmenu={menu::opener(ctx, Target::Socket(host, number))}>
             <span class="head">
                 { format!("{} {}", socket_name(ctx, number), view.kind) }
                 if !view.state.is_empty() { <span class={classes!("chip", view.class())}>{ &view.state }</span> }
@@ -214,7 +214,7 @@ fn small_socket(ctx: &Ctx, host: usize, view: &SocketView) -> Html {
     let fd = view.owners.first().map(|owner| owner.at.clone());
     html! {
         <button type="button" key={number} class={classes!("chip", "small-sock", view.class(), view.changed.then_some("changed"))} aria-pressed={selected.to_string()}
-            title={ends(view)} onclick={select(ctx, Selected::Socket(host, number))}>
+            title={ends(view)} onclick={select(ctx, Selected::Socket(host, number))} oncontextmenu={menu::opener(ctx, Target::Socket(host, number))}>
             { for fd.map(|fd| html! { <span class="fd">{ fd }</span> }) }{ label }if waiting > 0 { <span class="muted">{ format!(" {waiting}") }</span> }
         </button>
     }
@@ -227,6 +227,7 @@ fn queue(ctx: &Ctx, view: &QueueView) -> Html {
             <span>{ say(ctx, view.name.clone()) }</span>
             { bar(view.used, view.room) }
             <span class="amount">{ say(ctx, text) }</span>
+            if view.room > 0 && view.used > view.room { <span class="over">{ say(ctx, Msg::QueueOver) }</span> }
         </span>
     }
 }

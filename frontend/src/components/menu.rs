@@ -1,6 +1,7 @@
 //! The intervention menu: what can be done to a packet, a process, a host, a link, right now.
 //! Opened with the right button, the menu key, Shift+F10 or the button with the dots.
 
+use crate::components::host::NUMBER;
 use crate::components::{Ctx, move_focus, on, say};
 use crate::i18n::Msg;
 use crate::model::intervene::{self, Deed};
@@ -48,6 +49,8 @@ enum Selection {
     Inspect(Selected),
     Open(Dialog),
     Place(usize, Option<(f64, f64)>),
+    /// To a packet: its place and its moment.
+    Packet(usize, usize),
 }
 
 struct Item {
@@ -155,6 +158,11 @@ fn do_it(ctx: &Ctx, does: &Does) {
         }
         Does::Page(Selection::Open(dialog)) => ctx.dispatch(Action::Dialog(Some(*dialog))),
         Does::Page(Selection::Place(host, place)) => ctx.dispatch(Action::Place(*host, *place)),
+        Does::Page(Selection::Packet(packet, moment)) => {
+            ctx.dispatch(Action::Play(false));
+            ctx.dispatch(Action::Cursor(*moment));
+            ctx.dispatch(Action::Select(Some(Selected::Packet(*packet))));
+        }
         Does::World(deed) => session::do_deed(ctx, deed),
     }
 }
@@ -168,6 +176,7 @@ fn items(ctx: &Ctx, target: Target) -> (String, Vec<Item>) {
         }
         Target::Host(host) => (intervene::Target::Host(host), Some(Selected::Host(host))),
         Target::Link(link) => (intervene::Target::Link(link), None),
+        Target::Socket(host, number) => return socket(ctx, host, number),
         Target::Tools => return (say(ctx, Msg::Tools), tools()),
     };
     let Some(run) = ctx.run.as_ref() else { return (String::new(), Vec::new()) };
@@ -179,9 +188,34 @@ fn items(ctx: &Ctx, target: Target) -> (String, Vec<Item>) {
     match target {
         Target::Link(_) => items.push(page(Msg::WorldSettings, Selection::Open(Dialog::World))),
         Target::Host(host) => items.extend(places(ctx, host)),
-        Target::Packet(_) | Target::Process(..) | Target::Tools => {}
+        Target::Packet(_) | Target::Process(..) | Target::Socket(..) | Target::Tools => {}
     }
     (name, items)
+}
+
+/// A socket's menu: what it is, its next packets, who has it. To the world nothing is done by a
+/// socket but through its processes and packets.
+fn socket(ctx: &Ctx, host: usize, number: u32) -> (String, Vec<Item>) {
+    let mut items = vec![page(Msg::Inspect, Selection::Inspect(Selected::Socket(host, number)))];
+    let Some(run) = ctx.run.as_ref() else { return (String::new(), items) };
+    let scene = run.scene(ctx.cursor, ctx.time.fine);
+    let hosts = scene.hosts.get(host).into_iter();
+    let Some(view) = hosts.flat_map(|h| &h.sockets).find(|s| s.number == number) else {
+        return (String::new(), items);
+    };
+    let near = |forward: bool| {
+        let found = run.course.packet_of(&view.local, &view.peer, ctx.cursor, forward)?;
+        let msg = if forward { Msg::NextOfSocket } else { Msg::LastOfSocket };
+        Some(page(msg, Selection::Packet(found, run.course.packets[found].moment)))
+    };
+    items.extend([true, false].into_iter().filter_map(near));
+    for (n, owner) in view.owners.iter().enumerate() {
+        if view.owners[..n].iter().all(|before| before.pid != owner.pid) {
+            let name = Msg::ToProcess { name: owner.to_string() };
+            items.push(page(name, Selection::Inspect(Selected::Process(host, owner.pid))));
+        }
+    }
+    (say(ctx, Msg::SocketN { n: number & NUMBER }), items)
 }
 
 fn tools() -> Vec<Item> {

@@ -102,6 +102,31 @@ pub(crate) fn tabs(
     }
 }
 
+/// Moves the focus among a table's rows, each of which has a button: the table is one Tab stop.
+pub(crate) fn move_row(event: KeyboardEvent) {
+    use wasm_bindgen::JsCast;
+    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let Some(row) = target.and_then(|target| target.closest("tbody > tr").ok().flatten()) else {
+        return;
+    };
+    let body = row.parent_element();
+    let to = match event.key().as_str() {
+        "ArrowDown" => row.next_element_sibling(),
+        "ArrowUp" => row.previous_element_sibling(),
+        "Home" => body.and_then(|body| body.first_element_child()),
+        "End" => body.and_then(|body| body.last_element_child()),
+        _ => return,
+    };
+    // At the first and last row the key stays the table's.
+    event.prevent_default();
+    event.stop_propagation();
+    let button = to.and_then(|row| row.query_selector("button").ok().flatten());
+    if let Some(button) = button.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A row out of sight comes into it with the focus.
+        let _ = button.focus();
+    }
+}
+
 /// Moves the focus among siblings with the arrow keys, Home and End.
 pub(crate) fn move_focus(event: KeyboardEvent) {
     use wasm_bindgen::JsCast;

@@ -1,7 +1,7 @@
 //! The packet list: the table that says the same as the wire and the sequence diagram.
 
 use crate::components::views::empty;
-use crate::components::{Ctx, on, say, value_of};
+use crate::components::{Ctx, move_row, on, say, value_of};
 use crate::i18n::{self, Msg};
 use crate::keys;
 use crate::model::course::Packet;
@@ -21,7 +21,8 @@ pub(crate) fn packets(ctx: &Ctx) -> Html {
     let of = happened.len();
     let shown: Vec<_> = happened.into_iter().filter(|(_, p)| wanted.passes((*p).into())).collect();
     let n = shown.len();
-    let newest = shown.into_iter().skip(n.saturating_sub(MAX_ROWS));
+    let newest = &shown[n.saturating_sub(MAX_ROWS)..];
+    let stop = stop(ctx, newest);
     html! {
         <>
             { filter_bar(ctx, parsed.err(), n, of) }
@@ -31,7 +32,7 @@ pub(crate) fn packets(ctx: &Ctx) -> Html {
                         { for [Msg::ColNumber, Msg::ColTime, Msg::ColFrom, Msg::ColTo, Msg::ColProtocol, Msg::ColInfo, Msg::ColFate]
                             .map(|head| html! { <th scope="col">{ say(ctx, head) }</th> }) }
                     </tr></thead>
-                    <tbody>{ for newest.map(|(index, packet)| row(ctx, index, packet)) }</tbody>
+                    <tbody onkeydown={Callback::from(move_row)}>{ for newest.iter().map(|(index, packet)| row(ctx, *index, packet, stop)) }</tbody>
                 </table>
             }
         </>
@@ -72,14 +73,26 @@ fn escape(ctx: &Ctx) -> Callback<KeyboardEvent> {
     })
 }
 
-fn row(ctx: &Ctx, index: usize, packet: &Packet) -> Html {
+/// The row that Tab stops at: the selected packet's, else the present moment's, else the last.
+fn stop(ctx: &Ctx, shown: &[(usize, &Packet)]) -> Option<usize> {
+    let selected = |(index, _): &&(usize, &Packet)| ctx.selected == Some(Selected::Packet(*index));
+    let current = |(_, packet): &&(usize, &Packet)| is_current(ctx, packet);
+    let found = shown.iter().find(selected).or_else(|| shown.iter().rfind(current));
+    found.or(shown.last()).map(|(index, _)| *index)
+}
+
+fn is_current(ctx: &Ctx, packet: &Packet) -> bool {
+    packet.moment == ctx.cursor || packet.ended.is_some_and(|(m, _)| m == ctx.cursor)
+}
+
+fn row(ctx: &Ctx, index: usize, packet: &Packet, stop: Option<usize>) -> Html {
     let selected = ctx.selected == Some(Selected::Packet(index));
-    let current = packet.moment == ctx.cursor || packet.ended.is_some_and(|(m, _)| m == ctx.cursor);
+    let current = is_current(ctx, packet);
     let summary = &packet.summary;
     html! {
         <tr key={index} class={summary.kind.class()} aria-current={current.then_some("step")}
             onclick={on(ctx, move |_: MouseEvent| Action::Select(Some(Selected::Packet(index))))}>
-            <td><button type="button" aria-pressed={selected.to_string()}
+            <td><button type="button" tabindex={if stop == Some(index) { "0" } else { "-1" }} aria-pressed={selected.to_string()}
                 aria-label={say(ctx, Msg::PacketN { n: packet.number })}>{ packet.number }</button></td>
             <td class="num">{ i18n::clock(ctx.lang(), packet.departs_ns) }</td>
             <td>{ &summary.from }</td>

@@ -303,7 +303,7 @@ fn ended(ctx: &Ctx, real: &Session, log: &Log) -> Html {
                 Some(html! { <p key={process.pid.0} class="mono">{ name }{ ": " }<span class={classes!((status != 0).then_some("err"))}>{ text }</span></p> })
             }) }
             { for log.missing.iter().map(|name| html! {
-                <p class="warn">{ say(ctx, Msg::RealUnsupported { name: (*name).to_owned() }) }</p>
+                <p class="warn">{ say(ctx, Msg::RealUnsupported { name: name.to_string() }) }</p>
             }) }
             if log.dropped > 0 { <p class="warn">{ say(ctx, Msg::RealDropped { n: log.dropped }) }</p> }
         </div>

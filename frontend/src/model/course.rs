@@ -179,6 +179,38 @@ impl Course {
         Course::seek(self.packets.iter().map(|packet| packet.moment), from, forward)
     }
 
+    /// The next or previous packet of a socket, by its addresses as they are written; a peer that is
+    /// empty is anybody.
+    pub(crate) fn packet_of(
+        &self,
+        local: &str,
+        peer: &str,
+        from: usize,
+        forward: bool,
+    ) -> Option<usize> {
+        let its = |packet: &&(usize, &Packet)| {
+            let summary = &packet.1.summary;
+            let end = |ip: &str, port: u16| match ip.contains(':') {
+                true => format!("[{ip}]:{port}"),
+                false => format!("{ip}:{port}"),
+            };
+            let ends = [end(&summary.from, summary.ports.0), end(&summary.to, summary.ports.1)];
+            let ours = |at: usize| {
+                // `0.0.0.0:80` is any of the host's addresses.
+                let any = local.starts_with("0.0.0.0:") || local.starts_with("[::]:");
+                let port = |text: &str| text.rsplit(':').next().map(str::to_owned);
+                ends[at] == local || any && port(&ends[at]) == port(local)
+            };
+            (0..2).any(|at| ours(at) && (peer.is_empty() || ends[1 - at] == peer))
+        };
+        let mut all = self.packets.iter().enumerate();
+        match forward {
+            true => all.find(|p| p.1.moment > from && its(&p)),
+            false => all.rfind(|p| p.1.moment < from && its(&p)),
+        }
+        .map(|(index, _)| index)
+    }
+
     /// The next or previous moment at which a connection changes state.
     pub(crate) fn state_moment(&self, from: usize, forward: bool) -> Option<usize> {
         Course::seek(self.states.iter().map(|state| state.moment), from, forward)

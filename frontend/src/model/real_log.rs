@@ -4,9 +4,12 @@
 //! happened is numbered in steps, and [`Log::at`] is the log as it was after one of them: a
 //! recording that one goes through in both directions.
 
+use crate::model::shared;
 use abi::message::{Rule, TcpInfo};
 use abi::{Fd, Pid, Reply, Syscall};
 use real::{Measured, Note};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -20,13 +23,14 @@ const SAMPLES_MAX: usize = 3000;
 const OUTPUT_MAX: usize = 256 * 1024;
 
 /// A call of a program, or one made by hand.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
     pub(crate) number: u64,
     pub(crate) pid: Pid,
     pub(crate) tid: Pid,
     /// The program, by its place in the run.
     pub(crate) program: usize,
+    #[serde(with = "shared")]
     pub(crate) syscall: Rc<Syscall>,
     /// The line of the program's file that makes it, from 1.
     pub(crate) line: Option<u32>,
@@ -52,7 +56,7 @@ impl Call {
 }
 
 /// What is known of it.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     /// No answer yet; since when the kernel has been known to block it, nanoseconds.
     Waiting { blocked: Option<u64> },
@@ -67,7 +71,7 @@ pub(crate) enum Outcome {
 }
 
 /// An answer.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Done {
     pub(crate) reply: Reply,
     /// `None`: answered by the page, or by the simulated kernel.
@@ -75,7 +79,7 @@ pub(crate) struct Done {
 }
 
 /// A process.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Process {
     pub(crate) pid: Pid,
     pub(crate) parent: Option<Pid>,
@@ -90,7 +94,7 @@ pub(crate) struct Process {
 }
 
 /// Something that happened: where one can stand in the recording.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) enum Step {
     /// A process begins.
     Began(Pid),
@@ -107,7 +111,7 @@ pub(crate) enum Step {
 }
 
 /// A socket whose counters were measured over time.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Series {
     /// Who has it: program, process, descriptor.
     pub(crate) owner: Option<(usize, Pid, Fd)>,
@@ -116,7 +120,7 @@ pub(crate) struct Series {
 }
 
 /// A part of a terminal's text.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Text {
     pub(crate) program: usize,
     /// 0: typed.
@@ -126,13 +130,15 @@ pub(crate) struct Text {
 }
 
 /// All of it.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Log {
     /// Names of the programs.
     pub(crate) names: Vec<String>,
     /// The texts that run, as they were when the run began.
-    pub(crate) texts: Rc<[String]>,
+    #[serde(with = "shared")]
+    pub(crate) texts: Rc<Vec<String>>,
     pub(crate) processes: Vec<Process>,
+    #[serde(with = "shared::list")]
     calls: Vec<Rc<Call>>,
     /// Calls that are not kept any more.
     pub(crate) forgotten: usize,
@@ -143,9 +149,10 @@ pub(crate) struct Log {
     pub(crate) output: Vec<Text>,
     output_bytes: usize,
     /// By the session's handle.
+    #[serde(with = "shared::map")]
     pub(crate) series: BTreeMap<Fd, Rc<Series>>,
     /// Calls that real runs do not have, by name.
-    pub(crate) missing: Vec<&'static str>,
+    pub(crate) missing: Vec<Cow<'static, str>>,
     /// Stream messages that the bridge dropped.
     pub(crate) dropped: u64,
     /// The bridge's numbers of calls, for the packets that they caused.
@@ -288,8 +295,8 @@ impl Log {
                 }
             }
             Note::Missing { name, .. } => {
-                if !self.missing.contains(&name) {
-                    self.missing.push(name);
+                if !self.missing.iter().any(|known| known == name) {
+                    self.missing.push(name.into());
                 }
             }
             Note::Ended { pid, status } => self.ends(pid, status),

@@ -7,7 +7,7 @@ use crate::state::{Program, Source};
 use std::net::IpAddr;
 
 /// What a person has filled in about the other end.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Setup {
     /// All programs on this computer; otherwise one against a server.
     pub(crate) here: bool,

@@ -91,6 +91,12 @@ pub(crate) fn tokens(text: &str) -> Vec<u32> {
     out
 }
 
+/// Whether the place before a character is inside a comment or between quotes.
+pub(crate) fn is_quoted(text: &str, at: u32) -> bool {
+    let quoted = [Class::Comment as u32, Class::Text as u32];
+    tokens(text).chunks(3).any(|t| t[0] < at && at < t[1] && quoted.contains(&t[2]))
+}
+
 fn line_is_blank_before(chars: &[char], at: usize) -> bool {
     chars[..at].iter().rev().take_while(|c| **c != '\n').all(|c| c.is_whitespace())
 }

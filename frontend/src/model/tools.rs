@@ -74,6 +74,104 @@ pub(crate) const PROTOCOLS: [Choice; 9] = [
     (255, "IPPROTO_RAW"),
 ];
 
+/// A tool with what is filled in: what its address says (`#/ferramenta/…`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Tool {
+    /// The socket() explorer: the question, and whether root asks.
+    Explorer(Question, bool),
+    /// The address workshop.
+    Addresses(Address),
+}
+
+/// The explorer's first question: socket(AF_INET, SOCK_STREAM, 0).
+const FIRST: Question = (2, 1, 0);
+
+impl Tool {
+    /// The explorer as it opens.
+    pub(crate) fn explorer() -> Tool {
+        Tool::Explorer(FIRST, false)
+    }
+
+    /// What follows `#`, with the sign.
+    pub(crate) fn fragment(&self) -> String {
+        match self {
+            Tool::Explorer((family, ty, protocol), root) => {
+                let who = if *root { "&root" } else { "" };
+                format!("{TOOL}socket?familia={family}&tipo={ty}&protocolo={protocol}{who}")
+            }
+            Tool::Addresses(Address { address, port, prefix, path }) => format!(
+                "{TOOL}enderecos?endereco={}&porta={}&prefixo={}&caminho={}",
+                escaped(address),
+                escaped(port),
+                escaped(prefix),
+                escaped(path)
+            ),
+        }
+    }
+
+    /// The tool that a fragment names; values that it does not have are the usual ones.
+    pub(crate) fn of_fragment(fragment: &str) -> Option<Tool> {
+        let rest = fragment.strip_prefix(TOOL)?;
+        let (name, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let value = |wanted: &str| {
+            let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+            pairs.find(|(key, _)| *key == wanted).map(|(_, value)| value)
+        };
+        match name {
+            "socket" => {
+                let number = |key: &str, list: &[Choice], usual: i32| {
+                    let asked = value(key).and_then(|text| text.parse().ok());
+                    asked.filter(|n| list.iter().any(|(known, _)| known == n)).unwrap_or(usual)
+                };
+                let question = (
+                    number("familia", &FAMILIES, FIRST.0),
+                    number("tipo", &TYPES, FIRST.1),
+                    number("protocolo", &PROTOCOLS, FIRST.2),
+                );
+                Some(Tool::Explorer(question, value("root").is_some()))
+            }
+            "enderecos" => {
+                let usual = Address::default();
+                let text = |key: &str, usual: String| value(key).map_or(usual, plain);
+                Some(Tool::Addresses(Address {
+                    address: text("endereco", usual.address),
+                    port: text("porta", usual.port),
+                    prefix: text("prefixo", usual.prefix),
+                    path: text("caminho", usual.path),
+                }))
+            }
+            _ => None,
+        }
+    }
+}
+
+const TOOL: &str = "#/ferramenta/";
+
+/// A text as part of an address.
+fn escaped(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'/' | b':' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// The text that [`escaped`] made; what is none stays as it is.
+fn plain(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, more @ ..] = rest {
+        let code = more.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let code = code.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let escaped = code.filter(|_| *first == b'%');
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &more[2..] } else { more };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// What was asked: family, type, protocol.
 pub(crate) type Question = (i32, i32, i32);
 
@@ -220,6 +318,21 @@ pub(crate) fn written((family, ty, protocol): Question) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_names_a_tool_with_its_values() {
+        let asked = Tool::Explorer((10, 2, 17), true);
+        assert_eq!(asked.fragment(), "#/ferramenta/socket?familia=10&tipo=2&protocolo=17&root");
+        let address = Address { address: "::1 é %".into(), ..Address::default() };
+        for tool in [asked, Tool::explorer(), Tool::Addresses(address)] {
+            assert_eq!(Tool::of_fragment(&tool.fragment()), Some(tool));
+        }
+        assert_eq!(Tool::of_fragment("#/ferramenta/socket?familia=1234"), Some(Tool::explorer()));
+        assert_eq!(Tool::of_fragment("#/ferramenta/martelo"), None);
+        assert_eq!(Tool::of_fragment("#/licao/echo"), None);
+        let odd = Tool::of_fragment("#/ferramenta/enderecos?endereco=%zz%C3");
+        assert!(matches!(odd, Some(Tool::Addresses(a)) if a.address.starts_with("%zz")));
+    }
 
     /// Seen on Linux 6.18 as an ordinary user.
     #[test]

@@ -51,7 +51,11 @@ fn pointer(address: u64, target: &Target) -> String {
         Target::Heap { block, offset: 0 } => format!("→ heap {block:#x}"),
         Target::Heap { block, offset } => format!("→ heap {block:#x} + {offset}"),
         // As it stands in the program's text, quotes included.
-        Target::Literal(text) => format!("→ {text}"),
+        Target::Literal(text) | Target::Text(text) => format!("→ {text}"),
+        Target::Texts(texts, more) => {
+            let rest = if *more { ", …" } else { "" };
+            format!("→ {{{}{rest}}}", texts.join(", "))
+        }
         Target::Dangling => format!("{address:#x} ✗"),
         Target::Unknown => format!("{address:#x}"),
     }

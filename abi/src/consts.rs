@@ -150,6 +150,8 @@ groups! {
         SOL_UDP = 17,
         SOL_IP = 0,
         SOL_IPV6 = 41,
+        SOL_PACKET = 263,
+        SOL_NETLINK = 270,
     }
     /// `SOL_SOCKET` options, `socket(7)`.
     SO {
@@ -211,6 +213,10 @@ groups! {
         SO_SNDTIMEO_NEW = 67,
         SO_PREFER_BUSY_POLL = 69,
         SO_BUSY_POLL_BUDGET = 70,
+    }
+    /// `SOL_UDP` options, `udp(7)`.
+    UDP {
+        UDP_CORK = 1,
     }
     /// `IPPROTO_TCP` options, `tcp(7)`.
     TCP {
@@ -745,6 +751,96 @@ groups! {
     ARPHRD {
         ARPHRD_ETHER = 1,
         ARPHRD_LOOPBACK = 772,
+    }
+    /// What an Ethernet frame carries, as packet(7) names it.
+    ETH_P {
+        ETH_P_802_3 = 0x0001,
+        ETH_P_ALL = 0x0003,
+        ETH_P_802_2 = 0x0004,
+        ETH_P_LOOP = 0x0060,
+        ETH_P_IP = 0x0800,
+        ETH_P_ARP = 0x0806,
+        ETH_P_8021Q = 0x8100,
+        ETH_P_IPV6 = 0x86dd,
+        ETH_P_802_EX1 = 0x88b5,
+        ETH_P_LLDP = 0x88cc,
+    }
+    /// Where a frame was going, as `sll_pkttype` says it.
+    PACKET_TYPE {
+        PACKET_HOST = 0,
+        PACKET_BROADCAST = 1,
+        PACKET_MULTICAST = 2,
+        PACKET_OTHERHOST = 3,
+        PACKET_OUTGOING = 4,
+    }
+    /// `SOL_PACKET` options, packet(7).
+    PACKET {
+        PACKET_ADD_MEMBERSHIP = 1,
+        PACKET_DROP_MEMBERSHIP = 2,
+        PACKET_STATISTICS = 6,
+        PACKET_COPY_THRESH = 7,
+        PACKET_AUXDATA = 8,
+        PACKET_ORIGDEV = 9,
+        PACKET_VERSION = 10,
+        PACKET_RESERVE = 12,
+        PACKET_LOSS = 14,
+        PACKET_VNET_HDR = 15,
+        PACKET_TIMESTAMP = 17,
+        PACKET_FANOUT = 18,
+        PACKET_TX_HAS_OFF = 19,
+        PACKET_QDISC_BYPASS = 20,
+        PACKET_IGNORE_OUTGOING = 23,
+    }
+    /// Whom a netlink(7) socket talks with inside the kernel.
+    NETLINK {
+        NETLINK_ROUTE = 0,
+        NETLINK_USERSOCK = 2,
+        NETLINK_SOCK_DIAG = 4,
+        NETLINK_XFRM = 6,
+        NETLINK_SELINUX = 7,
+        NETLINK_AUDIT = 9,
+        NETLINK_FIB_LOOKUP = 10,
+        NETLINK_CONNECTOR = 11,
+        NETLINK_NETFILTER = 12,
+        NETLINK_KOBJECT_UEVENT = 15,
+        NETLINK_GENERIC = 16,
+    }
+    /// `SOL_NETLINK` options.
+    NETLINK_OPTION {
+        NETLINK_ADD_MEMBERSHIP = 1,
+        NETLINK_DROP_MEMBERSHIP = 2,
+        NETLINK_PKTINFO = 3,
+        NETLINK_BROADCAST_ERROR = 4,
+        NETLINK_NO_ENOBUFS = 5,
+        NETLINK_LISTEN_ALL_NSID = 8,
+        NETLINK_LIST_MEMBERSHIPS = 9,
+        NETLINK_CAP_ACK = 10,
+        NETLINK_EXT_ACK = 11,
+        NETLINK_GET_STRICT_CHK = 12,
+    }
+    /// Flags of a netlink message.
+    NLM_F {
+        NLM_F_REQUEST = 1,
+        NLM_F_MULTI = 2,
+        NLM_F_ACK = 4,
+        NLM_F_CAPPED = 0x100,
+        NLM_F_DUMP = 0x300,
+    }
+    /// Kinds of netlink messages that every protocol has.
+    NLMSG {
+        NLMSG_ERROR = 2,
+        NLMSG_DONE = 3,
+    }
+    /// rtnetlink(7)'s kinds of messages.
+    RTM {
+        RTM_NEWLINK = 16,
+        RTM_GETLINK = 18,
+        RTM_NEWADDR = 20,
+        RTM_GETADDR = 22,
+        RTM_NEWROUTE = 24,
+        RTM_GETROUTE = 26,
+        RTM_NEWNEIGH = 28,
+        RTM_GETNEIGH = 30,
     }
     /// `listen(2)`.
     SOMAX {

@@ -116,6 +116,10 @@ pub struct LinkParams {
     pub corrupt: f64,
     /// The longest IP packet, bytes.
     pub mtu: u32,
+    /// Whether it is a hub, which repeats every frame to every host, rather than a switch. (Only
+    /// the repeating: hosts may speak at once.)
+    #[serde(default)]
+    pub hub: bool,
 }
 
 impl Default for LinkParams {
@@ -129,6 +133,7 @@ impl Default for LinkParams {
             duplicate: 0.0,
             corrupt: 0.0,
             mtu: 1500,
+            hub: false,
         }
     }
 }
@@ -172,6 +177,7 @@ impl LinkParams {
         line("duplicate", self.duplicate != 0.0, format!("{:?}", self.duplicate));
         line("corrupt", self.corrupt != 0.0, format!("{:?}", self.corrupt));
         line("mtu", self.mtu != default.mtu, self.mtu.to_string());
+        line("hub", self.hub, self.hub.to_string());
     }
 }
 

@@ -66,6 +66,18 @@ pub struct Link {
     pub drop_next: u32,
 }
 
+impl Link {
+    /// Whom a frame from one end is carried to. A switch knows who is where: a frame for one goes
+    /// to one, for a group or for nobody that it knows to all. A hub repeats everything.
+    fn reaches(&self, from: usize, to: [u8; 6]) -> Vec<End> {
+        let known = self.ends.iter().any(|end| end.mac.0 == to);
+        let everybody = self.params.hub || to[0] & 1 == 1 || !known;
+        let ends = self.ends.iter().enumerate();
+        let others = ends.filter(|(i, other)| *i != from && (everybody || other.mac.0 == to));
+        others.map(|(_, other)| other.clone()).collect()
+    }
+}
+
 /// A host's interface on a link.
 #[derive(Clone, PartialEq, Debug)]
 pub struct End {
@@ -235,7 +247,27 @@ impl World {
             let params = spec.params;
             self.links.push(Link { ends, params, up: true, drop_next: 0 });
         }
+        self.route_groups();
         self.route_through_routers(scenario);
+    }
+
+    /// Groups are reached through the first interface that speaks their family, as on a machine with
+    /// a default route.
+    fn route_groups(&mut self) {
+        for host in &mut self.hosts {
+            let stack = &mut Arc::make_mut(host).stack;
+            for dst in [
+                (IpAddr::from([224, 0, 0, 0]), 4),
+                (IpAddr::from([0xff00, 0, 0, 0, 0, 0, 0, 0]), 8),
+            ] {
+                let same = |(ip, _): &(IpAddr, u8)| ip.is_ipv4() == dst.0.is_ipv4();
+                let speaks = |iface: &Interface| iface.name != "lo" && iface.addrs.iter().any(same);
+                if let Some(at) = stack.interfaces().iter().position(speaks) {
+                    let iface = IfaceId(at as u32 + 1);
+                    stack.add_route(net::Route { dst, via: None, iface, refuse: None });
+                }
+            }
+        }
     }
 
     /// A host without a router of its own uses the first router on its link.
@@ -466,14 +498,7 @@ impl World {
         });
         let Some((link, end)) = found else { return };
         let to_mac: [u8; 6] = sent.frame.first_chunk().copied().unwrap_or_default();
-        let group = to_mac[0] & 1 == 1;
-        let targets: Vec<End> = self.links[link]
-            .ends
-            .iter()
-            .enumerate()
-            .filter(|(i, other)| *i != end && (group || other.mac.0 == to_mac))
-            .map(|(_, other)| other.clone())
-            .collect();
+        let targets = self.links[link].reaches(end, to_mac);
         let departs = self.serialise(link, end, sent.frame.len());
         for target in targets {
             self.carry(from, link, &target, &sent, departs, cause, sink);

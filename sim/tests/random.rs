@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use sim::HostId;
 use sim::scenario::{Defaults, LinkParams, Scenario};
-use sim::trace::{Record, Sink};
+use sim::trace::{Record, Sink, What};
+use sim::wire::checksum::Sum;
 use sim::world::World;
 
 fn fd() -> impl Strategy<Value = Fd> {
@@ -17,16 +18,42 @@ fn fd() -> impl Strategy<Value = Fd> {
 }
 
 fn addr() -> impl Strategy<Value = AddrIn> {
-    let ip = select(vec!["127.0.0.1", "10.0.0.1", "10.0.0.2", "0.0.0.0", "255.255.255.255", "::1"]);
+    let ip = select(vec![
+        "127.0.0.1",
+        "10.0.0.1",
+        "10.0.0.2",
+        "0.0.0.0",
+        "255.255.255.255",
+        "239.1.2.3",
+        "::1",
+    ]);
     let inet = (ip, select(vec![0_u16, 80, 5000, 5001])).prop_map(|(ip, port)| {
         let ip: std::net::IpAddr = ip.parse().expect("written above");
         AddrIn::of(SockAddr::from_std((ip, port).into()))
     });
     let unix = select(vec!["\0a", "\0b", "/tmp/s", "/tmp", "", "/none/x"])
         .prop_map(|path| AddrIn::of(SockAddr::unix(path.as_bytes())));
+    let link = (select(vec![0x300_u16, 0x8, 0]), 0..4_i32, any::<[u8; 8]>()).prop_map(
+        |(protocol, index, mac)| {
+            let mut bytes = (consts::AF_PACKET as u16).to_le_bytes().to_vec();
+            bytes.extend(protocol.to_le_bytes());
+            bytes.extend(index.to_le_bytes());
+            bytes.extend([1, 0, 0, 6]);
+            bytes.extend(mac);
+            AddrIn::of(SockAddr(Bytes(bytes)))
+        },
+    );
+    let kernel = (0..3_u32, 0..3_u32).prop_map(|(number, groups)| {
+        let mut bytes = (consts::AF_NETLINK as u32).to_le_bytes().to_vec();
+        bytes.extend(number.to_le_bytes());
+        bytes.extend(groups.to_le_bytes());
+        AddrIn::of(SockAddr(Bytes(bytes)))
+    });
     let noise = (proptest::collection::vec(any::<u8>(), 0..32), -2..140_i32)
         .prop_map(|(bytes, len)| AddrIn { addr: Ptr::to(SockAddr(Bytes(bytes))), len });
-    prop_oneof![6 => inet, 3 => unix, 1 => noise, 1 => Just(AddrIn::null())]
+    prop_oneof![
+        6 => inet, 3 => unix, 1 => link, 1 => kernel, 1 => noise, 1 => Just(AddrIn::null())
+    ]
 }
 
 fn path() -> impl Strategy<Value = Ptr<Bytes>> {
@@ -38,8 +65,24 @@ fn data() -> impl Strategy<Value = InBuf> {
     prop_oneof![
         8 => (0..3000_usize).prop_map(|len| InBuf::of(&vec![b'x'; len])),
         1 => Just(InBuf::of(&vec![b'y'; 100_000])),
+        1 => netlink_requests(),
         1 => Just(InBuf { at: 0, len: 5, bytes: None }),
     ]
+}
+
+/// Messages of rtnetlink(7), some of them cut or with lengths that lie.
+fn netlink_requests() -> impl Strategy<Value = InBuf> {
+    let one = (0..50_u32, 14..34_u16, 0..0x400_u16, proptest::collection::vec(any::<u8>(), 0..40))
+        .prop_map(|(lie, kind, flags, body)| {
+            let len = if lie < 40 { 16 + body.len() as u32 } else { lie };
+            let mut bytes = len.to_le_bytes().to_vec();
+            bytes.extend(kind.to_le_bytes());
+            bytes.extend((flags | 1).to_le_bytes());
+            bytes.extend([0; 8]);
+            bytes.extend(body);
+            bytes
+        });
+    proptest::collection::vec(one, 1..3).prop_map(|all| InBuf::of(&all.concat()))
 }
 
 fn room() -> impl Strategy<Value = OutBuf> {
@@ -51,8 +94,16 @@ fn signal() -> impl Strategy<Value = i32> {
 }
 
 fn socket_call() -> impl Strategy<Value = Syscall> {
-    let domain = select(vec![0, consts::AF_UNIX, consts::AF_INET, consts::AF_INET6, 99]);
-    let ty = select(vec![1, 2, 3, 5, 1 | consts::SOCK_NONBLOCK, 2 | consts::SOCK_CLOEXEC, 77]);
+    let domain = select(vec![
+        0,
+        consts::AF_UNIX,
+        consts::AF_INET,
+        consts::AF_INET6,
+        consts::AF_PACKET,
+        consts::AF_NETLINK,
+        99,
+    ]);
+    let ty = select(vec![1, 2, 3, 5, 10, 1 | consts::SOCK_NONBLOCK, 2 | consts::SOCK_CLOEXEC, 77]);
     let msg = select(vec![
         0,
         consts::MSG_DONTWAIT,
@@ -63,9 +114,18 @@ fn socket_call() -> impl Strategy<Value = Syscall> {
         consts::MSG_NOSIGNAL,
         consts::MSG_MORE,
     ]);
-    let level = select(vec![consts::SOL_SOCKET, consts::IPPROTO_TCP, consts::IPPROTO_IP, 41, 500]);
+    let level = select(vec![
+        consts::SOL_SOCKET,
+        consts::IPPROTO_TCP,
+        consts::IPPROTO_UDP,
+        consts::IPPROTO_IP,
+        consts::SOL_IPV6,
+        consts::SOL_PACKET,
+        consts::SOL_NETLINK,
+        500,
+    ]);
     prop_oneof![
-        (domain.clone(), ty.clone(), select(vec![0, 0, 0, 1, 6, 17, 300]))
+        (domain.clone(), ty.clone(), select(vec![0, 0, 0, 1, 6, 17, 58, 255, 300, 768]))
             .prop_map(|(domain, ty, protocol)| Syscall::Socket { domain, ty, protocol }),
         (domain, ty).prop_map(|(domain, ty)| Syscall::Socketpair {
             domain,
@@ -239,13 +299,110 @@ fn other_call() -> impl Strategy<Value = Syscall> {
     ]
 }
 
-fn call() -> impl Strategy<Value = Syscall> {
-    prop_oneof![3 => socket_call(), 2 => other_call()]
+/// What happens next: a call of one of the processes, or a frame that nobody's stack made.
+#[derive(Clone, Debug)]
+enum Deed {
+    Call(usize, Syscall),
+    Frame(Forged),
 }
 
-/// Runs calls on three processes of two hosts; each call is given whether the last has returned or
-/// not, and whatever else is running may run.
-fn run(calls: &[(usize, Syscall)], seed: u64, params: LinkParams) -> (World, Vec<Record>) {
+/// A frame seen before with some bytes changed, on one of the hosts' interfaces.
+#[derive(Clone, Debug)]
+struct Forged {
+    host: usize,
+    /// 1 comes back to the host itself, 2 goes to the other one.
+    iface: i32,
+    /// Which of the frames so far, from the newest.
+    back: usize,
+    edits: Vec<(u16, u8)>,
+    cut: Option<u16>,
+    /// Whether the checksums are made right again, so that it gets past them.
+    sums: bool,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let call = prop_oneof![3 => socket_call(), 2 => other_call()];
+    let forged = (
+        0..2_usize,
+        1..3_i32,
+        0..8_usize,
+        proptest::collection::vec((0..120_u16, any::<u8>()), 0..4),
+        proptest::option::weighted(0.1, 0..80_u16),
+        prop::bool::weighted(0.8),
+    )
+        .prop_map(|(host, iface, back, edits, cut, sums)| {
+            Deed::Frame(Forged { host, iface, back, edits, cut, sums })
+        });
+    prop_oneof![
+        5 => (0..3_usize, call).prop_map(|(who, call)| Deed::Call(who, call)),
+        1 => forged,
+    ]
+}
+
+/// The frame's bytes.
+fn forge(seen: &[u8], forged: &Forged) -> Vec<u8> {
+    let mut bytes = seen.to_vec();
+    for (at, value) in &forged.edits {
+        if let Some(byte) = bytes.get_mut(usize::from(*at)) {
+            *byte = *value;
+        }
+    }
+    if let Some(len) = forged.cut {
+        bytes.truncate(usize::from(len).max(14));
+    }
+    if forged.sums {
+        mend(&mut bytes);
+    }
+    bytes
+}
+
+/// Writes the checksums that an IPv4 packet of TCP, UDP, ICMP or IGMP should have.
+fn mend(frame: &mut [u8]) {
+    let Some(packet) = frame.get_mut(14..).filter(|packet| packet.len() >= 20) else { return };
+    let header = usize::from(packet[0] & 15) * 4;
+    let total = usize::from(u16::from_be_bytes([packet[2], packet[3]])).min(packet.len());
+    if packet[0] >> 4 != 4 || header < 20 || header > total {
+        return;
+    }
+    packet[10..12].fill(0);
+    let sum = Sum::default().bytes(&packet[..header]).finish();
+    packet[10..12].copy_from_slice(&sum.to_be_bytes());
+    let address = |at: usize| {
+        std::net::IpAddr::from([packet[at], packet[at + 1], packet[at + 2], packet[at + 3]])
+    };
+    let (src, dst, protocol) = (address(12), address(16), packet[9]);
+    let at = match protocol {
+        1 | 2 => 2,
+        6 => 16,
+        17 => 6,
+        _ => return,
+    };
+    let body = &mut packet[header..total];
+    if body.len() < at + 2 {
+        return;
+    }
+    body[at..at + 2].fill(0);
+    let sum = match protocol {
+        6 | 17 => Sum::default().pseudo(src, dst, protocol, body.len()),
+        _ => Sum::default(),
+    };
+    let sum = sum.bytes(body).finish();
+    body[at..at + 2].copy_from_slice(&sum.to_be_bytes());
+}
+
+/// The calls that write a frame on an interface.
+fn inject(iface: i32, frame: &[u8]) -> Syscall {
+    let mut bytes = (consts::AF_PACKET as u16).to_le_bytes().to_vec();
+    bytes.extend([0; 2]);
+    bytes.extend(iface.to_le_bytes());
+    bytes.resize(20, 0);
+    let addr = AddrIn::of(SockAddr(Bytes(bytes)));
+    Syscall::Sendto { fd: Fd(3), buf: InBuf::of(frame), flags: 0, addr }
+}
+
+/// Does it on three processes of two hosts, a fourth and fifth of which write frames; each call is
+/// given whether the last has returned or not, and whatever else is running may run.
+fn run(deeds: &[Deed], seed: u64, params: LinkParams) -> (World, Vec<Record>) {
     let programs: Vec<(String, Vec<String>)> =
         ["a.c", "b.c"].map(|name| (name.to_owned(), vec![])).into();
     let files = [("a.c", ""), ("b.c", "")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
@@ -253,14 +410,26 @@ fn run(calls: &[(usize, Syscall)], seed: u64, params: LinkParams) -> (World, Vec
     let scenario = Scenario::of_programs(&programs, files, &defaults);
     let mut world = World::with_programs(&scenario, vec![None, None]);
     let mut sink = Sink::on();
-    let who: Vec<(HostId, Pid)> = [0, 0, 1]
-        .map(HostId)
-        .into_iter()
-        .map(|host| (host, world.start_script(host, "p", Vec::new(), 0, &mut sink)))
-        .collect();
-    for (who_index, call) in calls {
-        let (host, pid) = who[who_index % who.len()];
-        world.give(host, pid, call.clone(), &mut sink);
+    let mut start = |host: u32, calls: Vec<Syscall>, sink: &mut Sink| {
+        let host = HostId(host);
+        (host, world.start_script(host, "p", calls, 0, sink))
+    };
+    let who = [0, 0, 1].map(|host| start(host, Vec::new(), &mut sink));
+    let open = Syscall::Socket { domain: consts::AF_PACKET, ty: consts::SOCK_RAW, protocol: 0 };
+    let forgers = [0, 1].map(|host| start(host, vec![open.clone()], &mut sink));
+    for deed in deeds {
+        let ((host, pid), call) = match deed {
+            Deed::Call(index, call) => (who[index % who.len()], call.clone()),
+            Deed::Frame(forged) => {
+                let frames = sink.records().iter().rev().filter_map(|record| match &record.what {
+                    What::PacketSent { frame, .. } => Some(frame),
+                    _ => None,
+                });
+                let Some(seen) = frames.into_iter().nth(forged.back) else { continue };
+                (forgers[forged.host], inject(forged.iface, &forge(seen, forged)))
+            }
+        };
+        world.give(host, pid, call, &mut sink);
         let until = world.now_ns + 30_000_000;
         for _ in 0..300 {
             if !world.step(until, &mut sink) {
@@ -281,15 +450,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn no_calls_make_the_kernel_panic(
-        calls in proptest::collection::vec((0..3_usize, call()), 1..60),
+    fn no_calls_and_no_frames_make_the_kernel_panic(
+        deeds in proptest::collection::vec(deed(), 1..60),
         seed in any::<u64>(),
         loss in 0.0..0.3_f64,
         corrupt in 0.0..0.3_f64,
     ) {
         let params = LinkParams { loss, corrupt, duplicate: 0.1, ..LinkParams::default() };
-        let (world, records) = run(&calls, seed, params);
-        let (again, same) = run(&calls, seed, params);
+        let (world, records) = run(&deeds, seed, params);
+        let (again, same) = run(&deeds, seed, params);
         prop_assert_eq!(records, same);
         prop_assert!(world == again);
     }

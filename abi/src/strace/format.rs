@@ -48,8 +48,59 @@ pub(super) fn socket_type(ty: i32) -> String {
 pub(super) fn protocol(domain: i32, protocol: i32) -> String {
     match domain {
         consts::AF_INET | consts::AF_INET6 => value(table::IPPROTO, protocol, "IPPROTO_???"),
+        consts::AF_NETLINK => value(table::NETLINK, protocol, "NETLINK_???"),
+        consts::AF_PACKET => ethertype(protocol as u16),
         _ => protocol.to_string(),
     }
+}
+
+/// A kind of frame in network order, as packet(7) wants it.
+fn ethertype(protocol: u16) -> String {
+    let host = u16::from_be(protocol.to_le()).to_le();
+    match consts::name(table::ETH_P, i32::from(host)) {
+        Some(name) => format!("htons({name})"),
+        None if host == 0 => "htons(0 /* ETH_P_??? */)".to_owned(),
+        None => format!("htons({host:#x} /* ETH_P_??? */)"),
+    }
+}
+
+/// A `sockaddr_nl`, whole.
+fn netlink(bytes: &[u8; 12]) -> String {
+    let word =
+        |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+    // strace shows the number as a process's.
+    format!("{{sa_family=AF_NETLINK, nl_pid={}, nl_groups={:08x}}}", word(4) as i32, word(8))
+}
+
+/// An interface by name, as hosts number them: `lo` is 1, `eth0` 2.
+fn interface(index: i32) -> String {
+    match index {
+        1 => "if_nametoindex(\"lo\")".to_owned(),
+        2..=9 => format!("if_nametoindex(\"eth{}\")", index - 2),
+        other => other.to_string(),
+    }
+}
+
+/// A `sockaddr_ll`, whole.
+fn packet(bytes: &[u8; 20]) -> String {
+    let half = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+    let index = interface(i32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]));
+    let hatype = match half(8) {
+        0 => "ARPHRD_NETROM".to_owned(),
+        other => value(table::ARPHRD, i32::from(other), "ARPHRD_???"),
+    };
+    let octets: Vec<String> = bytes[12..].iter().map(|octet| format!("{octet:#04x}")).collect();
+    let len = usize::from(bytes[11]);
+    let addr = match len {
+        0 => String::new(),
+        _ => format!(", sll_addr=[{}]", octets[..len.min(8)].join(", ")),
+    };
+    format!(
+        "{{sa_family=AF_PACKET, sll_protocol={}, sll_ifindex={index}, sll_hatype={hatype}, \
+         sll_pkttype={}, sll_halen={len}{addr}}}",
+        ethertype(half(2)),
+        value(table::PACKET_TYPE, i32::from(bytes[10]), "PACKET_???"),
+    )
 }
 
 /// Open and status flags, the access mode first.
@@ -320,6 +371,8 @@ pub fn sockaddr(addr: &SockAddr) -> String {
             }
             Some(path) => format!("{{sa_family=AF_UNIX, sun_path={}}}", quoted(path, usize::MAX)),
         },
+        consts::AF_NETLINK if let Some(whole) = bytes.first_chunk() => netlink(whole),
+        consts::AF_PACKET if let Some(whole) = bytes.first_chunk() => packet(whole),
         _ => {
             let family = value(table::AF, family, "AF_???");
             let data = match bytes.get(2..) {
@@ -515,7 +568,6 @@ fn extended_error(data: &[u8]) -> String {
 
 /// Level and name of an option, as two arguments.
 pub(super) fn option(level: i32, name: i32) -> String {
-    const UDP: Group = &[("UDP_CORK", 1)];
     let named = |group, unknown| value(group, name, unknown);
     let (level_text, name_text) = match level {
         consts::SOL_SOCKET => {
@@ -531,9 +583,13 @@ pub(super) fn option(level: i32, name: i32) -> String {
             ("SOL_SOCKET".to_owned(), name_text)
         }
         consts::SOL_TCP => ("SOL_TCP".to_owned(), named(table::TCP, "TCP_???")),
-        consts::SOL_UDP => ("SOL_UDP".to_owned(), named(UDP, "UDP_???")),
+        consts::SOL_UDP => ("SOL_UDP".to_owned(), named(table::UDP, "UDP_???")),
         consts::SOL_IP => ("SOL_IP".to_owned(), named(table::IP, "IP_???")),
         consts::SOL_IPV6 => ("SOL_IPV6".to_owned(), named(table::IPV6, "IPV6_???")),
+        consts::SOL_PACKET => ("SOL_PACKET".to_owned(), named(table::PACKET, "PACKET_???")),
+        consts::SOL_NETLINK => {
+            ("SOL_NETLINK".to_owned(), named(table::NETLINK_OPTION, "NETLINK_???"))
+        }
         _ => (format!("{level:#x} /* SOL_?? */"), (name as u32).to_string()),
     };
     format!("{level_text}, {name_text}")

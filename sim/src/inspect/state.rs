@@ -285,7 +285,7 @@ fn inet_row(host: &Host, id: SocketId, now_ns: u64) -> SocketRow {
     let kind = stack.kind(id);
     let ty = match kind.map(|kind| kind.proto) {
         Some(Proto::Udp | Proto::Ping) => consts::SOCK_DGRAM,
-        Some(Proto::Raw(_)) => consts::SOCK_RAW,
+        Some(Proto::Raw(_) | Proto::Packet | Proto::Netlink(_)) => consts::SOCK_RAW,
         Some(Proto::Tcp) | None => consts::SOCK_STREAM,
     };
     let v6 = kind.is_some_and(|kind| kind.v6);
@@ -296,7 +296,7 @@ fn inet_row(host: &Host, id: SocketId, now_ns: u64) -> SocketRow {
         ty,
         domain: if v6 { consts::AF_INET6 } else { consts::AF_INET },
         state: stack.state(id),
-        local: SockAddr::from_std(stack.local_addr(id)),
+        local: stack.local_name(id),
         peer: stack.peer_addr(id).ok().map(SockAddr::from_std),
         receive: Buffer { used: stack.readable_bytes(id) as u64, size: 0 },
         send: Buffer { used: stack.unsent_bytes(id) as u64, size: 0 },

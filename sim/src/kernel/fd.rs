@@ -3,7 +3,7 @@
 
 use crate::net::SocketId;
 use crate::{DescId, kernel::wait::Source};
-use abi::{Errno, Fd, Pid};
+use abi::{Errno, Fd, Pid, consts};
 use std::collections::BTreeMap;
 
 /// What a process's descriptor number means.
@@ -114,17 +114,24 @@ pub enum Object {
     Signals(u32),
 }
 
-/// What the socket layer knows of an Internet socket beside the stack.
+/// What the socket layer knows of a socket of the network stack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Inet {
     /// The stack's socket.
     pub id: SocketId,
-    /// `AF_INET` or `AF_INET6`.
+    /// `AF_INET`, `AF_INET6`, `AF_PACKET` or `AF_NETLINK`.
     pub domain: i32,
     /// `SOCK_*`.
     pub ty: i32,
-    /// `SO_PROTOCOL`.
+    /// The Internet protocol's number; 0 for the other families.
     pub protocol: i32,
+}
+
+impl Inet {
+    /// Whether it is an Internet socket, not a packet or netlink one.
+    pub fn speaks_ip(&self) -> bool {
+        matches!(self.domain, consts::AF_INET | consts::AF_INET6)
+    }
 }
 
 impl Object {

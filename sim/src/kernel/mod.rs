@@ -502,6 +502,7 @@ impl Host {
     }
 
     fn take_notes(&mut self, env: &mut Env) {
+        self.stack.tap_outgoing(env.now_ns, &mut env.out);
         env.flush();
         let wakeups = std::mem::take(&mut env.out.wakeups);
         for wakeup in &wakeups {

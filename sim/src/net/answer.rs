@@ -5,7 +5,7 @@
 //! request when the socket is in [`super::Out::wakeups`].
 
 use crate::net::SocketId;
-use abi::Errno;
+use abi::{Errno, SockAddr};
 use std::net::{IpAddr, SocketAddr};
 
 /// Done, or why not.
@@ -61,6 +61,8 @@ pub struct SendRequest {
     pub flags: i32,
     /// `sendto(2)`'s address.
     pub to: Option<SocketAddr>,
+    /// The same of sockets that do not speak the Internet's protocols.
+    pub name: Option<SockAddr>,
     /// What control messages ask for in place of the socket's options.
     pub asked: Asked,
 }
@@ -110,6 +112,8 @@ pub struct Received {
     pub ret: usize,
     /// The sender, for datagrams.
     pub from: Option<SocketAddr>,
+    /// The sender, where that is no Internet address.
+    pub name: Option<SockAddr>,
     /// `msg_flags` for `recvmsg(2)`: `MSG_TRUNC`, `MSG_OOB`.
     pub msg_flags: i32,
     /// The control messages of `recvmsg(2)` that the socket's options ask for.

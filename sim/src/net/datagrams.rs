@@ -7,7 +7,8 @@ use crate::net::dns;
 use crate::net::ip::{Outgoing, quoted_ports};
 use crate::net::route::Cast;
 use crate::net::socket::{
-    Arrival, Bound, Datagram, DatagramSocket, ErrorMessage, Origin, Socket, SocketId, on_wire,
+    Arrival, Bound, Corked, Datagram, DatagramSocket, ErrorMessage, Origin, Over, Socket, SocketId,
+    on_wire,
 };
 use crate::net::{
     Answer, Asked, Cause, DropWhy, How, IfaceId, Note, Out, Proto, Received, RecvRequest,
@@ -15,12 +16,20 @@ use crate::net::{
 };
 use crate::wire::ip::{self, protocol};
 use crate::wire::{Shared, icmp, udp};
-use abi::Errno;
 use abi::consts::{
     MSG_DONTWAIT, MSG_ERRQUEUE, MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, POLLERR, POLLHUP, POLLIN,
-    POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM, SO_TIMESTAMP, SO_TIMESTAMPNS, SOL_SOCKET,
+    POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM, SO_TIMESTAMP, SO_TIMESTAMPNS, SOL_SOCKET, SOL_UDP,
+    UDP_CORK,
 };
+use abi::{Errno, SockAddr};
 use std::net::{IpAddr, SocketAddr};
+
+/// Whether a datagram was put into a socket's queue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Queued {
+    Yes,
+    NoRoom,
+}
 
 /// Linux's bookkeeping beside a small datagram's data, bytes.
 const OVERHEAD: u32 = 768;
@@ -84,7 +93,12 @@ impl Stack {
             });
         }
         if let Some(datagram) = socket.datagram_mut() {
-            datagram.peer = Some(SocketAddr::new(peer_ip, peer.port()));
+            let peer = SocketAddr::new(peer_ip, peer.port());
+            datagram.peer = Some(peer);
+            // What waits for its end goes to the new peer.
+            if let Some(corked) = &mut datagram.corked {
+                corked.to = peer;
+            }
         }
         Ok(())
     }
@@ -129,6 +143,10 @@ impl Stack {
         if proto == Proto::Udp && request.data.len() > 65_535 {
             return Err(Errno::EMSGSIZE.into());
         }
+        let more = proto == Proto::Udp && (request.flags & MSG_MORE != 0 || self.is_corked(id));
+        if self.socket_ref(id)?.datagram().is_some_and(|datagram| datagram.corked.is_some()) {
+            return self.append(id, request, more, now_ns, out);
+        }
         let to = self.destination(id, request)?;
         let socket = self.socket_mut(id)?;
         let Some(datagram) = socket.datagram_mut() else { return Err(Errno::EBADF.into()) };
@@ -138,25 +156,56 @@ impl Stack {
         if let Some(errno) = datagram.err.take() {
             return Err(errno.into());
         }
-        if proto == Proto::Udp && request.flags & MSG_MORE != 0 {
-            datagram.corked.extend_from_slice(&request.data);
-            request.sent = request.data.len();
-            return Ok(request.sent);
-        }
-        let mut data = std::mem::take(&mut datagram.corked);
-        let whole: &[u8] = if data.is_empty() {
-            &request.data
-        } else {
-            data.extend_from_slice(&request.data);
-            &data
-        };
-        let max = 65_535 - if to.is_ipv4() { 28 } else { 8 };
-        if proto == Proto::Udp && whole.len() > max {
+        if proto == Proto::Udp && request.data.len() > room(to) {
             return Err(Errno::EMSGSIZE.into());
         }
-        self.emit_datagram(id, to, whole, request.asked, now_ns, out)?;
+        if more {
+            let data = request.data.clone();
+            datagram.corked = Some(Corked { to, data, asked: request.asked });
+        } else {
+            self.emit_datagram(id, to, &request.data, request.asked, now_ns, out)?;
+        }
         request.sent = request.data.len();
         Ok(request.sent)
+    }
+
+    /// `UDP_CORK`.
+    pub(crate) fn is_corked(&self, id: SocketId) -> bool {
+        let option = (SOL_UDP, UDP_CORK);
+        self.sockets.get(id).and_then(|s| s.options.stored.get(&option)).is_some_and(|on| *on != 0)
+    }
+
+    /// Adds to a datagram that waits for its end (`do_append_data`): wherever this call wanted to
+    /// send, it goes where the first one did. What becomes too long is thrown away whole.
+    fn append(
+        &mut self,
+        id: SocketId,
+        request: &mut SendRequest,
+        more: bool,
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Answer<usize> {
+        let Some(datagram) = self.socket_mut(id)?.datagram_mut() else {
+            return Err(Errno::EBADF.into());
+        };
+        let Some(corked) = &mut datagram.corked else { return Err(Errno::EBADF.into()) };
+        if corked.data.len() + request.data.len() > room(corked.to) {
+            datagram.corked = None;
+            return Err(Errno::EMSGSIZE.into());
+        }
+        corked.data.extend_from_slice(&request.data);
+        if !more {
+            self.push_corked(id, now_ns, out);
+        }
+        request.sent = request.data.len();
+        Ok(request.sent)
+    }
+
+    /// `udp_push_pending_frames`: what was gathered is sent; nobody is told if it cannot be.
+    pub(crate) fn push_corked(&mut self, id: SocketId, now_ns: u64, out: &mut Out) {
+        let datagram = self.sockets.get_mut(id).and_then(Socket::datagram_mut);
+        let Some(corked) = datagram.and_then(|datagram| datagram.corked.take()) else { return };
+        let _ = self.emit_datagram(id, corked.to, &corked.data, corked.asked, now_ns, out);
     }
 
     /// `sendto(2)`'s address, else `connect(2)`'s.
@@ -334,6 +383,13 @@ impl Stack {
         let timeout_ns = socket.options.rcvtimeo_ns;
         let v6 = socket.kind.v6;
         let Some(datagram) = socket.datagram_mut() else { return Err(Errno::EBADF.into()) };
+        match datagram.over {
+            Over::Link(_) if request.flags & MSG_OOB != 0 => return Err(Errno::EINVAL.into()),
+            Over::Kernel(_) if request.flags & MSG_OOB != 0 => {
+                return Err(Errno::EOPNOTSUPP.into());
+            }
+            _ => {}
+        }
         if request.flags & MSG_ERRQUEUE != 0 {
             let error = datagram.errors.pop_front().ok_or(Errno::EAGAIN)?;
             datagram.err = datagram.errors.front().map(|next| next.errno);
@@ -343,7 +399,7 @@ impl Stack {
             let cut = if ret < error.payload.len() { MSG_TRUNC } else { 0 };
             let msg_flags = MSG_ERRQUEUE | cut;
             let control = vec![extended_error(&error, v6)];
-            return Ok(Received { bytes, ret, from, msg_flags, control, stamp: None });
+            return Ok(Received { bytes, ret, from, msg_flags, control, ..Received::default() });
         }
         if let Some(errno) = datagram.err.take() {
             return Err(errno.into());
@@ -365,6 +421,7 @@ impl Stack {
             bytes: first.data[..copied].to_vec(),
             ret: if request.flags & MSG_TRUNC != 0 { len } else { copied },
             from: Some(shown(v6, arrival.from)),
+            name: first.name.clone(),
             msg_flags: if truncated { MSG_TRUNC } else { 0 },
             ..Received::default()
         };
@@ -422,7 +479,7 @@ impl Stack {
             return Err(DropWhy::NoSocket);
         }
         for (_, id) in wanted {
-            self.enqueue(id, payload.clone(), arrival, out);
+            self.enqueue(id, payload.clone(), arrival, None, out);
         }
         Ok(())
     }
@@ -491,19 +548,27 @@ impl Stack {
     }
 
     /// Queues a datagram, or drops it when the buffer is full.
-    fn enqueue(&mut self, id: SocketId, data: Shared, arrival: Arrival, out: &mut Out) {
+    pub(crate) fn enqueue(
+        &mut self,
+        id: SocketId,
+        data: Shared,
+        arrival: Arrival,
+        name: Option<SockAddr>,
+        out: &mut Out,
+    ) -> Queued {
         let Some(datagram) = self.sockets.get_mut(id).and_then(Socket::datagram_mut) else {
-            return;
+            return Queued::NoRoom;
         };
         let truesize = OVERHEAD + data.len() as u32;
         if datagram.rmem > datagram.rcvbuf || datagram.rmem + truesize > datagram.rcvbuf + truesize
         {
             out.notes.push(Note::ReceiveBufferFull { socket: id });
-            return;
+            return Queued::NoRoom;
         }
         datagram.rmem += truesize;
-        datagram.queue.push_back(Datagram { data, arrival, truesize });
+        datagram.queue.push_back(Datagram { data, arrival, name, truesize });
         out.wakeups.push(Wakeup { id, wake: Wake::Readable });
+        Queued::Yes
     }
 
     /// An ICMP error about a datagram: `ECONNREFUSED` and friends for a connected socket, or for
@@ -571,7 +636,7 @@ impl Stack {
                     && peer.is_none_or(|peer| peer.ip() == header.src)
             });
             if wanted {
-                self.enqueue(id, data.clone(), arrival, out);
+                self.enqueue(id, data.clone(), arrival, None, out);
             }
         }
     }
@@ -638,9 +703,14 @@ impl Stack {
         let to = SocketAddr::new(header.dst, 0);
         let (ttl, tos) = (header.ttl, header.tos);
         let arrival = Arrival { from, to, ttl, tos, iface, at_ns: now_ns };
-        self.enqueue(id, data, arrival, out);
+        self.enqueue(id, data, arrival, None, out);
         true
     }
+}
+
+/// The longest datagram to an address, bytes.
+fn room(to: SocketAddr) -> usize {
+    65_535 - if to.is_ipv4() { 28 } else { 8 }
 }
 
 /// The echo request of a ping socket: the kernel puts its own identifier (`ping_v4_sendmsg`).

@@ -184,7 +184,9 @@ impl Stack {
             return Err(DropWhy::Down);
         }
         let link = ethernet::Repr::parse(frame).map_err(DropWhy::Malformed)?;
-        let for_us = link.dst == iface.mac || link.dst.is_group() || id == IfaceId::LO;
+        let mac = iface.mac;
+        self.tap_incoming(id, frame, now_ns, out);
+        let for_us = link.dst == mac || link.dst.is_group() || id == IfaceId::LO;
         if !for_us {
             return Err(DropWhy::OtherMac);
         }
@@ -287,6 +289,8 @@ impl Stack {
             protocol::ICMPV6 if header.dst.is_ipv6() => {
                 self.icmp_arrives(id, header, data, now_ns, out)
             }
+            // Reports of other hosts concern routers, which do not route groups here.
+            protocol::IGMP if header.dst.is_ipv4() => Ok(()),
             _ if raw => Ok(()),
             _ => {
                 // Protocol unreachable (RFC 1122 §3.2.2.1).
@@ -521,25 +525,6 @@ impl Stack {
             _ => {}
         }
         self.raw_error_arrives(&quote, (errno, fatal, origin), out);
-    }
-
-    /// Joins or leaves groups are told by IGMP and MLD; here group traffic reaches every host of a
-    /// link and hosts filter it, as on a hub or a switch without snooping.
-    pub(crate) fn is_member(&self, iface: IfaceId, group: IpAddr, id: SocketId) -> bool {
-        self.sockets.get(id).is_some_and(|socket| {
-            let options = &socket.options;
-            let joined = options
-                .groups
-                .iter()
-                .any(|(on, joined)| *joined == group && (*on == iface || iface == IfaceId::LO));
-            // IP_MULTICAST_ALL: a wildcard socket also hears what others on the host joined.
-            joined
-                || (options.multicast_all
-                    && group.is_ipv4()
-                    && self.sockets.iter().any(|(_, other)| {
-                        other.options.groups.iter().any(|(_, joined)| *joined == group)
-                    }))
-        })
     }
 
     /// `raw(7)`: every matching raw socket gets a copy. Returns whether one did.

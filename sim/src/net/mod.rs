@@ -18,10 +18,13 @@ mod datagrams;
 mod dns;
 pub mod filter;
 mod ip;
+mod membership;
 mod neighbour;
+mod netlink;
 mod note;
 mod options;
 mod out;
+mod packet;
 mod ports;
 mod rng;
 mod route;
@@ -35,8 +38,10 @@ pub use answer::{
     Accepted, Answer, Asked, Control, Received, RecvRequest, SendRequest, Stop, Wait,
 };
 pub(crate) use datagrams::shown;
+pub use netlink::Owner;
 pub use note::{DropWhy, Note, StateWhy};
 pub use out::{Cause, Frame, Out, Transmit, Wake, Wakeup};
+pub use packet::Form;
 pub use rng::Rng;
 pub use route::Route;
 pub use socket::{How, Proto, SocketId, SocketKind};

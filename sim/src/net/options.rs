@@ -29,9 +29,15 @@ impl Stack {
         match (level, kind.proto) {
             (SOL_SOCKET, _) => self.set_socket_option(id, name, value, now_ns, out),
             (SOL_TCP, Proto::Tcp) => self.set_tcp_option(id, name, value, now_ns, out),
-            (SOL_UDP, Proto::Udp) => self.set_stored(id, level, name, value),
-            (SOL_IP, _) => self.set_ip_option(id, name, value),
-            (SOL_IPV6, _) if kind.v6 => self.set_ipv6_option(id, name, value),
+            (SOL_UDP, Proto::Udp) => {
+                self.set_stored(id, level, name, value)?;
+                if name == UDP_CORK && !self.is_corked(id) {
+                    self.push_corked(id, now_ns, out);
+                }
+                Ok(())
+            }
+            (SOL_IP, proto) if proto.is_inet() => self.set_ip_option(id, name, value, now_ns),
+            (SOL_IPV6, _) if kind.v6 => self.set_ipv6_option(id, name, value, now_ns),
             (SOL_RAW, Proto::Raw(1)) if name == 1 => {
                 let filter = int(value)?;
                 if let Some(datagram) = self.socket_mut(id)?.datagram_mut() {
@@ -39,6 +45,8 @@ impl Stack {
                 }
                 Ok(())
             }
+            (SOL_PACKET, Proto::Packet) => self.set_packet_option(id, name, value),
+            (SOL_NETLINK, Proto::Netlink(_)) => self.set_netlink_option(id, name, value),
             _ => Err(Errno::ENOPROTOOPT),
         }
     }
@@ -56,13 +64,16 @@ impl Stack {
             (SOL_SOCKET, _) => self.get_socket_option(id, name),
             (SOL_TCP, Proto::Tcp) => self.get_tcp_option(id, name, now_ns),
             (SOL_UDP, Proto::Udp) => self.get_stored(id, level, name),
-            (SOL_IP, _) => self.get_ip_option(id, name),
+            (SOL_IP, proto) if proto.is_inet() => self.get_ip_option(id, name),
             (SOL_IPV6, _) if kind.v6 => self.get_ipv6_option(id, name),
             (SOL_RAW, Proto::Raw(1)) if name == 1 => {
                 let filter = self.socket_ref(id)?.datagram().map_or(0, |d| d.icmp_filter);
                 Ok(filter.to_le_bytes().to_vec())
             }
             (SOL_RAW, Proto::Raw(_)) => Err(Errno::ENOPROTOOPT),
+            (SOL_PACKET, Proto::Packet) => self.get_packet_option(id, name),
+            (SOL_NETLINK, Proto::Netlink(_)) => self.get_netlink_option(id, name),
+            (_, proto) if !proto.is_inet() => Err(Errno::ENOPROTOOPT),
             _ => Err(Errno::EOPNOTSUPP),
         }
     }
@@ -106,7 +117,7 @@ impl Stack {
         let (rmem, wmem) = (self.config.tcp.rmem_max, self.config.tcp.wmem_max);
         let rcvlowat_max = self.config.tcp.rmem[2] / 2;
         let socket = self.socket_mut(id)?;
-        let is_raw = matches!(socket.kind.proto, Proto::Raw(_));
+        let is_raw = matches!(socket.kind.proto, Proto::Raw(_)) || !socket.kind.proto.is_inet();
         match name {
             SO_REUSEADDR => socket.options.reuseaddr = on,
             SO_REUSEPORT if is_raw => return Err(Errno::EOPNOTSUPP),
@@ -165,14 +176,7 @@ impl Stack {
         let name = value.split(|byte| *byte == 0).next().unwrap_or(value);
         let device = match name {
             [] => None,
-            name => {
-                let index = self
-                    .interfaces
-                    .iter()
-                    .position(|iface| iface.name.as_bytes() == name)
-                    .ok_or(Errno::ENODEV)?;
-                Some(IfaceId(index as u32 + 1))
-            }
+            name => Some(self.interface_named(name).ok_or(Errno::ENODEV)?),
         };
         self.socket_mut(id)?.options.device = device;
         Ok(())
@@ -189,25 +193,9 @@ impl Stack {
             SO_REUSEADDR => i32::from(socket.options.reuseaddr),
             SO_REUSEPORT => i32::from(socket.options.reuseport),
             SO_BROADCAST => i32::from(socket.options.broadcast),
-            SO_TYPE => match socket.kind.proto {
-                Proto::Tcp => SOCK_STREAM,
-                Proto::Udp | Proto::Ping => SOCK_DGRAM,
-                Proto::Raw(_) => SOCK_RAW,
-            },
-            SO_PROTOCOL => match socket.kind.proto {
-                Proto::Tcp => IPPROTO_TCP,
-                Proto::Udp => IPPROTO_UDP,
-                Proto::Ping if socket.kind.v6 => IPPROTO_ICMPV6,
-                Proto::Ping => IPPROTO_ICMP,
-                Proto::Raw(number) => i32::from(number),
-            },
-            SO_DOMAIN => {
-                if socket.kind.v6 {
-                    AF_INET6
-                } else {
-                    AF_INET
-                }
-            }
+            SO_DOMAIN => socket.made_with()[0],
+            SO_TYPE => socket.made_with()[1],
+            SO_PROTOCOL => socket.made_with()[2],
             SO_ERROR => {
                 let errno = match &mut socket.body {
                     Body::Tcp(tcp) => tcp.tcb.take_so_error(),
@@ -414,7 +402,13 @@ impl Stack {
 
     // ---- IPPROTO_IP
 
-    fn set_ip_option(&mut self, id: SocketId, name: i32, value: &[u8]) -> Result<(), Errno> {
+    fn set_ip_option(
+        &mut self,
+        id: SocketId,
+        name: i32,
+        value: &[u8],
+        now_ns: u64,
+    ) -> Result<(), Errno> {
         let stream = self.socket_ref(id)?.kind.proto == Proto::Tcp;
         match name {
             IP_ADD_MEMBERSHIP | IP_DROP_MEMBERSHIP if stream => return Err(Errno::EPROTO),
@@ -428,7 +422,8 @@ impl Stack {
                     return Err(Errno::EINVAL);
                 }
                 let iface = self.group_interface(group.into(), by_address, index)?;
-                return self.membership(id, group.into(), iface, name == IP_ADD_MEMBERSHIP);
+                let join = name == IP_ADD_MEMBERSHIP;
+                return self.membership(id, (iface, group.into()), join, now_ns);
             }
             IP_MULTICAST_IF => {
                 let address = v4(value, if value.len() >= 8 { 4 } else { 0 });
@@ -570,24 +565,15 @@ impl Stack {
         self.interface_with(address, index).ok_or(Errno::ENODEV)
     }
 
-    fn membership(
-        &mut self,
-        id: SocketId,
-        group: IpAddr,
-        iface: IfaceId,
-        join: bool,
-    ) -> Result<(), Errno> {
-        let groups = &mut self.socket_mut(id)?.options.groups;
-        match join {
-            true if !groups.insert((iface, group)) => Err(Errno::EADDRINUSE),
-            false if !groups.remove(&(iface, group)) => Err(Errno::EADDRNOTAVAIL),
-            _ => Ok(()),
-        }
-    }
-
     // ---- IPPROTO_IPV6
 
-    fn set_ipv6_option(&mut self, id: SocketId, name: i32, value: &[u8]) -> Result<(), Errno> {
+    fn set_ipv6_option(
+        &mut self,
+        id: SocketId,
+        name: i32,
+        value: &[u8],
+        now_ns: u64,
+    ) -> Result<(), Errno> {
         let stream = self.socket_ref(id)?.kind.proto == Proto::Tcp;
         if stream && matches!(name, IPV6_MULTICAST_IF | IPV6_MULTICAST_HOPS) {
             return Err(Errno::ENOPROTOOPT);
@@ -608,7 +594,7 @@ impl Stack {
                 index => IfaceId(index as u32),
             };
             self.interface(iface).ok_or(Errno::ENODEV)?;
-            return self.membership(id, group, iface, name == IPV6_JOIN_GROUP);
+            return self.membership(id, (iface, group), name == IPV6_JOIN_GROUP, now_ns);
         }
         let Ok(number) = int(value) else {
             let here = matches!(name, IPV6_ADDRFORM | IPV6_UNICAST_HOPS..=IPV6_V6ONLY)

@@ -60,7 +60,7 @@ pub(crate) fn in_prefix(ip: IpAddr, (network, len): (IpAddr, u8)) -> bool {
 }
 
 /// The directed broadcast address of an IPv4 prefix, where it has one.
-fn broadcast_of((network, len): (IpAddr, u8)) -> Option<IpAddr> {
+pub(crate) fn broadcast_of((network, len): (IpAddr, u8)) -> Option<IpAddr> {
     match network {
         IpAddr::V4(v4) if len < 31 => {
             let host = u32::MAX.checked_shr(u32::from(len)).unwrap_or(0);

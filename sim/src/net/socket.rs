@@ -1,8 +1,12 @@
 //! Internet sockets: their names, kinds, options, and where a host keeps them.
 
-use crate::net::IfaceId;
+use crate::net::{IfaceId, netlink, packet};
 use crate::tcp::{self, Tcb, listener::Listener};
 use abi::Errno;
+use abi::consts::{
+    AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP,
+    IPPROTO_UDP, SOCK_DGRAM, SOCK_PACKET, SOCK_RAW, SOCK_STREAM,
+};
 use std::collections::{BTreeSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -31,6 +35,17 @@ pub enum Proto {
     Ping,
     /// `SOCK_RAW` with its protocol number (`raw(7)`).
     Raw(u8),
+    /// `AF_PACKET`: frames (`packet(7)`).
+    Packet,
+    /// `AF_NETLINK` with its protocol number (`netlink(7)`).
+    Netlink(u8),
+}
+
+impl Proto {
+    /// Whether it is one of the Internet's.
+    pub(crate) fn is_inet(self) -> bool {
+        !matches!(self, Proto::Packet | Proto::Netlink(_))
+    }
 }
 
 /// The argument of `shutdown(2)`.
@@ -160,7 +175,7 @@ pub(crate) enum Phase {
     Disconnecting,
 }
 
-/// A UDP, ping or raw socket.
+/// A UDP, ping, raw, packet or netlink socket.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct DatagramSocket {
     pub(crate) peer: Option<SocketAddr>,
@@ -173,10 +188,33 @@ pub(crate) struct DatagramSocket {
     pub(crate) shut: tcp::Shut,
     /// `MSG_ERRQUEUE`.
     pub(crate) errors: VecDeque<ErrorMessage>,
-    /// `MSG_MORE`: what has been gathered.
-    pub(crate) corked: Vec<u8>,
+    /// `MSG_MORE`, `UDP_CORK`: what has been gathered.
+    pub(crate) corked: Option<Corked>,
     /// `ICMP_FILTER`: types not wanted, one bit each.
     pub(crate) icmp_filter: u32,
+    /// What its datagrams travel over.
+    pub(crate) over: Over,
+}
+
+/// What a datagram socket's messages travel over.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) enum Over {
+    /// The Internet protocols.
+    #[default]
+    Ip,
+    /// An interface.
+    Link(packet::Tap),
+    /// Nothing: the kernel answers.
+    Kernel(netlink::Port),
+}
+
+/// A datagram that waits for its end.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Corked {
+    /// The first call's destination.
+    pub(crate) to: SocketAddr,
+    pub(crate) data: Vec<u8>,
+    pub(crate) asked: crate::net::Asked,
 }
 
 /// A received datagram.
@@ -184,6 +222,8 @@ pub(crate) struct DatagramSocket {
 pub(crate) struct Datagram {
     pub(crate) data: crate::wire::Shared,
     pub(crate) arrival: Arrival,
+    /// The sender, where that is no Internet address.
+    pub(crate) name: Option<abi::SockAddr>,
     pub(crate) truesize: u32,
 }
 
@@ -242,6 +282,28 @@ impl Socket {
         match &mut self.body {
             Body::Datagram(datagram) => Some(datagram),
             Body::Tcp(_) => None,
+        }
+    }
+
+    /// `SO_DOMAIN`, `SO_TYPE` and `SO_PROTOCOL`.
+    pub(crate) fn made_with(&self) -> [i32; 3] {
+        let inet = if self.kind.v6 { AF_INET6 } else { AF_INET };
+        match (self.kind.proto, self.datagram().map(|datagram| &datagram.over)) {
+            (Proto::Tcp, _) => [inet, SOCK_STREAM, IPPROTO_TCP],
+            (Proto::Udp, _) => [inet, SOCK_DGRAM, IPPROTO_UDP],
+            (Proto::Ping, _) if self.kind.v6 => [inet, SOCK_DGRAM, IPPROTO_ICMPV6],
+            (Proto::Ping, _) => [inet, SOCK_DGRAM, IPPROTO_ICMP],
+            (Proto::Raw(number), _) => [inet, SOCK_RAW, i32::from(number)],
+            (Proto::Packet, Some(Over::Link(tap))) => match tap.form {
+                packet::Form::Whole => [AF_PACKET, SOCK_RAW, 0],
+                packet::Form::Cooked => [AF_PACKET, SOCK_DGRAM, 0],
+                packet::Form::Old => [AF_PACKET, SOCK_PACKET, 0],
+            },
+            (Proto::Packet, _) => [AF_PACKET, SOCK_RAW, 0],
+            (Proto::Netlink(number), Some(Over::Kernel(port))) if !port.raw => {
+                [AF_NETLINK, SOCK_DGRAM, i32::from(number)]
+            }
+            (Proto::Netlink(number), _) => [AF_NETLINK, SOCK_RAW, i32::from(number)],
         }
     }
 

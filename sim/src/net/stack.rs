@@ -2,17 +2,23 @@
 
 use crate::net::filter;
 use crate::net::ip::Fragments;
+use crate::net::membership::Memberships;
 use crate::net::neighbour::{Neighbour, NeighbourKey};
 use crate::net::ports::Ports;
 use crate::net::rng::Rng;
-use crate::net::socket::{Body, DatagramSocket, SockOptions, Socket, Sockets, TcpSocket};
+use crate::net::route::broadcast_of;
+use crate::net::socket::{Body, DatagramSocket, Over, SockOptions, Socket, Sockets, TcpSocket};
 use crate::net::{
     Accepted, Answer, Frame, How, Out, Proto, Received, RecvRequest, Route, SendRequest, SocketId,
     SocketKind,
 };
 use crate::tcp::{self, Effects, State, Tcb};
 use crate::wire::Mac;
-use abi::Errno;
+use abi::consts::{
+    ARPHRD_ETHER, ARPHRD_LOOPBACK, IFF_BROADCAST, IFF_LOOPBACK, IFF_LOWER_UP, IFF_MULTICAST,
+    IFF_RUNNING, IFF_UP,
+};
+use abi::{Errno, SockAddr};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -43,6 +49,27 @@ pub struct Interface {
 }
 
 impl Interface {
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.name == "lo"
+    }
+
+    /// `IFF_*`: an interface whose cable is out is up and does not run.
+    pub(crate) fn flags(&self) -> u32 {
+        let kind = if self.is_loopback() { IFF_LOOPBACK } else { IFF_BROADCAST | IFF_MULTICAST };
+        let running = if self.up { IFF_RUNNING | IFF_LOWER_UP } else { 0 };
+        (IFF_UP | kind | running) as u32
+    }
+
+    /// `ARPHRD_*`.
+    pub(crate) fn hardware(&self) -> i32 {
+        if self.is_loopback() { ARPHRD_LOOPBACK } else { ARPHRD_ETHER }
+    }
+
+    /// An address's broadcast address, if it has one here.
+    pub(crate) fn broadcast(&self, addr: (IpAddr, u8)) -> Option<IpAddr> {
+        broadcast_of(addr).filter(|_| !self.is_loopback())
+    }
+
     /// Routes through it are used even without a carrier.
     pub(crate) fn admin_up(&self) -> bool {
         true
@@ -79,9 +106,12 @@ pub struct Stack {
     pub(crate) connections: BTreeMap<(SocketAddr, SocketAddr), SocketId>,
     /// Sockets by protocol and port.
     pub(crate) ports: Ports,
+    /// Packet sockets, which see every frame.
+    pub(crate) taps: BTreeSet<SocketId>,
     /// The listening ones among them.
     pub(crate) listeners: Ports,
     pub(crate) neighbours: BTreeMap<NeighbourKey, Neighbour>,
+    pub(crate) memberships: Memberships,
     pub(crate) neighbour_timers: BTreeSet<(u64, NeighbourKey)>,
     pub(crate) fragments: BTreeMap<(IpAddr, IpAddr, u8, u32), Fragments>,
     pub(crate) path_mtus: BTreeMap<IpAddr, u32>,
@@ -119,7 +149,9 @@ impl Stack {
             connections: BTreeMap::new(),
             ports: Ports::default(),
             listeners: Ports::default(),
+            taps: BTreeSet::new(),
             neighbours: BTreeMap::new(),
+            memberships: Memberships::default(),
             neighbour_timers: BTreeSet::new(),
             fragments: BTreeMap::new(),
             path_mtus: BTreeMap::new(),
@@ -288,6 +320,41 @@ impl Stack {
         self.stream_accept(id, now_ns, out)
     }
 
+    /// `bind(2)` of a packet or netlink socket.
+    pub fn bind_name(&mut self, id: SocketId, addr: &SockAddr) -> Result<(), Errno> {
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Packet => self.packet_bind(id, addr),
+            _ => self.netlink_bind(id, addr),
+        }
+    }
+
+    /// `connect(2)` of a packet or netlink socket.
+    pub fn connect_name(&mut self, id: SocketId, addr: &SockAddr) -> Result<(), Errno> {
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Packet => Err(Errno::EOPNOTSUPP),
+            _ => self.netlink_connect(id, addr),
+        }
+    }
+
+    /// `getsockname(2)`'s bytes.
+    pub fn local_name(&self, id: SocketId) -> SockAddr {
+        let over = self.sockets.get(id).and_then(Socket::datagram).map(|datagram| &datagram.over);
+        match over {
+            Some(Over::Link(tap)) => self.packet_name(tap),
+            Some(Over::Kernel(port)) => Stack::netlink_name(port),
+            Some(Over::Ip) | None => SockAddr::from_std(self.local_addr(id)),
+        }
+    }
+
+    /// `getpeername(2)`'s bytes: a netlink socket's peer is the kernel.
+    pub fn peer_name(&self, id: SocketId) -> Result<SockAddr, Errno> {
+        match self.socket_ref(id)?.kind.proto {
+            Proto::Packet => Err(Errno::EOPNOTSUPP),
+            Proto::Netlink(_) => Ok(Stack::netlink_kernel()),
+            _ => self.peer_addr(id).map(SockAddr::from_std),
+        }
+    }
+
     /// `connect(2)`, the first try. A TCP attempt answers [`super::Stop::Wait`] with `EINPROGRESS`
     /// or `EALREADY` for non-blocking descriptors; a blocking one goes on with
     /// [`Stack::connect_wait`].
@@ -329,6 +396,8 @@ impl Stack {
     ) -> Answer<usize> {
         match self.socket_ref(id)?.kind.proto {
             Proto::Tcp => self.stream_send(id, request, now_ns, out),
+            Proto::Packet => Ok(self.packet_send(id, request, out)?),
+            Proto::Netlink(_) => Ok(self.netlink_send(id, request, now_ns, out)?),
             _ => self.datagram_send(id, request, now_ns, out),
         }
     }
@@ -368,6 +437,7 @@ impl Stack {
         match self.socket_ref(id)?.kind.proto {
             Proto::Tcp => self.stream_close(id, now_ns, out),
             _ => {
+                self.leave_all(id, now_ns);
                 self.forget(id);
                 Ok(())
             }
@@ -483,6 +553,7 @@ impl Stack {
         }
         self.neighbour_timers_due(now_ns, out);
         self.fragment_timers_due(now_ns, out);
+        self.membership_timers_due(now_ns, out);
     }
 
     /// When the next timer is due, if any: nanoseconds of the same clock. It may be earlier than
@@ -491,7 +562,8 @@ impl Stack {
         let sockets = self.timers.first().map(|(at, _)| *at);
         let neighbours = self.neighbour_timers.first().map(|(at, _)| *at);
         let fragments = self.fragments.values().map(|fragments| fragments.deadline_ns).min();
-        [sockets, neighbours, fragments].into_iter().flatten().min()
+        let groups = self.memberships.poll_at();
+        [sockets, neighbours, fragments, groups].into_iter().flatten().min()
     }
 
     /// Makes sure that the timer queue looks at a socket in time.
@@ -525,6 +597,7 @@ impl Stack {
                 }
             }
         }
+        self.taps.remove(&id);
         self.sockets.remove(id);
     }
 }

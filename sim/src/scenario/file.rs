@@ -62,6 +62,8 @@ struct FileLink {
     duplicate: Option<Spanned<f64>>,
     corrupt: Option<Spanned<f64>>,
     mtu: Option<Spanned<u32>>,
+    #[serde(default)]
+    hub: bool,
 }
 
 #[derive(Deserialize)]
@@ -318,6 +320,7 @@ fn link_spec(link: Spanned<FileLink>, names: &[String]) -> Result<LinkSpec, Prob
         duplicate: chance(link.duplicate),
         corrupt: chance(link.corrupt),
         mtu: link.mtu.map_or(default.mtu, Spanned::into_inner),
+        hub: link.hub,
     };
     Ok(LinkSpec { hosts, params })
 }

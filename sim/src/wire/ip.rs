@@ -24,6 +24,8 @@ pub mod protocol {
     pub const TCP: u8 = 6;
     /// UDP.
     pub const UDP: u8 = 17;
+    /// IPv6 hop-by-hop options.
+    pub const HOP_BY_HOP: u8 = 0;
     /// ICMPv6.
     pub const ICMPV6: u8 = 58;
 }
@@ -134,9 +136,18 @@ impl Repr {
             ..Repr::new(address(8), address(24), bytes[6], bytes[7])
         };
         let mut start = V6_LEN;
+        if repr.protocol == protocol::HOP_BY_HOP {
+            // Its options are for routers: the next header, and how many words of 8 bytes follow.
+            let options = bytes[..end].get(V6_LEN..V6_LEN + 2).ok_or(Malformed::TooShort)?;
+            repr.protocol = options[0];
+            start += 8 * (1 + usize::from(options[1]));
+            if start > end {
+                return Err(Malformed::HeaderLength);
+            }
+        }
         if repr.protocol == V6_FRAGMENT {
             let fragment =
-                bytes[..end].get(V6_LEN..V6_LEN + V6_FRAGMENT_LEN).ok_or(Malformed::TooShort)?;
+                bytes[..end].get(start..start + V6_FRAGMENT_LEN).ok_or(Malformed::TooShort)?;
             repr.protocol = fragment[0];
             repr.offset = be16(fragment, 2) & 0xfff8;
             repr.more = fragment[3] & 1 != 0;

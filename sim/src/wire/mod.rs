@@ -6,8 +6,8 @@
 //! Each protocol has a `Repr` with meaningful values, `parse` that says which field is wrong, and
 //! an `emit` that appends bytes.
 //!
-//! Not here: VLAN tags, IPv6 extension headers other than fragments, IP options (skipped when
-//! parsing, never written).
+//! Not here: VLAN tags, IPv6 extension headers other than fragments and hop-by-hop options, IP options
+//! (skipped when parsing; only group membership writes one).
 
 pub mod arp;
 pub mod checksum;

@@ -162,6 +162,8 @@ impl Network {
             let address = format!("10.0.0.{}/16", i + 1);
             run("ip", &["-n", name, "address", "add", &address, "brd", "+", "dev", "eth0"])?;
             run("ip", &["-n", name, "link", "set", "eth0", "up"])?;
+            // As on a machine with a default route, groups are somewhere.
+            run("ip", &["-n", name, "route", "add", "224.0.0.0/4", "dev", "eth0"])?;
             // Whole segments reach the wire as TCP made them.
             let off = ["tso", "off", "gso", "off", "gro", "off", "tx", "off"];
             let ethtool = ["netns", "exec", name, "ethtool", "-K", "eth0"];

@@ -72,7 +72,7 @@ impl Host {
             let ip = match request {
                 consts::SIOCGIFNETMASK => mask_v4(prefix),
                 consts::SIOCGIFBRDADDR => {
-                    broadcast(interface, ip, prefix).unwrap_or(Ipv4Addr::UNSPECIFIED)
+                    broadcast(interface, (ip, prefix)).unwrap_or(Ipv4Addr::UNSPECIFIED)
                 }
                 _ => ip,
             };
@@ -80,10 +80,10 @@ impl Host {
         } else {
             match request {
                 consts::SIOCGIFFLAGS => {
-                    put(&mut ifreq, &(flags(interface) as u16).to_le_bytes());
+                    put(&mut ifreq, &(interface.flags() as u16).to_le_bytes());
                 }
                 consts::SIOCGIFHWADDR => {
-                    let mut addr = (hardware(interface) as u16).to_le_bytes().to_vec();
+                    let mut addr = (interface.hardware() as u16).to_le_bytes().to_vec();
                     addr.extend(interface.mac.0);
                     put(&mut ifreq, &addr);
                 }
@@ -127,7 +127,7 @@ impl Host {
                 let mut bytes = (consts::AF_PACKET as u16).to_le_bytes().to_vec();
                 bytes.extend([0; 2]);
                 bytes.extend(id.0.to_le_bytes());
-                bytes.extend((hardware(interface) as u16).to_le_bytes());
+                bytes.extend((interface.hardware() as u16).to_le_bytes());
                 bytes.extend([0, 6]);
                 bytes.extend(mac);
                 bytes.extend([0; 2]);
@@ -136,7 +136,7 @@ impl Host {
             let everyone = if id == IfaceId::LO { [0; 6] } else { [0xff; 6] };
             list.push(IfAddr {
                 name: interface.name.clone(),
-                flags: flags(interface),
+                flags: interface.flags(),
                 addr: link(interface.mac.0),
                 netmask: None,
                 other: Some(link(everyone)),
@@ -148,7 +148,7 @@ impl Host {
                 for (ip, prefix) in interface.addrs.iter().filter(|(ip, _)| ip.is_ipv6() == v6) {
                     let (addr, netmask, other) = match *ip {
                         IpAddr::V4(ip) => {
-                            let other = broadcast(interface, ip, *prefix).unwrap_or(ip);
+                            let other = broadcast(interface, (ip, *prefix)).unwrap_or(ip);
                             let inet = |ip| SockAddr::inet(ip, 0);
                             (inet(ip), inet(mask_v4(*prefix)), Some(inet(other)))
                         }
@@ -161,7 +161,7 @@ impl Host {
                     };
                     list.push(IfAddr {
                         name: interface.name.clone(),
-                        flags: flags(interface),
+                        flags: interface.flags(),
                         addr,
                         netmask: Some(netmask),
                         other,
@@ -184,25 +184,6 @@ fn put_name(ifreq: &mut [u8], name: &str) {
     ifreq[..name.len()].copy_from_slice(name);
 }
 
-fn is_loopback(interface: &Interface) -> bool {
-    interface.name == "lo"
-}
-
-/// `IFF_*`: an interface whose cable is out is up and does not run.
-fn flags(interface: &Interface) -> u32 {
-    let kind = if is_loopback(interface) {
-        consts::IFF_LOOPBACK
-    } else {
-        consts::IFF_BROADCAST | consts::IFF_MULTICAST
-    };
-    let running = if interface.up { consts::IFF_RUNNING | consts::IFF_LOWER_UP } else { 0 };
-    (consts::IFF_UP | kind | running) as u32
-}
-
-fn hardware(interface: &Interface) -> i32 {
-    if is_loopback(interface) { consts::ARPHRD_LOOPBACK } else { consts::ARPHRD_ETHER }
-}
-
 fn first_v4(interface: &Interface) -> Option<(Ipv4Addr, u8)> {
     interface.addrs.iter().find_map(|(ip, prefix)| match *ip {
         IpAddr::V4(ip) => Some((ip, *prefix)),
@@ -218,7 +199,9 @@ fn mask_v6(prefix: u8) -> Ipv6Addr {
     Ipv6Addr::from(u128::MAX.checked_shl(128 - u32::from(prefix.min(128))).unwrap_or(0))
 }
 
-fn broadcast(interface: &Interface, ip: Ipv4Addr, prefix: u8) -> Option<Ipv4Addr> {
-    let has = !is_loopback(interface) && prefix < 31;
-    has.then(|| Ipv4Addr::from(u32::from(ip) | !u32::from(mask_v4(prefix))))
+fn broadcast(interface: &Interface, (ip, prefix): (Ipv4Addr, u8)) -> Option<Ipv4Addr> {
+    match interface.broadcast((ip.into(), prefix))? {
+        IpAddr::V4(ip) => Some(ip),
+        IpAddr::V6(_) => None,
+    }
 }

@@ -9,7 +9,7 @@ use crate::kernel::process::{Pending, Progress};
 use crate::kernel::unix::UnixSocket;
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
-use crate::net::{How, Proto, RecvRequest, SendRequest, SocketKind, Stop, Wait};
+use crate::net::{Form, How, Owner, Proto, RecvRequest, SendRequest, SocketKind, Stop, Wait};
 use crate::trace::SignalBy;
 use abi::addr::{SOCKADDR_IN_LEN, SOCKADDR_STORAGE_LEN};
 use abi::syscall::{InBuf, MsgIn, MsgOut, OutBuf};
@@ -54,6 +54,18 @@ impl Host {
                 let id = self.stack.socket(SocketKind { v6, proto });
                 Object::Inet(Inet { id, domain, ty, protocol })
             }
+            Kind::Packet(form) => {
+                // Sixteen bits in network order, whatever else was given.
+                let id = self.stack.packet_socket(form, u16::from_be(protocol as u16));
+                Object::Inet(Inet { id, domain: consts::AF_PACKET, ty, protocol: 0 })
+            }
+            Kind::Netlink => {
+                let root = self.process(me.pid).uid == 0;
+                let owner = Owner { pid: me.pid.0, root };
+                let raw = ty == consts::SOCK_RAW;
+                let id = self.stack.netlink_socket(protocol as u8, raw, owner);
+                Object::Inet(Inet { id, domain, ty, protocol: 0 })
+            }
         };
         self.open(me.pid, object, consts::O_RDWR | status, cloexec).map(|fd| i64::from(fd.0))
     }
@@ -85,10 +97,19 @@ impl Host {
             }
             consts::AF_INET | consts::AF_INET6 => inet_kind(domain, ty, protocol, root),
             consts::AF_PACKET if !root => Err(Errno::EPERM),
+            consts::AF_PACKET => match ty {
+                consts::SOCK_RAW => Ok(Kind::Packet(Form::Whole)),
+                consts::SOCK_DGRAM => Ok(Kind::Packet(Form::Cooked)),
+                consts::SOCK_PACKET => Ok(Kind::Packet(Form::Old)),
+                _ => Err(Errno::ESOCKTNOSUPPORT),
+            },
             consts::AF_NETLINK if ty != consts::SOCK_RAW && ty != consts::SOCK_DGRAM => {
                 Err(Errno::ESOCKTNOSUPPORT)
             }
-            consts::AF_NETLINK if !(0..32).contains(&protocol) => Err(Errno::EPROTONOSUPPORT),
+            consts::AF_NETLINK => match consts::name(consts::table::NETLINK, protocol) {
+                Some(_) => Ok(Kind::Netlink),
+                None => Err(Errno::EPROTONOSUPPORT),
+            },
             _ => Err(Errno::EAFNOSUPPORT),
         }
     }
@@ -133,6 +154,9 @@ impl Host {
             Sock::Unix(id) => return self.bind_unix(me, id, &addr),
             Sock::Inet(inet) => inet,
         };
+        if !inet.speaks_ip() {
+            return self.stack.bind_name(inet.id, &addr).map(|()| 0);
+        }
         let to = bind_addr(inet.domain, &addr)?;
         let privileged = to.port() != 0 && to.port() < UNPRIVILEGED_PORT;
         if privileged && inet.ty != consts::SOCK_RAW && self.process(me.pid).uid != 0 {
@@ -276,6 +300,9 @@ impl Host {
         addr: &SockAddr,
         pending: &mut Pending,
     ) -> Result<(), Stop> {
+        if !inet.speaks_ip() {
+            return Ok(self.stack.connect_name(inet.id, addr)?);
+        }
         if pending.progress == Progress::Connecting {
             return self.stack.connect_wait(inet.id, env.now_ns, &mut env.out);
         }
@@ -410,20 +437,28 @@ impl Host {
         };
         let stream = inet.ty == consts::SOCK_STREAM;
         let target = match &to {
-            Some(to) if !stream => Some(datagram_addr(inet.domain, to).map_err(no)?),
+            Some(to) if !stream && inet.speaks_ip() => {
+                Some(datagram_addr(inet.domain, to).map_err(no)?)
+            }
             _ => None,
         };
+        let name = to.filter(|_| !inet.speaks_ip());
         if !matches!(pending.progress, Progress::Send(_)) {
             let data = match buf.bytes.as_ref() {
                 Some(bytes) => bytes.0.clone(),
                 None if buf.len == 0 => Vec::new(),
                 // Who has nowhere to send to is told so before the buffer is looked at.
-                None if target.is_none() && self.stack.peer_addr(inet.id).is_err() => vec![0],
+                None if inet.speaks_ip()
+                    && target.is_none()
+                    && self.stack.peer_addr(inet.id).is_err() =>
+                {
+                    vec![0]
+                }
                 None => return Err(no(Errno::EFAULT)),
             };
             let asked = extra.asked;
             pending.progress =
-                Progress::Send(SendRequest { data, sent: 0, flags, to: target, asked });
+                Progress::Send(SendRequest { data, sent: 0, flags, to: target, name, asked });
         }
         let Progress::Send(request) = &mut pending.progress else { return Err(no(Errno::EIO)) };
         self.stack
@@ -514,7 +549,7 @@ impl Host {
                     Datagram {
                         bytes: received.bytes,
                         ret: received.ret,
-                        from: received.from.map(SockAddr::from_std),
+                        from: received.name.or(received.from.map(SockAddr::from_std)),
                         msg_flags: received.msg_flags,
                         extra: Extra { told, ..Extra::default() },
                     }
@@ -647,6 +682,9 @@ impl Host {
         how: i32,
     ) -> Result<i64, Errno> {
         let (socket, _) = self.socket_of(me, fd)?;
+        if matches!(socket, Sock::Inet(inet) if !inet.speaks_ip()) {
+            return Err(Errno::EOPNOTSUPP);
+        }
         let how = match how {
             consts::SHUT_RD => How::Read,
             consts::SHUT_WR => How::Write,
@@ -666,7 +704,7 @@ impl Host {
     pub(super) fn getsockname(&mut self, me: Me, fd: Fd, out: AddrOut) -> Answer {
         let addr = match self.socket_of(me, fd)?.0 {
             Sock::Unix(id) => self.unix.get(id).own_addr(),
-            Sock::Inet(inet) => SockAddr::from_std(self.stack.local_addr(inet.id)),
+            Sock::Inet(inet) => self.stack.local_name(inet.id),
         };
         addr_room(out)?;
         Ok(Reply::with(0, Out::Addr { addr }))
@@ -676,7 +714,7 @@ impl Host {
     pub(super) fn getpeername(&mut self, me: Me, fd: Fd, out: AddrOut) -> Answer {
         let addr = match self.socket_of(me, fd)?.0 {
             Sock::Unix(id) => self.unix_peer_addr(id)?,
-            Sock::Inet(inet) => SockAddr::from_std(self.stack.peer_addr(inet.id)?),
+            Sock::Inet(inet) => self.stack.peer_name(inet.id)?,
         };
         addr_room(out)?;
         Ok(Reply::with(0, Out::Addr { addr }))
@@ -703,6 +741,8 @@ pub(super) struct Datagram {
 enum Kind {
     Unix(i32),
     Inet(Proto, i32),
+    Packet(Form),
+    Netlink,
 }
 
 /// Where a call that has to wait would wait.

@@ -450,6 +450,30 @@ groups! {
         CLD_STOPPED = 5,
         CLD_CONTINUED = 6,
     }
+    /// `si_code` of `SIGIO` and of the signal that `F_SETSIG` names.
+    SI_POLL {
+        POLL_IN = 1,
+        POLL_OUT = 2,
+        POLL_MSG = 3,
+        POLL_ERR = 4,
+        POLL_PRI = 5,
+        POLL_HUP = 6,
+    }
+    /// `si_code` of `SIGSEGV`.
+    SEGV {
+        SEGV_MAPERR = 1,
+        SEGV_ACCERR = 2,
+    }
+    /// `si_code` of `SIGBUS`.
+    BUS {
+        BUS_ADRALN = 1,
+        BUS_ADRERR = 2,
+    }
+    /// `si_code` of `SIGFPE`.
+    FPE {
+        FPE_INTDIV = 1,
+        FPE_INTOVF = 2,
+    }
     /// `si_code` of other signals.
     SI {
         SI_USER = 0,
@@ -457,6 +481,7 @@ groups! {
         SI_QUEUE = -1,
         SI_TIMER = -2,
         SI_MESGQ = -3,
+        SI_SIGIO = -5,
         SI_TKILL = -6,
     }
     /// Flags of `msgrcv(2)`.

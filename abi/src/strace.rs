@@ -13,12 +13,16 @@
 mod format;
 mod interface;
 mod more;
+mod options;
+mod siginfo;
 
 pub use format::{quoted, sockaddr};
+pub use siginfo::signal;
 
 use crate::consts::{self, table};
-use crate::{Errno, Fd, Out, Pid, Reply, Syscall};
+use crate::{Errno, Fd, Out, OutPtr, Reply, Syscall};
 use format::*;
+use options::option;
 
 /// Where glibc keeps a process's number: no address of the machine's memory, but what
 /// `clone(2)` is told.
@@ -120,51 +124,6 @@ pub fn arguments_of(call: &Syscall, reply: &Reply) -> String {
     arguments(call, reply)
 }
 
-/// Where a signal came from: `siginfo_t`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Origin {
-    /// `kill(2)`, and the kernel's own `SIGPIPE`: `SI_USER`.
-    User(Pid),
-    /// `sigqueue(3)`: `SI_QUEUE`, with its value.
-    Queue(Pid, i64),
-    /// `tgkill(2)`, so `raise(3)` and `pthread_kill(3)`: `SI_TKILL`.
-    Thread(Pid),
-    /// A timer, a terminal: `SI_KERNEL`.
-    Kernel,
-    /// An access to an address that is not mapped: `SEGV_MAPERR`.
-    Memory(u64),
-    /// An integer divided by zero: `FPE_INTDIV`.
-    Division,
-    /// A child ended: its number and its `wait(2)` status word.
-    Child(Pid, i32),
-}
-
-/// A signal that was delivered: `--- SIGPIPE {si_signo=SIGPIPE, …} ---`.
-pub fn signal(signal: i32, origin: Origin) -> String {
-    let name = signal_name(signal);
-    let info = match origin {
-        Origin::User(pid) => format!("SI_USER, si_pid={pid}, si_uid=0"),
-        Origin::Queue(pid, value) => format!(
-            "SI_QUEUE, si_pid={pid}, si_uid=0, si_int={}, si_ptr={}",
-            value as i32,
-            pointer(value as u64)
-        ),
-        Origin::Thread(pid) => format!("SI_TKILL, si_pid={pid}, si_uid=0"),
-        Origin::Kernel => "SI_KERNEL".to_owned(),
-        Origin::Memory(at) => format!("SEGV_MAPERR, si_addr={}", pointer(at)),
-        Origin::Division => "FPE_INTDIV".to_owned(),
-        Origin::Child(pid, status) => {
-            let (code, value) = match status & 0x7f {
-                0 => ("CLD_EXITED", (status >> 8 & 0xff).to_string()),
-                killer if status & 0x80 != 0 => ("CLD_DUMPED", signal_name(killer)),
-                killer => ("CLD_KILLED", signal_name(killer)),
-            };
-            format!("{code}, si_pid={pid}, si_uid=0, si_status={value}, si_utime=0, si_stime=0")
-        }
-    };
-    format!("--- {name} {{si_signo={name}, si_code={info}}} ---")
-}
-
 /// The end of a process or thread: `+++ exited with 0 +++`, `+++ killed by SIGPIPE +++`; `status`
 /// is `wait(2)`'s word.
 pub fn ended(status: i32) -> String {
@@ -227,6 +186,7 @@ pub fn name(call: &Syscall) -> &'static str {
         Syscall::EpollCtl { .. } => "epoll_ctl",
         Syscall::EpollWait { .. } => "epoll_wait",
         Syscall::Fork => "clone",
+        Syscall::Vfork => "vfork",
         Syscall::ThreadCreate { .. } => "clone3",
         Syscall::ThreadExit { .. } => "exit",
         Syscall::ThreadJoin { .. } => "pthread_join",
@@ -256,6 +216,7 @@ pub fn name(call: &Syscall) -> &'static str {
         Syscall::ClockGettime { .. } => "clock_gettime",
         Syscall::ClockNanosleep { .. } => "clock_nanosleep",
         Syscall::Mmap { .. } => "mmap",
+        Syscall::Mprotect { .. } => "mprotect",
         Syscall::Munmap { .. } => "munmap",
         Syscall::Shmget { .. } => "shmget",
         Syscall::Shmat { .. } => "shmat",
@@ -398,6 +359,10 @@ fn result(call: &Syscall, reply: &Reply) -> String {
         Syscall::Fcntl { cmd: consts::F_GETFD, .. } if ret != 0 => {
             format!("{} (flags {})", hex(ret), flags(table::FD, ret as i32, "FD_???"))
         }
+        Syscall::Fcntl { cmd: consts::F_GETSIG, .. } if ret != 0 => {
+            format!("{ret} ({})", signal_name(ret as i32))
+        }
+        Syscall::Fcntl { cmd: consts::F_GETOWN, .. } => "0".to_owned(),
         Syscall::Mmap { .. } | Syscall::Shmat { .. } => hex(ret),
         Syscall::Getaddrinfo { .. } | Syscall::Getnameinfo { .. } if ret != 0 => {
             let name = i32::try_from(ret).ok().and_then(|ret| consts::name(table::EAI, ret));
@@ -471,7 +436,7 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         Syscall::Dup3 { old, new, flags: how } => {
             format!("{old}, {new}, {}", flags(table::O, *how, "O_???"))
         }
-        Syscall::Fcntl { fd, cmd, arg } => fcntl(*fd, *cmd, *arg),
+        Syscall::Fcntl { fd, cmd, arg } => fcntl(*fd, *cmd, *arg, reply),
         Syscall::IoctlIf { fd, request, arg } => {
             let arg = interface::argument(*request, arg, reply);
             format!("{fd}, {}, {arg}", ioctl_request(*request))
@@ -482,7 +447,11 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
                     format!("[{}]", words[0] as i32)
                 }
                 (Ok(_), Out::Bytes { bytes }, _) if bytes.0.len() == 8 => interface::winsize(bytes),
-                (_, _, Some(int)) if *request == consts::FIONBIO as u64 => format!("[{int}]"),
+                (_, _, Some(int))
+                    if [consts::FIONBIO, consts::FIOASYNC].contains(&(*request as i32)) =>
+                {
+                    format!("[{int}]")
+                }
                 _ => pointer(arg.at),
             };
             format!("{fd}, {}, {arg}", ioctl_request(*request))
@@ -611,6 +580,7 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         | Syscall::Geteuid
         | Syscall::Getgid
         | Syscall::SchedYield
+        | Syscall::Vfork
         | Syscall::Pause
         | Syscall::WsaCleanup => String::new(),
         Syscall::FutexWait { key, expected, timeout, .. } => {
@@ -684,10 +654,12 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
             };
             format!("{}, {time}", value(table::CLOCK, *clock, "CLOCK_???"))
         }
-        Syscall::ClockNanosleep { clock, flags: how, request } => {
+        Syscall::ClockNanosleep { clock, flags: how, request, rest } => {
             let left = match &reply.out {
-                Out::Time { time } if reply.ret == Err(Errno::EINTR) => timespec(time),
-                _ => "NULL".to_owned(),
+                Out::Time { time } if reply.ret == Err(Errno::EINTR) && rest.at != 0 => {
+                    timespec(time)
+                }
+                _ => pointer(rest.at),
             };
             format!(
                 "{}, {}, {}, {left}",
@@ -698,12 +670,12 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
         }
 
         Syscall::Mmap { len, prot, flags: how, fd, offset, .. } => {
-            let prot = match prot {
-                0 => "PROT_NONE".to_owned(),
-                prot => flags(table::PROT, *prot, "PROT_???"),
-            };
             let offset = hex(*offset);
+            let prot = protection(*prot);
             format!("NULL, {len}, {prot}, {}, {fd}, {offset}", flags(table::MAP, *how, "MAP_???"))
+        }
+        Syscall::Mprotect { at, len, prot, .. } => {
+            format!("{}, {len}, {}", pointer(*at), protection(*prot))
         }
         Syscall::Munmap { at, len } => format!("{}, {len}", pointer(*at)),
         Syscall::Shmget { key, size, flags: how } => {
@@ -857,16 +829,26 @@ fn stat(at: u64, reply: &Reply) -> String {
     }
 }
 
-fn fcntl(fd: Fd, cmd: i32, arg: i64) -> String {
+fn fcntl(fd: Fd, cmd: i32, arg: i64, reply: &Reply) -> String {
     let Some(name) = consts::name(table::F, cmd) else {
         return format!("{fd}, {cmd:#x} /* F_??? */, {}", hex(arg));
     };
     let arg = match cmd {
-        consts::F_GETFL | consts::F_GETFD | consts::F_GETOWN | consts::F_GETPIPE_SZ => {
+        consts::F_GETFL | consts::F_GETFD | consts::F_GETSIG | consts::F_GETPIPE_SZ => {
             return format!("{fd}, {name}");
         }
         consts::F_SETFL => open_flags(arg as i32),
         consts::F_SETFD => flags(table::FD, arg as i32, "FD_???"),
+        consts::F_SETSIG if arg != 0 => signal_name(arg as i32),
+        // glibc asks so, because a group's number may look like an error.
+        consts::F_GETOWN => {
+            let owner = match reply.ret {
+                Ok(owner @ 0..) => format!("{{type=F_OWNER_PID, pid={owner}}}"),
+                Ok(owner) => format!("{{type=F_OWNER_PGRP, pid={}}}", -owner),
+                Err(_) => pointer(OutPtr::good().at),
+            };
+            return format!("{fd}, F_GETOWN_EX, {owner}");
+        }
         _ => arg.to_string(),
     };
     format!("{fd}, {name}, {arg}")
@@ -884,6 +866,13 @@ fn futex(key: &crate::syscall::FutexKey) -> (String, &'static str) {
 
 fn limits(soft: u64, hard: u64) -> String {
     format!("{{rlim_cur={}, rlim_max={}}}", limit(soft), limit(hard))
+}
+
+fn protection(prot: i32) -> String {
+    match prot {
+        0 => "PROT_NONE".to_owned(),
+        prot => flags(table::PROT, prot, "PROT_???"),
+    }
 }
 
 fn ipc_key(key: i32) -> String {

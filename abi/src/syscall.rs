@@ -292,7 +292,9 @@ pub struct SigEvent {
     pub value: i64,
 }
 
-/// `siginfo_t`, what of it the kernel here fills.
+/// `siginfo_t`, what of it the kernel here fills. Its fields share places, as in C: `SIGIO` has
+/// `si_band` in `pid` and `si_fd` in `value`, a timer's signal the timer and its overruns in `pid`
+/// and `uid`, a fault its address in both ([`SigInfo::address`]).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct SigInfo {
     /// `si_signo`.
@@ -305,6 +307,18 @@ pub struct SigInfo {
     pub uid: u32,
     /// `si_status` of a child, `si_value` of `sigqueue(3)`.
     pub value: i64,
+}
+
+impl SigInfo {
+    /// Of an access to `address`, or an instruction there.
+    pub fn fault(signal: i32, code: i32, address: u64) -> SigInfo {
+        SigInfo { signal, code, pid: address as i32, uid: (address >> 32) as u32, value: 0 }
+    }
+
+    /// `si_addr`.
+    pub fn address(&self) -> u64 {
+        u64::from(self.uid) << 32 | u64::from(self.pid as u32)
+    }
 }
 
 /// A memory word that threads or processes wait on. Processes that share memory name the same
@@ -756,6 +770,8 @@ pub enum Syscall {
 
     // ---- processes and threads
     Fork,
+    /// The caller sleeps until the child has ended or become another program, whose memory it is.
+    Vfork,
     /// A thread: `entry(arg)` runs in the caller's memory (`clone(2)` as `pthread_create` uses it).
     ThreadCreate {
         entry: u64,
@@ -985,6 +1001,8 @@ pub enum Syscall {
         clock: i32,
         flags: i32,
         request: Ptr<Timespec>,
+        /// Where the time that is left goes; NULL: nowhere.
+        rest: OutPtr,
     },
 
     // ---- memory shared between processes
@@ -996,6 +1014,13 @@ pub enum Syscall {
         flags: i32,
         fd: Fd,
         offset: i64,
+    },
+    /// `mapped`: whether all of the range is memory of the program.
+    Mprotect {
+        at: u64,
+        len: u64,
+        prot: i32,
+        mapped: bool,
     },
     Munmap {
         at: u64,

@@ -552,6 +552,7 @@ fn processes_signals_and_time() {
             clock: 0,
             flags: 0,
             request: Ptr::to(Timespec { sec: 0, nsec: 1_000_000 }),
+            rest: OutPtr::null(),
         },
         Reply::ok(0),
         "clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=1000000}, NULL) = 0",
@@ -564,18 +565,6 @@ fn processes_signals_and_time() {
         },
         Reply::ok(0),
         "setitimer(ITIMER_REAL, {it_interval={tv_sec=0, tv_usec=0}, it_value={tv_sec=0, tv_usec=50000}}, NULL) = 0",
-    );
-    assert_eq!(
-        strace::signal(13, strace::Origin::User(Pid(27476))),
-        "--- SIGPIPE {si_signo=SIGPIPE, si_code=SI_USER, si_pid=27476, si_uid=0} ---"
-    );
-    assert_eq!(
-        strace::signal(14, strace::Origin::Kernel),
-        "--- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---"
-    );
-    assert_eq!(
-        strace::signal(17, strace::Origin::Child(Pid(27478), 15)),
-        "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_KILLED, si_pid=27478, si_uid=0, si_status=SIGTERM, si_utime=0, si_stime=0} ---"
     );
     assert_eq!(strace::ended(7 << 8), "+++ exited with 7 +++");
     assert_eq!(strace::ended(13), "+++ killed by SIGPIPE +++");

@@ -21,6 +21,7 @@ void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
   return __syscall_mmap(length, prot, flags, fd, offset);
 }
 
+int mprotect(void *addr, size_t len, int prot) { return __syscall_mprotect(addr, len, prot); }
 int munmap(void *addr, size_t length) { return __syscall_munmap(addr, length); }
 
 int msync(void *addr, size_t length, int flags) {

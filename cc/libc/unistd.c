@@ -123,7 +123,7 @@ pid_t fork(void) {
   return pid;
 }
 
-pid_t vfork(void) { return fork(); }
+pid_t vfork(void) { return __syscall_vfork(); }
 pid_t getpid(void) { return __syscall_getpid(); }
 pid_t getppid(void) { return __syscall_getppid(); }
 pid_t gettid(void) { return __syscall_gettid(); }

@@ -48,7 +48,8 @@ impl Machine {
         let access = if bad.write { Access::Write } else { Access::Read };
         match bad.why {
             Why::ReadOnly(at) => {
-                FaultKind::ReadOnly { object: self.object_at(at).map(|(_, object)| object) }
+                let object = self.object_at(at).map(|(_, object)| object);
+                FaultKind::ReadOnly { address: at, object }
             }
             Why::Unset(at) => {
                 let found = self.object_at(at);

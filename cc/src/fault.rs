@@ -111,6 +111,8 @@ pub enum FaultKind {
     },
     /// Writing what may only be read: a string literal, a read-only mapping.
     ReadOnly {
+        /// Where.
+        address: u64,
         /// What it is.
         object: Option<Object>,
     },
@@ -221,6 +223,19 @@ impl Fault {
         }
     }
 
+    /// Whether the processor itself would have noticed, whatever lies beside the object.
+    pub fn is_certain(&self) -> bool {
+        matches!(
+            self.kind,
+            FaultKind::Null { .. }
+                | FaultKind::Wild { .. }
+                | FaultKind::ReadOnly { .. }
+                | FaultKind::NotAFunction { .. }
+                | FaultKind::DivisionByZero
+                | FaultKind::DivisionOverflow
+        )
+    }
+
     /// What happened, in one or two sentences, without the place.
     pub fn text(&self, lang: Lang) -> String {
         let text = self.kind.text(lang);
@@ -277,10 +292,10 @@ impl FaultKind {
             Wild { access, address } => {
                 format!("{} no endereço {address:#x}, onde não há nada", verb(access))
             }
-            ReadOnly { object: Some(object) } => {
+            ReadOnly { object: Some(object), .. } => {
                 format!("escrita {}, que só pode ser lido", object.pt_br_after('n'))
             }
-            ReadOnly { object: None } => "escrita em memória que só pode ser lida".to_owned(),
+            ReadOnly { object: None, .. } => "escrita em memória que só pode ser lida".to_owned(),
             Uninitialised { object: Some(object), offset } => {
                 let place = match offset {
                     0 => String::new(),
@@ -381,10 +396,10 @@ impl FaultKind {
             Wild { access, address } => {
                 format!("{} at address {address:#x}, where nothing is", verb(access))
             }
-            ReadOnly { object: Some(object) } => {
+            ReadOnly { object: Some(object), .. } => {
                 format!("write to {}, which is read-only", object.en())
             }
-            ReadOnly { object: None } => "write to read-only memory".to_owned(),
+            ReadOnly { object: None, .. } => "write to read-only memory".to_owned(),
             Uninitialised { object: Some(object), offset } => {
                 let place = match offset {
                     0 => String::new(),

@@ -404,6 +404,16 @@ impl Env<'_> {
         }
     }
 
+    /// Whether every byte of a range is mapped, and whether some of it is shared.
+    pub(crate) fn mapped(&self, at: u64, len: u64) -> (bool, bool) {
+        self.mem.mapped(at, len)
+    }
+
+    /// Carries out `mprotect`.
+    pub(crate) fn protect(&mut self, at: u64, len: u64, reads: bool, writes: bool) {
+        self.mem.protect(at, len, reads, writes);
+    }
+
     /// Where `mmap` and `shmat` will put the next mapping.
     pub(crate) fn next_map(&self) -> u64 {
         self.mem.next_map()

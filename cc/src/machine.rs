@@ -339,6 +339,19 @@ impl Machine {
         copy
     }
 
+    /// The end of `vfork(2)`: the `child`, whose thread is `its`, has used this memory, and the
+    /// frames below the one in which `tid` waits.
+    pub fn after_vfork(&mut self, tid: Pid, child: &Machine, its: Pid) {
+        self.memory = child.memory.clone();
+        let (Some(thread), Some(other)) = (self.threads.get_mut(&tid), child.threads.get(&its))
+        else {
+            return;
+        };
+        let frames = thread.frames.last().map_or(0, |frame| frame.base as usize);
+        let common = frames.min(thread.regs.len()).min(other.regs.len());
+        thread.regs[..common].copy_from_slice(&other.regs[..common]);
+    }
+
     /// `pthread_create(3)`: a new thread `tid` that calls `entry(arg)`.
     pub fn start_thread(&mut self, tid: Pid, entry: u64, arg: u64) {
         let used: Vec<u32> = self.threads.values().map(|thread| thread.slot).collect();
@@ -373,6 +386,13 @@ impl Machine {
                 other_line: race.other.map_or(0, line),
             };
             self.raced.push(Fault { kind, span: race.span, within: None });
+        }
+    }
+
+    /// A handler takes care of what `tid` did wrong: it is at the same instruction still.
+    pub fn forget_fault(&mut self, tid: Pid) {
+        if let Some(thread) = self.threads.get_mut(&tid) {
+            thread.fault = None;
         }
     }
 

@@ -541,6 +541,59 @@ impl Memory {
         Some(map.len)
     }
 
+    /// Whether every byte of a range is mapped, and whether some of it is shared.
+    pub(crate) fn mapped(&self, at: u64, len: u64) -> (bool, bool) {
+        let pages = (at..at.saturating_add(len)).step_by(PAGE);
+        pages.fold((true, false), |(all, shared), page| match self.map_at(page) {
+            Some(map) => (all, shared || map.segment.is_some()),
+            None => (all && self.page(page).is_some(), shared),
+        })
+    }
+
+    /// `mprotect` of pages that are mapped.
+    pub(crate) fn protect(&mut self, at: u64, len: u64, reads: bool, writes: bool) {
+        let end = at + len.next_multiple_of(PAGE as u64);
+        for page in (at..end).step_by(PAGE) {
+            let private = self.map_at(page).is_some_and(|map| map.segment.is_none());
+            let Some(page) = self.page_mut(page) else { continue };
+            for state in page.state.iter_mut().filter(|state| private || **state != NONE) {
+                *state = match (reads || writes, writes) {
+                    (false, _) => NONE,
+                    (_, false) => READ_ONLY,
+                    (_, true) if *state == UNSET => UNSET,
+                    (_, true) => SET,
+                };
+            }
+        }
+        self.protect_shared(at, end, writes);
+    }
+
+    /// A shared mapping whose protection changes in part becomes several.
+    fn protect_shared(&mut self, start: u64, end: u64, writable: bool) {
+        let (maps, mut changed) = (Arc::make_mut(&mut self.maps), Vec::new());
+        for map in std::mem::take(maps) {
+            let (from, to) = (start.max(map.at), end.min(map.at + map.len));
+            if map.segment.is_none() || from >= to {
+                changed.push(map);
+                continue;
+            }
+            let part = |from: u64, to: u64, writable: bool| Map {
+                at: from,
+                len: to - from,
+                offset: map.offset + (from - map.at),
+                writable,
+                ..map
+            };
+            let parts = [
+                part(map.at, from, map.writable),
+                part(from, to, writable),
+                part(to, map.at + map.len, map.writable),
+            ];
+            changed.extend(parts.into_iter().filter(|part| part.len > 0));
+        }
+        *maps = changed;
+    }
+
     pub(crate) fn maps(&self) -> &[Map] {
         &self.maps
     }

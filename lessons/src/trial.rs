@@ -242,7 +242,9 @@ impl Process {
                     self.rest = rest.to_owned();
                 }
             }
-            What::Signal { signal, effect: SignalEffect::Handled } => self.handled.push(*signal),
+            What::Signal { signal, effect: SignalEffect::Handled, .. } => {
+                self.handled.push(*signal)
+            }
             What::ProcessExit { status } => {
                 self.waits.clear();
                 self.status = Some(*status);

@@ -85,6 +85,9 @@ impl Run {
             Syscall::Mmap { at, len, prot, flags, fd, offset } => {
                 self.mmap(pid, *at, *len, *prot, *flags, *fd, *offset).into()
             }
+            Syscall::Mprotect { at, prot, mapped, .. } => {
+                sim::kernel::Host::mprotect(*at, *prot, *mapped).into()
+            }
             Syscall::Munmap { at, len } => self.munmap(pid, *at, *len).into(),
             Syscall::Shmget { key, size, flags } => {
                 self.ipc.shmget(*key, *size, *flags, self.maker(pid), &mut self.memory).into()

@@ -542,10 +542,7 @@ impl Run {
             Step::Ran | Step::Statement => {}
             Step::Syscall(Syscall::RtSigreturn) => self.handler_returned(pid, tid),
             Step::Syscall(call) => self.called(pid, tid, call),
-            Step::Faulted(fault) => {
-                self.notes.push(Note::Fault { pid, fault: Box::new(fault) });
-                self.end(pid, consts::SIGSEGV);
-            }
+            Step::Faulted(fault) => self.faulted(pid, tid, fault),
         }
     }
 

@@ -7,6 +7,7 @@ use abi::syscall::{FdSets, FutexKey, Ptr, SigAction, SigInfo};
 use abi::{Bytes, Errno, Fd, Out, Pid, Reply, Syscall, consts};
 use cc::Machine;
 use sim::kernel::process::{Mapping, NOFILE};
+use sim::kernel::signal::fault_info;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -724,6 +725,25 @@ impl Run {
             }
             Disposition::Ends => self.end(pid, signal),
             Disposition::Handled(action) => self.run_handler(pid, tid, info, action),
+        }
+    }
+
+    /// The program did what C leaves undefined: where the processor would have noticed, a handler
+    /// of its signal runs.
+    pub(crate) fn faulted(&mut self, pid: Pid, tid: Pid, fault: cc::Fault) {
+        let info = fault_info(&fault);
+        let Some(process) = self.processes.get_mut(&pid) else { return };
+        let thread = process.threads.get(&tid);
+        let open = thread.is_some_and(|thread| thread.mask.open() & bit(info.signal) != 0);
+        match process.signals.disposition(info.signal) {
+            Disposition::Handled(action) if open && fault.is_certain() => {
+                process.machine.forget_fault(tid);
+                self.run_handler(pid, tid, info, action);
+            }
+            _ => {
+                self.notes.push(Note::Fault { pid, fault: Box::new(fault) });
+                self.end(pid, info.signal);
+            }
         }
     }
 

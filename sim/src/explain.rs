@@ -217,7 +217,7 @@ fn bare(record: &Record, names: &Names, lang: Lang) -> Option<Explanation> {
             written: vec![Reference::Man("signal", 7)],
             ..plain(Message::SignalSent { who, signal: signal_name(*signal) })
         },
-        What::Signal { signal, effect } => {
+        What::Signal { signal, effect, .. } => {
             let signal = signal_name(*signal);
             let what = match effect {
                 SignalEffect::Ignored => Message::SignalIgnored { who, signal },
@@ -300,6 +300,7 @@ pub fn spoken(call: &Syscall) -> &'static str {
         Syscall::Pipe2 { .. } => "pipe",
         Syscall::Select { .. } => "select",
         Syscall::Fork => "fork",
+        Syscall::Vfork => "vfork",
         Syscall::ThreadCreate { .. } => "pthread_create",
         Syscall::ThreadExit { .. } => "pthread_exit",
         Syscall::Wait4 { .. } => "waitpid",
@@ -345,6 +346,7 @@ fn pages(call: &Syscall) -> Vec<Reference> {
         Syscall::ThreadJoin { .. } => return vec![Reference::Man("pthread_join", 3)],
         Syscall::FutexWait { .. } | Syscall::FutexWake { .. } => "futex",
         Syscall::Fork => "fork",
+        Syscall::Vfork => "vfork",
         Syscall::Pipe2 { .. } => "pipe",
         Syscall::Select { .. } | Syscall::Pselect { .. } => "select",
         Syscall::Ppoll { .. } => "poll",

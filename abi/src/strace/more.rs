@@ -1,8 +1,9 @@
 //! The arguments of calls that few programs make.
 
 use super::format::{path as text, *};
+use super::siginfo::siginfo;
 use crate::consts::{self, table};
-use crate::syscall::{FileLock, OutPtr, Ptr, SigEvent, SigInfo, Timer, Timespec};
+use crate::syscall::{FileLock, OutPtr, Ptr, SigEvent, Timer, Timespec};
 use crate::{Out, Reply, Syscall};
 
 /// `AT_FDCWD`: relative to the working directory.
@@ -416,40 +417,6 @@ fn fields(lock: &FileLock) -> String {
         lock.start,
         lock.len
     )
-}
-
-/// `siginfo_t` of a signal or of a child.
-fn siginfo(info: &SigInfo) -> String {
-    let name = signal_name(info.signal);
-    if info.signal == 0 {
-        return "{}".to_owned();
-    }
-    if info.signal == consts::SIGCHLD && info.code > 0 {
-        let status = match info.code {
-            consts::CLD_EXITED => info.value.to_string(),
-            _ => signal_name(info.value as i32),
-        };
-        return format!(
-            "{{si_signo={name}, si_code={}, si_pid={}, si_uid={}, si_status={status}, si_utime=0, \
-             si_stime=0}}",
-            value(table::CLD, info.code, "CLD_???"),
-            info.pid,
-            info.uid
-        );
-    }
-    let code = value(table::SI, info.code, "SI_???");
-    let code = if info.code == 0 { "SI_USER".to_owned() } else { code };
-    let value = if info.code == consts::SI_QUEUE {
-        format!(", si_int={}, si_ptr={}", info.value as i32, pointer(info.value as u64))
-    } else {
-        String::new()
-    };
-    let who = if info.code == consts::SI_KERNEL {
-        String::new()
-    } else {
-        format!(", si_pid={}, si_uid={}", info.pid, info.uid)
-    };
-    format!("{{si_signo={name}, si_code={code}{who}{value}}}")
 }
 
 /// How many `struct linux_dirent64`s these bytes are.

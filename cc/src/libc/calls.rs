@@ -609,6 +609,7 @@ static READINESS: &[Intrinsic] = &[
 
 static PROCESSES: &[Intrinsic] = &[
     plain("int __syscall_fork(void)", |_, _| Ok(Syscall::Fork)),
+    plain("int __syscall_vfork(void)", |_, _| Ok(Syscall::Vfork)),
     plain("int __syscall_thread_create(void *entry, void *arg)", |_, a| {
         Ok(Syscall::ThreadCreate { entry: a[0], arg: a[1] })
     }),
@@ -766,7 +767,8 @@ static SIGNALS_AND_TIME: &[Intrinsic] = &[
         "int __syscall_clock_nanosleep(int clock, int flags, const void *request, void *left)",
         |env, a| {
             let request = timespec(env, a[2])?;
-            Ok(Syscall::ClockNanosleep { clock: a[0] as i32, flags: a[1] as i32, request })
+            let (clock, flags, rest) = (a[0] as i32, a[1] as i32, env.out_ptr(a[3]));
+            Ok(Syscall::ClockNanosleep { clock, flags, request, rest })
         },
         |env, a, reply| {
             if let Out::Time { time } = reply.out {
@@ -797,6 +799,24 @@ static SHARED: &[Intrinsic] = &[
         "int __syscall_munmap(void *at, unsigned long long len)",
         |_, a| Ok(Syscall::Munmap { at: a[0], len: a[1] }),
         finish_unmap,
+    ),
+    call(
+        "int __syscall_mprotect(void *at, unsigned long long len, int prot)",
+        |env, a| {
+            let (mapped, shared) = env.mapped(a[0], a[1]);
+            if shared && a[2] == 0 {
+                let what = "mprotect(PROT_NONE) of shared memory".to_owned();
+                return Err(FaultKind::Unsupported { what }.into());
+            }
+            Ok(Syscall::Mprotect { at: a[0], len: a[1], prot: a[2] as i32, mapped })
+        },
+        |env, a, reply| {
+            if reply.ret.is_ok() {
+                let has = |bit: i32| a[2] as i32 & bit != 0;
+                env.protect(a[0], a[1], has(abi::consts::PROT_READ), has(abi::consts::PROT_WRITE));
+            }
+            Ok(ret(env, reply))
+        },
     ),
     plain("int __syscall_shmget(int key, unsigned long long size, int flags)", |_, a| {
         Ok(Syscall::Shmget { key: a[0] as i32, size: a[1], flags: a[2] as i32 })

@@ -492,7 +492,7 @@ impl Kernel {
                 let write = self.open(pid, Open::PipeWrite(pipe)) as i32;
                 Reply::with(0, Out::Fds { fds: [Fd(read), Fd(write)] })
             }
-            Syscall::Fork => {
+            Syscall::Fork | Syscall::Vfork => {
                 let child = Pid(self.next_pid);
                 self.next_pid += 1;
                 let mut machine = process.machine.fork(tid, child);

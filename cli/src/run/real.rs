@@ -308,7 +308,7 @@ impl Shown {
                     consts::SIGCONT => SignalEffect::Continued,
                     _ => SignalEffect::Killed,
                 };
-                self.record(pid, tid, What::Signal { signal, effect });
+                self.record(pid, tid, What::Signal { signal, effect, info });
             }
             Note::HandlerReturned { pid, tid, mask } => {
                 let reply = Reply::with(0, Out::Words { words: vec![mask] });

@@ -209,7 +209,7 @@ fn other_results(call: &Syscall, ret: Option<i64>) -> Vec<Msg> {
         Syscall::Close { .. } | Syscall::Shutdown { .. } => {
             vec![ok(0), error(E::EBADF), error(E::ENOTCONN), ok(1)]
         }
-        Syscall::Fork => {
+        Syscall::Fork | Syscall::Vfork => {
             let pid = ret.unwrap_or(2);
             vec![if pid == 0 { ok(2) } else { ok(0) }, ok(1), ok(-1), error(E::EAGAIN)]
         }

@@ -113,6 +113,7 @@ fn key(call: &Syscall, reply: &Reply) -> Key {
     let varies = matches!(
         call,
         Syscall::Fork
+            | Syscall::Vfork
             | Syscall::Wait4 { .. }
             | Syscall::Getpid
             | Syscall::Getppid

@@ -194,7 +194,7 @@ impl Maker {
                 self.text(record.host, *terminal, moment, fd.0, &bytes.0);
             }
             What::Input { bytes } => self.text(record.host, record.pid, moment, 0, &bytes.0),
-            What::Signal { signal, effect: SignalEffect::Handled } => {
+            What::Signal { signal, effect: SignalEffect::Handled, .. } => {
                 let (host, pid, signal) = (record.host.0 as usize, record.pid, *signal);
                 self.course.signals.push(Handled { host, pid, signal });
             }

@@ -40,7 +40,8 @@ impl Run {
                 Now::Waits(On::Futex(*key), timeout.map(|time| self.after(duration_ns(&time))))
             }
             Syscall::FutexWake { key, count } => ok(self.futex_wake(pid, *key, *count)),
-            Syscall::Fork => self.fork(pid, tid),
+            // The parent does not wait, and keeps its memory to itself.
+            Syscall::Fork | Syscall::Vfork => self.fork(pid, tid),
             Syscall::Wait4 { options, .. } if options & !WAIT_OPTIONS != 0 => error(Errno::EINVAL),
             Syscall::Wait4 { pid: which, options, .. } => match self.reap(pid, *which, *options) {
                 Some(reply) => Now::Reply(reply),

@@ -15,7 +15,7 @@ impl Run {
                 Some(ns) => Now::Reply(Reply::with(0, Out::Time { time: timespec(ns) })),
                 None => error(Errno::EINVAL),
             },
-            Syscall::ClockNanosleep { clock, request, flags } => {
+            Syscall::ClockNanosleep { clock, request, flags, .. } => {
                 self.sleep(*clock, *flags, request)
             }
             Syscall::Alarm { seconds } => {

@@ -206,7 +206,7 @@ fn success(call: &Syscall, ret: i64) -> Option<Message> {
         Syscall::Sendto { buf, .. } | Syscall::Write { buf, .. } if (ret as u64) < buf.len => {
             Some(Message::SendPartial { n: ret, wanted: buf.len })
         }
-        Syscall::Fork if ret > 0 => Some(Message::ForkMade { pid: ret }),
+        Syscall::Fork | Syscall::Vfork if ret > 0 => Some(Message::ForkMade { pid: ret }),
         Syscall::Wait4 { .. } if ret > 0 => Some(Message::WaitMade { pid: ret }),
         Syscall::Poll { .. }
         | Syscall::Ppoll { .. }

@@ -56,7 +56,7 @@ pub(super) fn of(call: &Syscall, ret: i64, behind: impl Fn(Fd) -> Option<Object>
         Syscall::Flock { .. } => Some(LOCK),
         Syscall::Ioctl { request, .. } => ioctl(*request),
         Syscall::EpollCtl { op, .. } => epoll_ctl(*op),
-        Syscall::Fork if ret == 0 => Some(FORK_CHILD),
+        Syscall::Fork | Syscall::Vfork if ret == 0 => Some(FORK_CHILD),
         Syscall::Wait4 { options, .. } if ret == 0 && options & consts::WNOHANG != 0 => {
             Some(NO_CHILD_YET)
         }

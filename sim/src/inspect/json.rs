@@ -83,7 +83,7 @@ fn describe(record: &Record) -> Option<(&'static str, Value)> {
         What::Output { fd, bytes, .. } => {
             ("output", json!({ "fd": fd.0, "text": String::from_utf8_lossy(&bytes.0) }))
         }
-        What::Signal { signal, effect } if *effect != SignalEffect::Ignored => {
+        What::Signal { signal, effect, .. } if *effect != SignalEffect::Ignored => {
             ("signal", json!({ "signal": signal_name(*signal), "effect": format!("{effect:?}") }))
         }
         What::ProcessStart { program, parent } => {

@@ -7,28 +7,19 @@
 //! before `main` and around threads, and lines that are cut (`<... resumed>`): one line a call.
 
 use super::Line;
-use crate::trace::{Record, SignalBy, SignalEffect, What};
+use crate::kernel::signal::fault_info;
+use crate::trace::{Record, SignalEffect, What};
 use crate::{CallId, HostId};
-use abi::strace::{self, Origin};
+use abi::strace;
+use abi::syscall::SigInfo;
 use abi::{Errno, Pid, Reply, Syscall, consts};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The first signal that queues.
-const RT_MIN: i32 = 32;
 
 /// Reads records in order, gives lines.
 #[derive(Default)]
 pub struct Strace {
     threads: BTreeMap<(HostId, Pid), Thread>,
-    /// Signals on their way, by process and number: where they came from. Only real-time signals
-    /// queue; of the others the first one counts.
-    sent: BTreeMap<(HostId, Pid, i32), VecDeque<Origin>>,
-    /// The last child of each process that ended.
-    ended: BTreeMap<(HostId, Pid), (Pid, i32)>,
-    parents: BTreeMap<(HostId, Pid), Pid>,
-    /// Who made a `kill` last on a host.
-    killer: BTreeMap<HostId, Origin>,
 }
 
 struct Thread {
@@ -65,10 +56,6 @@ impl Strace {
     pub fn record(&mut self, record: &Record) -> Vec<Line> {
         let at = (record.host, if record.tid.0 == 0 { record.pid } else { record.tid });
         let texts = match &record.what {
-            What::ProcessStart { parent, .. } => {
-                self.parents.extend(parent.map(|parent| ((record.host, record.pid), parent)));
-                Vec::new()
-            }
             What::CallStart { call, syscall, .. } => self.begins(at, record.pid, *call, syscall),
             What::CallBlocked { call, on } => {
                 let opens = self.threads.get_mut(&at).map(|thread| &mut thread.open);
@@ -81,24 +68,12 @@ impl Strace {
             What::CallEnd { call, syscall, reply, .. } => {
                 self.returns(at, record.pid, *call, syscall, reply)
             }
-            What::SignalSent { signal, by, info } => {
-                let origin = match (by, info.code) {
-                    (SignalBy::Process(pid), consts::SI_TKILL) => Origin::Thread(*pid),
-                    (SignalBy::Process(pid), consts::SI_QUEUE) => Origin::Queue(*pid, info.value),
-                    _ => self.origin(record, *signal, Some(*by)),
-                };
-                let waiting = self.sent.entry((record.host, record.pid, *signal)).or_default();
-                if *signal >= RT_MIN || waiting.is_empty() {
-                    waiting.push_back(origin);
-                }
-                Vec::new()
-            }
-            What::Signal { signal, effect } => self.signal(at, record, *signal, *effect),
+            What::Signal { effect, info, .. } => self.signal(at, record.pid, info, *effect),
             What::ProcessExit { status } => return self.exits(record, *status),
             What::ThreadEnd => self.thread_ends(at),
             What::Fault { fault, .. } => vec![
                 format!("*** {} ***", fault.text(abi::Lang::En)),
-                strace::signal(fault.signal(), fault_origin(fault)),
+                strace::signal(&fault_info(fault)),
             ],
             What::Race { race, .. } => vec![format!("*** {} ***", race.text(abi::Lang::En))],
             What::Unsupported { name } => vec![format!("*** {name}: not simulated ***")],
@@ -130,14 +105,6 @@ impl Strace {
         call: CallId,
         syscall: &Arc<Syscall>,
     ) -> Vec<String> {
-        match &**syscall {
-            Syscall::Kill { .. } => drop(self.killer.insert(at.0, Origin::User(process))),
-            Syscall::Tgkill { .. } => drop(self.killer.insert(at.0, Origin::Thread(process))),
-            Syscall::RtSigqueueinfo { value, .. } => {
-                self.killer.insert(at.0, Origin::Queue(process, *value));
-            }
-            _ => {}
-        }
         let syscall = Arc::clone(syscall);
         let open = Open { call, syscall, blocked: false, restarts: true, resumed: false };
         self.thread(at, process).open.push(open);
@@ -152,11 +119,6 @@ impl Strace {
         syscall: &Syscall,
         reply: &Reply,
     ) -> Vec<String> {
-        if let (Syscall::RtSigtimedwait { .. }, Ok(signal)) = (syscall, reply.ret) {
-            let signal = i32::try_from(signal).unwrap_or(0);
-            let waiting = self.sent.get_mut(&(at.0, process, signal));
-            waiting.and_then(VecDeque::pop_front);
-        }
         let thread = self.thread(at, process);
         let place = thread.open.iter().position(|open| open.call == call);
         let open = place.map(|place| thread.open.remove(place));
@@ -182,24 +144,21 @@ impl Strace {
     fn signal(
         &mut self,
         at: (HostId, Pid),
-        record: &Record,
-        signal: i32,
+        process: Pid,
+        info: &SigInfo,
         effect: SignalEffect,
     ) -> Vec<String> {
-        let key = (record.host, record.pid, signal);
-        let sent = self.sent.get_mut(&key).and_then(VecDeque::pop_front);
-        let origin = sent.unwrap_or_else(|| self.origin(record, signal, None));
-        let text = strace::signal(signal, origin);
-        let child = match origin {
-            Origin::Child(child, _) => child,
-            _ => Pid(0),
-        };
-        let thread = self.thread(at, record.pid);
+        // No tracer is asked before it: the call it ends is all that shows.
+        if info.signal == consts::SIGKILL {
+            return Vec::new();
+        }
+        let text = strace::signal(info);
+        let thread = self.thread(at, process);
         let mut texts = Vec::new();
         let open = thread.open.last_mut();
         let register = match open {
             // The call that the signal comes from, or `wait4` for the child that ends.
-            Some(open) if effect == SignalEffect::Ignored && !interrupts(open, child) => {
+            Some(open) if effect == SignalEffect::Ignored && !interrupts(open, info) => {
                 thread.late.push(text);
                 return texts;
             }
@@ -216,24 +175,10 @@ impl Strace {
         }
         texts.push(text);
         if effect == SignalEffect::Stopped {
-            let name = consts::name(consts::table::SIG, signal).unwrap_or("SIG???");
+            let name = consts::name(consts::table::SIG, info.signal).unwrap_or("SIG???");
             texts.push(format!("--- stopped by {name} ---"));
         }
         texts
-    }
-
-    fn origin(&self, record: &Record, signal: i32, by: Option<SignalBy>) -> Origin {
-        let child = self.ended.get(&(record.host, record.pid));
-        match (by, signal, child) {
-            (Some(SignalBy::Kernel) | None, consts::SIGCHLD, Some((pid, status))) => {
-                Origin::Child(*pid, *status)
-            }
-            // The kernel sends it in the name of the process that wrote.
-            (Some(SignalBy::Kernel) | None, consts::SIGPIPE, _) => Origin::User(record.pid),
-            (Some(SignalBy::Process(pid)), _, _) => Origin::User(pid),
-            (None, _, _) => self.killer.get(&record.host).copied().unwrap_or(Origin::Kernel),
-            (Some(_), _, _) => Origin::Kernel,
-        }
     }
 
     fn thread_ends(&mut self, at: (HostId, Pid)) -> Vec<String> {
@@ -245,9 +190,6 @@ impl Strace {
     /// The caller's `exit_group`, what the other threads were in, and everybody's end.
     fn exits(&mut self, record: &Record, status: i32) -> Vec<Line> {
         let (host, pid) = (record.host, record.pid);
-        if let Some(parent) = self.parents.get(&(host, pid)) {
-            self.ended.insert((host, *parent), (pid, status));
-        }
         let mine: Vec<(HostId, Pid)> = self
             .threads
             .iter()
@@ -263,7 +205,7 @@ impl Strace {
                 Some(exit @ Syscall::ExitGroup { .. }) => {
                     calls.insert(0, line(strace::call(exit, &Reply::ok(0))));
                 }
-                Some(call) if at.1 != pid || status & 0x7f == 0 => {
+                Some(call) if at.1 != pid || [0, consts::SIGKILL].contains(&(status & 0x7f)) => {
                     calls.push(line(strace::abandoned(call)));
                 }
                 _ => {}
@@ -294,18 +236,11 @@ pub fn strace_text<'a>(hosts: &[String], records: impl Iterator<Item = &'a Recor
 
 /// Whether a signal that is ignored shows in the middle of a call: one that sleeps, and not for
 /// the very child that ended.
-fn interrupts(open: &Open, child: Pid) -> bool {
-    let waits = matches!(&*open.syscall, Syscall::Wait4 { pid, .. } if pid.0 <= 0 || *pid == child);
-    open.blocked && !waits
-}
-
-fn fault_origin(fault: &cc::Fault) -> Origin {
-    match fault.kind {
-        cc::FaultKind::Null { address, .. } => Origin::Memory(address),
-        cc::FaultKind::DivisionByZero | cc::FaultKind::DivisionOverflow => Origin::Division,
-        // The real machine might have gone on; there is no address to show.
-        _ => Origin::Kernel,
-    }
+fn interrupts(open: &Open, info: &SigInfo) -> bool {
+    let told_of = |pid: &Pid| pid.0 <= 0 || (info.signal == consts::SIGCHLD && pid.0 == info.pid);
+    let waits = matches!(&*open.syscall, Syscall::Wait4 { pid, .. } if told_of(pid));
+    // Whoever made a `vfork` hears nothing before the child has let go.
+    open.blocked && !waits && *open.syscall != Syscall::Vfork
 }
 
 #[cfg(test)]
@@ -346,16 +281,12 @@ mod tests {
     #[test]
     fn a_call_that_a_handler_interrupts_is_shown_before_the_handler() {
         let alarm = consts::SIGALRM;
+        let info = SigInfo { signal: alarm, code: consts::SI_KERNEL, ..SigInfo::default() };
         let back = Reply::with(0, Out::Words { words: vec![0] });
         let texts = lines(&[
             starts(1, Syscall::Pause),
-            What::SignalSent {
-                signal: alarm,
-                by: SignalBy::Kernel,
-                info: abi::syscall::SigInfo::default(),
-            },
             ends(1, Syscall::Pause, Reply::err(Errno::EINTR)),
-            What::Signal { signal: alarm, effect: SignalEffect::Handled },
+            What::Signal { signal: alarm, effect: SignalEffect::Handled, info },
             starts(2, Syscall::Getpid),
             ends(2, Syscall::Getpid, Reply::ok(1)),
             starts(3, Syscall::RtSigreturn),

@@ -43,6 +43,8 @@ pub struct Item {
     pub data: u64,
     /// What changes make it ready.
     pub source: Option<Source>,
+    /// Its place among all registrations of the host.
+    order: u64,
     /// Its place in the ready list.
     edge: Option<u64>,
     /// `EPOLLONESHOT` and reported.
@@ -55,6 +57,16 @@ impl Item {
         self.events & consts::EPOLLEXCLUSIVE as u32 != 0
     }
 
+    /// Whether a wake-up for input or for output, not both, is one for it.
+    fn wants_only(&self, events: u32) -> bool {
+        const BOTH: u32 = (consts::EPOLLIN | consts::EPOLLOUT) as u32;
+        match events & BOTH {
+            0 => true,
+            BOTH => false,
+            one => self.events & one != 0,
+        }
+    }
+
     /// Whether it is reported once for a change.
     pub fn is_edge_triggered(&self) -> bool {
         self.events & consts::EPOLLET as u32 != 0
@@ -63,9 +75,15 @@ impl Item {
 
 impl Epoll {
     /// Adds or changes a registration, which is looked at next time.
-    pub fn set(&mut self, key: Key, events: u32, data: u64, source: Option<Source>) {
+    pub fn set(
+        &mut self,
+        key: Key,
+        (events, data): (u32, u64),
+        source: Option<Source>,
+        order: u64,
+    ) {
         self.remove(key);
-        let item = Item { events, data, source, edge: None, disabled: false };
+        let item = Item { events, data, source, order, edge: None, disabled: false };
         self.items.insert(key, item);
         if let Some(source) = source {
             self.by_source.entry(source).or_default().insert(key);
@@ -121,18 +139,11 @@ impl Epoll {
         self.ready.values().filter_map(|key| Some((*key, self.items.get(key)?)))
     }
 
-    /// Whether something here watches `source` for one of these events; then it is in the ready
-    /// list now.
-    fn changed(&mut self, source: Source, events: u32) -> bool {
-        let Some(keys) = self.by_source.get(&source) else { return false };
-        let asks = |key: &&Key| {
-            self.items.get(key).is_some_and(|item| (item.events | ALWAYS) & events != 0)
-        };
-        let asked: Vec<Key> = keys.iter().filter(asks).copied().collect();
-        for key in &asked {
-            self.make_ready(*key);
-        }
-        !asked.is_empty()
+    /// What watches `source` here for one of these events.
+    fn watching(&self, source: Source, events: u32) -> impl Iterator<Item = (Key, Item)> {
+        let keys = self.by_source.get(&source).into_iter().flatten();
+        keys.filter_map(|key| Some((*key, *self.items.get(key)?)))
+            .filter(move |(_, item)| (item.events | ALWAYS) & events != 0)
     }
 }
 
@@ -149,15 +160,25 @@ impl Host {
         Some(depth)
     }
 
-    /// Whatever watches `source` gets an edge.
+    /// Whatever watches `source` gets an edge; of those with `EPOLLEXCLUSIVE`, in the order in which
+    /// they came, all up to the first that somebody waits for (`ep_poll_callback`).
     pub(crate) fn ready_edge(&mut self, source: Source, events: u32) {
-        let touched: Vec<u32> = self
-            .epolls
-            .iter_mut()
-            .filter_map(|(id, epoll)| epoll.changed(source, events).then_some(*id))
-            .collect();
-        for id in touched {
+        let mut watching: Vec<(u32, Key, Item)> = Vec::new();
+        for (id, epoll) in &self.epolls {
+            watching.extend(epoll.watching(source, events).map(|(key, item)| (*id, key, item)));
+        }
+        watching.sort_by_key(|(_, _, item)| (item.is_exclusive(), item.order));
+        for (id, key, item) in watching {
+            if let Some(epoll) = self.epolls.get_mut(&id) {
+                epoll.make_ready(key);
+            }
+            let last = item.is_exclusive()
+                && item.wants_only(events)
+                && !self.waiters_of(Source::Epoll(id)).is_empty();
             self.touch(Source::Epoll(id));
+            if last {
+                break;
+            }
         }
     }
 }

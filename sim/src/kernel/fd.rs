@@ -16,10 +16,22 @@ pub struct Descriptor {
 }
 
 /// The descriptors of one process.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FdTable {
     entries: BTreeMap<i32, Descriptor>,
+    size: i32,
 }
+
+impl Default for FdTable {
+    fn default() -> FdTable {
+        FdTable { entries: BTreeMap::new(), size: FIRST_SIZE }
+    }
+}
+
+/// Places of a table that a shell handed on: bash keeps its terminal open as 255.
+const FIRST_SIZE: i32 = 256;
+/// A larger table has a power of two times so many (`alloc_fdtable`).
+const SIZE_STEP: i32 = 128;
 
 impl FdTable {
     /// What `fd` means, or `EBADF`.
@@ -46,12 +58,21 @@ impl FdTable {
 
     /// Sets what `fd` means.
     pub fn insert(&mut self, fd: Fd, descriptor: Descriptor) -> Option<Descriptor> {
+        if fd.0 >= self.size {
+            let steps = (fd.0 / SIZE_STEP + 1).unsigned_abs().next_power_of_two();
+            self.size = steps as i32 * SIZE_STEP;
+        }
         self.entries.insert(fd.0, descriptor)
     }
 
     /// Frees `fd`.
     pub fn remove(&mut self, fd: Fd) -> Result<Descriptor, Errno> {
         self.entries.remove(&fd.0).ok_or(Errno::EBADF)
+    }
+
+    /// How many places the table has: `select(2)` looks no further.
+    pub fn size(&self) -> i32 {
+        self.size
     }
 
     /// All, in ascending order.
@@ -76,12 +97,14 @@ pub struct Description {
     pub owner: i32,
     /// By which signal, `F_SETSIG`; 0 is `SIGIO`.
     pub signal: i32,
+    /// The descriptor by which `O_ASYNC` was set: `si_fd`.
+    pub async_fd: Fd,
 }
 
 impl Description {
     /// Of what was just opened.
     pub fn new(object: Object, flags: i32) -> Description {
-        Description { object, flags, offset: 0, refs: 1, owner: 0, signal: 0 }
+        Description { object, flags, offset: 0, refs: 1, owner: 0, signal: 0, async_fd: Fd(-1) }
     }
 }
 

@@ -7,7 +7,8 @@
 //! - [`syscall`]: the calls, one file a family; each checks its arguments in Linux's order.
 //! - [`wait`]: a blocked thread is data. When an object changes, the calls blocked on it are simply
 //!   tried again, in the order in which they fell asleep.
-//! - [`pipe`], [`unix`], [`epoll`], [`fs`], [`ipc`], [`notify`], [`locks`]: the objects that are not the network's.
+//! - [`pipe`], [`unix`], [`epoll`], [`fs`], [`ipc`], [`notify`], [`locks`]: the objects that are not
+//!   the network's. [`sigio`]: signals that tell of them.
 //!
 //! Missing: supplementary groups, terminals' job control, ptrace, swap; memory is never short.
 
@@ -21,6 +22,7 @@ pub mod pipe;
 pub mod process;
 pub mod program;
 pub mod sched;
+pub mod sigio;
 pub mod signal;
 pub mod syscall;
 pub mod unix;
@@ -34,7 +36,7 @@ use crate::rng::Rng;
 use crate::tcp;
 use crate::trace::{Drop, Record, Sink, What};
 use crate::{CallId, DescId, HostId, PacketId};
-use abi::{Errno, Fd, Pid, Reply, consts};
+use abi::{Errno, Fd, Pid, Reply};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -126,6 +128,10 @@ pub struct Host {
     dirty: VecDeque<(Source, u32)>,
     /// When alarms and timerfds ring, nanoseconds.
     rings: BTreeSet<(u64, notify::Ring)>,
+    /// Open descriptions with `O_ASYNC`.
+    pub(crate) asynchronous: BTreeSet<DescId>,
+    /// What their owners have not been told yet.
+    pub(crate) news: Vec<sigio::News>,
     /// Descriptions that were on their way in a message that nobody has received.
     pub(crate) lost: Vec<DescId>,
     /// What the call that is being tried again holds.
@@ -256,6 +262,8 @@ impl Host {
             deadlines: BTreeSet::new(),
             dirty: VecDeque::new(),
             rings: BTreeSet::new(),
+            asynchronous: BTreeSet::new(),
+            news: Vec::new(),
             lost: Vec::new(),
             held: None,
             next_order: 0,
@@ -360,6 +368,7 @@ impl Host {
             return None;
         }
         let description = self.descriptions.remove(&id)?;
+        self.asynchronous.remove(&id);
         for epoll in self.epolls.values_mut() {
             epoll.forget(id);
         }
@@ -408,9 +417,14 @@ impl Host {
     }
 
     pub(crate) fn block(&mut self, env: &mut Env, me: Me, wait: WaitFor) {
-        let order = self.next_order;
-        self.next_order += 1;
+        let order = self.next_order();
         self.block_as(env, me, wait, order);
+    }
+
+    /// A place behind all that were given out.
+    pub(crate) fn next_order(&mut self) -> u64 {
+        self.next_order += 1;
+        self.next_order
     }
 
     /// Sleeps with a place in the queues that may be an older one: a retried call keeps its turn.
@@ -485,9 +499,14 @@ impl Host {
             for lost in std::mem::take(&mut self.lost) {
                 self.release(env, lost);
             }
-            let Some((source, events)) = self.dirty.pop_front() else { break };
-            self.ready_edge(source, events);
-            self.retry_waiters(env, source);
+            match self.dirty.pop_front() {
+                Some((source, events)) => {
+                    self.ready_edge(source, events);
+                    self.retry_waiters(env, source);
+                }
+                None if self.news.is_empty() => break,
+                None => self.send_news(env),
+            }
         }
     }
 
@@ -509,35 +528,15 @@ impl Host {
             let events = match wakeup.wake {
                 net::Wake::Readable => epoll::DATA,
                 net::Wake::Writable => epoll::SPACE,
-                net::Wake::State | net::Wake::Urgent => u32::MAX,
+                _ => u32::MAX,
             };
             self.touch_for(Source::Socket(wakeup.id), events);
         }
-        let urgent = wakeups.iter().filter(|wakeup| wakeup.wake == net::Wake::Urgent);
-        let urgent: BTreeSet<net::SocketId> = urgent.map(|wakeup| wakeup.id).collect();
-        for socket in urgent {
-            self.tell_owner(env, socket);
+        for wakeup in &wakeups {
+            self.tell_of(env, wakeup);
         }
         for note in std::mem::take(&mut env.out.notes) {
             self.take_note(env, note);
-        }
-    }
-
-    /// `SIGURG` to the process or group that `F_SETOWN` named for a socket, as urgent data arrives.
-    fn tell_owner(&mut self, env: &mut Env, socket: net::SocketId) {
-        let is_it = |object: &Object| matches!(object, Object::Inet(inet) if inet.id == socket);
-        let description = self.descriptions.values().find(|it| is_it(&it.object));
-        let owner = description.map_or(0, |description| description.owner);
-        let processes: Vec<Pid> = match owner {
-            0 => return,
-            1.. => vec![Pid(owner)],
-            _ => {
-                let members = self.processes.values().filter(|it| it.group == Pid(-owner));
-                members.map(|process| process.pid).collect()
-            }
-        };
-        for pid in processes {
-            self.send_signal(env, pid, consts::SIGURG, crate::trace::SignalBy::Kernel);
         }
     }
 
@@ -667,6 +666,7 @@ impl Host {
         process.terminal.input.extend(&bytes);
         env.record(self.id, pid, Pid(0), What::Input { bytes: abi::Bytes(bytes) });
         self.touch(Source::Terminal(pid));
+        self.tell(sigio::Side::Terminal(pid), sigio::Band::In);
     }
 
     /// No more will be typed.
@@ -674,6 +674,7 @@ impl Host {
         if let Some(process) = self.processes.get_mut(&pid) {
             process.terminal.ended = true;
             self.touch(Source::Terminal(pid));
+            self.tell(sigio::Side::Terminal(pid), sigio::Band::In);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Pipes and FIFOs, `pipe(7)`: 16 slots of a page each, filled one after the other.
 
 use crate::kernel::Host;
+use crate::kernel::sigio::{Band, Side};
 use crate::kernel::wait::Source;
 use abi::consts;
 use std::collections::VecDeque;
@@ -89,9 +90,14 @@ impl Host {
         let Some(pipe) = self.pipes.get_mut(&id) else { return };
         pipe.readers -= u32::from(reader);
         pipe.writers -= u32::from(writer);
-        if pipe.readers == 0 && pipe.writers == 0 {
-            self.pipes.remove(&id);
-            self.fs.forget_pipe(id);
+        match (pipe.readers, pipe.writers) {
+            (0, 0) => {
+                self.pipes.remove(&id);
+                self.fs.forget_pipe(id);
+            }
+            (0, _) => self.tell(Side::Writer(id), Band::Out),
+            (_, 0) => self.tell(Side::Reader(id), Band::In),
+            _ => {}
         }
         self.touch(Source::Pipe(id));
     }

@@ -26,6 +26,8 @@ pub struct Process {
     pub pid: Pid,
     /// Its parent; 1 once that has ended.
     pub parent: Pid,
+    /// Who lent it its memory by `vfork(2)`, and waits to have it back.
+    pub lender: Option<(Pid, Pid)>,
     /// Its process group: `kill(0, …)` and Ctrl+C reach the group.
     pub group: Pid,
     /// Which of the scenario's programs it runs.
@@ -84,6 +86,9 @@ pub struct Process {
     pub news: Option<i32>,
     /// `ITIMER_REAL`: when SIGALRM comes, and the period (0: once), nanoseconds.
     pub alarm: Option<(u64, u64)>,
+    /// `ITIMER_VIRTUAL` and `ITIMER_PROF`: at how much processor time of its own the signal comes,
+    /// and the period, nanoseconds.
+    pub cpu_alarms: [Option<(u64, u64)>; 2],
     /// Shared mappings: address → (segment, length, System V id).
     pub mappings: BTreeMap<u64, Mapping>,
     /// Winsock: how often `WSAStartup` succeeded without `WSACleanup`.
@@ -195,6 +200,8 @@ pub enum Progress {
     Taken(Vec<u8>),
     /// It was woken by whom it waited for: a futex.
     Woken,
+    /// The child of a `vfork` that has not given the memory back.
+    Forked(Pid),
     /// It has entered a queue with this number.
     Queued(u64),
     /// `sigsuspend`, `ppoll` and the like: the mask to restore.
@@ -242,6 +249,11 @@ impl Process {
 }
 
 impl Thread {
+    /// Whether it sleeps in `vfork(2)`.
+    pub fn lends_memory(&self) -> bool {
+        self.calls.last().is_some_and(|pending| matches!(pending.progress, Progress::Forked(_)))
+    }
+
     /// A new thread, ready to run.
     pub fn new(tid: Pid, mask: u64) -> Thread {
         Thread {

@@ -96,6 +96,7 @@ impl Host {
         let process = Process {
             pid,
             parent: super::INIT,
+            lender: None,
             group: pid,
             program: start.index,
             args: start.args,
@@ -125,6 +126,7 @@ impl Host {
             stopped: false,
             news: None,
             alarm: None,
+            cpu_alarms: [None; 2],
             mappings: BTreeMap::new(),
             wsa: 0,
             joinable: BTreeMap::new(),
@@ -262,6 +264,7 @@ impl Host {
             return;
         };
         let me = Me { pid, tid };
+        self.ring_by_cpu_time(env, pid);
         match ended {
             Ended::Slice => {}
             Ended::Fault(fault) => self.faulted(env, me, fault),

@@ -17,6 +17,9 @@ pub(crate) fn bit(signal: i32) -> u64 {
     if (1..=64).contains(&signal) { 1 << (signal - 1) } else { 0 }
 }
 
+/// `SIG_IGN`
+const SIG_IGN: u64 = 1;
+
 /// The first signal that queues.
 const RT_MIN: i32 = 32;
 
@@ -41,6 +44,26 @@ fn default_action(signal: i32) -> Default {
     }
 }
 
+/// What a handler is told of a fault.
+pub fn fault_info(fault: &cc::Fault) -> SigInfo {
+    use cc::FaultKind;
+    /// Where the code is that divides.
+    const TEXT: u64 = 0x5555_5555_5169;
+    let signal = fault.signal();
+    let (code, address) = match fault.kind {
+        FaultKind::DivisionByZero | FaultKind::DivisionOverflow => (consts::FPE_INTDIV, TEXT),
+        FaultKind::ReadOnly { address, .. } => (consts::SEGV_ACCERR, address),
+        // Not canonical: there is no page to speak of.
+        FaultKind::Wild { address, .. } if address >> 47 != 0 => (consts::SI_KERNEL, 0),
+        FaultKind::Null { address, .. }
+        | FaultKind::Wild { address, .. }
+        | FaultKind::NotAFunction { address } => (consts::SEGV_MAPERR, address),
+        // The real machine might have gone on; there is no address to show.
+        _ => (consts::SI_KERNEL, 0),
+    };
+    SigInfo::fault(signal, code, address)
+}
+
 impl Host {
     /// Sends a signal to a process; whichever thread does not block it takes it.
     pub(crate) fn send_signal(&mut self, env: &mut Env, pid: Pid, signal: i32, by: SignalBy) {
@@ -56,14 +79,15 @@ impl Host {
         by: SignalBy,
         info: Option<SigInfo>,
     ) {
-        let Some(process) = self.processes.get_mut(&pid) else { return };
-        if process.is_zombie() {
+        if self.processes.get(&pid).is_none_or(Process::is_zombie) {
             return;
         }
+        let info = info.unwrap_or_else(|| self.info(pid, signal, by));
+        let process = self.process_mut(pid);
         if signal == consts::SIGCONT && process.stopped {
             process.stopped = false;
-            let what = What::Signal { signal, effect: SignalEffect::Continued };
-            env.record(self.id, pid, Pid(0), what);
+            let effect = SignalEffect::Continued;
+            env.record(self.id, pid, Pid(0), What::Signal { signal, effect, info });
             let runnable: Vec<Pid> = self.runnable_threads(pid);
             for tid in runnable {
                 self.enqueue(env, tid);
@@ -74,12 +98,12 @@ impl Host {
         let blocked_by_all = process.threads.values().all(|t| t.mask & bit(signal) != 0);
         if !blocked_by_all && self.ignores(pid, signal) && !self.awaited(pid, signal) {
             if default_action(signal) != Default::Continue {
-                let what = What::Signal { signal, effect: SignalEffect::Ignored };
-                env.record(self.id, pid, Pid(0), what);
+                let effect = SignalEffect::Ignored;
+                env.record(self.id, pid, Pid(0), What::Signal { signal, effect, info });
             }
             return;
         }
-        let info = self.note_signal(pid, signal, by, info);
+        self.note_signal(pid, info);
         self.process_mut(pid).pending |= bit(signal);
         env.record(self.id, pid, Pid(0), What::SignalSent { signal, by, info });
         self.touch(Source::Signals(pid));
@@ -90,24 +114,18 @@ impl Host {
 
     /// Sends a signal to one thread.
     pub(crate) fn send_thread_signal(&mut self, env: &mut Env, me: Me, signal: i32, by: SignalBy) {
-        let Some(thread) = self.thread_mut(me.tid) else { return };
+        let Some(thread) = self.thread(me.tid) else { return };
         let blocked = thread.mask & bit(signal) != 0;
+        let mut info = self.info(me.pid, signal, by);
+        if matches!(by, SignalBy::Process(_)) {
+            info.code = consts::SI_TKILL;
+        }
         if !blocked && self.ignores(me.pid, signal) {
-            let what = What::Signal { signal, effect: SignalEffect::Ignored };
-            env.record(self.id, me.pid, me.tid, what);
+            let effect = SignalEffect::Ignored;
+            env.record(self.id, me.pid, me.tid, What::Signal { signal, effect, info });
             return;
         }
-        let info = match by {
-            SignalBy::Process(pid) => Some(SigInfo {
-                signal,
-                code: consts::SI_TKILL,
-                pid: pid.0,
-                uid: self.processes.get(&pid).map_or(0, |process| process.uid),
-                value: 0,
-            }),
-            _ => None,
-        };
-        let info = self.note_signal(me.pid, signal, by, info);
+        self.note_signal(me.pid, info);
         if let Some(thread) = self.thread_mut(me.tid) {
             thread.pending |= bit(signal);
         }
@@ -118,31 +136,29 @@ impl Host {
         }
     }
 
+    /// What the receiver of a signal is told of it, where nobody has said more.
+    fn info(&self, to: Pid, signal: i32, by: SignalBy) -> SigInfo {
+        let from = match by {
+            SignalBy::Process(from) => Some(from),
+            // The kernel sends these in the name of the process that wrote.
+            _ if [consts::SIGPIPE, consts::SIGXFSZ].contains(&signal) => Some(to),
+            _ => None,
+        };
+        let nobody = SigInfo { signal, code: consts::SI_KERNEL, ..SigInfo::default() };
+        from.map_or(nobody, |from| {
+            let uid = self.processes.get(&from).map_or(0, |process| process.uid);
+            SigInfo { signal, code: consts::SI_USER, pid: from.0, uid, value: 0 }
+        })
+    }
+
     /// Keeps what is known of a signal until it is taken. Only real-time signals queue.
-    fn note_signal(
-        &mut self,
-        pid: Pid,
-        signal: i32,
-        by: SignalBy,
-        info: Option<SigInfo>,
-    ) -> SigInfo {
-        let info = info.unwrap_or(match by {
-            SignalBy::Process(from) => SigInfo {
-                signal,
-                code: consts::SI_USER,
-                pid: from.0,
-                uid: self.processes.get(&from).map_or(0, |process| process.uid),
-                value: 0,
-            },
-            _ => SigInfo { signal, code: consts::SI_KERNEL, ..SigInfo::default() },
-        });
+    fn note_signal(&mut self, pid: Pid, info: SigInfo) {
         if let Some(process) = self.processes.get_mut(&pid) {
-            let queue = process.infos.entry(signal).or_default();
-            if signal >= RT_MIN || queue.is_empty() {
+            let queue = process.infos.entry(info.signal).or_default();
+            if info.signal >= RT_MIN || queue.is_empty() {
                 queue.push_back(info);
             }
         }
-        info
     }
 
     /// Whether a thread of the process waits for this signal in `sigwait(3)`: it takes the signal,
@@ -239,7 +255,8 @@ impl Host {
             let Some(process) = self.processes.get_mut(&me.pid) else { return };
             let Some(thread) = process.threads.get_mut(&me.tid) else { return };
             let takeable = (thread.pending | process.pending) & (!thread.mask | UNBLOCKABLE);
-            let takeable = if process.stopped { takeable & bit(consts::SIGKILL) } else { takeable };
+            let only_killed = process.stopped || thread.lends_memory();
+            let takeable = if only_killed { takeable & bit(consts::SIGKILL) } else { takeable };
             if takeable == 0 {
                 return;
             }
@@ -260,13 +277,15 @@ impl Host {
             0 => match default_action(signal) {
                 Default::Ignore | Default::Continue => true,
                 Default::Stop => {
-                    self.stop(env, me.pid, signal);
+                    self.stop(env, me.pid, *info);
                     false
                 }
                 Default::Terminate => {
-                    self.record_interrupted(env, me);
-                    let what = What::Signal { signal, effect: SignalEffect::Killed };
-                    env.record(self.id, me.pid, me.tid, what);
+                    if signal != consts::SIGKILL {
+                        self.record_interrupted(env, me);
+                    }
+                    let (effect, info) = (SignalEffect::Killed, *info);
+                    env.record(self.id, me.pid, me.tid, What::Signal { signal, effect, info });
                     // Without a core: RLIMIT_CORE is 0.
                     self.end_process(env, me.pid, signal);
                     false
@@ -298,9 +317,10 @@ impl Host {
         env.record(self.id, me.pid, me.tid, what);
     }
 
-    fn stop(&mut self, env: &mut Env, pid: Pid, signal: i32) {
+    fn stop(&mut self, env: &mut Env, pid: Pid, info: SigInfo) {
+        let (signal, effect) = (info.signal, SignalEffect::Stopped);
         self.process_mut(pid).stopped = true;
-        env.record(self.id, pid, Pid(0), What::Signal { signal, effect: SignalEffect::Stopped });
+        env.record(self.id, pid, Pid(0), What::Signal { signal, effect, info });
         self.tell_parent(env, pid, consts::CLD_STOPPED, signal, signal << 8 | 0x7f);
     }
 
@@ -309,8 +329,11 @@ impl Host {
         let process = self.process_mut(pid);
         process.news = Some(news);
         let (parent, uid) = (process.parent, process.uid);
-        if let Some(above) = self.processes.get(&parent)
-            && above.action(consts::SIGCHLD).flags & consts::SA_NOCLDSTOP == 0
+        // A parent that waits has its child before the handler can interrupt it.
+        self.retry_waiters(env, Source::Child(parent));
+        if let Some(above) = self.processes.get(&parent).map(|it| it.action(consts::SIGCHLD))
+            && above.flags & consts::SA_NOCLDSTOP == 0
+            && above.handler != SIG_IGN
         {
             let signal = consts::SIGCHLD;
             let info = SigInfo { signal, code, pid: pid.0, uid, value: i64::from(value) };
@@ -341,8 +364,8 @@ impl Host {
             }
             self.enqueue(env, me.tid);
         }
-        let what = What::Signal { signal, effect: SignalEffect::Handled };
-        env.record(self.id, me.pid, me.tid, what);
+        let (effect, info) = (SignalEffect::Handled, *info);
+        env.record(self.id, me.pid, me.tid, What::Signal { signal, effect, info });
         let process = self.process_mut(me.pid);
         if action.flags & consts::SA_RESETHAND != 0 {
             // The flags stay, and can be asked for.
@@ -351,7 +374,7 @@ impl Host {
         }
         match &mut process.image {
             Program::C(machine) => {
-                machine.push_handler_with(me.tid, action.handler, action.flags, info);
+                machine.push_handler_with(me.tid, action.handler, action.flags, &info);
             }
             Program::Script(script) => {
                 let thread = script.thread(me.tid);
@@ -426,12 +449,21 @@ impl Host {
         }
     }
 
-    /// The program did what C leaves undefined: it ends with the signal that Linux would send.
+    /// The program did what C leaves undefined. Where Linux would certainly have noticed, a handler
+    /// of the signal runs, and finds the same instruction again when it returns; else the process
+    /// ends.
     pub(crate) fn faulted(&mut self, env: &mut Env, me: Me, fault: Arc<cc::Fault>) {
-        let signal = fault.signal();
-        let line = match (&self.process(me.pid).image, fault.span) {
-            (Program::C(machine), Some(span)) => {
-                Some(machine.program().sources.line_column(span).line)
+        let info = fault_info(&fault);
+        let signal = info.signal;
+        let blocked = self.thread(me.tid).is_some_and(|thread| thread.mask & bit(signal) != 0);
+        let handler = self.process(me.pid).action(signal).handler;
+        let line = match &mut self.process_mut(me.pid).image {
+            Program::C(machine) if handler > SIG_IGN && !blocked && fault.is_certain() => {
+                machine.forget_fault(me.tid);
+                return self.call_handler(env, me, signal, &info);
+            }
+            Program::C(machine) => {
+                fault.span.map(|span| machine.program().sources.line_column(span).line)
             }
             _ => None,
         };
@@ -446,6 +478,8 @@ impl Host {
             return;
         }
         process.exited = Some(status);
+        self.give_back(pid);
+        let process = self.process_mut(pid);
         process.stopped = false;
         process.news = None;
         self.set_alarm(pid, None);
@@ -482,15 +516,12 @@ impl Host {
         self.drop_mappings(pid);
         self.undo_semaphores(pid);
         self.adopt_children(env, pid);
+        // Started by the scenario: nobody waits, the process stays as a tombstone.
+        let Some(above) = self.processes.get(&parent) else { return };
+        let action = above.action(consts::SIGCHLD);
+        let no_signal = action.handler == SIG_IGN;
         // The memory stays for looking at until somebody waits for the process.
-        let ignored = self.processes.get(&parent).is_none_or(|p: &Process| {
-            let action = p.action(consts::SIGCHLD);
-            action.handler == 1 || action.flags & consts::SA_NOCLDWAIT != 0 || p.is_zombie()
-        });
-        if !self.processes.contains_key(&parent) {
-            // Started by the scenario: nobody waits, the process stays as a tombstone.
-            return;
-        }
+        let ignored = no_signal || action.flags & consts::SA_NOCLDWAIT != 0 || above.is_zombie();
         let (code, value) = match status & 0x7f {
             0 => (consts::CLD_EXITED, status >> 8 & 0xff),
             killer if status & 0x80 != 0 => (consts::CLD_DUMPED, killer),
@@ -504,7 +535,9 @@ impl Host {
         }
         // A parent that waits finds its child, or none, before the signal's handler can interrupt it.
         self.retry_waiters(env, Source::Child(parent));
-        self.send_signal_with(env, parent, signal, SignalBy::Kernel, Some(info));
+        if !no_signal {
+            self.send_signal_with(env, parent, signal, SignalBy::Kernel, Some(info));
+        }
         self.touch(Source::Child(parent));
     }
 
@@ -527,6 +560,21 @@ impl Host {
     pub(crate) fn reap(&mut self, env: &mut Env, pid: Pid, by: Pid) {
         if self.processes.remove(&pid).is_some() {
             env.record(self.id, pid, Pid(0), What::Reaped { by });
+        }
+    }
+
+    /// Interval timers by processor time that are due; all of it counts as the program's own.
+    pub(crate) fn ring_by_cpu_time(&mut self, env: &mut Env, pid: Pid) {
+        for (which, signal) in [consts::SIGVTALRM, consts::SIGPROF].into_iter().enumerate() {
+            let process = self.process_mut(pid);
+            let used = process.cpu_ns.0;
+            let Some((at, period)) = process.cpu_alarms[which].filter(|(at, _)| *at <= used) else {
+                continue;
+            };
+            // What was missed is not made up for.
+            process.cpu_alarms[which] =
+                (period > 0).then(|| (at + period * ((used - at) / period + 1), period));
+            self.send_signal(env, pid, signal, SignalBy::Kernel);
         }
     }
 

@@ -4,6 +4,7 @@
 
 use crate::DescId;
 use crate::kernel::Host;
+use crate::kernel::sigio::{Band, Side};
 use crate::kernel::wait::Source;
 use abi::{Errno, Pid, SockAddr, consts};
 use std::collections::{BTreeMap, VecDeque};
@@ -59,6 +60,8 @@ pub struct UnixSocket {
     pub no_more_in: bool,
     /// `SHUT_WR`, or the peer's `SHUT_RD`.
     pub no_more_out: bool,
+    /// It was refused for want of room, and is told by `O_ASYNC` when there is some.
+    pub wants_room: bool,
     /// A pending error.
     pub error: Option<Errno>,
     /// The owner at the time of `socket`, `SO_PEERCRED`.
@@ -123,6 +126,7 @@ impl UnixSocket {
             queued: 0,
             no_more_in: false,
             no_more_out: false,
+            wants_room: false,
             error: None,
             owner,
             options: BTreeMap::new(),
@@ -294,6 +298,7 @@ impl Host {
             socket.error = Some(Errno::ECONNRESET);
         }
         self.touch(Source::Unix(peer));
+        self.tell_reader(Side::Unix(peer), Band::Hup);
     }
 
     /// Whether a socket of this name listens.

@@ -20,7 +20,7 @@ pub enum Reason {
     Linger,
     /// `poll`, `select`, `epoll_wait`: one of these descriptors.
     Ready(Vec<Fd>),
-    /// `wait`: a child.
+    /// `wait`, `vfork`: a child.
     Child,
     /// `sleep` and the like: time.
     Time,
@@ -59,7 +59,7 @@ pub enum Source {
     Child(Pid),
     /// A word in memory; `.0` is the process for a private word, 0 for a shared one.
     Futex(Pid, FutexKey),
-    /// A thread's end.
+    /// A thread's end; of a child of `vfork`, that it has memory of its own.
     Thread(Pid),
     /// A System V semaphore set.
     Semaphore(i32),

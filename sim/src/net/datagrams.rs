@@ -611,7 +611,7 @@ impl Stack {
             return;
         }
         datagram.err = Some(errno);
-        out.wakeups.push(Wakeup { id, wake: Wake::State });
+        out.wakeups.push(Wakeup { id, wake: Wake::Error });
     }
 
     // ---- ping sockets

@@ -128,8 +128,16 @@ pub enum Wake {
     Readable,
     /// `sk_write_space`: `EPOLLOUT`.
     Writable,
-    /// `sk_state_change`, `sk_error_report`: anything.
+    /// `sk_state_change`: anything.
     State,
+    /// The same at the end of the handshake, of which the owner is told (`sigio`).
+    Connected,
+    /// The same as the peer's FIN arrives.
+    PeerShut,
+    /// The same when neither side sends any more.
+    HungUp,
+    /// `sk_error_report`: anything.
+    Error,
     /// Urgent data: `EPOLLPRI`, and `SIGURG` to the owner.
     Urgent,
 }

@@ -134,7 +134,7 @@ impl Tcb {
         self.retransmits = 0;
         self.process_ack(&[], tsecr(segment), report, cx);
         self.become_established(cx);
-        cx.fx.wake(Wake::State);
+        cx.fx.wake(Wake::Connected);
         if self.opts.keepalive {
             self.timers.keepalive_ns = Some(cx.now_ns + self.keepalive_time_ns(cx));
         }
@@ -364,7 +364,7 @@ impl Tcb {
         if self.opts.keepalive {
             self.timers.keepalive_ns = Some(cx.now_ns + self.keepalive_time_ns(cx));
         }
-        cx.fx.wake(Wake::State);
+        cx.fx.wake(Wake::Connected);
         if self.shut.write {
             // The program shut the connection down during the handshake.
             self.set_state(State::FinWait1, StateWhy::Close, cx);

@@ -303,7 +303,8 @@ pub struct Effects {
 
 impl Effects {
     fn wake(&mut self, wake: Wake) {
-        if self.wakes.last() != Some(&wake) {
+        // Each `sk_data_ready` is a signal to an owner that has asked for them.
+        if wake == Wake::Readable || self.wakes.last() != Some(&wake) {
             self.wakes.push(wake);
         }
     }
@@ -749,6 +750,7 @@ impl Tcb {
     /// Ends the connection with an error for the program.
     fn fail(&mut self, errno: Errno, why: StateWhy, cx: &mut Cx<'_>) {
         self.err = Some(errno);
+        cx.fx.wake(Wake::Error);
         self.finish(why, cx);
     }
 }

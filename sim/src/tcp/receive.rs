@@ -451,7 +451,8 @@ impl Tcb {
 
     /// `tcp_data_ready`: wakes a reader once `SO_RCVLOWAT` is reached.
     fn wake_reader(&mut self, cx: &mut Cx<'_>) {
-        if self.is_readable() || self.done {
+        // Urgent data count here (`tcp_epollin_ready`).
+        if self.readable_bytes() >= self.opts.rcvlowat.max(1) || self.done {
             cx.fx.wake(Wake::Readable);
         }
     }
@@ -776,7 +777,7 @@ impl Tcb {
             _ => {}
         }
         if !self.orphan {
-            cx.fx.wake(Wake::State);
+            cx.fx.wake(if self.shut.write { Wake::HungUp } else { Wake::PeerShut });
         }
     }
 
@@ -791,7 +792,7 @@ impl Tcb {
             let offset = segment.seq.until(at) as usize;
             if let Some(byte) = segment.payload.get(offset) {
                 self.urgent = Urgent::Valid(at, *byte);
-                cx.fx.wake(Wake::Urgent);
+                cx.fx.wake(Wake::Readable);
             }
         }
     }

@@ -608,6 +608,7 @@ impl Driver {
                 clock: consts::CLOCK_REALTIME,
                 flags: 0,
                 request: Ptr::to(Timespec { sec: n(0)? / 1000, nsec: n(0)? % 1000 * 1_000_000 }),
+                rest: abi::OutPtr::null(),
             },
             "setrlimit" => {
                 Syscall::Setrlimit { resource: n(0)? as i32, soft: n(1)? as u64, hard: 1 << 20 }

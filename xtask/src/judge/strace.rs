@@ -380,7 +380,9 @@ fn normalise(event: &mut Event, numbers: &[String]) {
                 event.args = format!("{id}, {rest}");
             }
         }
-        "getpid" | "getppid" | "gettid" => event.result = pid_word(&event.result),
+        "getpid" | "getppid" | "gettid" | "getpgrp" | "getpgid" | "getsid" | "setsid" => {
+            event.result = pid_word(&event.result)
+        }
         "wait4" => {
             event.args = first_is_pid(&event.args, 1);
             event.result = pid_word(&event.result);

@@ -1,12 +1,9 @@
-//! Descriptors and files: `read`, `write`, `close`, `open`, `dup`, `fcntl`, `ioctl`, `pipe`, `stat`.
+//! Files, and what is read and written like one: `read`, `write`, `close`, `open`, `stat`, `lseek`.
 
 use super::{Answer, may_sleep};
-use crate::DescId;
-use crate::kernel::epoll;
-use crate::kernel::fd::{Description, Descriptor, Object};
+use crate::kernel::fd::Object;
 use crate::kernel::fs::{Kind, Who, wanted};
-use crate::kernel::pipe::{PAGE, Pipe};
-use crate::kernel::process::{Pending, Process, Progress, SIGNALS};
+use crate::kernel::process::{Pending, Process, Progress};
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
 use crate::net;
@@ -24,10 +21,6 @@ const SEEK_DATA: i32 = 3;
 const QUEUE_FILE: i64 = 80;
 /// `IOV_MAX`.
 const IOV_MAX: i32 = 1024;
-/// Status flags that `F_SETFL` can change.
-const SETTABLE: i32 = consts::O_APPEND | consts::O_NONBLOCK | consts::O_ASYNC;
-/// `RLIM_INFINITY` of a pipe for `F_SETPIPE_SZ` without privileges, bytes.
-const PIPE_MAX: i64 = 1 << 20;
 
 impl Host {
     /// read(2)
@@ -93,29 +86,6 @@ impl Host {
         let end = start.saturating_add(len).min(text.len());
         description.offset = end as u64;
         Ok(bytes_reply(text.as_bytes()[start..end].to_vec()))
-    }
-
-    fn read_pipe(&mut self, fd: Fd, id: u32, len: usize, flags: i32, bad: bool) -> Outcome {
-        if len == 0 {
-            return Outcome::Done(bytes_reply(Vec::new()));
-        }
-        let Some(pipe) = self.pipes.get_mut(&id) else { return Outcome::Done(bytes_reply(vec![])) };
-        if pipe.bytes.is_empty() {
-            if pipe.writers == 0 {
-                return Outcome::Done(bytes_reply(Vec::new()));
-            }
-            if !may_sleep(flags, 0) {
-                return Outcome::Done(Reply::err(Errno::EAGAIN));
-            }
-            return Outcome::Wait(WaitFor::on(Reason::Data(fd), Source::Pipe(id)));
-        }
-        if bad {
-            return Outcome::Done(Reply::err(Errno::EFAULT));
-        }
-        let was_full = pipe.readiness(false, true) & consts::POLLOUT as i16 == 0;
-        let taken = pipe.take(len);
-        self.touch_for(Source::Pipe(id), if was_full { epoll::SPACE } else { 0 });
-        Outcome::Done(bytes_reply(taken))
     }
 
     /// A terminal gives a line at a time, `termios(3)`.
@@ -231,51 +201,6 @@ impl Host {
             }
             Object::Inet(_) | Object::Unix(_) => unreachable!("sockets were handed on"),
         }
-    }
-
-    #[allow(clippy::too_many_arguments)] // a call's whole context
-    fn write_pipe(
-        &mut self,
-        env: &mut Env,
-        me: Me,
-        fd: Fd,
-        id: u32,
-        bytes: &[u8],
-        flags: i32,
-        pending: &mut Pending,
-    ) -> Outcome {
-        if bytes.is_empty() {
-            return Outcome::Done(Reply::ok(0));
-        }
-        let done = match pending.progress {
-            Progress::Written(done) => done,
-            _ => 0,
-        };
-        let readers = self.pipes.get(&id).map_or(0, |pipe| pipe.readers);
-        if readers == 0 {
-            self.send_thread_signal(env, me, consts::SIGPIPE, SignalBy::Kernel);
-            let ret = if done > 0 { Ok(done as i64) } else { Err(Errno::EPIPE) };
-            return Outcome::Done(Reply { ret, out: Out::None });
-        }
-        let pipe = self.pipes.get_mut(&id).expect("a pipe with readers exists");
-        let rest = &bytes[done..];
-        // At most PIPE_BUF bytes go in whole or not at all, `pipe(7)`.
-        let room = if bytes.len() <= PAGE && pipe.room() < rest.len() { 0 } else { pipe.room() };
-        let put = rest.len().min(room);
-        if put > 0 {
-            pipe.put(&rest[..put]);
-            self.touch_for(Source::Pipe(id), epoll::DATA);
-        }
-        let done = done + put;
-        if done == bytes.len() {
-            return Outcome::Done(Reply::ok(done as i64));
-        }
-        if !may_sleep(flags, 0) {
-            let ret = if done > 0 { Ok(done as i64) } else { Err(Errno::EAGAIN) };
-            return Outcome::Done(Reply { ret, out: Out::None });
-        }
-        pending.progress = Progress::Written(done);
-        Outcome::Wait(WaitFor::on(Reason::Room(fd), Source::Pipe(id)))
     }
 
     fn write_terminal(
@@ -587,92 +512,6 @@ impl Host {
         Ok(Opening::Object(Object::File(inode)))
     }
 
-    /// A FIFO's `open` waits until the other end is opened, `fifo(7)`.
-    fn open_fifo(&mut self, me: Me, inode: u64, flags: i32, pending: &mut Pending) -> Outcome {
-        let id = match self.fs.get(inode).kind {
-            Kind::Fifo(Some(id)) => id,
-            _ => {
-                let id = self.new_id();
-                self.pipes.insert(id, Pipe::new(0, 0));
-                self.fs.get_mut(inode).kind = Kind::Fifo(Some(id));
-                id
-            }
-        };
-        let pipe = self.pipes.get_mut(&id).expect("just found or made");
-        let object = match flags & 3 {
-            consts::O_RDONLY => {
-                pipe.readers += 1;
-                pipe.opened.0 += 1;
-                Object::PipeReader(id)
-            }
-            consts::O_WRONLY => {
-                if pipe.readers == 0 && flags & consts::O_NONBLOCK != 0 {
-                    if pipe.writers == 0 {
-                        self.close_pipe_if_unused(id);
-                    }
-                    return Outcome::Done(Reply::err(Errno::ENXIO));
-                }
-                pipe.writers += 1;
-                pipe.opened.1 += 1;
-                Object::PipeWriter(id)
-            }
-            _ => {
-                pipe.readers += 1;
-                pipe.writers += 1;
-                pipe.opened.0 += 1;
-                pipe.opened.1 += 1;
-                Object::PipeBoth(id)
-            }
-        };
-        self.touch(Source::Pipe(id));
-        let description = DescId(self.new_id());
-        self.descriptions.insert(description, Description::new(object, kept(flags)));
-        pending.progress = Progress::Opened(description);
-        self.open_fifo_wait(me, description, flags, pending)
-    }
-
-    fn close_pipe_if_unused(&mut self, id: u32) {
-        self.pipes.remove(&id);
-        self.fs.forget_pipe(id);
-    }
-
-    fn open_fifo_wait(
-        &mut self,
-        me: Me,
-        id: DescId,
-        flags: i32,
-        _pending: &mut Pending,
-    ) -> Outcome {
-        let Some(description) = self.descriptions.get(&id) else {
-            return Outcome::Done(Reply::err(Errno::EINTR));
-        };
-        let waits = match description.object {
-            Object::PipeReader(pipe) => {
-                let writers = self.pipes.get(&pipe).map_or(0, |pipe| pipe.writers);
-                (writers == 0).then_some(pipe)
-            }
-            Object::PipeWriter(pipe) => {
-                let readers = self.pipes.get(&pipe).map_or(0, |pipe| pipe.readers);
-                (readers == 0).then_some(pipe)
-            }
-            _ => None,
-        };
-        if let Some(pipe) = waits
-            && may_sleep(flags, 0)
-        {
-            return Outcome::Wait(WaitFor::on(Reason::OtherEnd, Source::Pipe(pipe)));
-        }
-        let process = self.process_mut(me.pid);
-        match process.fds.lowest_free(0, process.nofile.0) {
-            Ok(fd) => {
-                let cloexec = flags & consts::O_CLOEXEC != 0;
-                process.fds.insert(fd, Descriptor { description: id, cloexec });
-                Outcome::Done(Reply::ok(i64::from(fd.0)))
-            }
-            Err(errno) => Outcome::Done(Reply::err(errno)),
-        }
-    }
-
     /// mkdir(2)
     pub(super) fn mkdir(&mut self, me: Me, at: &Ptr<Bytes>, mode: u32) -> Result<i64, Errno> {
         let umask = self.process(me.pid).umask;
@@ -817,265 +656,10 @@ impl Host {
         }
         self.resize_file(inode, length)
     }
-
-    /// dup(2)
-    pub(super) fn dup(&mut self, me: Me, fd: Fd) -> Result<i64, Errno> {
-        self.dup_from(me, fd, 0, false)
-    }
-
-    fn dup_from(&mut self, me: Me, fd: Fd, from: i32, cloexec: bool) -> Result<i64, Errno> {
-        let process = self.process(me.pid);
-        let description = process.fds.get(fd)?.description;
-        let new = process.fds.lowest_free(from, process.nofile.0)?;
-        self.process_mut(me.pid).fds.insert(new, Descriptor { description, cloexec });
-        self.refer(description);
-        Ok(i64::from(new.0))
-    }
-
-    pub(crate) fn refer(&mut self, description: DescId) {
-        if let Some(description) = self.descriptions.get_mut(&description) {
-            description.refs += 1;
-        }
-    }
-
-    /// dup2(2)
-    pub(super) fn dup2(&mut self, env: &mut Env, me: Me, old: Fd, new: Fd) -> Result<i64, Errno> {
-        if old == new {
-            return self.process(me.pid).fds.get(old).map(|_| i64::from(new.0));
-        }
-        self.dup_onto(env, me, old, new, false)
-    }
-
-    /// dup3(2)
-    pub(super) fn dup3(
-        &mut self,
-        env: &mut Env,
-        me: Me,
-        old: Fd,
-        new: Fd,
-        flags: i32,
-    ) -> Result<i64, Errno> {
-        if flags & !consts::O_CLOEXEC != 0 || old == new {
-            return Err(Errno::EINVAL);
-        }
-        self.dup_onto(env, me, old, new, flags & consts::O_CLOEXEC != 0)
-    }
-
-    fn dup_onto(
-        &mut self,
-        env: &mut Env,
-        me: Me,
-        old: Fd,
-        new: Fd,
-        cloexec: bool,
-    ) -> Result<i64, Errno> {
-        let process = self.process(me.pid);
-        if new.0 < 0 || new.0 as u64 >= process.nofile.0 {
-            return Err(Errno::EBADF);
-        }
-        let description = process.fds.get(old)?.description;
-        let replaced =
-            self.process_mut(me.pid).fds.insert(new, Descriptor { description, cloexec });
-        self.refer(description);
-        if let Some(replaced) = replaced {
-            self.release(env, replaced.description);
-        }
-        Ok(i64::from(new.0))
-    }
-
-    /// fcntl(2)
-    pub(super) fn fcntl(&mut self, me: Me, fd: Fd, cmd: i32, arg: i64) -> Result<i64, Errno> {
-        let (object, flags) = self.object(me.pid, fd)?;
-        match cmd {
-            consts::F_DUPFD | consts::F_DUPFD_CLOEXEC => {
-                if arg < 0 || arg as u64 >= self.process(me.pid).nofile.0 {
-                    return Err(Errno::EINVAL);
-                }
-                self.dup_from(me, fd, arg as i32, cmd == consts::F_DUPFD_CLOEXEC)
-            }
-            consts::F_GETFD => Ok(i64::from(self.process(me.pid).fds.get(fd)?.cloexec)),
-            consts::F_SETFD => {
-                let cloexec = arg & i64::from(consts::FD_CLOEXEC) != 0;
-                self.process_mut(me.pid).fds.get_mut(fd)?.cloexec = cloexec;
-                Ok(0)
-            }
-            consts::F_GETFL => Ok(i64::from(flags)),
-            consts::F_SETFL => {
-                let description = self.description_mut(me.pid, fd)?;
-                description.flags = (flags & !SETTABLE) | (arg as i32 & SETTABLE);
-                Ok(0)
-            }
-            consts::F_GETPIPE_SZ | consts::F_SETPIPE_SZ => {
-                let (Object::PipeReader(id) | Object::PipeWriter(id) | Object::PipeBoth(id)) =
-                    object
-                else {
-                    return Err(Errno::EBADF);
-                };
-                self.pipe_size(id, (cmd == consts::F_SETPIPE_SZ).then_some(arg))
-            }
-            consts::F_GETOWN => Ok(i64::from(self.description(me.pid, fd)?.1.owner)),
-            consts::F_SETOWN => {
-                let owner = arg as i32;
-                let exists = match owner {
-                    0 => true,
-                    1.. => self.processes.contains_key(&Pid(owner)),
-                    _ => self.processes.values().any(|other| other.group.0 == -owner),
-                };
-                if !exists {
-                    return Err(Errno::ESRCH);
-                }
-                self.description_mut(me.pid, fd)?.owner = owner;
-                Ok(0)
-            }
-            consts::F_GETSIG => Ok(i64::from(self.description(me.pid, fd)?.1.signal)),
-            consts::F_SETSIG if !(0..=i64::from(SIGNALS)).contains(&arg) => Err(Errno::EINVAL),
-            consts::F_SETSIG => {
-                self.description_mut(me.pid, fd)?.signal = arg as i32;
-                Ok(0)
-            }
-            // With a lock that can be read they are calls of their own.
-            consts::F_GETLK | consts::F_SETLK | consts::F_SETLKW => Err(Errno::EFAULT),
-            _ => Err(Errno::EINVAL),
-        }
-    }
-
-    fn pipe_size(&mut self, id: u32, set: Option<i64>) -> Result<i64, Errno> {
-        let pipe = self.pipes.get_mut(&id).ok_or(Errno::EBADF)?;
-        if let Some(size) = set {
-            if !(0..=1 << 31).contains(&size) {
-                return Err(Errno::EINVAL);
-            }
-            if size > PIPE_MAX {
-                return Err(Errno::EPERM);
-            }
-            let size = (size.max(1) as usize).next_power_of_two().max(PAGE);
-            if size < pipe.bytes.len() {
-                return Err(Errno::EBUSY);
-            }
-            pipe.capacity = size;
-        }
-        Ok(pipe.capacity as i64)
-    }
-
-    /// ioctl(2)
-    pub(super) fn ioctl(&mut self, me: Me, fd: Fd, request: u64, arg: Ptr<i32>) -> Answer {
-        let (object, flags) = self.object(me.pid, fd)?;
-        let offset = self.description(me.pid, fd)?.1.offset as i64;
-        // What an object does not know it refuses; an epoll instance in words of its own.
-        let unknown =
-            if matches!(object, Object::Epoll(_)) { Errno::EINVAL } else { Errno::ENOTTY };
-        let request = i32::try_from(request).map_err(|_| unknown)?;
-        let words = |value: i64| Reply::with(0, Out::Words { words: vec![value as u64] });
-        match request {
-            consts::FIONBIO => {
-                let on = arg.value.ok_or(Errno::EFAULT)? != 0;
-                let bit = if on { consts::O_NONBLOCK } else { 0 };
-                self.description_mut(me.pid, fd)?.flags = (flags & !consts::O_NONBLOCK) | bit;
-                Ok(Reply::ok(0))
-            }
-            consts::FIOCLEX | consts::FIONCLEX => {
-                self.process_mut(me.pid).fds.get_mut(fd)?.cloexec = request == consts::FIOCLEX;
-                Ok(Reply::ok(0))
-            }
-            consts::FIOASYNC => {
-                let on = arg.value.ok_or(Errno::EFAULT)? != 0;
-                let can = object.is_socket() || object.is_pipe();
-                if on && !can {
-                    return Err(Errno::ENOTTY);
-                }
-                let bit = if on { consts::O_ASYNC } else { 0 };
-                self.description_mut(me.pid, fd)?.flags = (flags & !consts::O_ASYNC) | bit;
-                Ok(Reply::ok(0))
-            }
-            consts::FIONREAD => {
-                let bytes = match object {
-                    Object::Inet(inet) => {
-                        if self.is_listening(inet) {
-                            return Err(Errno::EINVAL);
-                        }
-                        self.stack.readable_bytes(inet.id)
-                    }
-                    Object::Unix(id) => match self.unix.get(id) {
-                        socket
-                            if matches!(
-                                socket.state,
-                                crate::kernel::unix::State::Listening { .. }
-                            ) =>
-                        {
-                            return Err(Errno::EINVAL);
-                        }
-                        socket if socket.ty == consts::SOCK_DGRAM => {
-                            socket.inbox.front().map_or(0, |message| message.bytes.len())
-                        }
-                        socket => socket.queued,
-                    },
-                    Object::PipeReader(id) | Object::PipeWriter(id) | Object::PipeBoth(id) => {
-                        self.pipes.get(&id).map_or(0, |pipe| pipe.bytes.len())
-                    }
-                    Object::Terminal(owner) => {
-                        self.processes.get(&owner).map_or(0, |p| p.terminal.input.len())
-                    }
-                    Object::File(inode) if self.fs.is_plain(inode) => {
-                        (self.file_size(inode) - offset).max(0) as usize
-                    }
-                    _ => return Err(unknown),
-                };
-                Ok(words(bytes as i64))
-            }
-            consts::SIOCOUTQ => match object {
-                Object::Inet(inet) if self.is_listening(inet) => Err(Errno::EINVAL),
-                Object::Inet(inet) => Ok(words(self.stack.unsent_bytes(inet.id) as i64)),
-                Object::Unix(id) => self.unix_unread(id).map(|unread| words(unread as i64)),
-                _ => Err(unknown),
-            },
-            consts::TIOCGWINSZ => match object {
-                Object::Terminal(_) => {
-                    let words = TERMINAL.iter().flat_map(|word: &u16| word.to_le_bytes());
-                    Ok(Reply::with(0, Out::Bytes { bytes: Bytes(words.collect()) }))
-                }
-                _ => Err(unknown),
-            },
-            consts::TCGETS | consts::TCSETS | consts::TCSETSW | consts::TCSETSF => match object {
-                Object::Terminal(_) => Ok(Reply::ok(0)),
-                _ => Err(unknown),
-            },
-            consts::SIOCATMARK => match object {
-                Object::Inet(inet) if inet.ty == consts::SOCK_STREAM => {
-                    Ok(words(i64::from(self.stack.at_mark(inet.id))))
-                }
-                Object::Unix(id) => self.unix_at_mark(id).map(|at| words(i64::from(at))),
-                _ => Err(unknown),
-            },
-            _ => Err(unknown),
-        }
-    }
-
-    /// pipe(2), pipe2(2)
-    pub(super) fn pipe2(&mut self, me: Me, fds: OutPtr, flags: i32) -> Answer {
-        const KNOWN: i32 = consts::O_CLOEXEC | consts::O_NONBLOCK | 0o40000;
-        if flags & !KNOWN != 0 {
-            return Err(Errno::EINVAL);
-        }
-        self.may_open(me.pid, 2)?;
-        if !fds.ok {
-            return Err(Errno::EFAULT);
-        }
-        let id = self.new_id();
-        self.pipes.insert(id, Pipe::new(1, 1));
-        let cloexec = flags & consts::O_CLOEXEC != 0;
-        let status = flags & consts::O_NONBLOCK;
-        let reader = self.open(me.pid, Object::PipeReader(id), status, cloexec)?;
-        let object = Object::PipeWriter(id);
-        let writer = self.open(me.pid, object, status | consts::O_WRONLY, cloexec)?;
-        Ok(Reply::with(0, Out::Fds { fds: [reader, writer] }))
-    }
 }
 
-/// `struct winsize` of every terminal: 24 rows, 80 columns, no size in pixels.
-const TERMINAL: [u16; 4] = [24, 80, 0, 0];
-
 /// Of the flags of `open` what `F_GETFL` gives (`do_dentry_open`).
-fn kept(flags: i32) -> i32 {
+pub(super) fn kept(flags: i32) -> i32 {
     let once = consts::O_CREAT | consts::O_EXCL | consts::O_NOCTTY | consts::O_TRUNC;
     flags & !(once | consts::O_CLOEXEC) | consts::O_LARGEFILE
 }

@@ -96,6 +96,16 @@ impl Host {
         Ok(new)
     }
 
+    /// mprotect(2): who may is the machine's memory to say from now on.
+    pub fn mprotect(at: u64, prot: i32, mapped: bool) -> Result<i64, Errno> {
+        const KNOWN: i32 = consts::PROT_READ | consts::PROT_WRITE | consts::PROT_EXEC;
+        match at.is_multiple_of(PAGE) && prot & !KNOWN == 0 {
+            false => Err(Errno::EINVAL),
+            true if !mapped => Err(Errno::ENOMEM),
+            true => Ok(0),
+        }
+    }
+
     /// munmap(2)
     pub(super) fn munmap(&mut self, me: Me, at: u64, len: u64) -> Result<i64, Errno> {
         if !at.is_multiple_of(PAGE) || len == 0 {

@@ -6,6 +6,7 @@
 
 mod control;
 mod credentials;
+mod descriptors;
 mod file;
 mod interface;
 mod ipc;
@@ -15,6 +16,7 @@ mod names;
 mod notify;
 mod options;
 mod paths;
+mod pipes;
 mod poll;
 mod proc;
 mod process;
@@ -182,6 +184,7 @@ impl Host {
             }
 
             Syscall::Fork => self.fork(env, me),
+            Syscall::Vfork => self.vfork(env, me, pending),
             Syscall::ThreadCreate { entry, arg } => self.thread_create(env, me, *entry, *arg),
             Syscall::ThreadExit { value } => self.thread_exit(env, me, *value),
             Syscall::ThreadJoin { tid } => self.thread_join(me, *tid),
@@ -219,12 +222,15 @@ impl Host {
                 self.setitimer(env, me, *which, *value, *interval).into()
             }
             Syscall::ClockGettime { clock } => self.clock_gettime(env, me, *clock).into(),
-            Syscall::ClockNanosleep { clock, flags, request } => {
+            Syscall::ClockNanosleep { clock, flags, request, .. } => {
                 self.clock_nanosleep(env, me, *clock, *flags, *request, pending, timed_out)
             }
 
             Syscall::Mmap { at, len, prot, flags, fd, offset } => {
                 self.mmap(me, *at, *len, *prot, *flags, *fd, *offset).into()
+            }
+            Syscall::Mprotect { at, prot, mapped, .. } => {
+                Self::mprotect(*at, *prot, *mapped).into()
             }
             Syscall::Munmap { at, len } => self.munmap(me, *at, *len).into(),
             Syscall::Shmget { key, size, flags } => {

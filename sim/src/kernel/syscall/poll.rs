@@ -251,6 +251,7 @@ impl Host {
         if nfds < 0 {
             return refuse(Errno::EINVAL);
         }
+        let nfds = nfds.min(self.process(me.pid).fds.size());
         let mut sources = Vec::new();
         let mut names = Vec::new();
         let mut ready = [None, None, None];
@@ -347,6 +348,7 @@ impl Host {
             }
         }
         let watched = self.sources_of(&target);
+        let order = self.next_order();
         let epoll = self.epolls.get_mut(&id).ok_or(Errno::EBADF)?;
         let key = (description, fd);
         match op {
@@ -354,12 +356,12 @@ impl Host {
                 if epoll.items.contains_key(&key) {
                     return Err(Errno::EEXIST);
                 }
-                epoll.set(key, event.0, event.1, watched);
+                epoll.set(key, event, watched, order);
             }
             consts::EPOLL_CTL_MOD => match epoll.items.get(&key) {
                 None => return Err(Errno::ENOENT),
                 Some(item) if item.is_exclusive() => return Err(Errno::EINVAL),
-                Some(_) => epoll.set(key, event.0, event.1, watched),
+                Some(_) => epoll.set(key, event, watched, order),
             },
             consts::EPOLL_CTL_DEL => {
                 if !epoll.remove(key) {

@@ -21,6 +21,7 @@ impl Host {
         let mut process = parent.clone();
         process.pid = child;
         process.parent = me.pid;
+        process.lender = None;
         process.pending = 0;
         process.infos.clear();
         process.cpu_ns = (0, 0);
@@ -28,6 +29,7 @@ impl Host {
         process.death_signal = 0;
         // Not inherited; the alarm clock knows the parent's only.
         process.alarm = None;
+        process.cpu_alarms = [None; 2];
         process.timers.clear();
         process.joinable.clear();
         process.terminal = Terminal { output: std::sync::Arc::default(), ..Terminal::default() };
@@ -72,6 +74,39 @@ impl Host {
         }
         self.enqueue(env, child);
         Outcome::Done(Reply::ok(i64::from(child.0)))
+    }
+
+    /// vfork(2): nothing happens to the caller, signals neither, before the child gives the memory
+    /// back.
+    pub(super) fn vfork(&mut self, env: &mut Env, me: Me, pending: &mut Pending) -> Outcome {
+        let child = match pending.progress {
+            Progress::Forked(child) => child,
+            _ => match self.fork(env, me) {
+                Outcome::Done(Reply { ret: Ok(child), .. }) => Pid(child as i32),
+                refused => return refused,
+            },
+        };
+        if pending.progress != Progress::Forked(child) {
+            self.process_mut(child).lender = Some(me.into());
+            pending.progress = Progress::Forked(child);
+        }
+        let lends = self.processes.get(&child).is_some_and(|process| process.lender.is_some());
+        if lends {
+            return Outcome::Wait(WaitFor::on(Reason::Child, Source::Thread(child)));
+        }
+        Outcome::Done(Reply::ok(i64::from(child.0)))
+    }
+
+    /// A child of `vfork` ends or becomes another program: its parent goes on with the memory.
+    pub(crate) fn give_back(&mut self, child: Pid) {
+        let process = self.process_mut(child);
+        let Some((pid, tid)) = process.lender.take() else { return };
+        let image = process.image.clone();
+        self.touch(Source::Thread(child));
+        let Some(parent) = self.processes.get_mut(&pid) else { return };
+        if let (Program::C(machine), Program::C(its)) = (&mut parent.image, &image) {
+            machine.after_vfork(tid, its, child);
+        }
     }
 
     /// A thread of the caller: clone(2) as `pthread_create(3)` uses it.
@@ -188,6 +223,7 @@ impl Host {
             .iter()
             .filter_map(|var| text(var).split_once('=').map(|(k, v)| (k.into(), v.into())))
             .collect();
+        self.give_back(me.pid);
         // The caller's memory is gone, so nobody reads the answer; the trace has it all the same.
         if let Some(pending) = self.thread(me.tid).and_then(|thread| thread.calls.last()) {
             let what = What::CallEnd {

@@ -214,37 +214,37 @@ impl Host {
         value: Timespec,
         interval: Timespec,
     ) -> Answer {
-        if which != consts::ITIMER_REAL {
-            if (0..3).contains(&which) {
-                self.unsupported(env, me, "setitimer(ITIMER_VIRTUAL)");
-                return Err(Errno::ENOSYS);
-            }
-            return Err(Errno::EINVAL);
-        }
+        let words = self.timer_words(env, me, which)?;
         let (value, interval) = (nanoseconds(value)?, nanoseconds(interval)?);
-        let words = self.timer_words(env, me);
-        self.set_alarm(me.pid, (value > 0).then_some((env.now_ns + value, interval)));
+        let alarm = |now: u64| (value > 0).then_some((now + value, interval));
+        match which {
+            consts::ITIMER_REAL => self.set_alarm(me.pid, alarm(env.now_ns)),
+            which => {
+                let process = self.process_mut(me.pid);
+                process.cpu_alarms[usize::from(which == consts::ITIMER_PROF)] =
+                    alarm(process.cpu_ns.0);
+            }
+        }
         Ok(Reply::with(0, Out::Words { words }))
     }
 
-    /// Interval and rest of `ITIMER_REAL`, seconds and nanoseconds.
-    fn timer_words(&self, env: &Env, me: Me) -> Vec<u64> {
-        let alarm = self.process(me.pid).alarm;
-        let (left, period) =
-            alarm.map_or((0, 0), |(at, period)| (at.saturating_sub(env.now_ns), period));
-        [timespec(period), timespec(left)]
-            .into_iter()
-            .flat_map(|time| [time.sec as u64, time.nsec as u64])
-            .collect()
+    /// Interval and rest of an interval timer, seconds and nanoseconds.
+    fn timer_words(&self, env: &Env, me: Me, which: i32) -> Result<Vec<u64>, Errno> {
+        let process = self.process(me.pid);
+        let (alarm, now) = match which {
+            consts::ITIMER_REAL => (process.alarm, env.now_ns),
+            consts::ITIMER_VIRTUAL => (process.cpu_alarms[0], process.cpu_ns.0),
+            consts::ITIMER_PROF => (process.cpu_alarms[1], process.cpu_ns.0),
+            _ => return Err(Errno::EINVAL),
+        };
+        let (left, period) = alarm.map_or((0, 0), |(at, period)| (at.saturating_sub(now), period));
+        let times = [timespec(period), timespec(left)].into_iter();
+        Ok(times.flat_map(|time| [time.sec as u64, time.nsec as u64]).collect())
     }
 
     /// getitimer(2)
     pub(super) fn getitimer(&mut self, env: &Env, me: Me, which: i32) -> Answer {
-        if !(0..3).contains(&which) {
-            return Err(Errno::EINVAL);
-        }
-        let words =
-            if which == consts::ITIMER_REAL { self.timer_words(env, me) } else { vec![0; 4] };
+        let words = self.timer_words(env, me, which)?;
         Ok(Reply::with(0, Out::Words { words }))
     }
 

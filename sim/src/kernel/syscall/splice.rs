@@ -7,6 +7,7 @@ use super::{Answer, may_sleep};
 use crate::kernel::fd::Object;
 use crate::kernel::fs::Kind;
 use crate::kernel::process::Pending;
+use crate::kernel::sigio::{Band, Side};
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
 use crate::trace::SignalBy;
@@ -203,6 +204,7 @@ impl Host {
                 pipe.take(moved as usize);
             }
             self.touch(Source::Pipe(source));
+            self.tell(Side::Writer(source), Band::Out);
         }
         Ok(outcome)
     }
@@ -268,6 +270,7 @@ impl Host {
         }
         other.put(&bytes[..put]);
         self.touch(Source::Pipe(sink));
+        self.tell(Side::Reader(sink), Band::In);
         Ok(Outcome::Done(Reply::ok(put as i64)))
     }
 

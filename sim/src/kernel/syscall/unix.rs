@@ -5,6 +5,7 @@ use super::socket::Datagram;
 use crate::kernel::epoll;
 use crate::kernel::fs::Kind;
 use crate::kernel::process::{Pending, Progress};
+use crate::kernel::sigio::{Band, Side};
 use crate::kernel::unix::{BUFFER, Credentials, Message, Name, State, UnixSocket};
 use crate::kernel::wait::Source;
 use crate::kernel::{Host, Me};
@@ -188,6 +189,7 @@ impl Host {
             queue.push_back(new);
         }
         self.touch(Source::Unix(listener));
+        self.tell(Side::Unix(listener), Band::In);
         self.touch(Source::Unix(id));
         Ok(())
     }
@@ -331,12 +333,14 @@ impl Host {
                 }
             }
             self.touch_for(Source::Unix(peer), epoll::DATA);
+            self.tell_reader(Side::Unix(peer), Band::In);
         }
         let done = done + put;
         if done == data.len() && (room.is_some() || !keeps) {
             return Ok(done);
         }
         pending.progress = Progress::Written(done);
+        self.unix.get_mut(id).wants_room = true;
         Err(wait(Wait::Send, Errno::EAGAIN, timeout))
     }
 
@@ -518,6 +522,11 @@ impl Host {
         self.touch_for(Source::Unix(id), 0);
         for sender in senders {
             self.touch_for(Source::Unix(sender), epoll::SPACE);
+            let Some(socket) = self.unix.sockets.get(&sender) else { continue };
+            if socket.wants_room && self.unix.readiness(sender) & consts::POLLOUT as i16 != 0 {
+                self.unix.get_mut(sender).wants_room = false;
+                self.tell(Side::Unix(sender), Band::Out);
+            }
         }
     }
 
@@ -551,6 +560,11 @@ impl Host {
             other.no_more_out |= input;
             other.no_more_in |= output;
             self.touch(Source::Unix(peer));
+            match how {
+                How::Both => self.tell_reader(Side::Unix(peer), Band::Hup),
+                How::Write => self.tell_reader(Side::Unix(peer), Band::In),
+                How::Read => {}
+            }
         }
         self.touch(Source::Unix(id));
     }

@@ -67,7 +67,7 @@ impl Host {
             | Syscall::Setsockopt { fd, .. }
             | Syscall::Getsockopt { fd, .. }
             | Syscall::Closesocket { fd } => Some(*fd),
-            Syscall::Fork => return Some(Errno::ENOSYS),
+            Syscall::Fork | Syscall::Vfork => return Some(Errno::ENOSYS),
             _ => return None,
         };
         if self.process(me.pid).wsa == 0 {

@@ -24,9 +24,10 @@ void vwarn(const char *fmt, va_list ap) {
   fprintf(stderr, "%s: ", program_invocation_short_name);
   if (fmt) {
     vfprintf(stderr, fmt, ap);
-    fputs(": ", stderr);
+    fprintf(stderr, ": %s\n", strerror(errnum));
+  } else {
+    fprintf(stderr, "%s\n", strerror(errnum));
   }
-  fprintf(stderr, "%s\n", strerror(errnum));
   errno = errnum;
 }
 

@@ -1,19 +1,49 @@
-/* locale.h and wchar.h: the C locale is the only one. */
+/* locale.h: the locales C and, on Linux, C.UTF-8; of wchar.h the strings; wctype.h. */
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <locale.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 #include <wctype.h>
 
+/* The category's locale, as it was named. Only LC_CTYPE has an effect. */
+static char __locale_names[13][12];
+
+static const char *__locale_wanted(void) {
+  const char *name = getenv("LC_ALL");
+  if (!name || !*name)
+    name = getenv("LC_CTYPE");
+  if (!name || !*name)
+    name = getenv("LANG");
+  return name && *name ? name : "C";
+}
+
 char *setlocale(int category, const char *locale) {
-  (void)category;
-  /* A locale that is not installed is refused; "" means what the environment names: C. */
-  if (locale && *locale && strcmp(locale, "C") != 0 && strcmp(locale, "POSIX") != 0)
+  if (category < 0 || category > 12) {
+    errno = EINVAL;
     return NULL;
-  return "C";
+  }
+  char *name = __locale_names[category];
+  if (locale) {
+    if (!*locale)
+      locale = __locale_wanted();
+    int utf8 = strcmp(locale, "C.UTF-8") == 0 || strcmp(locale, "C.utf8") == 0;
+    /* A locale that is not installed is refused. */
+    if (!utf8 && strcmp(locale, "C") != 0 && strcmp(locale, "POSIX") != 0)
+      return NULL;
+    if (strcmp(locale, "POSIX") == 0)
+      locale = "C";
+    for (int i = 0; i < 13; i++)
+      if (i == category || category == LC_ALL)
+        strcpy(__locale_names[i], locale);
+    if (category == LC_ALL || category == LC_CTYPE)
+      __libc_utf8 = utf8;
+  }
+  return *name ? name : "C";
 }
 
 static struct lconv __lconv = { .decimal_point = ".", .thousands_sep = "", .grouping = "", .int_curr_symbol = "",
@@ -71,19 +101,30 @@ wchar_t *wcschr(const wchar_t *s, wchar_t c) {
   }
 }
 
-/* ---- wctype.h: letters of the locale "C" are ASCII's */
+/* ---- wctype.h: letters of the locale C are ASCII's, of C.UTF-8 Unicode's */
 
-int iswalnum(wint_t wc) { return wc < 128 && isalnum((int)wc); }
-int iswalpha(wint_t wc) { return wc < 128 && isalpha((int)wc); }
-int iswblank(wint_t wc) { return wc < 128 && isblank((int)wc); }
-int iswcntrl(wint_t wc) { return wc < 128 && iscntrl((int)wc); }
-int iswdigit(wint_t wc) { return wc < 128 && isdigit((int)wc); }
-int iswgraph(wint_t wc) { return wc < 128 && isgraph((int)wc); }
-int iswlower(wint_t wc) { return wc < 128 && islower((int)wc); }
-int iswprint(wint_t wc) { return wc < 128 && isprint((int)wc); }
-int iswpunct(wint_t wc) { return wc < 128 && ispunct((int)wc); }
-int iswspace(wint_t wc) { return wc < 128 && isspace((int)wc); }
-int iswupper(wint_t wc) { return wc < 128 && isupper((int)wc); }
+#ifdef _WIN32
+#define __wide_kind(wc, narrow, kind) ((wc) < 128 && narrow((int)(wc)))
+#else
+#define __wide_kind(wc, narrow, kind) ((wc) < 128 ? narrow((int)(wc)) != 0 : __libc_utf8 && __libc_unicode(wc, kind))
+#endif
+
+int iswalnum(wint_t wc) { return __wide_kind(wc, isalnum, 'n'); }
+int iswalpha(wint_t wc) { return __wide_kind(wc, isalpha, 'a'); }
+int iswblank(wint_t wc) { return __wide_kind(wc, isblank, 'b'); }
+int iswcntrl(wint_t wc) { return __wide_kind(wc, iscntrl, 'c'); }
+int iswgraph(wint_t wc) { return __wide_kind(wc, isgraph, 'g'); }
+int iswlower(wint_t wc) { return __wide_kind(wc, islower, 'l'); }
+int iswprint(wint_t wc) { return __wide_kind(wc, isprint, 'p'); }
+int iswpunct(wint_t wc) { return __wide_kind(wc, ispunct, 't'); }
+int iswspace(wint_t wc) { return __wide_kind(wc, isspace, 's'); }
+int iswupper(wint_t wc) { return __wide_kind(wc, isupper, 'u'); }
+int iswdigit(wint_t wc) { return wc >= '0' && wc <= '9'; }
 int iswxdigit(wint_t wc) { return wc < 128 && isxdigit((int)wc); }
+#ifdef _WIN32
 wint_t towlower(wint_t wc) { return wc < 128 ? (wint_t)tolower((int)wc) : wc; }
 wint_t towupper(wint_t wc) { return wc < 128 ? (wint_t)toupper((int)wc) : wc; }
+#else
+wint_t towlower(wint_t wc) { return wc < 128 ? (wint_t)tolower((int)wc) : __libc_utf8 ? __libc_unicode(wc, 'L') : wc; }
+wint_t towupper(wint_t wc) { return wc < 128 ? (wint_t)toupper((int)wc) : __libc_utf8 ? __libc_unicode(wc, 'U') : wc; }
+#endif

@@ -5,6 +5,7 @@
    The machine's threads can be interrupted between any two instructions, so once there is a
    second thread every function takes the stream's lock (`__lock`, `__unlock`). */
 
+#define _GNU_SOURCE 1 /* fopencookie(3) */
 #include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,6 +39,12 @@
 /* The buffer is memory to be read (sscanf) or written and grown (open_memstream), not a file. */
 #define F_STRING 0x10000
 #define F_USED 0x20000
+/* A stream of wide characters, or said to be of bytes, fwide(3). */
+#define F_WIDE 0x40000
+#define F_BYTES 0x80000
+#define F_COOKIE 0x100000
+/* It became wide in the C locale, and stays so. */
+#define F_ASCII 0x200000
 
 struct _IO_FILE {
   int _flags;
@@ -60,6 +67,10 @@ struct _IO_FILE {
   char _shortbuf[1];
   char _offset_known;
   long long _offset; /* where the descriptor stands, if that is known */
+#ifndef _WIN32
+  void *_cookie; /* of fopencookie(3): whoever reads and writes instead of the descriptor */
+  cookie_io_functions_t _by;
+#endif
 };
 
 static struct _IO_FILE __stderr_file = { ._flags = F_UNBUFFERED | F_NO_READS, ._fileno = 2 };
@@ -69,6 +80,9 @@ FILE *stdin = &__stdin_file;
 FILE *stdout = &__stdout_file;
 FILE *stderr = &__stderr_file;
 static FILE *__open_files = &__stdin_file;
+
+/* Whether the locale's characters are Unicode's, setlocale(3). */
+int __libc_utf8;
 
 /* Set by pthread_create(3): until then no lock is taken. */
 int __libc_threaded;
@@ -107,6 +121,44 @@ void __stdio_forked(void) {
       f->_lock_count = 0;
     }
 }
+
+/* ---- what is behind the buffer: a descriptor, or somebody's functions */
+
+#ifdef _WIN32
+#define __file_read(f, to, len) __syscall_read((f)->_fileno, to, len)
+#define __file_write(f, data, len) __syscall_write((f)->_fileno, data, len)
+#define __file_seek(f, offset, whence) __syscall_lseek((f)->_fileno, offset, whence)
+#define __file_close(f) __syscall_close((f)->_fileno)
+#else
+static ssize_t __file_read(FILE *f, char *to, size_t len) {
+  if (!(f->_flags & F_COOKIE))
+    return __syscall_read(f->_fileno, to, len);
+  return f->_by.read ? f->_by.read(f->_cookie, to, len) : 0;
+}
+
+static ssize_t __file_write(FILE *f, const char *data, size_t len) {
+  if (!(f->_flags & F_COOKIE))
+    return __syscall_write(f->_fileno, data, len);
+  ssize_t written = f->_by.write ? f->_by.write(f->_cookie, data, len) : (ssize_t)len;
+  return written > 0 ? written : -1;
+}
+
+static long long __file_seek(FILE *f, long long offset, int whence) {
+  off64_t at = offset;
+  if (!(f->_flags & F_COOKIE))
+    return __syscall_lseek(f->_fileno, offset, whence);
+  if (f->_by.seek && f->_by.seek(f->_cookie, &at, whence) == 0)
+    return at;
+  errno = ESPIPE;
+  return -1;
+}
+
+static int __file_close(FILE *f) {
+  if (!(f->_flags & F_COOKIE))
+    return __syscall_close(f->_fileno);
+  return f->_by.close ? f->_by.close(f->_cookie) : 0;
+}
+#endif
 
 /* ---- buffers */
 
@@ -180,7 +232,7 @@ static int __grow_memory(FILE *f, size_t more) {
 static size_t __write_all(FILE *f, const char *data, size_t len) {
   size_t left = len;
   while (left > 0) {
-    ssize_t n = __syscall_write(f->_fileno, data, left);
+    ssize_t n = __file_write(f, data, left);
     if (n < 0) {
       f->_flags |= F_ERR_SEEN;
       break;
@@ -197,7 +249,7 @@ static size_t __do_write(FILE *f, const char *data, size_t len) {
   if (f->_flags & F_APPENDING) {
     f->_offset_known = 0;
   } else if (f->_IO_read_end != f->_IO_write_base && f->_IO_read_end) {
-    long long at = __syscall_lseek(f->_fileno, f->_IO_write_base - f->_IO_read_end, SEEK_CUR);
+    long long at = __file_seek(f, f->_IO_write_base - f->_IO_read_end, SEEK_CUR);
     if (at < 0)
       return 0;
     f->_offset = at;
@@ -380,7 +432,7 @@ static int __underflow(FILE *f) {
     return EOF;
   __set_read(f, f->_IO_buf_base, f->_IO_buf_base, f->_IO_buf_base);
   f->_IO_write_base = f->_IO_write_ptr = f->_IO_write_end = f->_IO_buf_base;
-  ssize_t n = __syscall_read(f->_fileno, f->_IO_buf_base, (size_t)(f->_IO_buf_end - f->_IO_buf_base));
+  ssize_t n = __file_read(f, f->_IO_buf_base, (size_t)(f->_IO_buf_end - f->_IO_buf_base));
   if (n <= 0) {
     f->_flags |= n == 0 ? F_EOF_SEEN : F_ERR_SEEN;
     f->_offset_known = 0;
@@ -430,7 +482,7 @@ static size_t __get_all(FILE *f, char *to, size_t len) {
     size_t block = (size_t)(f->_IO_buf_end - f->_IO_buf_base);
     if (block >= 128)
       count -= left % block;
-    ssize_t n = __syscall_read(f->_fileno, to, count);
+    ssize_t n = __file_read(f, to, count);
     if (n <= 0) {
       f->_flags |= n == 0 ? F_EOF_SEEN : F_ERR_SEEN;
       break;
@@ -451,7 +503,7 @@ static int __sync(FILE *f) {
   long unread = f->_IO_read_ptr - f->_IO_read_end;
   if (unread != 0) {
     int saved = errno;
-    if (__syscall_lseek(f->_fileno, unread, SEEK_CUR) >= 0) {
+    if (__file_seek(f, unread, SEEK_CUR) >= 0) {
       f->_IO_read_end = f->_IO_read_ptr;
     } else if (errno != ESPIPE) {
       return EOF;
@@ -611,7 +663,7 @@ int fclose(FILE *stream) {
   } else {
     /* What was read ahead is lost: glibc does not give it back here. */
     result = stream->_flags & F_CURRENTLY_PUTTING ? __flush_writes(stream) : 0;
-    if (__syscall_close(stream->_fileno) < 0)
+    if (__file_close(stream) < 0)
       result = EOF;
   }
   __free_buffer(stream);
@@ -718,6 +770,8 @@ int putc(int c, FILE *stream) { return fputc(c, stream); }
 int putchar(int c) { return fputc(c, stdout); }
 
 int fputs(const char *s, FILE *stream) {
+  if (stream->_flags & F_WIDE)
+    return EOF;
   size_t len = __libc_strlen(s);
   __lock(stream);
   int result = __put_all(stream, s, len) == len ? 1 : EOF;
@@ -726,6 +780,8 @@ int fputs(const char *s, FILE *stream) {
 }
 
 int puts(const char *s) {
+  if (stdout->_flags & F_WIDE)
+    return EOF;
   size_t len = __libc_strlen(s);
   __lock(stdout);
   int result = EOF;
@@ -863,7 +919,7 @@ static void __empty(FILE *f) {
 
 /* Asks the kernel, and forgets what was read ahead. */
 static int __seek_plainly(FILE *f, long long offset, int whence) {
-  long long at = __syscall_lseek(f->_fileno, offset, whence);
+  long long at = __file_seek(f, offset, whence);
   if (at < 0)
     return -1;
   f->_flags &= ~F_EOF_SEEN;
@@ -920,7 +976,7 @@ static int __seek(FILE *f, long long offset, int whence) {
       __set_read(f, f->_IO_buf_base, f->_IO_buf_base + (offset - start), f->_IO_read_end);
       f->_IO_write_base = f->_IO_write_ptr = f->_IO_write_end = f->_IO_buf_base;
       f->_flags &= ~F_EOF_SEEN;
-      __syscall_lseek(f->_fileno, f->_offset, SEEK_SET);
+      __file_seek(f, f->_offset, SEEK_SET);
       return 0;
     }
   }
@@ -932,11 +988,11 @@ static int __seek(FILE *f, long long offset, int whence) {
     block = offset;
     rest = 0;
   }
-  if (__syscall_lseek(f->_fileno, block, SEEK_SET) < 0)
+  if (__file_seek(f, block, SEEK_SET) < 0)
     return -1;
   ssize_t count = 0;
   if (rest > 0) {
-    count = __syscall_read(f->_fileno, f->_IO_buf_base, (size_t)(exact ? rest : size));
+    count = __file_read(f, f->_IO_buf_base, (size_t)(exact ? rest : size));
     if (count < rest)
       return __seek_plainly(f, count < 0 ? rest : rest - count, SEEK_CUR);
   }
@@ -955,7 +1011,7 @@ static long long __tell(FILE *f) {
   if (f->_IO_buf_base) {
     int unflushed = f->_IO_write_ptr > f->_IO_write_base;
     if (unflushed && (f->_flags & F_APPENDING)) {
-      long long end = __syscall_lseek(f->_fileno, 0, SEEK_END);
+      long long end = __file_seek(f, 0, SEEK_END);
       if (end < 0)
         return -1;
       f->_offset = end;
@@ -963,7 +1019,7 @@ static long long __tell(FILE *f) {
     }
     from = unflushed ? f->_IO_write_ptr - f->_IO_read_end : f->_IO_read_ptr - f->_IO_read_end;
   }
-  long long at = f->_offset_known ? f->_offset : __syscall_lseek(f->_fileno, 0, SEEK_CUR);
+  long long at = f->_offset_known ? f->_offset : __file_seek(f, 0, SEEK_CUR);
   return at < 0 ? -1 : at + from;
 }
 
@@ -1008,15 +1064,16 @@ int fsetpos(FILE *stream, const fpos_t *pos) {
 /* ---- printf */
 
 /* Formats into `small`, or into a block when that is too small (the caller frees what is not
-   `small`); the length, or -1. `ends` tells after which bytes a line-buffered stream looks. */
-static int __format(char **text, char *small, int small_size, int *ends, int ends_size, const char *format, va_list ap) {
+   `small`); the length, or -1. `ends` tells after which bytes a line-buffered stream looks. `how`: 1 for
+   characters of UTF-8, 2 where widths count characters, 4 if the first piece stands alone. */
+static int __format(char **text, char *small, int small_size, int *ends, int ends_size, const char *format, va_list ap, int how) {
   va_list again;
   va_copy(again, ap);
-  int len = __libc_format(small, small_size, ends, ends_size, format, ap);
+  int len = __libc_format(small, small_size, ends, ends_size, format, ap, how);
   *text = small;
   if (len > small_size) {
     *text = __builtin_malloc(len);
-    len = __libc_format(*text, len, ends, ends_size, format, again);
+    len = __libc_format(*text, len, ends, ends_size, format, again, how);
   }
   va_end(again);
   return len;
@@ -1031,8 +1088,10 @@ int vfprintf(FILE *stream, const char *format, va_list ap) {
     errno = EBADF;
     return -1;
   }
+  if (stream->_flags & F_WIDE)
+    return -1;
   ends[0] = 0;
-  int len = __format(&text, small, sizeof small, ends, 34, format, ap);
+  int len = __format(&text, small, sizeof small, ends, 34, format, ap, __libc_utf8 | (stream->_flags & F_CURRENTLY_PUTTING ? 0 : 4));
   __lock(stream);
   size_t from = 0;
   int failed = 0;
@@ -1058,12 +1117,12 @@ int vsnprintf(char *str, size_t size, const char *format, va_list ap) {
   char *text;
   if (size > 1024 && str) {
     /* Straight into the caller's buffer, which is checked byte by byte. */
-    int len = __libc_format(str, size - 1, NULL, 0, format, ap);
+    int len = __libc_format(str, size - 1, NULL, 0, format, ap, __libc_utf8);
     if (len >= 0)
       str[(size_t)len < size - 1 ? (size_t)len : size - 1] = '\0';
     return len;
   }
-  int len = __format(&text, small, sizeof small, NULL, 0, format, ap);
+  int len = __format(&text, small, sizeof small, NULL, 0, format, ap, __libc_utf8);
   if (size > 0 && len >= 0) {
     size_t kept = (size_t)len < size - 1 ? (size_t)len : size - 1;
     __libc_memcpy(str, text, kept);
@@ -1077,7 +1136,7 @@ int vsnprintf(char *str, size_t size, const char *format, va_list ap) {
 int vsprintf(char *str, const char *format, va_list ap) {
   char small[1024];
   char *text;
-  int len = __format(&text, small, sizeof small, NULL, 0, format, ap);
+  int len = __format(&text, small, sizeof small, NULL, 0, format, ap, __libc_utf8);
   if (len >= 0) {
     __libc_memcpy(str, text, (size_t)len);
     str[len] = '\0';
@@ -1145,7 +1204,7 @@ void perror(const char *s) {
 int vdprintf(int fd, const char *format, va_list ap) {
   char small[1024];
   char *text;
-  int len = __format(&text, small, sizeof small, NULL, 0, format, ap);
+  int len = __format(&text, small, sizeof small, NULL, 0, format, ap, __libc_utf8);
   /* As glibc, which makes a stream of the descriptor: a buffer of its block's size, and where it
      stands. */
   int saved = errno;
@@ -1179,7 +1238,7 @@ int dprintf(int fd, const char *format, ...) {
 int vasprintf(char **strp, const char *fmt, va_list ap) {
   char small[1024];
   char *text;
-  int len = __format(&text, small, sizeof small, NULL, 0, fmt, ap);
+  int len = __format(&text, small, sizeof small, NULL, 0, fmt, ap, __libc_utf8);
   if (len < 0)
     return -1;
   *strp = __builtin_malloc((size_t)len + 1);

@@ -175,15 +175,26 @@ int rand_r(unsigned int *seedp) {
 /* drand48(3): a 48-bit linear congruential generator. */
 static unsigned long __drand48_state = 0;
 
-static unsigned long __drand48_step(void) {
-  __drand48_state = (__drand48_state * 0x5deece66dUL + 0xb) & 0xffffffffffffUL;
-  return __drand48_state;
-}
+static unsigned long __drand48_next(unsigned long state) { return (state * 0x5deece66dUL + 0xb) & 0xffffffffffffUL; }
+static unsigned long __drand48_step(void) { return __drand48_state = __drand48_next(__drand48_state); }
 
 void srand48(long seedval) { __drand48_state = ((unsigned long)seedval & 0xffffffffUL) << 16 | 0x330e; }
 long lrand48(void) { return (long)(__drand48_step() >> 17); }
 long mrand48(void) { return (long)(int)(__drand48_step() >> 16); }
 double drand48(void) { return (double)__drand48_step() / 281474976710656.0; }
+
+/* The same with the caller's state. */
+static unsigned long __drand48_of(unsigned short xsubi[3]) {
+  unsigned long state = __drand48_next(xsubi[0] | (unsigned long)xsubi[1] << 16 | (unsigned long)xsubi[2] << 32);
+  xsubi[0] = (unsigned short)state;
+  xsubi[1] = (unsigned short)(state >> 16);
+  xsubi[2] = (unsigned short)(state >> 32);
+  return state;
+}
+
+long nrand48(unsigned short xsubi[3]) { return (long)(__drand48_of(xsubi) >> 17); }
+long jrand48(unsigned short xsubi[3]) { return (long)(int)(__drand48_of(xsubi) >> 16); }
+double erand48(unsigned short xsubi[3]) { return (double)__drand48_of(xsubi) / 281474976710656.0; }
 
 void *aligned_alloc(size_t alignment, size_t size) {
   if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
@@ -373,7 +384,9 @@ int clearenv(void) {
 #else
 #endif
 
-/* ---- characters of more than one byte: in the C locale there are none */
+/* ---- characters of more than one byte: in the C locale there are none; for Linux see wide.c */
+
+#ifdef _WIN32
 
 int mblen(const char *s, size_t n) { return !s || n == 0 ? 0 : *s != '\0'; }
 
@@ -415,3 +428,5 @@ size_t wcstombs(char *dest, const wchar_t *src, size_t n) {
   }
   return i;
 }
+
+#endif

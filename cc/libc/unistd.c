@@ -93,6 +93,9 @@ int fcntl(int fd, int cmd, ...) {
 
 int ioctl(int fd, unsigned long request, ...) {
   va_list ap;
+  /* These have no argument, and are called without. */
+  if (request == FIOCLEX || request == FIONCLEX || request == TIOCNOTTY || request == TIOCEXCL || request == TIOCNXCL)
+    return __syscall_ioctl(fd, request, NULL);
   va_start(ap, request);
   void *arg = va_arg(ap, void *);
   va_end(ap);
@@ -322,16 +325,28 @@ char *mktemp(char *template_) {
   return template_;
 }
 
-int mkstemp(char *template_) {
+int mkostemps(char *template_, int suffixlen, int flags) {
+  char *end = template_ + __libc_strlen(template_) - suffixlen, first = *end;
+  int fd = -1;
+  if (suffixlen < 0 || end < template_ + 6) {
+    errno = EINVAL;
+    return -1;
+  }
   for (int tries = 0; tries < 100; tries++) {
     errno = 0;
+    *end = '\0';
     mktemp(template_);
+    *end = first;
     if (errno == EINVAL)
-      return -1;
-    int fd = __syscall_openat(template_, O_RDWR | O_CREAT | O_EXCL, 0600);
+      break;
+    fd = __syscall_openat(template_, O_RDWR | O_CREAT | O_EXCL | flags, 0600);
     if (fd >= 0 || errno != EEXIST)
-      return fd;
-    __libc_strcpy(template_ + __libc_strlen(template_) - 6, "XXXXXX");
+      break;
+    __libc_memcpy(end - 6, "XXXXXX", 6);
   }
-  return -1;
+  return fd;
 }
+
+int mkstemps(char *template_, int suffixlen) { return mkostemps(template_, suffixlen, 0); }
+int mkostemp(char *template_, int flags) { return mkostemps(template_, 0, flags); }
+int mkstemp(char *template_) { return mkostemps(template_, 0, 0); }

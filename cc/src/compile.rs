@@ -132,7 +132,8 @@ impl Libc {
         refuse_errors(&self.parser.diagnostics, &self.parser);
         assert!(
             self.sizes() == (funcs, strings, globals),
-            "libc: a body with data of its own that was skipped nevertheless"
+            "libc: a body with data or functions of its own that was skipped nevertheless: {:?}",
+            self.parser.diagnostics.last()
         );
         let tu = unit_of(&self.parser);
         let function = lower_function(tu, &self.linked, id, &self.parser.sources);

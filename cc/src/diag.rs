@@ -56,6 +56,35 @@ pub struct Fix {
     pub text: String,
 }
 
+/// What would declare a name that nothing declares.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Declares {
+    /// The header, as in `#include <name>`.
+    pub header: String,
+    /// It does so only under `_GNU_SOURCE`.
+    pub gnu: bool,
+}
+
+impl Declares {
+    fn text(&self, lang: Lang) -> String {
+        let header = &self.header;
+        match (self.gnu, lang) {
+            (false, Lang::PtBr) => format!("falta #include <{header}>"),
+            (false, Lang::En) => format!("missing #include <{header}>"),
+            (true, Lang::PtBr) => {
+                format!(
+                    "falta #define _GNU_SOURCE antes do primeiro #include, e #include <{header}>"
+                )
+            }
+            (true, Lang::En) => {
+                format!(
+                    "missing #define _GNU_SOURCE before the first #include, and #include <{header}>"
+                )
+            }
+        }
+    }
+}
+
 /// Why another place is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Related {
@@ -168,7 +197,7 @@ kinds! {
     /// An array from a scalar.
     ExpectedInitializer { found: String } => "este valor inicial precisa de chaves {{}}, encontrei {found}", "this initializer needs braces {{}}, found {found}";
     /// A name that is no type.
-    UnknownType { name: String, suggestion: Option<String>, header: Option<String> } => "tipo desconhecido: {name}", "unknown type {name}";
+    UnknownType { name: String, suggestion: Option<String>, header: Option<Declares> } => "tipo desconhecido: {name}", "unknown type {name}";
     /// `long char`.
     BadTypeWords => "estas palavras não formam um tipo", "these words do not make a type";
     /// C89's implicit int.
@@ -236,13 +265,13 @@ kinds! {
     /// `12abc`.
     BadNumber { text: String } => "número malformado: {text}", "malformed number {text}";
     /// An unknown name.
-    Undeclared { name: String, suggestion: Option<String>, header: Option<String> } => "{name} não foi declarado", "{name} is not declared";
+    Undeclared { name: String, suggestion: Option<String>, header: Option<Declares> } => "{name} não foi declarado", "{name} is not declared";
     /// C89's implicit declaration.
-    ImplicitFunction { name: String, suggestion: Option<String>, header: Option<String> } => "a função {name} é chamada sem ter sido declarada", "function {name} is called without a declaration";
+    ImplicitFunction { name: String, suggestion: Option<String>, header: Option<Declares> } => "a função {name} é chamada sem ter sido declarada", "function {name} is called without a declaration";
     /// As `ImplicitFunction`, of one that returns a pointer.
-    ImplicitPointer { name: String, header: Option<String> } => "a função {name} é chamada sem ter sido declarada: gcc supõe que ela devolve int e corta o ponteiro para 32 bits, e no Linux o programa cai ao usá-lo", "function {name} is called without a declaration: gcc assumes that it returns int and cuts the pointer to 32 bits, and on Linux the program crashes when it uses it";
+    ImplicitPointer { name: String, header: Option<Declares> } => "a função {name} é chamada sem ter sido declarada: gcc supõe que ela devolve int e corta o ponteiro para 32 bits, e no Linux o programa cai ao usá-lo", "function {name} is called without a declaration: gcc assumes that it returns int and cuts the pointer to 32 bits, and on Linux the program crashes when it uses it";
     /// A link error.
-    UndefinedFunction { name: String, suggestion: Option<String>, header: Option<String> } => "a função {name} não está definida em lugar nenhum", "function {name} is not defined anywhere";
+    UndefinedFunction { name: String, suggestion: Option<String>, header: Option<Declares> } => "a função {name} não está definida em lugar nenhum", "function {name} is not defined anywhere";
     /// A link error.
     UndefinedVariable { name: String } => "a variável {name} foi declarada extern, mas não está definida", "variable {name} is declared extern but not defined";
     /// Nothing to run.
@@ -333,6 +362,10 @@ kinds! {
     FormatCount { expected: u32, given: u32 } => "o formato pede {expected} argumento(s), mas foram passados {given}", "the format wants {expected} argument(s), {given} given";
     /// Lint: a port without htons.
     PortWithoutHtons => "sin_port está na ordem de bytes da rede: use htons(porta), senão outra porta é usada", "sin_port is in network byte order: use htons(port), otherwise another port is used";
+    /// gcc's `-Wpointer-to-int-cast`.
+    PointerCut { to: String, size: u64, pointer: u64 } => "o ponteiro tem {pointer} bytes e {to} só {size}: este cast perde o resto; use intptr_t", "the pointer has {pointer} bytes and {to} only {size}: this cast loses the rest; use intptr_t";
+    /// gcc's `-Wint-to-pointer-cast`.
+    PointerFromSmall { from: String, size: u64, pointer: u64 } => "{from} tem {size} bytes e um ponteiro {pointer}: para levar um número em um ponteiro, converta antes para intptr_t", "{from} has {size} bytes and a pointer {pointer}: to carry a number in a pointer, convert it to intptr_t first";
     /// Lint: an ignored result.
     UncheckedCall { name: String } => "o resultado de {name} não é verificado: se falhar, o programa segue sem saber", "the result of {name} is not checked: if it fails, the program goes on unaware";
     /// Lint: sizeof of a pointer as a length.
@@ -379,8 +412,7 @@ impl Kind {
             _ => return None,
         };
         match (header, suggestion, lang) {
-            (Some(header), _, Lang::PtBr) => Some(format!("falta #include <{header}>")),
-            (Some(header), _, Lang::En) => Some(format!("missing #include <{header}>")),
+            (Some(header), ..) => Some(header.text(lang)),
             (None, Some(name), Lang::PtBr) => Some(format!("seria {name}?")),
             (None, Some(name), Lang::En) => Some(format!("did you mean {name}?")),
             (None, None, _) => None,

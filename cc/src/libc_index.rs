@@ -1,5 +1,6 @@
 //! Which header declares a name, for suggestions.
 
+use crate::diag::Declares;
 use crate::libc;
 use crate::program::Target;
 use std::collections::BTreeMap;
@@ -34,10 +35,45 @@ pub(crate) fn usual_first(target: Target) -> impl Iterator<Item = &'static str> 
 #[derive(Default)]
 struct Index {
     /// Functions, variables, constants, macros.
-    names: BTreeMap<&'static str, &'static str>,
-    types: BTreeMap<&'static str, &'static str>,
+    names: BTreeMap<&'static str, Place>,
+    types: BTreeMap<&'static str, Place>,
     /// `struct name`, `union name`, with their members.
-    tags: BTreeMap<&'static str, &'static str>,
+    tags: BTreeMap<&'static str, Place>,
+}
+
+/// A header, and whether it must be asked for with `_GNU_SOURCE`.
+#[derive(Clone, Copy)]
+struct Place {
+    header: &'static str,
+    gnu: bool,
+}
+
+impl Place {
+    fn declares(self) -> Declares {
+        Declares { header: self.header.to_owned(), gnu: self.gnu }
+    }
+}
+
+/// The conditions that a header's line stands in: which of them ask for `_GNU_SOURCE`.
+#[derive(Default)]
+struct Conditions(Vec<bool>);
+
+impl Conditions {
+    fn line(&mut self, line: &str) {
+        match line.strip_prefix('#').map(str::trim_start) {
+            Some(rest) if rest.starts_with("if") => self.0.push(rest == "ifdef _GNU_SOURCE"),
+            Some(rest) if rest.starts_with("el") => {
+                self.0.pop();
+                self.0.push(false);
+            }
+            Some(rest) if rest.starts_with("endif") => drop(self.0.pop()),
+            _ => {}
+        }
+    }
+
+    fn gnu(&self) -> bool {
+        self.0.contains(&true)
+    }
 }
 
 /// Made once: a text full of unknown names asks often.
@@ -50,8 +86,10 @@ fn index(target: Target) -> &'static Index {
     slot.get_or_init(|| {
         let mut index = Index::default();
         for header in usual_first(target) {
+            let mut conditions = Conditions::default();
             for line in libc::header(target, header).unwrap_or_default().lines() {
-                index.add(header, line);
+                conditions.line(line);
+                index.add(Place { header, gnu: conditions.gnu() }, line);
             }
         }
         index
@@ -59,39 +97,39 @@ fn index(target: Target) -> &'static Index {
 }
 
 impl Index {
-    fn add(&mut self, header: &'static str, line: &'static str) {
+    fn add(&mut self, place: Place, line: &'static str) {
         for (_, name) in words(line).filter(|(at, name)| declares(line, *at, name)) {
-            self.names.entry(name).or_insert(header);
+            self.names.entry(name).or_insert(place);
         }
         if let Some(name) = line.trim_end_matches(';').split_whitespace().next_back()
             && line.starts_with("typedef")
         {
-            self.types.entry(name).or_insert(header);
+            self.types.entry(name).or_insert(place);
         }
         if let Some(tag) = line.trim_end().strip_suffix('{')
             && (line.starts_with("struct ") || line.starts_with("union "))
         {
-            self.tags.entry(tag.trim_end()).or_insert(header);
+            self.tags.entry(tag.trim_end()).or_insert(place);
         }
     }
 }
 
 /// The header that declares a function, constant or macro.
-pub(crate) fn header_of(target: Target, name: &str, cpp: bool) -> Option<String> {
+pub(crate) fn header_of(target: Target, name: &str, cpp: bool) -> Option<Declares> {
     if cpp && matches!(name, "cout" | "cin" | "cerr" | "endl") {
-        return Some("iostream".to_owned());
+        return Some(Declares { header: "iostream".to_owned(), gnu: false });
     }
-    index(target).names.get(name).map(|header| (*header).to_owned())
+    index(target).names.get(name).map(|place| place.declares())
 }
 
 /// The header that declares a type.
-pub(crate) fn header_of_type(target: Target, name: &str) -> Option<String> {
-    index(target).types.get(name).map(|header| (*header).to_owned())
+pub(crate) fn header_of_type(target: Target, name: &str) -> Option<Declares> {
+    index(target).types.get(name).map(|place| place.declares())
 }
 
 /// The header that declares the members of `struct name`.
-pub(crate) fn header_of_tag(target: Target, name: &str) -> Option<String> {
-    index(target).tags.get(name).map(|header| (*header).to_owned())
+pub(crate) fn header_of_tag(target: Target, name: &str) -> Option<Declares> {
+    index(target).tags.get(name).map(|place| place.declares())
 }
 
 /// The words of a line, with where they begin.

@@ -145,7 +145,7 @@ impl Parser {
                 self.call_with(callee, args, span)
             }
             _ => {
-                let header = Some("iostream".to_owned());
+                let header = crate::libc_index::header_of(self.target, "cout", true);
                 let kind = Kind::Undeclared { name: name.to_owned(), suggestion: None, header };
                 self.error(kind, span);
                 self.bad(span)

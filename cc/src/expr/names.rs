@@ -175,7 +175,7 @@ impl Parser {
         &mut self,
         sym: Sym,
         name: String,
-        header: Option<String>,
+        header: Option<crate::diag::Declares>,
         span: Span,
     ) -> Expr {
         let imported = self.prelude_type(&name);

@@ -54,8 +54,33 @@ impl Parser {
             self.error(Kind::BadCast { from, to }, span);
             return self.bad(span);
         }
+        self.warn_pointer_size(&operand, ty, span);
         let result = self.cast(operand, ty);
         Expr { span, ..result }
+    }
+
+    /// A pointer in an integer of another size, and a number in a pointer: as gcc warns. A constant
+    /// is meant (`(void *)1`).
+    fn warn_pointer_size(&mut self, operand: &Expr, ty: Ty, span: Span) {
+        let from = operand.ty;
+        let (Some(given), Some(size)) = (self.types.size(from), self.types.size(ty)) else {
+            return;
+        };
+        let from_pointer = self.types.is_pointer(from);
+        if given == size || from_pointer == self.types.is_pointer(ty) || ty.unqual() == Ty::BOOL {
+            return;
+        }
+        let kind = match from_pointer {
+            true => Kind::PointerCut { to: self.type_name(ty), size, pointer: given },
+            false if self.const_eval(operand).is_some() => return,
+            false => {
+                Kind::PointerFromSmall { from: self.type_name(from), size: given, pointer: size }
+            }
+        };
+        match self.cpp && from_pointer {
+            true => self.error(kind, span),
+            false => self.warning(kind, span),
+        }
     }
 
     /// `(type){ … }`

@@ -2,6 +2,7 @@
 
 mod calls;
 mod float;
+mod format;
 #[cfg(test)]
 mod glibc;
 mod headers;
@@ -44,6 +45,8 @@ pub(crate) fn prelude(target: Target) -> impl Iterator<Item = (String, &'static 
             "math.c",
             "err.c",
             "locale.c",
+            "wide.c",
+            "posix.c",
             "search.c",
             "regex.c",
             "threads.c",

@@ -182,6 +182,7 @@ struct Arguments<'e, 'a> {
     env: &'e mut Env<'a>,
     /// The `va_list`.
     ap: u64,
+    characters: printf::Characters,
 }
 
 impl printf::Source for Arguments<'_, '_> {
@@ -220,6 +221,9 @@ impl printf::Source for Arguments<'_, '_> {
         let what = "printf: output of more than 64 MiB".to_owned();
         FaultKind::Unsupported { what }.into()
     }
+    fn characters(&self) -> printf::Characters {
+        self.characters
+    }
     fn long_size(&self) -> u32 {
         match self.env.program.target {
             Target::Linux => 8,
@@ -230,17 +234,19 @@ impl printf::Source for Arguments<'_, '_> {
 
 /// Formats and stores `min(length, size)` bytes, and where the stream must look for newlines:
 /// `ends[0]` pieces, ending at `ends[1]` and so on. Pieces before one with a newline are joined
-/// to it, because a line-buffered stream treats them alike.
+/// to it, because a line-buffered stream treats them alike once it has a buffer.
 fn format(env: &mut Env<'_>, a: &[u64]) -> Result<u64, Trap> {
     let fmt = env.cstr(a[4])?;
-    let out = printf::format(&fmt, &mut Arguments { env: &mut *env, ap: a[5] })?;
+    let characters = printf::Characters { utf8: a[6] & 1 != 0, wide: a[6] & 2 != 0 };
+    let out = printf::format(&fmt, &mut Arguments { env: &mut *env, ap: a[5], characters })?;
     let (room, ends_room) = (a[1], a[3].saturating_sub(2) as usize);
     env.write(a[0], &out.bytes[..out.bytes.len().min(room as usize)])?;
     if a[2] != 0 {
         let mut ends: Vec<u32> = Vec::new();
         let mut start = 0;
         for end in &out.ends {
-            if ends.len() < ends_room && out.bytes[start..*end].contains(&b'\n') {
+            let apart = a[6] & 4 != 0 && ends.is_empty() && start < *end;
+            if ends.len() < ends_room && (apart || out.bytes[start..*end].contains(&b'\n')) {
                 ends.push(*end as u32);
                 start = *end;
             }
@@ -348,10 +354,38 @@ fn strtod(env: &mut Env<'_>, a: &[u64], single: bool) -> Result<u64, Trap> {
     Ok(value.to_bits())
 }
 
+/// A character beyond ASCII: whether it is of a kind of `wctype.h` (its letter stands in
+/// `cc/libc/locale.c`), or what it is in the other case.
+fn unicode(code: u32, kind: u8) -> u32 {
+    let Some(c) = char::from_u32(code) else { return if kind < b'a' { code } else { 0 } };
+    let letter = c.is_alphabetic() || c.is_numeric();
+    let is = match kind {
+        b'L' => return only(c.to_lowercase()).unwrap_or(code),
+        b'U' => return only(c.to_uppercase()).unwrap_or(code),
+        b'n' | b'a' => letter,
+        b'b' | b's' => c.is_whitespace() && c != '\u{a0}' && c != '\u{85}',
+        b'c' => c.is_control(),
+        b'l' => c.is_lowercase(),
+        b'u' => c.is_uppercase(),
+        b'p' => !c.is_control(),
+        b'g' => !c.is_control() && !c.is_whitespace(),
+        _ => !c.is_control() && !c.is_whitespace() && !letter,
+    };
+    u32::from(is)
+}
+
+/// The character, if there is one only.
+fn only(mut case: impl Iterator<Item = char>) -> Option<u32> {
+    case.next().filter(|_| case.next().is_none()).map(u32::from)
+}
+
 static NUMBERS: &[Intrinsic] = &[
+    pure("unsigned int __libc_unicode(unsigned int c, int kind)", |_, a| {
+        Ok(u64::from(unicode(a[0] as u32, a[1] as u8)))
+    }),
     pure(
         "int __libc_format(char *buf, unsigned long long size, int *ends, int ends_size, \
-         const char *fmt, __builtin_va_list ap)",
+         const char *fmt, __builtin_va_list ap, int how)",
         format,
     ),
     // `semctl`'s last argument: a union, or what a program passes instead of one.
@@ -519,6 +553,15 @@ static MATHEMATICS: &[Intrinsic] = &[
     of_one!("log1p", libm::log1p),
     of_one!("log2", libm::log2),
     of_one!("cbrt", libm::cbrt),
+    of_one!("tgamma", libm::tgamma),
+    of_one!("lgamma", libm::lgamma),
+    of_one!("erf", libm::erf),
+    of_one!("erfc", libm::erfc),
+    of_one!("exp10", libm::exp10),
+    of_one!("j0", libm::j0),
+    of_one!("j1", libm::j1),
+    of_one!("y0", libm::y0),
+    of_one!("y1", libm::y1),
     of_one!("sqrt", libm::sqrt),
     of_one!("ceil", libm::ceil),
     of_one!("floor", libm::floor),
@@ -536,6 +579,12 @@ static MATHEMATICS: &[Intrinsic] = &[
     pure("double __libc_fma(double x, double y, double z)", |_, a| {
         let [x, y, z] = [a[0], a[1], a[2]].map(f64::from_bits);
         Ok(libm::fma(x, y, z).to_bits())
+    }),
+    pure("double __libc_jn(int n, double x)", |_, a| {
+        Ok(libm::jn(a[0] as i32, f64::from_bits(a[1])).to_bits())
+    }),
+    pure("double __libc_yn(int n, double x)", |_, a| {
+        Ok(libm::yn(a[0] as i32, f64::from_bits(a[1])).to_bits())
     }),
     pure("double __libc_ldexp(double x, int exp)", |_, a| {
         Ok(libm::scalbn(f64::from_bits(a[0]), a[1] as i32).to_bits())

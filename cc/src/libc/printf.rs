@@ -1,4 +1,5 @@
-//! `printf(3)`: the format language, byte for byte as glibc 2.36 prints it in the C locale.
+//! `printf(3)`: the format language, byte for byte as glibc 2.36 prints it in the locales
+//! C and C.UTF-8, to bytes (`printf`) or wide characters (`wprintf`, whose result is UTF-8 here).
 //!
 //! [`format`] reads arguments and strings through [`Source`], so that it runs on the machine's
 //! memory and, in tests, beside the real `printf`. The result is cut into *pieces*, one for each
@@ -7,9 +8,10 @@
 //!
 //! Where glibc 2.36 has a slip (`%#G` of 999999.5 prints `1.E+06`) we print what C11 says.
 //!
-//! Missing: `%ls`/`%lc` beyond ASCII (the C locale has nothing else), locales.
+//! Missing: other locales.
 
 use super::float;
+use super::format::{Count, Flags, Length, Part, Spec, parse};
 
 /// Where arguments and strings come from.
 pub(crate) trait Source {
@@ -31,8 +33,35 @@ pub(crate) trait Source {
     fn errno(&mut self) -> Result<abi::Errno, Self::Error>;
     /// The output would be longer than this machine has room for.
     fn too_long(&mut self) -> Self::Error;
+    /// Which characters there are and what widths count.
+    fn characters(&self) -> Characters;
     /// `sizeof(long)`: 8, or 4 on Windows (which also knows `I64` and prints pointers its way).
     fn long_size(&self) -> u32;
+}
+
+/// What a character is to a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Characters {
+    /// The locale's are Unicode's; otherwise ASCII's.
+    pub(crate) utf8: bool,
+    /// Widths and precisions count characters (`wprintf`), not bytes.
+    pub(crate) wide: bool,
+}
+
+impl Characters {
+    /// Wide characters as bytes of UTF-8; `None` if one is not the locale's.
+    fn encode(self, units: &[u32]) -> Option<String> {
+        let known = |c: &char| c.is_ascii() || self.utf8 || self.wide;
+        units.iter().map(|unit| char::from_u32(*unit).filter(known)).collect()
+    }
+
+    /// How much of a width these bytes of UTF-8 take.
+    fn columns(self, text: &[u8]) -> usize {
+        match self.wide {
+            true => text.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
+            false => text.len(),
+        }
+    }
 }
 
 /// What was printed.
@@ -49,53 +78,6 @@ pub(crate) struct Formatted {
 
 /// Longest output of one call; a beginner's `%999999999d` must not eat the page's memory.
 const OUTPUT_MAX: usize = 64 << 20;
-
-#[derive(Clone, Copy, Default, PartialEq, Debug)]
-struct Flags {
-    minus: bool,
-    plus: bool,
-    space: bool,
-    alt: bool,
-    zero: bool,
-    group: bool,
-    i18n: bool,
-}
-
-/// A number in the format, `*`, or `*n$`.
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Count {
-    None,
-    Is(i64),
-    Next,
-    Position(usize),
-}
-
-/// Length modifiers.
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Length {
-    Char,
-    Short,
-    Int,
-    Long,
-    LongLong,
-}
-
-#[derive(Clone, PartialEq, Debug)]
-struct Spec {
-    flags: Flags,
-    width: Count,
-    precision: Count,
-    length: Length,
-    conversion: u8,
-    /// `%n$`.
-    position: Option<usize>,
-}
-
-/// A literal run or a conversion.
-enum Part<'a> {
-    Literal(&'a [u8]),
-    Spec(Spec),
-}
 
 /// An argument's kind, for positional arguments, which are fetched in their own order.
 #[derive(Clone, Copy, PartialEq)]
@@ -135,99 +117,6 @@ pub(crate) fn format<S: Source>(fmt: &[u8], source: &mut S) -> Result<Formatted,
         out.failed = Some(abi::Errno::EINVAL);
     }
     Ok(out)
-}
-
-fn parse(fmt: &[u8], long_size: u32) -> (Vec<Part<'_>>, bool) {
-    let mut parts = Vec::new();
-    let mut at = 0;
-    while at < fmt.len() {
-        let run = fmt[at..].iter().position(|byte| *byte == b'%').unwrap_or(fmt.len() - at);
-        if run > 0 {
-            parts.push(Part::Literal(&fmt[at..at + run]));
-            at += run;
-            continue;
-        }
-        match parse_spec(&fmt[at + 1..], long_size) {
-            Some((spec, len)) => {
-                parts.push(Part::Spec(spec));
-                at += 1 + len;
-            }
-            None => return (parts, true),
-        }
-    }
-    (parts, false)
-}
-
-/// Parses what follows `%`; `None` if the format ends before the conversion.
-fn parse_spec(text: &[u8], long_size: u32) -> Option<(Spec, usize)> {
-    let mut at = 0;
-    let mut position = None;
-    if let Some((number, len)) = number(text)
-        && text.get(len) == Some(&b'$')
-        && number > 0
-    {
-        position = Some(number as usize - 1);
-        at = len + 1;
-    }
-    let mut flags = Flags::default();
-    loop {
-        match text.get(at)? {
-            b'-' => flags.minus = true,
-            b'+' => flags.plus = true,
-            b' ' => flags.space = true,
-            b'#' => flags.alt = true,
-            b'0' => flags.zero = true,
-            b'\'' => flags.group = true,
-            b'I' if long_size == 8 => flags.i18n = true,
-            _ => break,
-        }
-        at += 1;
-    }
-    let (width, len) = count(&text[at..]);
-    at += len;
-    let mut precision = Count::None;
-    if *text.get(at)? == b'.' {
-        let (given, len) = count(&text[at + 1..]);
-        precision = if given == Count::None { Count::Is(0) } else { given };
-        at += 1 + len;
-        // A negative number after the point is no number: glibc reads the `-` as a conversion.
-    }
-    let (length, len) = length(&text[at..], long_size);
-    at += len;
-    let conversion = *text.get(at)?;
-    Some((Spec { flags, width, precision, length, conversion, position }, at + 1))
-}
-
-fn number(text: &[u8]) -> Option<(i64, usize)> {
-    let len = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let digits = text[..len].iter();
-    let value = digits.fold(0i64, |sum, d| (sum * 10 + i64::from(d - b'0')).min(1 << 32));
-    (len > 0).then_some((value, len))
-}
-
-fn count(text: &[u8]) -> (Count, usize) {
-    if text.first() == Some(&b'*') {
-        return match number(&text[1..]) {
-            Some((number, len)) if text.get(1 + len) == Some(&b'$') && number > 0 => {
-                (Count::Position(number as usize - 1), len + 2)
-            }
-            _ => (Count::Next, 1),
-        };
-    }
-    number(text).map_or((Count::None, 0), |(value, len)| (Count::Is(value), len))
-}
-
-fn length(text: &[u8], long_size: u32) -> (Length, usize) {
-    match text {
-        [b'h', b'h', ..] => (Length::Char, 2),
-        [b'h', ..] => (Length::Short, 1),
-        [b'l', b'l', ..] => (Length::LongLong, 2),
-        [b'l', ..] => (Length::Long, 1),
-        [b'I', b'6', b'4', ..] if long_size == 4 => (Length::LongLong, 3),
-        [b'I', b'3', b'2', ..] if long_size == 4 => (Length::Int, 3),
-        [b'q' | b'L' | b'j' | b'z' | b'Z' | b't', ..] => (Length::LongLong, 1),
-        _ => (Length::Int, 0),
-    }
 }
 
 fn kind(conversion: u8) -> Option<Kind> {
@@ -331,14 +220,15 @@ fn convert<S: Source>(
         (Some(_), Some(at)) => positional[at.min(4096)],
         (Some(kind), None) => fetch(kind, source)?,
     };
+    let characters = source.characters();
     match (spec.conversion, value) {
         (b'd' | b'i', Value::Int(word)) => signed(cut(word, spec.length, source), &layout, out),
         (b'c', Value::Int(word)) if spec.length != Length::Long => {
-            pad(&[word as u8], &layout, out);
+            pad(&[word as u8], characters, &layout, out);
         }
-        (b'c' | b'C', Value::Int(word)) => match u8::try_from(word as u32) {
-            Ok(byte) if byte < 128 => pad(&[byte], &layout, out),
-            _ => out.failed = Some(abi::Errno::EILSEQ),
+        (b'c' | b'C', Value::Int(word)) => match characters.encode(&[word as u32]) {
+            Some(text) => pad(text.as_bytes(), characters, &layout, out),
+            None => out.failed = Some(abi::Errno::EILSEQ),
         },
         (conversion, Value::Int(word)) => {
             let value = mask(cut(word, spec.length, source) as u64, spec.length, source);
@@ -346,10 +236,10 @@ fn convert<S: Source>(
         }
         (conversion, Value::Double(value)) => double(value, conversion, &layout, out),
         (b'p', Value::Pointer(at)) if source.long_size() == 4 => {
-            pad(format!("{at:016X}").as_bytes(), &layout, out);
+            pad(format!("{at:016X}").as_bytes(), characters, &layout, out);
         }
         (b'p', Value::Pointer(0)) => {
-            pad(b"(nil)", &Layout { precision: None, ..layout }, out);
+            pad(b"(nil)", characters, &Layout { precision: None, ..layout }, out);
         }
         (b'p', Value::Pointer(at)) => {
             // glibc prints `%p` as `%#lx`, and keeps `+` and space.
@@ -387,7 +277,7 @@ fn plain<S: Source>(
             };
             let mut text = text.into_bytes();
             text.truncate(layout.precision.unwrap_or(usize::MAX));
-            pad(&text, layout, out);
+            pad(&text, source.characters(), layout, out);
         }
         other => {
             let flags = layout.flags;
@@ -493,8 +383,8 @@ fn number_text(prefix: &[u8], mut digits: Vec<u8>, layout: &Layout, out: &mut Fo
 }
 
 /// Text with its width; glibc ignores `0` for it.
-fn pad(text: &[u8], layout: &Layout, out: &mut Formatted) {
-    let fill = layout.width.saturating_sub(text.len());
+fn pad(text: &[u8], characters: Characters, layout: &Layout, out: &mut Formatted) {
+    let fill = layout.width.saturating_sub(characters.columns(text));
     if !layout.flags.minus {
         out.bytes.resize(out.bytes.len() + fill, b' ');
     }
@@ -512,14 +402,27 @@ fn string<S: Source>(
     out: &mut Formatted,
 ) -> Result<(), S::Error> {
     let max = layout.precision.map_or(u64::MAX, |precision| precision as u64);
+    let characters = source.characters();
     let text = if at == 0 {
         // As glibc: all of it or nothing.
         if max >= 6 { b"(null)".to_vec() } else { Vec::new() }
     } else if spec.conversion == b'S' || spec.length == Length::Long {
-        let wide = source.wide(at, max)?;
-        match wide.iter().map(|unit| u8::try_from(*unit).ok().filter(u8::is_ascii)).collect() {
-            Some(text) => text,
+        match characters.encode(&source.wide(at, max)?) {
+            Some(text) if characters.wide => text.into_bytes(),
+            Some(text) => whole_characters(&text, max).to_vec(),
             None => {
+                out.failed = Some(abi::Errno::EILSEQ);
+                return Ok(());
+            }
+        }
+    } else if characters.wide {
+        // A precision counts characters of up to four bytes.
+        let bytes = source.cstr(at, max.saturating_mul(4))?;
+        match std::str::from_utf8(&bytes) {
+            Ok(text) if characters.utf8 || text.is_ascii() => {
+                text.chars().take(max.min(1 << 32) as usize).collect::<String>().into_bytes()
+            }
+            _ => {
                 out.failed = Some(abi::Errno::EILSEQ);
                 return Ok(());
             }
@@ -530,8 +433,15 @@ fn string<S: Source>(
     if layout.width > OUTPUT_MAX {
         return Err(source.too_long());
     }
-    pad(&text, layout, out);
+    pad(&text, characters, layout, out);
     Ok(())
+}
+
+/// What of a text fits into `max` bytes without cutting a character.
+fn whole_characters(text: &str, max: u64) -> &[u8] {
+    let end = usize::try_from(max).unwrap_or(usize::MAX).min(text.len());
+    let end = (0..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text.as_bytes()[..end]
 }
 
 fn double(value: f64, conversion: u8, layout: &Layout, out: &mut Formatted) {
@@ -549,7 +459,12 @@ fn double(value: f64, conversion: u8, layout: &Layout, out: &mut Formatted) {
             (false, false) => b"inf",
             (false, true) => b"INF",
         };
-        return pad(&[sign, word].concat(), layout, out);
+        return number_text(
+            sign,
+            word.to_vec(),
+            &Layout { flags: Flags { zero: false, ..layout.flags }, precision: None, ..*layout },
+            out,
+        );
     }
     let value = value.abs();
     let alt = layout.flags.alt;
@@ -652,6 +567,9 @@ mod tests {
         }
         fn too_long(&mut self) -> String {
             "too long".to_owned()
+        }
+        fn characters(&self) -> Characters {
+            Characters { utf8: false, wide: false }
         }
         fn long_size(&self) -> u32 {
             8

@@ -87,7 +87,13 @@ impl Parser {
             Some(_) if at_margin => {
                 self.error(Kind::MissingBrace, self.body_open.unwrap_or(start));
             }
-            _ => self.error(Kind::NestedFunction { name }, first.span),
+            _ => {
+                self.error(Kind::NestedFunction { name }, first.span);
+                if let Some(name) = inner.name {
+                    let id = self.new_function(name, inner.ty, first.span, false);
+                    self.bind(name, Entry::Func(id));
+                }
+            }
         }
         let mut depth = 0u32;
         while self.peek().tok != Tok::Eof {

@@ -19,4 +19,14 @@ int raise(int sig);
 #else
 #include <bits/signal.h>
 #endif
+#ifndef _WIN32
+#define MINSIGSTKSZ 2048
+#define SIGSTKSZ 8192
+#ifdef _GNU_SOURCE
+int sighold(int sig);
+int sigrelse(int sig);
+int sigignore(int sig);
+void (*sigset(int sig, void (*disp)(int)))(int);
+#endif
+#endif
 #endif

@@ -54,6 +54,21 @@ int remove(const char *pathname);
 int rename(const char *oldpath, const char *newpath);
 FILE *tmpfile(void);
 char *tmpnam(char *s);
+#ifndef _WIN32
+char *tempnam(const char *dir, const char *pfx);
+int putw(int w, FILE *stream);
+int getw(FILE *stream);
+#ifdef _GNU_SOURCE
+typedef long off64_t;
+typedef struct {
+  ssize_t (*read)(void *cookie, char *buf, size_t nbytes);
+  ssize_t (*write)(void *cookie, const char *buf, size_t nbytes);
+  int (*seek)(void *cookie, off64_t *pos, int whence);
+  int (*close)(void *cookie);
+} cookie_io_functions_t;
+FILE *fopencookie(void *cookie, const char *mode, cookie_io_functions_t io_funcs);
+#endif
+#endif
 int fclose(FILE *stream);
 int fflush(FILE *stream);
 FILE *fopen(const char *pathname, const char *mode);

@@ -13,7 +13,12 @@
 #else
 #define RAND_MAX 2147483647
 #endif
+#ifdef _WIN32
 #define MB_CUR_MAX ((size_t)1)
+#else
+size_t __ctype_get_mb_cur_max(void);
+#define MB_CUR_MAX (__ctype_get_mb_cur_max())
+#endif
 typedef struct { int quot; int rem; } div_t;
 typedef struct { long quot; long rem; } ldiv_t;
 typedef struct { long long quot; long long rem; } lldiv_t;
@@ -87,6 +92,19 @@ int getloadavg(double loadavg[], int nelem);
 #ifdef _GNU_SOURCE
 char *secure_getenv(const char *name);
 void qsort_r(void *base, size_t nmemb, size_t size, int (*compar)(const void *, const void *, void *), void *arg);
+#endif
+#endif
+#ifndef _WIN32
+double erand48(unsigned short xsubi[3]);
+long nrand48(unsigned short xsubi[3]);
+long jrand48(unsigned short xsubi[3]);
+int mkstemps(char *template_, int suffixlen);
+char *ecvt(double value, int ndigit, int *decpt, int *sign);
+char *fcvt(double value, int ndigit, int *decpt, int *sign);
+char *gcvt(double value, int ndigit, char *buf);
+#ifdef _GNU_SOURCE
+int mkostemp(char *template_, int flags);
+int mkostemps(char *template_, int suffixlen, int flags);
 #endif
 #endif
 #endif

@@ -58,6 +58,9 @@ void *memrchr(const void *s, int c, size_t n);
 void *rawmemchr(const void *s, int c);
 int strverscmp(const char *s1, const char *s2);
 char *strchrnul(const char *s, int c);
+#if !defined basename && !defined _WIN32
+char *basename(const char *filename);
+#endif
 const char *strerrorname_np(int errnum);
 const char *strerrordesc_np(int errnum);
 const char *sigabbrev_np(int sig);

@@ -15,4 +15,9 @@ int iswupper(wint_t wc);
 int iswxdigit(wint_t wc);
 wint_t towlower(wint_t wc);
 wint_t towupper(wint_t wc);
+#ifndef _WIN32
+typedef unsigned long wctype_t;
+wctype_t wctype(const char *name);
+int iswctype(wint_t wc, wctype_t desc);
+#endif
 #endif

@@ -115,4 +115,8 @@ void __pthread_cleanup_pop(struct __cleanup *cleanup, int execute);
 #define CLOCK_BOOTTIME_ALARM 9
 #define CLOCK_REALTIME_ALARM 8
 #define CLOCK_TAI 11
+#ifdef _GNU_SOURCE
+int pthread_setaffinity_np(pthread_t thread, size_t cpusetsize, const cpu_set_t *cpuset);
+int pthread_getaffinity_np(pthread_t thread, size_t cpusetsize, cpu_set_t *cpuset);
+#endif
 #endif

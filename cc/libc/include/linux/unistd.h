@@ -134,4 +134,36 @@ int setresgid(gid_t rgid, gid_t egid, gid_t sgid);
 #define L_INCR 1
 #define L_SET 0
 #define L_XTND 2
+#define _PC_LINK_MAX 0
+#define _PC_MAX_CANON 1
+#define _PC_MAX_INPUT 2
+#define _PC_NAME_MAX 3
+#define _PC_PATH_MAX 4
+#define _PC_PIPE_BUF 5
+#define _PC_CHOWN_RESTRICTED 6
+#define _PC_NO_TRUNC 7
+#define _PC_VDISABLE 8
+#define _PC_SYNC_IO 9
+#define _PC_ASYNC_IO 10
+#define _PC_PRIO_IO 11
+#define _PC_SOCK_MAXBUF 12
+#define _PC_FILESIZEBITS 13
+#define _PC_REC_INCR_XFER_SIZE 14
+#define _PC_REC_MAX_XFER_SIZE 15
+#define _PC_REC_MIN_XFER_SIZE 16
+#define _PC_REC_XFER_ALIGN 17
+#define _PC_ALLOC_SIZE_MIN 18
+#define _PC_SYMLINK_MAX 19
+#define _PC_2_SYMLINKS 20
+#define _CS_PATH 0
+#define _CS_GNU_LIBC_VERSION 2
+#define _CS_GNU_LIBPTHREAD_VERSION 3
+long fpathconf(int fd, int name);
+size_t confstr(int name, char *buf, size_t len);
+int getgroups(int size, gid_t list[]);
+#ifdef _DEFAULT_SOURCE
+#endif
+#ifdef _GNU_SOURCE
+void swab(const void *from, void *to, ssize_t n);
+#endif
 #endif

@@ -274,6 +274,7 @@ groups! {
         IP_ADD_MEMBERSHIP = 35,
         IP_DROP_MEMBERSHIP = 36,
         IP_MULTICAST_ALL = 49,
+        IP_UNICAST_IF = 50,
     }
     /// `IPPROTO_IPV6` options, `ipv6(7)`.
     IPV6 {

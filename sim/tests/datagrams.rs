@@ -326,3 +326,30 @@ fn a_router_forwards_counts_hops_and_reports_errors() {
     assert_eq!(run(64, 1200, 0), (fragmented, Some(1200), None));
     assert_eq!(run(64, 1200, 2), (vec![(64, false)], None, Some(Errno::EMSGSIZE)));
 }
+
+/// `SO_REUSEPORT`: sockets that share a port share the work, and one peer always meets the same
+/// one. Linux's hash has a secret, so that a program cannot foretell who: not for the judge.
+#[test]
+fn sharers_of_a_port_share_the_senders() {
+    let mut lab = Lab::new(MS);
+    let sharers = [(); 2].map(|()| {
+        let id = lab.socket(B, udp4());
+        lab.setsockopt(B, id, SOL_SOCKET, SO_REUSEPORT, 1).expect("shared");
+        lab.bind(B, id, "0.0.0.0:53").expect("bind");
+        id
+    });
+    let mut got = [0, 0];
+    for _ in 0..32 {
+        let client = lab.socket(A, udp4());
+        let mut who = Vec::new();
+        for _ in 0..2 {
+            lab.send_to(A, client, b"x", "10.0.0.2:53").expect("send");
+            lab.run_for(100 * MS);
+            who.extend((0..2).filter(|at| lab.recv(B, sharers[*at], 9).is_ok()));
+        }
+        assert_eq!(who.len(), 2);
+        assert_eq!(who[0], who[1]);
+        got[who[0]] += 1;
+    }
+    assert!(got[0] > 4 && got[1] > 4, "{got:?}");
+}

@@ -5,6 +5,7 @@
 use crate::net::ancillary::extended_error;
 use crate::net::dns;
 use crate::net::ip::{Outgoing, quoted_ports};
+use crate::net::ports::scope_of;
 use crate::net::route::Cast;
 use crate::net::socket::{
     Arrival, Bound, Corked, Datagram, DatagramSocket, ErrorMessage, Origin, Over, Socket, SocketId,
@@ -31,8 +32,17 @@ pub(crate) enum Queued {
     NoRoom,
 }
 
-/// Linux's bookkeeping beside a small datagram's data, bytes.
-const OVERHEAD: u32 = 768;
+/// What a packet costs its receiver's buffer, bytes: its data, headers and `struct skb_shared_info`
+/// (320) in a block of the allocator, and `struct sk_buff` (256). Measured
+/// on Linux 6.18 over loopback and Ethernet; a packet of more than a block of 16 kB has pages.
+fn truesize(len: usize, v6: bool) -> u32 {
+    let headers = if v6 { 72 } else { 59 };
+    let data = len as u32 + headers + 320;
+    match [576, 1024, 2048, 4096, 8192, 16383].into_iter().find(|block| data <= *block) {
+        Some(block) => 256 + block.next_multiple_of(64),
+        None => len as u32 + 832,
+    }
+}
 
 impl DatagramSocket {
     /// `datagram_poll`.
@@ -65,22 +75,24 @@ impl Stack {
         }
         // `inet_dgram_connect` binds first, whatever comes of the connect.
         self.autobind(id)?;
+        if self.socket_ref(id)?.options.multicast_if.is_none() || !to.ip().is_multicast() {
+            self.check_scope(id, to)?;
+        }
         let socket = self.socket_ref(id)?;
         let peer = on_wire(to);
         let options = &socket.options;
         if options.v6only && peer.is_ipv4() {
             return Err(Errno::ENETUNREACH);
         }
-        let group = peer.ip().is_multicast();
-        let device = if group { options.multicast_if.or(options.device) } else { options.device };
-        let hit = self.route(peer.ip(), device)?;
+        let hit = self.route(peer.ip(), self.source(socket), options.way(peer.ip()))?;
         if hit.cast == Cast::Broadcast && !socket.options.broadcast {
             return Err(Errno::EACCES);
         }
         let peer_ip = if peer.ip().is_unspecified() { hit.next_hop } else { peer.ip() };
         let socket = self.socket_mut(id)?;
         if let Some(bound) = &mut socket.bound {
-            if !bound.ip_locked {
+            // What an earlier connect chose stays, until AF_UNSPEC lets it go.
+            if bound.ip.is_unspecified() {
                 bound.ip = hit.src;
             }
         } else {
@@ -171,8 +183,7 @@ impl Stack {
 
     /// `UDP_CORK`.
     pub(crate) fn is_corked(&self, id: SocketId) -> bool {
-        let option = (SOL_UDP, UDP_CORK);
-        self.sockets.get(id).and_then(|s| s.options.stored.get(&option)).is_some_and(|on| *on != 0)
+        self.sockets.get(id).is_some_and(|socket| socket.options.is_on(SOL_UDP, UDP_CORK))
     }
 
     /// Adds to a datagram that waits for its end (`do_append_data`): wherever this call wanted to
@@ -206,6 +217,13 @@ impl Stack {
         let datagram = self.sockets.get_mut(id).and_then(Socket::datagram_mut);
         let Some(corked) = datagram.and_then(|datagram| datagram.corked.take()) else { return };
         let _ = self.emit_datagram(id, corked.to, &corked.data, corked.asked, now_ns, out);
+    }
+
+    /// The address that a socket sends from, if it is bound to one that can be.
+    fn source(&self, socket: &Socket) -> Option<IpAddr> {
+        let sends =
+            |ip: &IpAddr| !ip.is_unspecified() && !ip.is_multicast() && !self.is_broadcast(*ip);
+        socket.bound.map(|bound| bound.ip).filter(sends)
     }
 
     /// `sendto(2)`'s address, else `connect(2)`'s.
@@ -247,21 +265,16 @@ impl Stack {
         let connected = socket.datagram().is_some_and(|datagram| datagram.peer.is_some());
         let proto = socket.kind.proto;
         let group = to.ip().is_multicast();
-        let device = if group { options.multicast_if.or(options.device) } else { options.device };
-        let device = asked_iface.or(device);
-        let hit = self.route(to.ip(), device)?;
-        if hit.cast == Cast::Broadcast && !options.broadcast {
-            return Err(Errno::EACCES);
-        }
-        let bound_ip = socket
-            .bound
-            .map(|bound| bound.ip)
-            .filter(|ip| !ip.is_unspecified() && !ip.is_multicast() && !self.is_broadcast(*ip));
-        let bound_ip = asked.src.or(bound_ip);
+        let device = asked_iface.or(scope_of(to)).or_else(|| options.way(to.ip()));
+        let bound_ip = asked.src.or_else(|| self.source(socket));
         if let Some(bound) = bound_ip
             && bound.is_ipv4() != to.is_ipv4()
         {
             return Err(Errno::ENETUNREACH);
+        }
+        let hit = self.route(to.ip(), bound_ip, device)?;
+        if hit.cast == Cast::Broadcast && !options.broadcast {
+            return Err(Errno::EACCES);
         }
         let ttl = match to {
             _ if asked.ttl.is_some() => asked.ttl.unwrap_or(64),
@@ -464,7 +477,12 @@ impl Stack {
         // One receiver for unicast, of equals the newest; every member for a group or broadcast.
         wanted.sort_by_key(|one| std::cmp::Reverse(*one));
         if !group && !self.is_broadcast(header.dst) {
-            wanted.truncate(1);
+            let best = wanted.iter().take_while(|one| one.0 == wanted[0].0).map(|one| one.1);
+            let sharers: Vec<SocketId> = best.filter(|id| self.shares_port(*id)).collect();
+            match self.one_of(&sharers, to, from) {
+                Some(id) if wanted[0].1 == sharers[0] => wanted = vec![(0, id)],
+                _ => wanted.truncate(1),
+            }
         }
         if wanted.is_empty() && self.answers_names(to) {
             self.answer_name(&payload, from, to, now_ns, out);
@@ -559,9 +577,9 @@ impl Stack {
         let Some(datagram) = self.sockets.get_mut(id).and_then(Socket::datagram_mut) else {
             return Queued::NoRoom;
         };
-        let truesize = OVERHEAD + data.len() as u32;
-        if datagram.rmem > datagram.rcvbuf || datagram.rmem + truesize > datagram.rcvbuf + truesize
-        {
+        let truesize = truesize(data.len(), arrival.to.is_ipv6());
+        // Into an empty queue goes one of any size.
+        if datagram.rmem > 0 && datagram.rmem + truesize > datagram.rcvbuf {
             out.notes.push(Note::ReceiveBufferFull { socket: id });
             return Queued::NoRoom;
         }

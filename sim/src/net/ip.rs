@@ -75,7 +75,9 @@ impl Stack {
         out: &mut Out,
         emit: impl FnOnce(IpAddr, IpAddr, &mut Vec<u8>),
     ) -> Result<(), Errno> {
-        let hit = self.route(outgoing.dst, outgoing.device)?;
+        // An address that is not ours is a program's own choice (`IP_HDRINCL`).
+        let own = outgoing.src.filter(|src| self.is_local(*src));
+        let hit = self.route(outgoing.dst, own, outgoing.device)?;
         let dst = if outgoing.dst.is_unspecified() { hit.next_hop } else { outgoing.dst };
         let src = outgoing.src.unwrap_or(hit.src);
         let Some(iface) = self.interface(hit.iface) else { return Err(Errno::ENODEV) };
@@ -389,7 +391,7 @@ impl Stack {
             self.icmp_error(&whole, icmp::Message::TimeExceeded(0), now_ns, out);
             return Err(DropWhy::TtlExceeded);
         }
-        let hit = match self.route(header.dst, None) {
+        let hit = match self.route(header.dst, None, None) {
             Ok(hit) if hit.cast == Cast::Unicast => hit,
             Ok(_) => return Err(DropWhy::NotForUs),
             Err(errno) => {

@@ -77,7 +77,7 @@ impl Stack {
     /// "Who has …? Tell …"
     fn ask_neighbour(&self, (id, target): NeighbourKey, out: &mut Out) {
         let Some(iface) = self.interface(id) else { return };
-        let Ok(hit) = self.route(target, Some(id)) else { return };
+        let Ok(hit) = self.route(target, None, Some(id)) else { return };
         let mut frame = Vec::with_capacity(ethernet::HEADER_LEN + 72);
         match (hit.src, target) {
             (IpAddr::V4(own), IpAddr::V4(target)) => {

@@ -357,7 +357,7 @@ impl Stack {
                 let device = request.attribute(12, attribute::RTA_OIF);
                 let device = device.and_then(|b| b.first_chunk());
                 let device = device.map(|b| IfaceId(u32::from_le_bytes(*b)));
-                let hit = self.route(dst, device)?;
+                let hit = self.route(dst, None, device)?;
                 Ok((RTM_NEWROUTE, found_route(dst, hit)))
             }
             _ => Err(Errno::EOPNOTSUPP),

@@ -135,6 +135,12 @@ impl Stack {
                     socket.options.stored.insert((SOL_SOCKET, name), i64::from(on));
                 }
             }
+            SO_PEEK_OFF => match socket.tcp_mut() {
+                Some(tcp) => tcp.tcb.opts.peek_off = number,
+                None => {
+                    socket.options.stored.insert((SOL_SOCKET, name), i64::from(number));
+                }
+            },
             SO_OOBINLINE => match socket.tcp_mut() {
                 Some(tcp) => tcp.tcb.opts.oobinline = on,
                 None => {
@@ -215,6 +221,10 @@ impl Stack {
             SO_KEEPALIVE => match &socket.body {
                 Body::Tcp(tcp) => i32::from(tcp.tcb.opts.keepalive),
                 Body::Datagram(_) => stored(name),
+            },
+            SO_PEEK_OFF => match &socket.body {
+                Body::Tcp(tcp) => tcp.tcb.opts.peek_off,
+                Body::Datagram(_) => return self.get_stored(id, SOL_SOCKET, name),
             },
             SO_OOBINLINE => match &socket.body {
                 Body::Tcp(tcp) => i32::from(tcp.tcb.opts.oobinline),
@@ -425,6 +435,16 @@ impl Stack {
                 let join = name == IP_ADD_MEMBERSHIP;
                 return self.membership(id, (iface, group.into()), join, now_ns);
             }
+            IP_UNICAST_IF => {
+                let value: [u8; 4] = value.try_into().map_err(|_| Errno::EINVAL)?;
+                // In network byte order, unlike every other index.
+                let iface = IfaceId(u32::from_be_bytes(value));
+                if iface.0 != 0 && self.interface(iface).is_none() {
+                    return Err(Errno::EADDRNOTAVAIL);
+                }
+                self.socket_mut(id)?.options.unicast_if = Some(iface).filter(|one| one.0 != 0);
+                return Ok(());
+            }
             IP_MULTICAST_IF => {
                 let address = v4(value, if value.len() >= 8 { 4 } else { 0 });
                 let address = address.ok_or(Errno::EINVAL)?;
@@ -516,6 +536,7 @@ impl Stack {
             IP_RECVERR => i32::from(options.recverr),
             IP_MTU_DISCOVER => options.pmtudisc,
             IP_HDRINCL => i32::from(options.hdrincl),
+            IP_UNICAST_IF => options.unicast_if.map_or(0, |iface| iface.0.swap_bytes() as i32),
             IP_MTU => {
                 let peer = match &socket.body {
                     Body::Tcp(tcp) if tcp.tcb.state.is_synchronized() => Some(tcp.tcb.peer),
@@ -523,7 +544,7 @@ impl Stack {
                     Body::Tcp(_) => None,
                 };
                 let peer = peer.ok_or(Errno::ENOTCONN)?;
-                self.route(peer.ip(), options.device).map(|hit| hit.mtu as i32)?
+                self.route(peer.ip(), None, options.device).map(|hit| hit.mtu as i32)?
             }
             IP_MULTICAST_IF => {
                 let address =
@@ -560,7 +581,7 @@ impl Stack {
         index: Option<i32>,
     ) -> Result<IfaceId, Errno> {
         if address.is_unspecified() && index.unwrap_or(0) == 0 {
-            return Ok(self.route(group, None).map_err(|_| Errno::ENODEV)?.iface);
+            return Ok(self.route(group, None, None).map_err(|_| Errno::ENODEV)?.iface);
         }
         self.interface_with(address, index).ok_or(Errno::ENODEV)
     }
@@ -590,7 +611,7 @@ impl Stack {
                 return Err(Errno::EINVAL);
             }
             let iface = match index {
-                0 => self.route(group, None).map_err(|_| Errno::ENODEV)?.iface,
+                0 => self.route(group, None, None).map_err(|_| Errno::ENODEV)?.iface,
                 index => IfaceId(index as u32),
             };
             self.interface(iface).ok_or(Errno::ENODEV)?;
@@ -755,7 +776,10 @@ fn memory_words(body: &Body) -> Vec<u8> {
             let [rmem, rcvbuf, wmem, sndbuf] = tcp.tcb.memory();
             (words[0], words[1], words[3], words[5]) = (rmem, rcvbuf, sndbuf, wmem);
         }
-        Body::Datagram(datagram) => (words[1], words[3]) = (datagram.rcvbuf, datagram.sndbuf),
+        Body::Datagram(datagram) => {
+            (words[0], words[1]) = (datagram.rmem, datagram.rcvbuf);
+            words[3] = datagram.sndbuf;
+        }
     }
     words.iter().flat_map(|word| word.to_le_bytes()).collect()
 }

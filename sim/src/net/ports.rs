@@ -5,11 +5,15 @@
 //! `SO_REUSEPORT` needs no matching uid.
 
 use crate::net::socket::{Bound, Socket, on_wire};
-use crate::net::{Proto, SocketId, Stack};
+use crate::net::{IfaceId, Proto, SocketId, Stack};
 use crate::tcp::State;
 use abi::Errno;
+use abi::consts::{IP_BIND_ADDRESS_NO_PORT, SOL_IP};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
+
+/// linux/in.h; a lower port in the lower half, a higher one above.
+const IP_LOCAL_PORT_RANGE: i32 = 51;
 
 /// Sockets by protocol and port. Raw sockets are all under port 0.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -44,6 +48,13 @@ impl Stack {
     pub fn bind(&mut self, id: SocketId, addr: SocketAddr) -> Result<(), Errno> {
         let socket = self.socket_ref(id)?;
         let proto = socket.kind.proto;
+        if addr.is_ipv6() && socket.kind.v6 {
+            if proto == Proto::Tcp && addr.ip().is_multicast() {
+                return Err(Errno::EINVAL);
+            }
+            self.check_scope(id, addr)?;
+        }
+        let socket = self.socket_ref(id)?;
         self.check_bind_address(socket, addr)?;
         let active = socket.tcp().is_some_and(|tcp| {
             let open = !matches!(tcp.tcb.state, State::Closed | State::TimeWait);
@@ -57,6 +68,7 @@ impl Stack {
             return Err(Errno::EINVAL);
         }
         let v6 = socket.kind.v6;
+        let chosen_later = socket.options.is_on(SOL_IP, IP_BIND_ADDRESS_NO_PORT);
         if waiting {
             self.detach_time_wait(id);
         }
@@ -64,6 +76,7 @@ impl Stack {
         let ip = if wildcard_mapped { addr.ip() } else { on_wire(addr).ip() };
         let port = match proto {
             Proto::Raw(_) => 0,
+            _ if addr.port() == 0 && chosen_later => 0,
             _ if addr.port() == 0 => self.pick_bind_port(id, ip)?,
             _ if self.conflicts(id, ip, addr.port()) => return Err(Errno::EADDRINUSE),
             _ => addr.port(),
@@ -71,12 +84,31 @@ impl Stack {
         let bound = Bound {
             ip,
             port,
-            held: true,
+            held: port != 0 || matches!(proto, Proto::Raw(_)),
             port_locked: addr.port() != 0,
             ip_locked: !ip.is_unspecified(),
         };
         self.socket_mut(id)?.bound = Some(bound);
-        self.ports.insert(proto, port, id);
+        if bound.held {
+            self.ports.insert(proto, port, id);
+        }
+        Ok(())
+    }
+
+    /// A link-local address of IPv6 needs an interface: the one that it names, which the socket is
+    /// bound to from then on, or the socket's (`ipv6(7)`, `sin6_scope_id`).
+    pub(crate) fn check_scope(&mut self, id: SocketId, addr: SocketAddr) -> Result<(), Errno> {
+        let device = self.socket_ref(id)?.options.device;
+        if !needs_scope(addr.ip()) {
+            return Ok(());
+        }
+        let named = scope_of(addr);
+        let device = match (named, device) {
+            (Some(named), Some(device)) if named != device => return Err(Errno::EINVAL),
+            (named, device) => named.or(device).ok_or(Errno::EINVAL)?,
+        };
+        self.interface(device).ok_or(Errno::ENODEV)?;
+        self.socket_mut(id)?.options.device = Some(device);
         Ok(())
     }
 
@@ -130,17 +162,30 @@ impl Stack {
     /// `bind(2)` with port 0: odd ports of the range first, from a random one on; even ports are
     /// left to `connect(2)`.
     fn pick_bind_port(&mut self, id: SocketId, ip: IpAddr) -> Result<u16, Errno> {
-        self.pick_port(1, |stack, port| !stack.conflicts(id, ip, port)).ok_or(Errno::EADDRINUSE)
+        self.pick_port(id, 1, |stack, port| !stack.conflicts(id, ip, port)).ok_or(Errno::EADDRINUSE)
+    }
+
+    /// The ports that may be chosen for a socket: the host's, narrowed by `IP_LOCAL_PORT_RANGE`
+    /// (`inet_sk_get_local_port_range`).
+    fn port_range(&self, id: SocketId) -> (u32, u32) {
+        let (low, high) = self.config.tcp.port_range;
+        let (low, high) = (u32::from(low), u32::from(high));
+        let stored = self.sockets.get(id).map(|socket| &socket.options.stored);
+        let own = stored.and_then(|stored| stored.get(&(SOL_IP, IP_LOCAL_PORT_RANGE)));
+        let own = own.map_or(0, |own| *own as u32);
+        let within =
+            |port: u32, other: u32| if (low..=high).contains(&port) { port } else { other };
+        (within(own & 0xffff, low), within(own >> 16, high))
     }
 
     /// Tries the range's ports of one parity, then of the other.
     fn pick_port(
         &mut self,
+        id: SocketId,
         parity: u32,
         mut is_good: impl FnMut(&Stack, u16) -> bool,
     ) -> Option<u16> {
-        let (low, high) = self.config.tcp.port_range;
-        let (low, high) = (u32::from(low), u32::from(high));
+        let (low, high) = self.port_range(id);
         let half = (high - low).div_ceil(2).max(1);
         let start = self.rng.below(u64::from(half)) as u32;
         for parity in [parity, 1 - parity] {
@@ -167,7 +212,7 @@ impl Stack {
             return Ok(());
         }
         let port = self
-            .pick_port(1, |stack, port| {
+            .pick_port(id, 1, |stack, port| {
                 stack.ports.is_free(proto, port) || !stack.conflicts(id, ip, port)
             })
             .ok_or(Errno::EAGAIN)?;
@@ -178,8 +223,13 @@ impl Stack {
     }
 
     /// `connect(2)` without a bound port: an even one that nobody bound and whose 4-tuple is free.
-    pub(crate) fn pick_connect_port(&mut self, ip: IpAddr, peer: SocketAddr) -> Option<u16> {
-        self.pick_port(0, |stack, port| {
+    pub(crate) fn pick_connect_port(
+        &mut self,
+        id: SocketId,
+        ip: IpAddr,
+        peer: SocketAddr,
+    ) -> Option<u16> {
+        self.pick_port(id, 0, |stack, port| {
             let taken = |id: SocketId| {
                 stack.sockets.get(id).is_some_and(|other| {
                     other.tcp().is_some_and(|tcp| tcp.listener.is_some())
@@ -218,6 +268,24 @@ impl Stack {
             let port = bound.port;
             self.ports.remove(proto, port, id);
         }
+    }
+}
+
+/// Whether an address means nothing without an interface (`__ipv6_addr_needs_scope_id`).
+fn needs_scope(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V6(v6) => v6.is_unicast_link_local() || matches!(v6.octets(), [0xff, 1 | 2, ..]),
+        IpAddr::V4(_) => false,
+    }
+}
+
+/// The interface that an address names (`sin6_scope_id`), where it needs one.
+pub(crate) fn scope_of(addr: SocketAddr) -> Option<IfaceId> {
+    match addr {
+        SocketAddr::V6(v6) if v6.scope_id() != 0 && needs_scope(addr.ip()) => {
+            Some(IfaceId(v6.scope_id()))
+        }
+        _ => None,
     }
 }
 

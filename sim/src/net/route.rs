@@ -114,8 +114,35 @@ impl Stack {
             .map(|(ip, _)| *ip)
     }
 
-    /// The way to `dst`; `device` is `SO_BINDTODEVICE`, `IP_MULTICAST_IF` or a scope.
-    pub(crate) fn route(&self, dst: IpAddr, device: Option<IfaceId>) -> Result<Hit, Errno> {
+    /// The interface that has an address of this host.
+    fn holder(&self, ip: IpAddr) -> Option<IfaceId> {
+        let has = |iface: &Interface| iface.addrs.iter().any(|(own, _)| *own == ip);
+        let at = self.interfaces.iter().position(has);
+        let lo = || Some(IfaceId::LO).filter(|_| self.is_local(ip));
+        at.map(|at| IfaceId(at as u32 + 1)).or_else(lo)
+    }
+
+    /// The way from `src`, if that is chosen already, to `dst`; `device` is `SO_BINDTODEVICE`,
+    /// `IP_MULTICAST_IF` or a scope (`ip_route_output_key_hash_rcu`). `EINVAL` for a source that
+    /// is not this host's, or that must not leave it.
+    pub(crate) fn route(
+        &self,
+        dst: IpAddr,
+        src: Option<IpAddr>,
+        device: Option<IfaceId>,
+    ) -> Result<Hit, Errno> {
+        let src = src.filter(|src| src.is_ipv4() && dst.is_ipv4() && !src.is_unspecified());
+        let Some(src) = src else { return self.route_to(dst, device) };
+        let holder = self.holder(src).ok_or(Errno::EINVAL)?;
+        let everybody = dst.is_multicast() || dst == IpAddr::V4(Ipv4Addr::BROADCAST);
+        let hit = self.route_to(dst, device.or(Some(holder).filter(|_| everybody)))?;
+        if src.is_loopback() && hit.iface != IfaceId::LO {
+            return Err(Errno::EINVAL);
+        }
+        Ok(Hit { src, ..hit })
+    }
+
+    fn route_to(&self, dst: IpAddr, device: Option<IfaceId>) -> Result<Hit, Errno> {
         // "This host": 0.0.0.0 and :: are connected to as loopback.
         let dst = match dst {
             IpAddr::V4(v4) if v4.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -155,8 +182,17 @@ impl Stack {
             .filter(|route| in_prefix(dst, route.dst))
             .filter(|route| device.is_none_or(|device| route.iface == device))
             .filter(|route| self.interface(route.iface).is_some_and(|iface| iface.admin_up()))
-            .max_by_key(|route| route.dst.1)
-            .ok_or(Errno::ENETUNREACH)?;
+            .max_by_key(|route| route.dst.1);
+        let route = match (route, device) {
+            (Some(route), _) => route,
+            // "Apparently, routing tables are wrong. Assume, that the destination is on link."
+            (None, Some(device)) if dst.is_ipv4() => {
+                let iface = self.interface(device).ok_or(Errno::ENODEV)?;
+                let src = self.address_of(iface, dst).ok_or(Errno::ENETUNREACH)?;
+                return self.hit(device, dst, src, cast);
+            }
+            (None, _) => return Err(Errno::ENETUNREACH),
+        };
         if let Some(errno) = route.refuse {
             return Err(errno);
         }

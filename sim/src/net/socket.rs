@@ -5,7 +5,8 @@ use crate::tcp::{self, Tcb, listener::Listener};
 use abi::Errno;
 use abi::consts::{
     AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP,
-    IPPROTO_UDP, SOCK_DGRAM, SOCK_PACKET, SOCK_RAW, SOCK_STREAM,
+    IPPROTO_UDP, SO_INCOMING_CPU, SO_PRIORITY, SOCK_DGRAM, SOCK_PACKET, SOCK_RAW, SOCK_STREAM,
+    SOL_SOCKET,
 };
 use std::collections::{BTreeSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -75,6 +76,8 @@ pub(crate) struct SockOptions {
     pub(crate) multicast_ttl: u8,
     pub(crate) multicast_loop: bool,
     pub(crate) multicast_if: Option<IfaceId>,
+    /// `IP_UNICAST_IF`.
+    pub(crate) unicast_if: Option<IfaceId>,
     pub(crate) multicast_all: bool,
     pub(crate) groups: BTreeSet<(IfaceId, IpAddr)>,
     pub(crate) recverr: bool,
@@ -103,6 +106,7 @@ impl Default for SockOptions {
             multicast_ttl: 1,
             multicast_loop: true,
             multicast_if: None,
+            unicast_if: None,
             multicast_all: true,
             groups: BTreeSet::new(),
             recverr: false,
@@ -112,6 +116,28 @@ impl Default for SockOptions {
             ip_options: Vec::new(),
             stored: std::collections::BTreeMap::new(),
         }
+    }
+}
+
+impl SockOptions {
+    /// Whether a switch is on that nothing but its user looks at.
+    pub(crate) fn is_on(&self, level: i32, name: i32) -> bool {
+        self.stored.get(&(level, name)).is_some_and(|value| *value != 0)
+    }
+
+    /// What an accepted connection has of its listener's options: all but `SO_PRIORITY`, which the
+    /// SYN's packet decides, and the processor that took it (`SO_INCOMING_CPU`): the only one.
+    pub(crate) fn inherited(&self) -> SockOptions {
+        let mut options = self.clone();
+        options.stored.remove(&(SOL_SOCKET, SO_PRIORITY));
+        options.stored.insert((SOL_SOCKET, SO_INCOMING_CPU), 0);
+        options
+    }
+
+    /// The interface that packets to `dst` must leave by.
+    pub(crate) fn way(&self, dst: IpAddr) -> Option<IfaceId> {
+        let asked = if dst.is_multicast() { self.multicast_if } else { self.unicast_if };
+        if dst.is_multicast() { asked.or(self.device) } else { self.device.or(asked) }
     }
 }
 

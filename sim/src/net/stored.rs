@@ -114,7 +114,6 @@ const ROWS: &[Row] = &[
     Row(SOL_IP, &[26], INET, OFF, Set::Within(0, 1)),
     Row(SOL_IP, &[41, 48], INET, Get::No(Errno::EINVAL), INVALID),
     Row(SOL_IP, &[37, 38, 39, 40, 42, 43, 44, 45, 46, 47], INET, NO, INVALID),
-    Row(SOL_IP, &[50], INET, OFF, Set::NoInterface),
     Row(SOL_IP, &[51], INET, OFF, Set::Ports),
     Row(SOL_TCP, &[14, 22, 32], TCP, NO, INVALID),
     Row(SOL_TCP, &[16, 30, 36], TCP, OFF, Set::Within(0, 1)),

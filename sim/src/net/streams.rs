@@ -123,6 +123,7 @@ impl Stack {
         if to.is_ipv6() != socket.kind.v6 {
             return Err(Errno::EAFNOSUPPORT.into());
         }
+        self.check_scope(id, to)?;
         self.start_connect(id, on_wire(to), now_ns, out)?;
         Err(Stop::Wait { on: Wait::Connect, errno: Errno::EINPROGRESS, timeout_ns })
     }
@@ -186,7 +187,8 @@ impl Stack {
         if socket.kind.v6 && socket.options.v6only && to.is_ipv4() {
             return Err(Errno::ENETUNREACH);
         }
-        let hit = self.route(to.ip(), socket.options.device)?;
+        let named = bound.map(|bound| bound.ip).filter(|ip| !ip.is_unspecified());
+        let hit = self.route(to.ip(), named, socket.options.device)?;
         if matches!(hit.cast, Cast::Broadcast | Cast::Multicast) {
             return Err(Errno::ENETUNREACH);
         }
@@ -220,7 +222,7 @@ impl Stack {
                 port
             }
             None => {
-                let port = self.pick_connect_port(ip, peer).ok_or(Errno::EADDRNOTAVAIL)?;
+                let port = self.pick_connect_port(id, ip, peer).ok_or(Errno::EADDRNOTAVAIL)?;
                 self.ports.insert(Proto::Tcp, port, id);
                 port
             }
@@ -615,7 +617,7 @@ impl Stack {
                 .with_tcb(id, now_ns, out, |tcb, cx| tcb.segment_arrives(&segment, cx))
                 .unwrap_or(Arrived::Done);
             if arrived == Arrived::NewSyn
-                && let Some(listener) = self.find_listener(local)
+                && let Some(listener) = self.find_listener(local, peer)
             {
                 // TIME-WAIT makes room for a new incarnation.
                 self.retire(id, tcp::StateWhy::SynArrived, now_ns, out);
@@ -625,7 +627,7 @@ impl Stack {
             self.reap(id);
             return Ok(());
         }
-        let taken = match self.find_listener(local) {
+        let taken = match self.find_listener(local, peer) {
             Some(id) => self.listener_arrives(id, local, peer, &segment, now_ns, out),
             None => Taken::Nobody,
         };
@@ -645,9 +647,29 @@ impl Stack {
         self.reap(id);
     }
 
-    /// The listening socket for an address: the most specific one; among several with
-    /// `SO_REUSEPORT` the one that the peer's hash picks, here simply the first.
-    fn find_listener(&self, local: SocketAddr) -> Option<SocketId> {
+    /// Whether a socket shares its port, so that a hash of the addresses picks the receiver.
+    pub(crate) fn shares_port(&self, id: SocketId) -> bool {
+        self.sockets.get(id).is_some_and(|socket| {
+            let connected = socket.datagram().is_some_and(|datagram| datagram.peer.is_some());
+            socket.options.reuseport && !connected
+        })
+    }
+
+    /// Who of the sockets that share a port gets what comes from this peer: one peer always the
+    /// same (`reuseport_select_sock`).
+    pub(crate) fn one_of(
+        &self,
+        sharers: &[SocketId],
+        local: SocketAddr,
+        peer: SocketAddr,
+    ) -> Option<SocketId> {
+        let at = u64::from(self.secret((local, peer))) * sharers.len() as u64 >> 32;
+        sharers.get(at as usize).copied()
+    }
+
+    /// The listening socket for a peer: the most specific one, one of several with
+    /// `SO_REUSEPORT`, or else the oldest.
+    fn find_listener(&self, local: SocketAddr, peer: SocketAddr) -> Option<SocketId> {
         let score = |id: SocketId| {
             let socket = self.sockets.get(id)?;
             let bound = socket.bound?;
@@ -664,11 +686,22 @@ impl Stack {
                 _ => None,
             }
         };
-        self.listeners
+        let fitting: Vec<(i32, SocketId)> = self
+            .listeners
             .at(Proto::Tcp, local.port())
             .filter_map(|id| score(id).map(|score| (score, id)))
-            .max_by(|(a, a_id), (b, b_id)| a.cmp(b).then(b_id.cmp(a_id)))
-            .map(|(_, id)| id)
+            .collect();
+        let most = fitting.iter().map(|one| one.0).max()?;
+        let best: Vec<SocketId> =
+            fitting.into_iter().filter(|one| one.0 == most).map(|one| one.1).collect();
+        let opens = |id: &&SocketId| {
+            self.listener(**id).is_some_and(|listener| listener.request(local, peer).is_some())
+        };
+        match best.iter().find(opens) {
+            Some(id) => Some(*id),
+            None if best.iter().all(|id| self.shares_port(*id)) => self.one_of(&best, local, peer),
+            None => best.first().copied(),
+        }
     }
 
     /// LISTEN (RFC 9293 §3.10.7.2), and the half-open connections below it.
@@ -683,7 +716,7 @@ impl Stack {
     ) -> Taken {
         let iss = self.initial_number(local, peer, now_ns);
         let ts_offset = self.timestamp_offset(local, peer);
-        let mtu = self.route(peer.ip(), None).map_or(1500, |hit| hit.mtu);
+        let mtu = self.route(peer.ip(), None, None).map_or(1500, |hit| hit.mtu);
         let open = Open { local, peer, iss, ts_offset, mtu, ts_recent: None };
         let mut effects = std::mem::take(&mut self.scratch);
         let mut cx = Cx { now_ns, config: &self.config.tcp, fx: &mut effects };
@@ -735,7 +768,7 @@ impl Stack {
         let (local, peer) = (tcb.local, tcb.peer);
         let child = Socket {
             kind: SocketKind { proto: Proto::Tcp, ..parent.kind },
-            options: parent.options.clone(),
+            options: parent.options.inherited(),
             // The port is the listener's to keep, not the connection's.
             bound: parent.bound.map(|bound| Bound {
                 ip: local.ip(),

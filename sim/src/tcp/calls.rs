@@ -262,6 +262,7 @@ impl Tcb {
         if peek {
             request.got.clear();
         }
+        let peek_off = self.opts.peek_off;
         let before = request.got.len();
         let target = self.low_water(request);
         self.copy_to(request, peek, cx);
@@ -284,6 +285,11 @@ impl Tcb {
         }
         let mut bytes = std::mem::take(&mut request.got);
         let ret = bytes.len();
+        // A look goes on where the last one ended; what is taken is no longer ahead of it.
+        if peek_off >= 0 {
+            let moved = if peek { ret as i32 } else { -(ret as i32) };
+            self.opts.peek_off = peek_off.saturating_add(moved).max(0);
+        }
         if request.flags & MSG_TRUNC != 0 {
             // "The received bytes of data are discarded, rather than passed back in a
             // caller-supplied buffer" (tcp(7)).
@@ -327,8 +333,9 @@ impl Tcb {
     /// unless `SO_OOBINLINE`.
     fn copy_to(&mut self, request: &mut RecvRequest, peek: bool, cx: &mut Cx<'_>) {
         let truncate = request.flags & MSG_TRUNC != 0;
-        let start = self.copied_seq;
-        let mut seq = self.copied_seq;
+        let ahead = if peek { self.opts.peek_off.max(0) as u32 } else { 0 };
+        let start = self.copied_seq + ahead;
+        let mut seq = start;
         for index in 0..self.queue.len() {
             let chunk = &self.queue[index];
             if !(chunk.seq + chunk.data.len() as u32).after(seq) {

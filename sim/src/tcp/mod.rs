@@ -256,6 +256,8 @@ pub struct SockOpts {
     pub rcvlowat: u32,
     /// `SO_OOBINLINE`.
     pub oobinline: bool,
+    /// `SO_PEEK_OFF`: where the next `MSG_PEEK` begins, bytes beyond what is read; negative: off.
+    pub peek_off: i32,
     /// `SO_LINGER`: seconds.
     pub linger_s: Option<u32>,
     /// `TCP_CONGESTION`.
@@ -283,6 +285,7 @@ impl Default for SockOpts {
             sndbuf: None,
             rcvlowat: 1,
             oobinline: false,
+            peek_off: -1,
             linger_s: None,
             congestion: None,
             notsent_lowat: None,

@@ -71,6 +71,11 @@ impl Host {
             Sock::Inet(inet) => self.stack.getsockopt(inet.id, level, name, env.now_ns)?,
             Sock::Unix(id) => self.unix_option(id, level, name)?,
         };
+        // A device's name is copied whole or not at all (`sock_getbindtodevice`).
+        let device = (level, name) == (consts::SOL_SOCKET, consts::SO_BINDTODEVICE);
+        if device && !bytes.is_empty() && room < 16 {
+            return Err(Errno::EINVAL);
+        }
         bytes.truncate(room as usize);
         if !value.ok && !bytes.is_empty() {
             return Err(Errno::EFAULT);

@@ -39,6 +39,7 @@ fn scenario() -> Scenario {
         clock: Clock::default(),
         router: false,
         filter: Vec::new(),
+        nat: Vec::new(),
         dns: false,
     };
     let link = LinkSpec {

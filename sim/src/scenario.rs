@@ -41,7 +41,7 @@ pub use problem::{Problem, ProblemKind, nearest};
 pub use quantity::{MAX_TIME_NS, Rate, Time};
 
 use crate::kernel::{Clock, Os};
-use crate::net::filter::Rule;
+use crate::net::{filter::Rule, nat};
 use crate::timeline::Action;
 use abi::consts;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,9 @@ pub struct HostSpec {
     /// What may arrive at it.
     #[serde(default)]
     pub filter: Vec<Rule>,
+    /// What it translates when it forwards.
+    #[serde(default)]
+    pub nat: Vec<nat::Rule>,
     /// Whether it answers questions about names, UDP port 53.
     #[serde(default)]
     pub dns: bool,
@@ -290,6 +293,7 @@ impl Scenario {
                     clock: Clock::default(),
                     router: false,
                     filter: Vec::new(),
+                    nat: Vec::new(),
                     dns: false,
                 });
             }
@@ -362,6 +366,11 @@ impl Scenario {
                 let rules: Vec<String> =
                     host.filter.iter().map(|rule| format!("\"{rule}\"")).collect();
                 out.push_str(&format!("filter = [{}]\n", rules.join(", ")));
+            }
+            if !host.nat.is_empty() {
+                let rules: Vec<String> =
+                    host.nat.iter().map(|rule| format!("\"{rule}\"")).collect();
+                out.push_str(&format!("nat = [{}]\n", rules.join(", ")));
             }
             if host.dns {
                 out.push_str("dns = true\n");

@@ -200,6 +200,7 @@ impl World {
                 seed: self.rng.next_u64(),
                 forwarding: spec.router,
                 filter: spec.filter.clone(),
+                nat: spec.nat.clone(),
                 names: Arc::clone(&names),
                 serves_names: spec.dns,
                 ..StackConfig::default()

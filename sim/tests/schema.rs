@@ -50,6 +50,7 @@ fn sample(of: &Value) -> String {
             "time" => "\"5ms\"".to_owned(),
             "rule" => "\"drop tcp 80\"".to_owned(),
             "rate" => "\"10mbit\"".to_owned(),
+            "translation" => "\"masquerade eth0\"".to_owned(),
             _ => "\"10.0.0.9/24\"".to_owned(),
         };
     }

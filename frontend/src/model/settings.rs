@@ -149,6 +149,7 @@ pub(crate) fn add_host(scenario: &mut Scenario, name: &str) -> usize {
         clock: sim::kernel::Clock::default(),
         router: false,
         filter: Vec::new(),
+        nat: Vec::new(),
         dns: false,
     });
     match scenario.links.first_mut() {

@@ -233,6 +233,9 @@ messages! {
     CauseForwarded { }
         "O roteador passa o pacote adiante, com TTL um a menos."
         "The router forwards the packet with its TTL one less."
+    CauseTranslated { }
+        "O roteador passa o pacote adiante com outro endereço ou outra porta (NAT)."
+        "The router forwards the packet with another address or port (NAT)."
     LostWhy { why: String }
         "{why}"
         "{why}"

@@ -68,6 +68,10 @@ pub(super) fn arrived(reason: Cause) -> (Pair, Pair) {
             ["Diz quem quer os datagramas de um grupo multicast.", "It says who wants the datagrams of a multicast group."],
             ["Sem isso um roteador não mandaria o grupo para esta rede.", "Without it a router would not send the group to this network."],
         ),
+        Cause::Translated => (
+            ["O roteador traduz endereços (NAT): este pacote passou por ele com outro endereço ou outra porta.", "The router translates addresses (NAT): this packet passed it with another address or port."],
+            ["Sem a tradução a resposta iria a um endereço que lá fora ninguém conhece, ou o pedido pararia no roteador.", "Without the translation the answer would go to an address that nobody outside knows, or the request would end at the router."],
+        ),
         Cause::Forwarded => (
             ["O destino na camada IP não é o da Ethernet: um roteador o passou adiante.", "The destination on the IP layer is not Ethernet's: a router passed it on."],
             ["Com o TTL em 1 o roteador o teria descartado e avisado por ICMP.", "With the TTL at 1 the router would have dropped it and told by ICMP."],
@@ -97,6 +101,7 @@ pub(super) fn without(reason: Cause) -> Pair {
         Cause::Icmp => ["Sem o aviso, quem enviou não saberia de nada.", "Without the report the sender would know nothing."],
         Cause::Neighbour => ["Sem resposta em 3 s os pacotes que esperam são descartados (EHOSTUNREACH).", "Without an answer within 3 s the waiting packets are dropped (EHOSTUNREACH)."],
         Cause::Membership => ["Sem isso os datagramas do grupo não viriam para esta rede.", "Without it the group's datagrams would not come to this network."],
+        Cause::Translated => ["O roteador guarda a troca numa tabela: por ela a resposta volta a quem pediu.", "The router keeps the exchange in a table: by it the answer gets back to whoever asked."],
         Cause::Forwarded => ["Com TTL 0 o roteador o descartaria e avisaria por ICMP “time exceeded”.", "At TTL 0 the router would drop it and tell by ICMP “time exceeded”."],
     }
 }
@@ -113,7 +118,7 @@ pub(super) fn lost(reason: Cause) -> Pair {
         Cause::Reset => ["Ninguém repete um RST: o outro lado só saberá quando enviar algo.", "Nobody repeats a RST: the other side will learn only when it sends something."],
         Cause::WindowProbe | Cause::KeepAlive => ["Outra sonda vai quando o temporizador vencer de novo.", "Another probe goes when the timer runs out again."],
         Cause::Neighbour => ["ARP pergunta de novo, três vezes, uma por segundo.", "ARP asks again, three times, once a second."],
-        Cause::Icmp | Cause::Membership | Cause::Forwarded => ["Ninguém o repete.", "Nobody repeats it."],
+        Cause::Icmp | Cause::Membership | Cause::Forwarded | Cause::Translated => ["Ninguém o repete.", "Nobody repeats it."],
     }
 }
 

@@ -82,6 +82,7 @@ fn written_about(reason: Cause) -> Vec<Reference> {
         Cause::Neighbour => vec![Reference::Rfc(826, "")],
         Cause::Membership => vec![Reference::Rfc(3376, "")],
         Cause::Forwarded => vec![Reference::Rfc(1812, "5.2")],
+        Cause::Translated => vec![Reference::Rfc(3022, "")],
         Cause::Syn | Cause::SynAck => vec![Reference::Rfc(9293, "3.5")],
         Cause::Fin => vec![Reference::Rfc(9293, "3.6")],
         Cause::Reset => vec![Reference::Rfc(9293, "3.5.2")],
@@ -118,6 +119,7 @@ fn cause_text(cause: Cause) -> Message {
         Cause::Neighbour => Message::CauseNeighbour {},
         Cause::Membership => Message::CauseMembership {},
         Cause::Forwarded => Message::CauseForwarded {},
+        Cause::Translated => Message::CauseTranslated {},
     }
 }
 

@@ -1,6 +1,7 @@
 //! A packet filter for what arrives at a host, to be forwarded or for itself: one rule a line, the
 //! first that matches decides, and what none matches passes. What nft(8) or iptables(8) would do
-//! with a chain of such rules; no connections are remembered.
+//! with a chain of such rules; no connections are remembered. A router that translates addresses
+//! ([`super::nat`]) filters before it does.
 //!
 //! `VERDICT [PROTOCOL [PORT]] [from ADDRESS[/LENGTH]] [to ADDRESS[/LENGTH]]`:
 //!
@@ -9,7 +10,7 @@
 //! - `prohibit` answers with "administratively prohibited": `EHOSTUNREACH`;
 //! - `accept` lets it pass.
 //!
-//! Missing: what leaves, address translation.
+//! Missing: what leaves, connections.
 
 use crate::net::ip::quoted_ports;
 use crate::wire::ip::{self, protocol};

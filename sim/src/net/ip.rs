@@ -225,11 +225,60 @@ impl Stack {
                 out,
             )?;
         }
+        if id != IfaceId::LO && !self.config.nat.is_empty() && header.dst.is_ipv4() {
+            return self.translated_arrives(id, header, packet, payload, now_ns, out);
+        }
+        self.ip_goes_on(id, header, packet, payload, Cause::Forwarded, now_ns, out)
+    }
+
+    /// A translating router looks at whole packets before it decides where they go.
+    fn translated_arrives(
+        &mut self,
+        id: IfaceId,
+        header: ip::Repr,
+        packet: Shared,
+        payload: std::ops::Range<usize>,
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), DropWhy> {
+        let (header, data) = if header.is_fragment() {
+            match self.reassemble(header, &packet, payload, now_ns) {
+                Some(whole) => whole,
+                None => return Ok(()),
+            }
+        } else {
+            (header, packet.slice(payload.start, payload.end))
+        };
+        let (packet, cause) = match self.translate(&header, &data, now_ns) {
+            Some(packet) => (packet, Cause::Translated),
+            None => {
+                let mut whole = Vec::with_capacity(header.header_len() + data.len());
+                header.emit(data.len(), &mut whole);
+                whole.extend_from_slice(&data);
+                (Shared::from(whole), Cause::Forwarded)
+            }
+        };
+        let (header, payload) = ip::Repr::parse(&packet).map_err(DropWhy::Malformed)?;
+        self.ip_goes_on(id, header, packet, payload, cause, now_ns, out)
+    }
+
+    /// To whom a packet is: to this host, or onwards.
+    #[allow(clippy::too_many_arguments)] // a packet, its way, and where effects go
+    fn ip_goes_on(
+        &mut self,
+        id: IfaceId,
+        header: ip::Repr,
+        packet: Shared,
+        payload: std::ops::Range<usize>,
+        cause: Cause,
+        now_ns: u64,
+        out: &mut Out,
+    ) -> Result<(), DropWhy> {
         let ours =
             self.is_local(header.dst) || self.is_broadcast(header.dst) || header.dst.is_multicast();
         if !ours {
             if self.config.forwarding && id != IfaceId::LO {
-                return self.forward(&header, &packet, payload, now_ns, out);
+                return self.forward(&header, &packet, payload, cause, now_ns, out);
             }
             return Err(DropWhy::NotForUs);
         }
@@ -383,6 +432,7 @@ impl Stack {
         header: &ip::Repr,
         packet: &Shared,
         payload: std::ops::Range<usize>,
+        cause: Cause,
         now_ns: u64,
         out: &mut Out,
     ) -> Result<(), DropWhy> {
@@ -431,7 +481,7 @@ impl Stack {
             let mut bytes = Vec::with_capacity(ethernet::HEADER_LEN + piece.len());
             link.emit(&mut bytes);
             bytes.extend_from_slice(&piece);
-            self.link_output(hit, outgoing, bytes, None, Cause::Forwarded, now_ns, out);
+            self.link_output(hit, outgoing, bytes, None, cause, now_ns, out);
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ mod dns;
 pub mod filter;
 mod ip;
 mod membership;
+pub mod nat;
 mod neighbour;
 mod netlink;
 mod note;

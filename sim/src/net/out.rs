@@ -110,6 +110,8 @@ pub enum Cause {
     Membership,
     /// Forwarded by a router.
     Forwarded,
+    /// Forwarded by a router that gave it other addresses.
+    Translated,
 }
 
 /// A socket whose readiness may have changed.

@@ -3,6 +3,7 @@
 use crate::net::filter;
 use crate::net::ip::Fragments;
 use crate::net::membership::Memberships;
+use crate::net::nat::{self, Translations};
 use crate::net::neighbour::{Neighbour, NeighbourKey};
 use crate::net::ports::Ports;
 use crate::net::rng::Rng;
@@ -89,6 +90,8 @@ pub struct StackConfig {
     pub bindv6only: bool,
     /// What may arrive.
     pub filter: Vec<filter::Rule>,
+    /// What a router translates.
+    pub nat: Vec<nat::Rule>,
     /// Names that the name server knows.
     pub names: Arc<Vec<(String, IpAddr)>>,
     /// Whether others may ask it too.
@@ -112,6 +115,7 @@ pub struct Stack {
     pub(crate) listeners: Ports,
     pub(crate) neighbours: BTreeMap<NeighbourKey, Neighbour>,
     pub(crate) memberships: Memberships,
+    pub(crate) translations: Translations,
     pub(crate) neighbour_timers: BTreeSet<(u64, NeighbourKey)>,
     pub(crate) fragments: BTreeMap<(IpAddr, IpAddr, u8, u32), Fragments>,
     pub(crate) path_mtus: BTreeMap<IpAddr, u32>,
@@ -152,6 +156,7 @@ impl Stack {
             taps: BTreeSet::new(),
             neighbours: BTreeMap::new(),
             memberships: Memberships::default(),
+            translations: Translations::default(),
             neighbour_timers: BTreeSet::new(),
             fragments: BTreeMap::new(),
             path_mtus: BTreeMap::new(),

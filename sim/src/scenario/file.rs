@@ -5,7 +5,7 @@ use super::problem::{Problem, ProblemKind, nearest};
 use super::quantity::{Offset, Rate, Time};
 use super::{HostSpec, LinkParams, LinkSpec, ProgramSpec, Scenario, USER, default_address, stem};
 use crate::kernel::{Clock, Os};
-use crate::net::filter::Rule;
+use crate::net::{filter::Rule, nat};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -45,6 +45,8 @@ struct FileHost {
     router: bool,
     #[serde(default)]
     filter: Vec<Spanned<String>>,
+    #[serde(default)]
+    nat: Vec<Spanned<String>>,
     #[serde(default)]
     dns: bool,
 }
@@ -126,6 +128,8 @@ impl File {
             actions: Vec::new(),
         };
         let mut spans = Vec::new();
+        let masquerades: Vec<(String, Span)> =
+            self.hosts.iter().flat_map(FileHost::masquerades).collect();
         for host in self.hosts {
             let (host, name, addresses) = host.build()?;
             if scenario.hosts.iter().any(|other| other.name == host.name) {
@@ -153,6 +157,7 @@ impl File {
             }
         }
         different_addresses(&scenario, &spans)?;
+        interfaces_exist(&scenario, &masquerades)?;
         for action in self.actions {
             let action = action.build(&scenario)?;
             scenario.actions.push(action);
@@ -193,7 +198,34 @@ fn different_addresses(scenario: &Scenario, spans: &[Vec<Span>]) -> Result<(), P
     Ok(())
 }
 
+/// Translation on an interface that the host does not have would never happen.
+fn interfaces_exist(scenario: &Scenario, masquerades: &[(String, Span)]) -> Result<(), Problem> {
+    let mut spans = masquerades.iter();
+    for host in &scenario.hosts {
+        let count = scenario.links.iter().filter(|link| link.hosts.contains(&host.name)).count();
+        for rule in &host.nat {
+            let nat::Rule::Masquerade { eth } = rule else { continue };
+            let Some((_, span)) = spans.find(|(name, _)| *name == host.name) else { continue };
+            if *eth as usize >= count {
+                let number = i64::from(*eth);
+                let kind = ProblemKind::NoSuchNumber { name: "eth", number, count };
+                return Err(Problem { span: span.clone(), kind });
+            }
+        }
+    }
+    Ok(())
+}
+
 impl FileHost {
+    /// Where the rules stand that name an interface, with the host's name.
+    fn masquerades(&self) -> impl Iterator<Item = (String, Span)> {
+        let name = self.name.get_ref();
+        let is = |text: &&Spanned<String>| {
+            matches!(nat::Rule::parse(text.get_ref()), Some(nat::Rule::Masquerade { .. }))
+        };
+        self.nat.iter().filter(is).map(|text| (name.clone(), text.span()))
+    }
+
     /// The host, and where its name and its addresses stand.
     fn build(self) -> Result<(HostSpec, Span, Vec<Span>), Problem> {
         let (mut addresses, mut spans) = (Vec::new(), Vec::new());
@@ -216,10 +248,17 @@ impl FileHost {
             })
         };
         let filter = self.filter.iter().map(rule).collect::<Result<Vec<Rule>, Problem>>()?;
+        let translation = |text: &Spanned<String>| {
+            nat::Rule::parse(text.get_ref()).ok_or_else(|| Problem {
+                span: text.span(),
+                kind: ProblemKind::BadTranslation { text: text.get_ref().clone() },
+            })
+        };
+        let nat = self.nat.iter().map(translation).collect::<Result<Vec<nat::Rule>, Problem>>()?;
         let span = self.name.span();
         let name = self.name.into_inner();
         let (os, router, dns) = (self.os, self.router, self.dns);
-        Ok((HostSpec { name, os, addresses, clock, router, filter, dns }, span, spans))
+        Ok((HostSpec { name, os, addresses, clock, router, filter, nat, dns }, span, spans))
     }
 }
 
@@ -284,6 +323,7 @@ fn add_host(scenario: &mut Scenario, name: &str) {
         clock: Clock::default(),
         router: false,
         filter: Vec::new(),
+        nat: Vec::new(),
         dns: false,
     });
 }

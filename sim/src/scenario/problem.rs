@@ -45,6 +45,8 @@ pub enum ProblemKind {
     NoSuchNumber { name: &'static str, number: i64, count: usize },
     /// A rule that is none.
     BadRule { text: String },
+    /// A rule of translation that is none.
+    BadTranslation { text: String },
     /// Nothing to run.
     NoPrograms,
 }
@@ -262,6 +264,10 @@ impl ProblemKind {
                 0 => format!("there is no {name} {number}: there is none"),
                 _ => format!("there is no {name} {number}: they count from 0 to {}", count - 1),
             },
+            ProblemKind::BadTranslation { text } => format!(
+                "`{text}` is no translation; write masquerade eth1 or \
+                 forward tcp 8080 to 192.168.0.2:80"
+            ),
             ProblemKind::BadRule { text } => {
                 format!("`{text}` is no rule; write one like drop tcp 80 from 10.0.0.0/24")
             }
@@ -309,6 +315,10 @@ impl ProblemKind {
                 0 => format!("não há {name} {number}: não há nenhum"),
                 _ => format!("não há {name} {number}: são contados de 0 a {}", count - 1),
             },
+            ProblemKind::BadTranslation { text } => format!(
+                "`{text}` não é uma tradução; escreva masquerade eth1 ou \
+                 forward tcp 8080 to 192.168.0.2:80"
+            ),
             ProblemKind::BadRule { text } => {
                 format!("`{text}` não é uma regra; escreva algo como drop tcp 80 from 10.0.0.0/24")
             }

@@ -226,7 +226,7 @@ impl Stack {
         if self.is_local(target) || self.is_broadcast(target) || target.is_multicast() {
             return None;
         }
-        let hit = self.route(target, None).ok()?;
+        let hit = self.route(target, None, None).ok()?;
         let masquerades =
             self.config.nat.iter().any(
                 |rule| matches!(rule, Rule::Masquerade { eth } if IfaceId(eth + 2) == hit.iface),

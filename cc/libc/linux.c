@@ -221,7 +221,7 @@ int prctl(int option, ...) {
   unsigned long arg = 0;
   va_list ap;
   va_start(ap, option);
-  if (option != PR_GET_DUMPABLE)
+  if (__libc_va_left(ap))
     arg = va_arg(ap, unsigned long);
   va_end(ap);
   return __syscall_prctl(option, arg);

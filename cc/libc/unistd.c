@@ -85,7 +85,8 @@ int fcntl(int fd, int cmd, ...) {
       va_end(ap);
       return __syscall_fcntl_lock(fd, cmd, lock);
     }
-    arg = va_arg(ap, int);
+    if (__libc_va_left(ap) || cmd <= F_SETFL)
+      arg = va_arg(ap, int);
     va_end(ap);
   }
   return __syscall_fcntl(fd, cmd, arg);
@@ -93,11 +94,8 @@ int fcntl(int fd, int cmd, ...) {
 
 int ioctl(int fd, unsigned long request, ...) {
   va_list ap;
-  /* These have no argument, and are called without. */
-  if (request == FIOCLEX || request == FIONCLEX || request == TIOCNOTTY || request == TIOCEXCL || request == TIOCNXCL)
-    return __syscall_ioctl(fd, request, NULL);
   va_start(ap, request);
-  void *arg = va_arg(ap, void *);
+  void *arg = __libc_va_left(ap) ? va_arg(ap, void *) : NULL;
   va_end(ap);
   return __syscall_ioctl(fd, request, arg);
 }

@@ -324,6 +324,10 @@ kinds! {
     AddressesCompared => "== compara os endereços, não os textos: use strcmp", "== compares the addresses, not the texts: use strcmp";
     /// `return` of a local array.
     LocalReturned { name: String } => "{name} deixa de existir quando a função retorna: o endereço devolvido não servirá", "{name} ends with the function: the address that is returned will be of no use";
+    /// `scanf("%d", text)`.
+    ScannedType { index: u32, spec: String, given: String } => "scanf: {spec} não serve para o argumento {index}, que é {given}", "scanf: {spec} does not fit argument {index}, which is {given}";
+    /// gcc's `-Wformat` of a missing sentinel.
+    MissingSentinel { name: String } => "os argumentos de {name} terminam com (char *)NULL, que falta aqui", "the arguments of {name} end with (char *)NULL, which is missing here";
     /// `scanf("%d", n)`.
     ScanfArgument { index: u32, given: String } => "scanf precisa do endereço da variável: o argumento {index} é {given}", "scanf needs the variable's address: argument {index} is {given}";
     /// Pointer with integer.

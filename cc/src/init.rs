@@ -438,7 +438,11 @@ impl Parser {
             }
             first = false;
             let at = self.peek().span;
-            if braced && self.eat(Punct::Dot) {
+            // `x: 1` is what `.x = 1` was before C99.
+            let old = !self.cpp
+                && matches!(self.peek().tok, Tok::Ident(_))
+                && self.peek_at(1).tok == Tok::Punct(Punct::Colon);
+            if braced && (old || self.eat(Punct::Dot)) {
                 let (Tok::Ident(name), name_at) = (self.peek().tok, self.at) else {
                     let found = self.spelling(self.peek());
                     self.error(Kind::ExpectedName { found }, at);
@@ -446,6 +450,9 @@ impl Parser {
                 };
                 let _ = name_at;
                 let (member_at, member, bits) = self.designated_member(ty)?;
+                if old {
+                    self.expect(Punct::Colon)?;
+                }
                 if bits.is_some() {
                     self.eat(Punct::Assign);
                     self.bit_field(member, offset + member_at, bits, items)?;

@@ -16,6 +16,7 @@ use crate::program::{Program, Target};
 use crate::race::Touch;
 use crate::shared::SharedMemory;
 use crate::source::Span;
+use abi::consts;
 use abi::syscall::FutexKey;
 use abi::{
     AddrIn, AddrOut, Bytes, Errno, InBuf, OutBuf, OutPtr, Pid, Ptr, Reply, SockAddr, Syscall,
@@ -376,7 +377,32 @@ impl Env<'_> {
             0 => None,
             _ => self.kernel_read(at, wanted)?.map(|bytes| SockAddr(Bytes(bytes))),
         };
+        if value.is_some() {
+            self.filled_address(at, wanted)?;
+        }
         Ok(AddrIn { addr: Ptr { at, value }, len })
+    }
+
+    /// What the kernel reads of a socket address must have been set: family, port and address;
+    /// not what pads `sockaddr_in` nor what follows a path's end.
+    fn filled_address(&self, at: u64, len: u64) -> Result<(), Trap> {
+        if len < 8 {
+            return Ok(());
+        }
+        let family = self.read(at, 2)?;
+        match i32::from(family[0]) | i32::from(family[1]) << 8 {
+            consts::AF_INET => drop(self.read(at + 2, 6)?),
+            consts::AF_INET6 if len >= 24 => drop((self.read(at + 2, 2)?, self.read(at + 8, 16)?)),
+            consts::AF_UNIX => {
+                for place in at + 2..at + len {
+                    if self.read(place, 1)?[0] == 0 {
+                        break;
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// `struct sockaddr *addr, socklen_t *addrlen`, value-result.

@@ -4,7 +4,7 @@
 //! be certain (a received string without terminator: the sender may send it) is left to the
 //! machine, which stops where it happens.
 
-use crate::ast::{Callee, Expr, ExprKind};
+use crate::ast::{Callee, Const, Expr, ExprKind};
 use crate::diag::{Diagnostic, Fix, Kind, Severity};
 use crate::parse::Parser;
 use crate::program::Target;
@@ -37,6 +37,8 @@ const FORMATS: &[(&str, usize)] =
     &[("printf", 0), ("fprintf", 1), ("dprintf", 1), ("sprintf", 1), ("snprintf", 2)];
 
 /// Functions that read by a format.
+/// Functions whose arguments end with a null pointer.
+const EXECS: &[&str] = &["execl", "execlp", "execle"];
 const SCANFS: &[(&str, usize)] = &[("scanf", 0), ("fscanf", 1), ("sscanf", 1)];
 
 /// Looks at the whole program.
@@ -96,9 +98,52 @@ impl Parser {
                 self.check_format(args, *format, span);
             }
         }
+        if EXECS.contains(&name.as_str()) {
+            self.check_sentinel(&name, args, span);
+        }
         for (known, format) in SCANFS {
             if *known == name {
                 self.check_scanf(&args[args.len().min(format + 1)..]);
+                self.check_scanned(args, *format);
+            }
+        }
+    }
+
+    /// `execlp("ls", "ls", "-l")`: the list of arguments has no end.
+    fn check_sentinel(&mut self, name: &str, args: &[Expr], span: Span) {
+        let at = args.len().saturating_sub(1 + usize::from(name == "execle"));
+        let Some(last) = args.get(at) else { return };
+        let null = self.const_eval(last).is_some_and(|value| matches!(value, Const::Int(0)));
+        let mut inner = last;
+        while let ExprKind::Cast(next) = &inner.kind {
+            inner = next;
+        }
+        if !null && matches!(inner.kind, ExprKind::AddrOf(_)) {
+            let kind = Kind::MissingSentinel { name: name.to_owned() };
+            self.warning(kind, span);
+        }
+    }
+
+    /// `scanf("%d", text)`: a number where there is room for a character.
+    fn check_scanned(&mut self, args: &[Expr], at: usize) {
+        let Some(bytes) = args.get(at).and_then(|format| self.literal_of(format)) else { return };
+        if bytes.contains(&b'*') || bytes.contains(&b'[') {
+            return;
+        }
+        let Some(wanted) = conversions(&bytes) else { return };
+        let whole = |spec: &str| matches!(spec, "%d" | "%i" | "%u" | "%x" | "%f");
+        for (index, ((spec, _), arg)) in wanted.into_iter().zip(&args[at + 1..]).enumerate() {
+            let mut inner = arg;
+            while let ExprKind::Cast(next) = &inner.kind {
+                inner = next;
+            }
+            let size = match self.types.kind(inner.ty) {
+                TypeKind::Ptr(to) => self.types.size(to),
+                _ => None,
+            };
+            if whole(&spec) && size == Some(1) && matches!(inner.kind, ExprKind::AddrOf(_)) {
+                let given = self.type_name(inner.ty);
+                self.warning(Kind::ScannedType { index: index as u32 + 1, spec, given }, arg.span);
             }
         }
     }
@@ -233,13 +278,7 @@ impl Parser {
 
     /// `printf("%d", 1.5)`: conversions against arguments, where the format is a literal.
     fn check_format(&mut self, args: &[Expr], at: usize, span: Span) {
-        let Some(mut format) = args.get(at) else { return };
-        while let ExprKind::Cast(inner) = &format.kind {
-            format = inner;
-        }
-        let ExprKind::AddrOf(literal) = &format.kind else { return };
-        let ExprKind::Str(id) = literal.kind else { return };
-        let bytes = self.strings[id as usize].bytes.clone();
+        let Some(bytes) = args.get(at).and_then(|format| self.literal_of(format)) else { return };
         let Some(wanted) = conversions(&bytes) else { return };
         let given = &args[at + 1..];
         if wanted.len() != given.len() {
@@ -258,6 +297,16 @@ impl Parser {
                 self.warning(kind, arg.span);
             }
         }
+    }
+
+    /// The bytes of an argument that is a string literal.
+    fn literal_of(&self, mut text: &Expr) -> Option<Vec<u8>> {
+        while let ExprKind::Cast(inner) = &text.kind {
+            text = inner;
+        }
+        let ExprKind::AddrOf(literal) = &text.kind else { return None };
+        let ExprKind::Str(id) = literal.kind else { return None };
+        Some(self.strings[id as usize].bytes.clone())
     }
 
     fn format_fits(&self, want: Want, ty: Ty) -> bool {

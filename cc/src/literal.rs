@@ -179,6 +179,9 @@ pub(crate) fn elements(body: &str, encoding: Encoding) -> Result<Vec<u32>, Strin
 
 fn push_char(out: &mut Vec<u32>, c: char, encoding: Encoding) {
     match encoding {
+        Encoding::Bytes if crate::source::raw_byte(c).is_some() => {
+            out.extend(crate::source::raw_byte(c).map(u32::from));
+        }
         Encoding::Bytes => {
             let mut buffer = [0; 4];
             out.extend(c.encode_utf8(&mut buffer).bytes().map(u32::from));

@@ -615,7 +615,11 @@ pub(crate) fn run<const STATEMENTS: bool, const RACES: bool>(
                 Code::Alloca { d, bytes } | Code::Vla { d, bytes } => {
                     let len = r!(bytes);
                     if len > STACK_LIMIT || len == 0 && matches!(op, Code::Vla { .. }) {
-                        check!(Err(FaultKind::BadVlaSize { len: len as i64 }));
+                        let kind = match len as i64 {
+                            1.. => FaultKind::StackOverflow { limit: STACK_LIMIT },
+                            len => FaultKind::BadVlaSize { len },
+                        };
+                        check!(Err(kind));
                     }
                     let at = match alloca(memory, thread, len) {
                         Ok(at) => at,

@@ -132,9 +132,43 @@ impl SourceMap {
     }
 }
 
+/// Where bytes that are no UTF-8 lie among the characters: in a private area.
+const RAW_BYTES: u32 = 0xf700;
+
+/// The text of a file: UTF-8, or Latin-1 and the like, whose bytes string literals keep, as gcc's
+/// do. NULs behind the end are left out, and lines may end as they did on the old Macintosh.
+pub fn decode(bytes: &[u8]) -> String {
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let mut text = String::with_capacity(end);
+    for chunk in bytes[..end].utf8_chunks() {
+        text.push_str(chunk.valid());
+        let raw = chunk.invalid().iter().map(|byte| RAW_BYTES + u32::from(*byte));
+        text.extend(raw.filter_map(char::from_u32));
+    }
+    match text.contains('\r') && !text.contains('\n') {
+        true => text.replace('\r', "\n"),
+        false => text,
+    }
+}
+
+/// The byte that such a character stands for.
+pub(crate) fn raw_byte(c: char) -> Option<u8> {
+    let byte = u32::from(c).checked_sub(RAW_BYTES)?;
+    u8::try_from(byte).ok().filter(|byte| *byte >= 0x80)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_kept() {
+        let text = decode(b"ol\xe1 \xc3\xa1\0\0");
+        assert_eq!(text.chars().map(raw_byte).filter(Option::is_some).count(), 1);
+        assert_eq!(raw_byte(text.chars().nth(2).expect("three")), Some(0xe1));
+        assert!(text.ends_with("\u{e1}"));
+        assert_eq!(decode(b"a\rb"), "a\nb");
+    }
 
     #[test]
     fn an_editor_counts_utf16_and_a_person_counts_characters() {

@@ -168,6 +168,24 @@ const CASES: &[Case] = &[
         "line 8: o quociente não cabe no tipo: o menor inteiro dividido por -1",
     ),
     (
+        "constant written",
+        "const int limit = 3;\nint main(void) {\n int *p = (int *)&limit;\n *p = 4;\n return limit; }",
+        "line 9: write to variable limit, which is read-only",
+        "line 9: escrita na variável limit, que só pode ser lido",
+    ),
+    (
+        "array as large as the stack",
+        "int main(void) {\n int n = 5000000;\n int v[n];\n v[0] = 1;\n return v[0]; }",
+        "line 8: stack overflow (8192 KiB): endless recursion or too large local variables",
+        "line 8: estouro da pilha (8192 KiB): recursão sem fim ou variáveis locais grandes demais",
+    ),
+    (
+        "address without its host",
+        "#include <netinet/in.h>\nint main(void) {\n struct sockaddr_in a; a.sin_family = AF_INET; a.sin_port = htons(7000);\n int s = socket(AF_INET, SOCK_STREAM, 0);\n return bind(s, (struct sockaddr *)&a, sizeof a); }",
+        "line 10: use of a value that was never set: variable a (byte 4) (inside bind)",
+        "line 10: uso de um valor nunca definido: a variável a (byte 4) (dentro de bind)",
+    ),
+    (
         "NULL function pointer",
         "int main(void) {\n int (*f)(int) = 0;\n return f(1); }",
         "line 8: call through a NULL function pointer",

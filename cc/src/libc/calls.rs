@@ -101,6 +101,26 @@ pub(super) fn write_timespec(env: &mut Env<'_>, at: u64, time: Timespec) -> Resu
     env.write_long(at + 8, time.nsec)
 }
 
+/// `select(2)`'s sets and what is left of its timeout.
+pub(super) fn finish_select(env: &mut Env<'_>, a: &[u64], reply: &Reply) -> Result<u64, Trap> {
+    if let Out::Selected { read, write, except, left } = &reply.out {
+        let nfds = a[0] as i32;
+        write_fd_set(env, a[1], nfds, read)?;
+        write_fd_set(env, a[2], nfds, write)?;
+        write_fd_set(env, a[3], nfds, except)?;
+        if let Some(left) = left {
+            write_timespec(env, a[4], *left)?;
+        }
+    }
+    Ok(ret(env, reply))
+}
+
+/// The sets of `select(2)`.
+pub(super) fn fd_sets(env: &Env<'_>, a: &[u64]) -> Result<FdSets, Trap> {
+    let set = |at: u64| fd_set(env, at, a[0] as i32);
+    Ok(FdSets { read: set(a[1])?, write: set(a[2])?, except: set(a[3])? })
+}
+
 pub(super) fn write_fd_set(
     env: &mut Env<'_>,
     at: u64,
@@ -546,25 +566,10 @@ static READINESS: &[Intrinsic] = &[
          void *timeout)",
         |env, a| {
             let nfds = a[0] as i32;
-            let sets = FdSets {
-                read: fd_set(env, a[1], nfds)?,
-                write: fd_set(env, a[2], nfds)?,
-                except: fd_set(env, a[3], nfds)?,
-            };
+            let sets = fd_sets(env, a)?;
             Ok(Syscall::Select { nfds, sets, timeout: timespec(env, a[4])? })
         },
-        |env, a, reply| {
-            if let Out::Selected { read, write, except, left } = &reply.out {
-                let nfds = a[0] as i32;
-                write_fd_set(env, a[1], nfds, read)?;
-                write_fd_set(env, a[2], nfds, write)?;
-                write_fd_set(env, a[3], nfds, except)?;
-                if let Some(left) = left {
-                    write_timespec(env, a[4], *left)?;
-                }
-            }
-            Ok(ret(env, reply))
-        },
+        finish_select,
     ),
     plain("int __syscall_epoll_create(int size)", |_, a| {
         Ok(Syscall::EpollCreate { size: a[0] as i32 })

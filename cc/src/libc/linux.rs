@@ -1,11 +1,11 @@
 //! System calls of `cc/libc/linux.c`: those that only programs for Linux make.
 
 use super::calls::{
-    call, fd, fd_set, finish_read, finish_stat, msg_in, msg_out, plain, poll_fds, scatter,
-    timespec, write_fd_set, write_timespec, write_words,
+    call, fd, fd_sets, finish_read, finish_select, finish_stat, msg_in, msg_out, plain, poll_fds,
+    scatter, timespec, write_timespec, write_words,
 };
 use crate::intrinsics::{Env, Intrinsic, Trap, ret};
-use abi::syscall::{FdSets, FileLock, SigEvent, SigInfo, Timer, Timespec};
+use abi::syscall::{FileLock, SigEvent, SigInfo, Timer, Timespec};
 use abi::{Out, Pid, Ptr, Reply, Syscall, consts};
 
 /// A signal set: its first word.
@@ -137,29 +137,14 @@ pub(crate) static TABLE: &[Intrinsic] = &[
          void *timeout, const void *mask)",
         |env, a| {
             let nfds = a[0] as i32;
-            let sets = FdSets {
-                read: fd_set(env, a[1], nfds)?,
-                write: fd_set(env, a[2], nfds)?,
-                except: fd_set(env, a[3], nfds)?,
-            };
+            let sets = fd_sets(env, a)?;
             let timeout = timespec(env, a[4])?;
             Ok(match a[5] {
                 0 => Syscall::Select { nfds, sets, timeout },
                 at => Syscall::Pselect { nfds, sets, timeout, mask: sigset(env, at)? },
             })
         },
-        |env, a, reply| {
-            if let Out::Selected { read, write, except, left } = &reply.out {
-                let nfds = a[0] as i32;
-                write_fd_set(env, a[1], nfds, read)?;
-                write_fd_set(env, a[2], nfds, write)?;
-                write_fd_set(env, a[3], nfds, except)?;
-                if let Some(left) = left {
-                    write_timespec(env, a[4], *left)?;
-                }
-            }
-            Ok(ret(env, reply))
-        },
+        finish_select,
     ),
     call(
         "int __syscall_epoll_pwait(int epfd, void *events, int maxevents, int timeout_ms, \

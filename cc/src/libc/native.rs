@@ -388,6 +388,7 @@ static NUMBERS: &[Intrinsic] = &[
          const char *fmt, __builtin_va_list ap, int how)",
         format,
     ),
+    pure("int __libc_va_left(__builtin_va_list ap)", |env, a| env.u64(a[0] + 8)),
     // `semctl`'s last argument: a union, or what a program passes instead of one.
     pure("long long __libc_semun(__builtin_va_list ap)", |env, a| {
         let (next, left) = (env.u64(a[0])?, env.u64(a[0] + 8)?);

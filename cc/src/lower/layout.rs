@@ -118,6 +118,20 @@ impl Layout {
         places
     }
 
+    /// A constant with its value is in a page that cannot be written, as gcc's `.rodata`.
+    pub(super) fn freeze(&mut self, at: u64, ty: Ty, types: &Types) {
+        let mut of = ty;
+        while let TypeKind::Array(element, _) = types.kind(of) {
+            of = element;
+        }
+        if of.is_const() || ty.is_const() {
+            let shared = crate::shared::SharedMemory::new();
+            let size = types.size(ty).unwrap_or(0);
+            let bytes: Vec<u8> = (at..at + size).map(|at| self.memory.peek(at, &shared)).collect();
+            self.memory.place(at, &bytes, READ_ONLY);
+        }
+    }
+
     /// A global's initial part.
     pub(super) fn put(&mut self, at: u64, bytes: &[u8], item: &ConstItem, types: &Types) {
         let shared = crate::shared::SharedMemory::new();

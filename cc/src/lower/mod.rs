@@ -145,6 +145,7 @@ pub(crate) fn lower(
                 let bytes = linker.const_bytes(item);
                 layout.put(linked.global_at[id] + item.offset, &bytes, item, tu.types);
             }
+            layout.freeze(linked.global_at[id], global.ty, tu.types);
         }
     }
     let mut functions = Vec::new();

@@ -221,7 +221,7 @@ impl Parser {
             {
                 return stop;
             }
-            if !self.cpp && is_cpp_word(&name) {
+            if !self.cpp && (is_cpp_word(&name) || name == "string") {
                 self.error(Kind::CppInC { name }, token.span);
                 return Stop;
             }
@@ -377,7 +377,10 @@ impl Parser {
         if !self.undeclared.contains(&sym) {
             self.undeclared.push(sym);
             let fix = suggestion.clone().map(|text| crate::diag::Fix { span: token.span, text });
-            let kind = Kind::UnknownType { name, suggestion, header };
+            let kind = match !self.cpp && name == "string" {
+                true => Kind::CppInC { name },
+                false => Kind::UnknownType { name, suggestion, header },
+            };
             let mut diagnostic = Diagnostic::error(kind, token.span);
             diagnostic.fix = fix;
             self.report(diagnostic);

@@ -147,7 +147,7 @@ fn collect(path: &Path, name: &str, files: &mut BTreeMap<String, String>) -> Res
 fn read(path: &Path) -> Result<String, Failure> {
     let bytes =
         std::fs::read(path).map_err(|error| Failure::usage(Wrong::file("", path, error)))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(cc::source::decode(&bytes))
 }
 
 /// Writes a file that the user asked for.

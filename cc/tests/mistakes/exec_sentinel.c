@@ -1,0 +1,8 @@
+#include <stdio.h>
+#include <unistd.h>
+int main(void)
+{
+    execlp("ls", "ls", "-l");
+    perror("execlp");
+    return 1;
+}

@@ -113,6 +113,14 @@ test("single calls by hand: the simulated kernel and this computer's", async ({ 
   await call("send");
   await call("recv");
   await expect(lab.views).toContainText('"ola\\n"');
+  await call("fcntl");
+  await expect(lab.views).toContainText("fcntl(3, F_SETFL, O_RDONLY|O_NONBLOCK) = 0");
+  await call("recv", { flags: "MSG_PEEK" });
+  await expect(lab.views).toContainText(/MSG_PEEK, NULL, NULL\) = -1 EAGAIN/);
+  await call("getsockopt");
+  await expect(lab.views).toContainText("SO_ERROR, [0], [4]) = 0");
+  await call("socketpair");
+  await expect(lab.views).toContainText("socketpair(AF_UNIX, SOCK_STREAM, 0, [4, 5]) = 0");
   await expect(lab.views).toContainText("simulado");
   await lab.sound("console-simulated");
 
@@ -124,6 +132,8 @@ test("single calls by hand: the simulated kernel and this computer's", async ({ 
   await call("send", { dados: "PING\\r\\n" });
   await call("recv");
   await expect(lab.views).toContainText("+PONG");
+  await call("ioctl");
+  await expect(lab.views).toContainText("FIONREAD, [0]) = 0");
   await call("connect", { porta: "x" });
   await expect(lab.views).toContainText("Valor inválido: porta");
   await call("close", { descritor: "77" });

@@ -56,7 +56,7 @@ test("names are completed with prototype, header and meaning, by keyboard and mo
   const editor = page.getByRole("textbox", { name: "Editor of cliente.c" });
   await editor.click();
   await page.keyboard.press("Control+a");
-  await page.keyboard.type("htons");
+  await page.keyboard.type("hton");
   await expect(list(page).getByRole("option").first()).toHaveAccessibleName(/function, .*network order/);
 });
 
@@ -95,6 +95,32 @@ test("Windows' headers, C++ and a word processor's quotes are mended by a button
   await page.reload();
   await expect(lab.editor("servidor.cpp")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("textbox", { name: "Editor de servidor.c", exact: true })).toHaveCount(0);
+});
+
+test("a socket that is not the Internet's shows who it is, and a hub says so", async ({ lab, page }) => {
+  await lab.open();
+  await write(lab, "cliente.c", `#include <sys/socket.h>
+#include <linux/netlink.h>
+#include <unistd.h>
+int main(void) {
+    int n = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    struct sockaddr_nl nl = { .nl_family = AF_NETLINK };
+    if (bind(n, (struct sockaddr *)&nl, sizeof nl) < 0) return 1;
+    pause();
+}
+`);
+  await page.keyboard.press("Control+Enter");
+  const socket = lab.stage.getByRole("article", { name: "Host cliente" }).locator(".sock");
+  await expect.poll(async () => { await lab.toEnd(); return (await socket.count()) && socket.first().innerText(); }).toMatch(/AF_NETLINK RAW\s+nl_pid \d/);
+  await lab.sound("netlink");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("combobox", { name: "Lição", exact: true }).selectOption("13");
+  await expect(lab.stage.getByRole("article", { name: "Host bia" })).toBeVisible();
+  await page.getByRole("button", { name: /^Rede:/ }).click();
+  await page.getByRole("checkbox", { name: /^Hub/ }).check();
+  await lab.sound("hub");
+  await page.keyboard.press("Escape");
+  await expect(lab.stage.getByRole("button", { name: /^Enlace 1: hub/ })).toBeVisible();
 });
 
 test("what perror() does for itself is no step, and argv is followed", async ({ lab, page }) => {

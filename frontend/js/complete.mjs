@@ -37,6 +37,8 @@ export function completion({ StateField, StateEffect, Prec, keymap, showTooltip,
     const rows = dom.appendChild(element("ul", ""))
     rows.id = ID
     rows.setAttribute("role", "listbox")
+    rows.tabIndex = 0 // what scrolls can be reached; the focus stays in the text all the same
+    dom.addEventListener("mousedown", event => event.preventDefault())
     const note = dom.appendChild(element("p", "note"))
     const draw = open => {
       rows.setAttribute("aria-label", open.words)
@@ -64,10 +66,7 @@ export function completion({ StateField, StateEffect, Prec, keymap, showTooltip,
     item.setAttribute("role", "option")
     item.setAttribute("aria-selected", selected)
     item.setAttribute("aria-label", label)
-    item.addEventListener("mousedown", event => {
-      event.preventDefault() // the focus stays in the text
-      accept(view, n)
-    })
+    item.addEventListener("mousedown", () => accept(view, n))
     return item
   }
 

@@ -112,6 +112,29 @@ impl Prefs {
         }
     }
 
+    /// The other language.
+    pub(crate) fn change_language(&mut self) {
+        self.lang = match self.lang {
+            Lang::PtBr => Lang::En,
+            Lang::En => Lang::PtBr,
+        }
+    }
+
+    /// The next theme, round and round.
+    pub(crate) fn change_theme(&mut self) {
+        self.theme = match self.theme {
+            Theme::Auto => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Auto,
+        }
+    }
+
+    /// One speed up or down.
+    pub(crate) fn faster(&mut self, faster: bool) {
+        let speed = self.speed_now();
+        self.set_speed(if faster { speed + 1 } else { speed.saturating_sub(1) });
+    }
+
     /// Stores them.
     pub(crate) fn store(&self) {
         if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(self)) {

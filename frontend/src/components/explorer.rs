@@ -195,7 +195,6 @@ fn detail(ctx: &Ctx, answers: &Answers, question: Question) -> Html {
         <>
             <h3 class="mono">{ written(question) }</h3>
             <p><span class="simulated">{ say(ctx, Msg::SimulatedMark) }</span>{ " " }<b class={classes!("mono", if reply.ret.is_ok() { "good" } else { "err" })}>{ shown(reply) }</b></p>
-            if family == 16 && reply.ret.is_err() { <p class="warn">{ say(ctx, Msg::NotSimulated) }</p> }
             { for answers.why(question, ctx.lang()).into_iter().map(|text| html! { <p>{ text }</p> }) }
             <ul>{ for texts.into_iter().flatten().map(|text| html! { <li>{ say(ctx, text) }</li> }) }</ul>
         </>

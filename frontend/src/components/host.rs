@@ -23,6 +23,7 @@ pub(crate) fn host(ctx: &Ctx, number: usize, view: &HostView, density: Density) 
                 if full { <span class="os">{ if view.up { view.os.to_owned() } else { say(ctx, Msg::HostOff) } }</span> }
                 { more(ctx, Target::Host(number), &view.name) }
             </header>
+            if full && !view.nat.is_empty() { <p class="nat"><b>{ "NAT" }</b>{ " " }<span class="mono">{ view.nat.join(" · ") }</span></p> }
             <div class="body">
             <div class="user">
                 if view.processes.is_empty() { <p class="proc muted">{ say(ctx, Msg::NoProcess) }</p> }

@@ -17,6 +17,9 @@ pub(crate) fn host(ctx: &Ctx, scene: &Scene, number: usize) -> Html {
     if host.router {
         rows.push((say(ctx, Msg::Router), say(ctx, Msg::Yes)));
     }
+    if !host.nat.is_empty() {
+        rows.push(("NAT".to_owned(), host.nat.join(" · ")));
+    }
     html! {
         <>
             { inspector::title(ctx, format!("{} · {}", icons::letter(number), host.name), html! {}) }

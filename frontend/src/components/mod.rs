@@ -48,6 +48,8 @@ pub(crate) mod tour;
 pub(crate) mod transport;
 pub(crate) mod views;
 pub(crate) mod world;
+pub(crate) mod world_field;
+pub(crate) mod world_programs;
 
 /// The state with its dispatcher.
 pub(crate) type Ctx = UseReducerHandle<State>;

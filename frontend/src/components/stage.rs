@@ -252,7 +252,8 @@ fn link(ctx: &Ctx, number: usize, view: &LinkView) -> Html {
         let loss = i18n::percent(lang, view.loss);
         let rate = (view.rate_bps > 0).then(|| format!(" · {}", i18n::rate(lang, view.rate_bps)));
         let text = Msg::Link { delay: i18n::duration(lang, view.delay_ns), loss }.text(lang);
-        format!("{text}{}", rate.unwrap_or_default())
+        let hub = if view.hub { "hub · " } else { "" };
+        format!("{hub}{text}{}", rate.unwrap_or_default())
     } else {
         Msg::CableDown.text(lang)
     };

@@ -33,6 +33,14 @@ pub(crate) struct Choice {
     pub(crate) meaning: Option<&'static str>,
 }
 
+impl Choice {
+    /// A name about which nothing more is known.
+    fn plain(name: &str, kind: Msg) -> Choice {
+        let name = name.to_owned();
+        Choice { name, kind, called: false, text: String::new(), header: "", meaning: None }
+    }
+}
+
 /// What fits at a place.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Choices {
@@ -125,15 +133,7 @@ fn included(line: &str) -> Option<&str> {
 
 fn of_headers(target: Target, written: &str) -> Vec<Choice> {
     let fit = headers(target).into_iter().filter(|name| begins(name, written));
-    let choice = |name: &'static str| Choice {
-        name: name.to_owned(),
-        kind: Msg::KindHeader,
-        called: false,
-        text: String::new(),
-        header: "",
-        meaning: None,
-    };
-    fit.map(choice).collect()
+    fit.map(|name| Choice::plain(name, Msg::KindHeader)).collect()
 }
 
 /// The words of the text that begin like this one, most frequent first: variables, functions.
@@ -151,15 +151,7 @@ fn own_words(text: &str, word: &str) -> Vec<Choice> {
     let mut own: Vec<(&str, usize)> =
         counts.into_iter().filter(|(other, n)| *n > 0 && !libc.contains(other)).collect();
     own.sort_by_key(|(other, n)| (usize::MAX - n, *other));
-    let choice = |(name, _): (&str, usize)| Choice {
-        name: name.to_owned(),
-        kind: Msg::KindOwn,
-        called: false,
-        text: String::new(),
-        header: "",
-        meaning: None,
-    };
-    own.into_iter().map(choice).collect()
+    own.into_iter().map(|(name, _)| Choice::plain(name, Msg::KindOwn)).collect()
 }
 
 /// The members of what stands before the `.` or `->`; of every structure, if that is not known.

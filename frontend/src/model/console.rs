@@ -23,15 +23,18 @@ pub(crate) enum Name {
     Getpeername,
     Getsockopt,
     Setsockopt,
+    Fcntl,
+    Ioctl,
     Poll,
     Dup,
+    Socketpair,
     Getaddrinfo,
     Close,
 }
 
 impl Name {
     /// All, in the order of the menu.
-    pub(crate) const ALL: [Name; 18] = [
+    pub(crate) const ALL: [Name; 21] = [
         Name::Socket,
         Name::Connect,
         Name::Send,
@@ -46,8 +49,11 @@ impl Name {
         Name::Getpeername,
         Name::Getsockopt,
         Name::Setsockopt,
+        Name::Fcntl,
+        Name::Ioctl,
         Name::Poll,
         Name::Dup,
+        Name::Socketpair,
         Name::Getaddrinfo,
         Name::Close,
     ];
@@ -67,8 +73,11 @@ impl Name {
             Name::Shutdown => "shutdown",
             Name::Getsockname => "getsockname",
             Name::Getpeername => "getpeername",
-            Name::Getsockopt => "getsockopt(SO_ERROR)",
+            Name::Getsockopt => "getsockopt",
             Name::Setsockopt => "setsockopt",
+            Name::Fcntl => "fcntl",
+            Name::Ioctl => "ioctl",
+            Name::Socketpair => "socketpair",
             Name::Poll => "poll",
             Name::Dup => "dup",
             Name::Getaddrinfo => "getaddrinfo",
@@ -79,26 +88,24 @@ impl Name {
     /// Its arguments.
     pub(crate) fn args(self) -> &'static [Arg] {
         use Arg::{
-            Address, Backlog, Data, Domain, Events, Fd, How, Length, Level, Node, Option, Port,
-            Protocol, Service, Timeout, Type, Value,
+            Address, Argument, Backlog, Command, Data, Domain, Events, Fd, Flags, How, Length,
+            Level, Node, Option, Port, Protocol, Request, Service, Timeout, Type, Value,
         };
         match self {
-            Name::Socket => &[Domain, Type, Protocol],
+            Name::Socket | Name::Socketpair => &[Domain, Type, Protocol],
             Name::Connect | Name::Bind => &[Fd, Address, Port],
-            Name::Send => &[Fd, Data],
-            Name::Recv | Name::Recvfrom => &[Fd, Length],
+            Name::Send => &[Fd, Data, Flags],
+            Name::Recv | Name::Recvfrom => &[Fd, Length, Flags],
             Name::Listen => &[Fd, Backlog],
-            Name::Sendto => &[Fd, Data, Address, Port],
+            Name::Sendto => &[Fd, Data, Flags, Address, Port],
             Name::Shutdown => &[Fd, How],
+            Name::Getsockopt => &[Fd, Level, Option],
             Name::Setsockopt => &[Fd, Level, Option, Value],
+            Name::Fcntl => &[Fd, Command, Argument],
+            Name::Ioctl => &[Fd, Request],
             Name::Poll => &[Fd, Events, Timeout],
             Name::Getaddrinfo => &[Node, Service],
-            Name::Accept
-            | Name::Dup
-            | Name::Getsockname
-            | Name::Getpeername
-            | Name::Getsockopt
-            | Name::Close => &[Fd],
+            Name::Accept | Name::Dup | Name::Getsockname | Name::Getpeername | Name::Close => &[Fd],
         }
     }
 }
@@ -114,11 +121,15 @@ pub(crate) enum Arg {
     Port,
     Data,
     Length,
+    Flags,
     Backlog,
     How,
     Level,
     Option,
     Value,
+    Command,
+    Argument,
+    Request,
     Events,
     Timeout,
     Node,
@@ -142,6 +153,10 @@ impl Arg {
             Arg::Level => "SOL_SOCKET",
             Arg::Option => "SO_REUSEADDR",
             Arg::Value => "1",
+            Arg::Flags => "0",
+            Arg::Command => "F_SETFL",
+            Arg::Argument => "O_NONBLOCK",
+            Arg::Request => "FIONREAD",
             Arg::Events => "POLLIN|POLLOUT",
             Arg::Timeout => "0",
             Arg::Node => "localhost",
@@ -191,6 +206,8 @@ impl Form {
             (None, Arg::Address, _) if self.simulated => ECHO.0.to_owned(),
             (None, Arg::Port, _) if self.simulated => ECHO.1.to_string(),
             (None, Arg::Data, _) if self.simulated => "ola\\n".to_owned(),
+            (None, Arg::Option, _) if self.name == Name::Getsockopt => "SO_ERROR".to_owned(),
+            (None, Arg::Domain, _) if self.name == Name::Socketpair => "AF_UNIX".to_owned(),
             _ => arg.default().to_owned(),
         }
     }
@@ -214,13 +231,13 @@ pub(crate) fn syscall(name: Name, value: impl Fn(Arg) -> String) -> Result<Sysca
         Name::Send | Name::Sendto => Syscall::Sendto {
             fd: fd()?,
             buf: InBuf::of(&unescape(&value(Arg::Data))),
-            flags: 0,
+            flags: int(Arg::Flags)?,
             addr: if name == Name::Send { AddrIn::null() } else { AddrIn::of(addr()?) },
         },
         Name::Recv | Name::Recvfrom => Syscall::Recvfrom {
             fd: fd()?,
             buf: OutBuf::of(u64::try_from(int(Arg::Length)?).map_err(|_| Arg::Length)?),
-            flags: 0,
+            flags: int(Arg::Flags)?,
             addr: if name == Name::Recv { AddrOut::null() } else { AddrOut::room(128) },
         },
         Name::Shutdown => Syscall::Shutdown { fd: fd()?, how: int(Arg::How)? },
@@ -228,10 +245,23 @@ pub(crate) fn syscall(name: Name, value: impl Fn(Arg) -> String) -> Result<Sysca
         Name::Getpeername => Syscall::Getpeername { fd: fd()?, addr: AddrOut::room(128) },
         Name::Getsockopt => Syscall::Getsockopt {
             fd: fd()?,
-            level: consts::SOL_SOCKET,
-            name: consts::SO_ERROR,
+            level: int(Arg::Level)?,
+            name: int(Arg::Option)?,
             value: OutPtr::good(),
-            len: Ptr::to(4),
+            len: Ptr::to(option_room(int(Arg::Level)?, int(Arg::Option)?)),
+        },
+        Name::Fcntl => {
+            Syscall::Fcntl { fd: fd()?, cmd: int(Arg::Command)?, arg: int(Arg::Argument)?.into() }
+        }
+        Name::Ioctl => {
+            let request = u64::try_from(int(Arg::Request)?).map_err(|_| Arg::Request)?;
+            Syscall::Ioctl { fd: fd()?, request, arg: Ptr::to(0) }
+        }
+        Name::Socketpair => Syscall::Socketpair {
+            domain: int(Arg::Domain)?,
+            ty: int(Arg::Type)?,
+            protocol: int(Arg::Protocol)?,
+            fds: OutPtr::good(),
         },
         Name::Setsockopt => Syscall::Setsockopt {
             fd: fd()?,
@@ -262,6 +292,16 @@ pub(crate) fn syscall(name: Name, value: impl Fn(Arg) -> String) -> Result<Sysca
         }
         Name::Close => Syscall::Close { fd: fd()? },
     })
+}
+
+/// Bytes that a program gives an option's value: an int, but for a few structures.
+fn option_room(level: i32, name: i32) -> i32 {
+    match (level, name) {
+        (consts::IPPROTO_TCP, consts::TCP_INFO) => 248,
+        (consts::SOL_SOCKET, consts::SO_RCVTIMEO | consts::SO_SNDTIMEO) => 16,
+        (consts::SOL_SOCKET, consts::SO_LINGER) => 8,
+        _ => 4,
+    }
 }
 
 /// `3`, `0x10`, `AF_INET`, `SOCK_STREAM|SOCK_NONBLOCK`.
@@ -333,6 +373,18 @@ mod tests {
     fn a_wrong_argument_is_named() {
         let text = |arg: Arg| if arg == Arg::Port { "x".into() } else { "3".to_owned() };
         assert_eq!(syscall(Name::Connect, text), Err(Arg::Port));
+    }
+
+    /// Every call can be made of what stands in its fields at first.
+    #[test]
+    fn every_call_has_likely_arguments() {
+        for simulated in [true, false] {
+            for name in Name::ALL {
+                let form = Form::on(simulated, name);
+                let made = syscall(name, |arg| form.value(arg, Some(3)));
+                assert!(made.is_ok(), "{name:?}: {made:?}");
+            }
+        }
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(crate) struct HostView {
     /// Whether it is on.
     pub(crate) up: bool,
     pub(crate) router: bool,
+    /// What it translates, as the scenario says it.
+    pub(crate) nat: Vec<String>,
     pub(crate) objects: Vec<ObjectView>,
     pub(crate) processes: Vec<ProcView>,
     pub(crate) sockets: Vec<SocketView>,
@@ -162,6 +164,8 @@ pub(crate) struct LinkView {
     pub(crate) loss: f64,
     /// Bits a second; 0 is without limit.
     pub(crate) rate_bps: u64,
+    /// A hub: every frame goes to everybody.
+    pub(crate) hub: bool,
     pub(crate) up: bool,
 }
 

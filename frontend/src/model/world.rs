@@ -26,13 +26,12 @@ pub(crate) fn scene(
     cursor: usize,
     scenario: &Scenario,
 ) -> Scene {
-    let routers: Vec<usize> =
-        (0..scenario.hosts.len()).filter(|n| scenario.hosts[*n].router).collect();
     let processes = inspect::processes(world);
     let now = sockets(world);
     let old = before.map(sockets);
     let hosts = inspect::hosts(world).into_iter().map(|host| {
         let mine = |id: HostId| id == host.id;
+        let spec = scenario.hosts.get(host.id.0 as usize);
         HostView {
             addresses: host.addresses.iter().map(ToString::to_string).collect(),
             os: match host.os {
@@ -40,7 +39,9 @@ pub(crate) fn scene(
                 Os::Windows => "Windows",
             },
             up: host.up,
-            router: routers.contains(&(host.id.0 as usize)),
+            router: spec.is_some_and(|spec| spec.router),
+            nat: spec
+                .map_or_else(Vec::new, |spec| spec.nat.iter().map(ToString::to_string).collect()),
             objects: objects(world, before, host.id),
             processes: processes
                 .iter()
@@ -68,6 +69,7 @@ fn links(world: &World) -> Vec<LinkView> {
         delay_ns: link.params.delay_ns,
         loss: link.params.loss,
         rate_bps: link.params.rate_bps,
+        hub: link.params.hub,
         up: link.up,
     });
     links.collect()
@@ -322,7 +324,11 @@ fn kind(row: &SocketRow) -> String {
         (consts::AF_INET6, consts::SOCK_STREAM) => "TCP v6".to_owned(),
         (consts::AF_INET, consts::SOCK_DGRAM) => "UDP".to_owned(),
         (consts::AF_INET6, consts::SOCK_DGRAM) => "UDP v6".to_owned(),
-        _ => ty.to_owned(),
+        (consts::AF_INET | consts::AF_INET6, _) => ty.to_owned(),
+        (domain, _) => {
+            let domain = consts::name(consts::table::AF, domain).unwrap_or("?");
+            format!("{domain} {}", ty.trim_start_matches("SOCK_"))
+        }
     }
 }
 
@@ -373,11 +379,36 @@ fn facts(row: &SocketRow, view: &SocketView) -> Vec<(String, String)> {
 fn address(addr: &SockAddr) -> String {
     match addr.to_std() {
         Some(addr) => addr.to_string(),
-        None => match addr.unix_path() {
+        None => match addr.unix_path().filter(|_| family(addr) == Some(consts::AF_UNIX)) {
             Some([0, name @ ..]) => format!("@{}", String::from_utf8_lossy(name)),
             Some(path) => String::from_utf8_lossy(path).into_owned(),
-            None => String::new(),
+            None => other_address(addr).unwrap_or_default(),
         },
+    }
+}
+
+fn family(addr: &SockAddr) -> Option<i32> {
+    addr.family().map(i32::from)
+}
+
+/// An address of a packet or netlink socket: what it hears, and who it is.
+fn other_address(addr: &SockAddr) -> Option<String> {
+    let bytes = addr.bytes();
+    let word = |at: usize| Some(u32::from_ne_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    match family(addr)? {
+        consts::AF_PACKET => {
+            let protocol = u16::from_be_bytes([*bytes.get(2)?, *bytes.get(3)?]);
+            let interface = match word(4)? {
+                0 => "*".to_owned(),
+                index => format!("if {index}"),
+            };
+            Some(format!("{interface} · 0x{protocol:04x}"))
+        }
+        consts::AF_NETLINK => match (word(4)?, word(8)?) {
+            (id, 0) => Some(format!("nl_pid {id}")),
+            (id, groups) => Some(format!("nl_pid {id} · groups {groups:#x}")),
+        },
+        _ => None,
     }
 }
 

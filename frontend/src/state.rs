@@ -257,7 +257,7 @@ impl State {
             Action::NotCompiled(problems) => self.not_compiled(problems),
             Action::Cursor(cursor) => self.go_to(cursor),
             Action::Step(forward) => self.step(forward),
-            Action::Ends(end) => self.to_end(end),
+            Action::Ends(end) => self.go_to_end(end),
             Action::Play(playing) => self.play(playing),
             Action::Kernel(kernel) => self.answer_by(kernel),
             Action::Field(field) => self.field = field,

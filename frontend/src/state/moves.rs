@@ -41,7 +41,7 @@ impl State {
     }
 
     /// To the first or the last moment.
-    pub(super) fn to_end(&mut self, end: bool) {
+    pub(super) fn go_to_end(&mut self, end: bool) {
         self.playing = false;
         self.go_to(if end { usize::MAX } else { 0 });
     }

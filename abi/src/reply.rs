@@ -78,6 +78,8 @@ pub enum Out {
     Timer { timer: crate::syscall::Timer },
     /// `waitid`, `sigwaitinfo`.
     SigInfo { info: crate::syscall::SigInfo },
+    /// `shmctl`, `semctl`, `msgctl` with `IPC_STAT`.
+    IpcStat { stat: crate::syscall::IpcStat },
     /// `stat`.
     Stat { stat: Stat },
     /// `uname`: sysname, nodename, release, version, machine.

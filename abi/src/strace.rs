@@ -12,6 +12,7 @@
 
 mod format;
 mod interface;
+mod ipc;
 mod more;
 mod options;
 mod siginfo;
@@ -685,9 +686,7 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
             format!("{id}, NULL, {}", flags(table::SHM, *how, "SHM_???"))
         }
         Syscall::Shmdt { at } => pointer(*at),
-        Syscall::Shmctl { id, cmd } => {
-            format!("{id}, {}, NULL", value(table::IPC_CMD, *cmd, "SHM_???"))
-        }
+        Syscall::Shmctl { id, cmd, buf } => format!("{id}, {}", ipc::shm(*cmd, buf, reply)),
         Syscall::Semget { key, count, flags: how } => {
             format!("{}, {count}, {}", ipc_key(*key), ipc_flags(*how))
         }
@@ -704,14 +703,8 @@ fn arguments(call: &Syscall, reply: &Reply) -> String {
                 .collect();
             format!("{id}, [{}], {}, {}", all.join(", "), ops.len(), deref(timeout, timespec))
         }
-        Syscall::Semctl { id, num, cmd, arg } => {
-            let name = consts::name(table::SEM_CMD, *cmd)
-                .map_or_else(|| value(table::IPC_CMD, *cmd, "SEM_???"), str::to_owned);
-            let arg = match *cmd {
-                consts::SETVAL if *arg != 0 => format!("{arg:#x}"),
-                _ => "NULL".to_owned(),
-            };
-            format!("{id}, {num}, {name}, {arg}")
+        Syscall::Semctl { id, num, cmd, arg, buf } => {
+            format!("{id}, {num}, {}", ipc::sem(*cmd, *arg, buf, reply))
         }
         Syscall::MqOpen { name, flags: how, mode, max_messages, message_size } => {
             let created = if how & consts::O_CREAT != 0 {

@@ -321,6 +321,30 @@ impl SigInfo {
     }
 }
 
+/// `struct shmid_ds`, `struct semid_ds`, `struct msqid_ds`: what `IPC_STAT` tells; of it `IPC_SET`
+/// changes owner, permissions and a queue's `size`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct IpcStat {
+    /// `IPC_PRIVATE` (0) or the key.
+    pub key: i32,
+    /// The owner: user and group.
+    pub owner: (u32, u32),
+    /// The maker.
+    pub maker: (u32, u32),
+    /// Permission bits.
+    pub mode: u32,
+    /// Bytes of a segment, most bytes of a queue.
+    pub size: u64,
+    /// Attachments, messages, semaphores.
+    pub count: u64,
+    /// Bytes of all messages.
+    pub bytes: u64,
+    /// Attached, detached, changed; sent, received, changed; operated, 0, changed: seconds.
+    pub times: [i64; 3],
+    /// Maker and last user of a segment; last sender and receiver.
+    pub pids: [i32; 2],
+}
+
 /// A memory word that threads or processes wait on. Processes that share memory name the same
 /// word by segment and offset; a private word is named by its address.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -1040,9 +1064,11 @@ pub enum Syscall {
     Shmdt {
         at: u64,
     },
+    /// The answer of `IPC_STAT` is [`crate::Out::IpcStat`], as of `semctl` and `msgctl`.
     Shmctl {
         id: i32,
         cmd: i32,
+        buf: Ptr<IpcStat>,
     },
     Semget {
         key: i32,
@@ -1061,6 +1087,7 @@ pub enum Syscall {
         num: i32,
         cmd: i32,
         arg: i32,
+        buf: Ptr<IpcStat>,
     },
     /// `semctl(2)` with `SETALL`; `values` is `None` where they cannot be read.
     SemctlSetall {
@@ -1084,11 +1111,10 @@ pub enum Syscall {
         mtype: i64,
         flags: i32,
     },
-    /// `IPC_STAT`: messages, bytes, the most bytes, last sender, last receiver in
-    /// [`crate::Out::Words`].
     Msgctl {
         id: i32,
         cmd: i32,
+        buf: Ptr<IpcStat>,
     },
     MqOpen {
         name: Ptr<Bytes>,

@@ -597,12 +597,12 @@ fn shared_memory_semaphores_and_queues() {
         "semtimedop(0, [{sem_num=0, sem_op=1, sem_flg=0}, {sem_num=1, sem_op=-1, sem_flg=SEM_UNDO|IPC_NOWAIT}], 2, NULL) = -1 EAGAIN (Resource temporarily unavailable)",
     );
     check(
-        Syscall::Semctl { id: 0, num: 0, cmd: consts::SETVAL, arg: 1 },
+        Syscall::Semctl { id: 0, num: 0, cmd: consts::SETVAL, arg: 1, buf: Ptr::null() },
         Reply::ok(0),
         "semctl(0, 0, SETVAL, 0x1)               = 0",
     );
     check(
-        Syscall::Semctl { id: 0, num: 0, cmd: consts::GETVAL, arg: 0 },
+        Syscall::Semctl { id: 0, num: 0, cmd: consts::GETVAL, arg: 0, buf: Ptr::null() },
         Reply::ok(1),
         "semctl(0, 0, GETVAL, NULL)              = 1",
     );

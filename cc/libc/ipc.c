@@ -75,11 +75,7 @@ void *shmat(int shmid, const void *shmaddr, int shmflg) {
 
 int shmdt(const void *shmaddr) { return __syscall_shmdt(shmaddr); }
 
-int shmctl(int shmid, int cmd, struct shmid_ds *buf) {
-  if (cmd == IPC_STAT && buf)
-    memset(buf, 0, sizeof *buf);
-  return __syscall_shmctl(shmid, cmd, buf);
-}
+int shmctl(int shmid, int cmd, struct shmid_ds *buf) { return __syscall_shmctl(shmid, cmd, buf); }
 
 int semget(key_t key, int nsems, int semflg) { return __syscall_semget(key, nsems, semflg); }
 int semop(int semid, struct sembuf *sops, size_t nsops) { return __syscall_semop(semid, sops, nsops, NULL); }
@@ -94,10 +90,8 @@ int semctl(int semid, int semnum, int cmd, ...) {
     long word = __libc_semun(ap);
     va_end(ap);
     value = (int)word;
-    if (cmd == GETALL || cmd == SETALL || cmd == IPC_STAT)
+    if (cmd != SETVAL)
       array = (void *)word;
-    if (cmd == IPC_STAT && array)
-      memset(array, 0, sizeof(struct semid_ds));
     if (cmd == SETALL)
       return __syscall_semctl_setall(semid, array);
   }

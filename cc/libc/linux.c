@@ -297,23 +297,7 @@ int msgsnd(int msqid, const void *msgp, size_t msgsz, int msgflg) { return __sys
 
 ssize_t msgrcv(int msqid, void *msgp, size_t msgsz, long msgtyp, int msgflg) { return __syscall_msgrcv(msqid, msgp, msgsz, msgtyp, msgflg); }
 
-int msgctl(int msqid, int cmd, struct msqid_ds *buf) {
-  unsigned long long words[11];
-  int result = __syscall_msgctl(msqid, cmd, words);
-  if (result == 0 && cmd == IPC_STAT && buf) {
-    memset(buf, 0, sizeof *buf);
-    buf->msg_perm.__key = (key_t)words[0];
-    buf->msg_perm.uid = buf->msg_perm.cuid = (uid_t)words[1];
-    buf->msg_perm.gid = buf->msg_perm.cgid = (gid_t)words[2];
-    buf->msg_perm.mode = (mode_t)words[5];
-    buf->msg_qnum = words[6];
-    buf->__msg_cbytes = words[7];
-    buf->msg_qbytes = words[8];
-    buf->msg_lspid = (pid_t)words[9];
-    buf->msg_lrpid = (pid_t)words[10];
-  }
-  return result;
-}
+int msgctl(int msqid, int cmd, struct msqid_ds *buf) { return __syscall_msgctl(msqid, cmd, buf); }
 
 static void __mq_fill(struct mq_attr *attr, const unsigned long long words[4]) {
   memset(attr, 0, sizeof *attr);

@@ -94,8 +94,8 @@ impl Run {
             }
             Syscall::Shmat { id, at, flags } => self.shmat(pid, *id, *at, *flags).into(),
             Syscall::Shmdt { at } => self.shmdt(pid, *at).into(),
-            Syscall::Shmctl { id, cmd } => {
-                self.ipc.shmctl(*id, *cmd, self.maker(pid), &mut self.memory).into()
+            Syscall::Shmctl { id, cmd, buf } => {
+                self.ipc.shmctl(*id, *cmd, buf, self.maker(pid), &mut self.memory).into()
             }
             _ => return None,
         })

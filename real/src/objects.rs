@@ -81,10 +81,15 @@ impl Run {
         reply.into()
     }
 
+    /// Seconds of the wall clock.
+    fn wall_s(&self) -> i64 {
+        (self.now.real_ns / 1_000_000_000) as i64
+    }
+
     /// Who a process is to the objects of [`sim::kernel::ipc`].
     pub(crate) fn maker(&self, pid: Pid) -> By {
         let (uid, gid) = self.processes.get(&pid).map_or((0, 0), |process| process.ids);
-        By { pid, who: Who { uid, gid } }
+        By { pid, who: Who { uid, gid }, now: self.wall_s() }
     }
 
     /// Calls on System V IPC and message queues.
@@ -101,11 +106,11 @@ impl Run {
                 let tried = self.ipc.semop(by, *id, ops, slept);
                 self.tried(tried, Source::Semaphore(*id))
             }
-            Syscall::Semctl { id, num, cmd, arg } => {
+            Syscall::Semctl { id, num, cmd, arg, buf } => {
                 let source = Source::Semaphore(*id);
                 let sleeps = |wait: &Wait| matches!(wait.on, On::Change(on) if on == source);
                 let waiting = self.waiting(|_, wait| sleeps(wait)).len() as i64;
-                let reply = self.ipc.semctl(by, *id, *num, *cmd, *arg, (waiting, 0));
+                let reply = self.ipc.semctl(by, *id, *num, *cmd, (*arg, buf), (waiting, 0));
                 self.changed(reply, source)
             }
             Syscall::SemctlSetall { id, values } => {
@@ -121,8 +126,8 @@ impl Run {
                 let tried = self.ipc.msgrcv(by, *id, *buf, *mtype, *flags, slept);
                 self.tried(tried, Source::Mailbox(*id))
             }
-            Syscall::Msgctl { id, cmd } => {
-                let reply = self.ipc.msgctl(*id, *cmd, by);
+            Syscall::Msgctl { id, cmd, buf } => {
+                let reply = self.ipc.msgctl(*id, *cmd, buf, by);
                 self.changed(reply, Source::Mailbox(*id))
             }
             Syscall::MqOpen { name, flags, mode, max_messages, message_size } => {
@@ -314,7 +319,7 @@ impl Run {
         let mapping = process.mappings.get(&at).copied().ok_or(Errno::EINVAL)?;
         let id = mapping.sysv.ok_or(Errno::EINVAL)?;
         process.mappings.remove(&at);
-        self.ipc.detach(id, pid, &mut self.memory);
+        self.ipc.detach(id, pid, self.wall_s(), &mut self.memory);
         self.ipc.drop_segment(mapping.segment, &mut self.memory);
         Ok(0)
     }
@@ -324,7 +329,7 @@ impl Run {
         let Some(process) = self.processes.get_mut(&pid) else { return };
         for mapping in std::mem::take(&mut process.mappings).into_values() {
             if let Some(id) = mapping.sysv {
-                self.ipc.detach(id, pid, &mut self.memory);
+                self.ipc.detach(id, pid, self.wall_s(), &mut self.memory);
             }
             self.ipc.drop_segment(mapping.segment, &mut self.memory);
         }

@@ -3,7 +3,7 @@
 extern crate soquete_sim as sim;
 
 use abi::addr::SockAddr;
-use abi::syscall::{FdSets, FutexKey, InBuf, OutBuf, SemBuf, SigAction, Timespec};
+use abi::syscall::{FdSets, FutexKey, InBuf, IpcStat, OutBuf, SemBuf, SigAction, Timespec};
 use abi::{AddrIn, AddrOut, Bytes, Fd, OutPtr, Pid, PollFd, Ptr, Syscall, consts};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -261,7 +261,11 @@ fn other_call() -> impl Strategy<Value = Syscall> {
         (0..3_i32, 0..9000_u64).prop_map(|(key, size)| Syscall::Shmget { key, size, flags: 512 }),
         (0..4_i32, 0..3_u64).prop_map(|(id, at)| Syscall::Shmat { id, at: at * 4096, flags: 0 }),
         (0..3_u64).prop_map(|at| Syscall::Shmdt { at: at * 4096 }),
-        (0..4_i32, 0..3_i32).prop_map(|(id, cmd)| Syscall::Shmctl { id, cmd }),
+        (0..4_i32, 0..3_i32).prop_map(|(id, cmd)| Syscall::Shmctl {
+            id,
+            cmd,
+            buf: Ptr::to(IpcStat::default())
+        }),
         (0..3_i32, 0..4_i32).prop_map(|(key, count)| Syscall::Semget { key, count, flags: 512 }),
         (0..4_i32, 0..3_u16, -2..3_i16, any::<bool>()).prop_map(|(id, num, op, undo)| {
             let flags = if undo { 0x1000 } else { 0 };
@@ -271,6 +275,7 @@ fn other_call() -> impl Strategy<Value = Syscall> {
             id,
             num,
             cmd,
+            buf: Ptr::null(),
             arg: 1
         }),
         any::<u8>().prop_map(|n| Syscall::MqOpen {

@@ -106,6 +106,10 @@ int main(void)
     wait_for(s, POLLIN);
     printf("error %s\n", error_of(s));
     printf("error %s\n", error_of(s));
+    SAY(send(s, "5", 1, 0));
+    wait_for(s, POLLIN);
+    SAY(send(s, NULL, 5, 0));
+    SAY(send(s, NULL, 5, 0));
     bind(p, ADDR(peer));
     SAY(connect(s, ADDR(peer)));
     SAY(getpeername(s, (struct sockaddr *)&name, &len));

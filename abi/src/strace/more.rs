@@ -1,6 +1,7 @@
 //! The arguments of calls that few programs make.
 
 use super::format::{path as text, *};
+use super::ipc;
 use super::siginfo::siginfo;
 use crate::consts::{self, table};
 use crate::syscall::{FileLock, OutPtr, Ptr, SigEvent, Timer, Timespec};
@@ -340,13 +341,7 @@ pub(super) fn arguments(call: &Syscall, reply: &Reply) -> String {
             ];
             format!("{id}, {got}, {}, {mtype}, {}", buf.len, flags(names, *how, "MSG_???"))
         }
-        Syscall::Msgctl { id, cmd } => {
-            let name = value(table::IPC_CMD, *cmd, "MSG_???");
-            match &reply.out {
-                Out::Words { words } if !words.is_empty() => format!("{id}, {name}, {{...}}"),
-                _ => format!("{id}, {name}, NULL"),
-            }
-        }
+        Syscall::Msgctl { id, cmd, buf } => format!("{id}, {}", ipc::msg(*cmd, buf, reply)),
         Syscall::MqGetsetattr { fd, flags: new } => {
             let how = |how: i64| if how == 0 { "0" } else { "O_NONBLOCK" };
             let new =

@@ -4,6 +4,7 @@
 //! Structures are read and written with Linux's layout (`struct timespec` and `struct addrinfo`
 //! also with MinGW's); what Winsock calls differently is translated in `cc/libc/winsock.c`.
 
+use super::ipc;
 use crate::fault::FaultKind;
 use crate::intrinsics::{Env, Intrinsic, Run, Trap, just_ret, ret};
 use crate::program::Target;
@@ -203,10 +204,17 @@ pub(super) fn finish_stat(env: &mut Env<'_>, args: &[u64], reply: &Reply) -> Res
     Ok(ret(env, reply))
 }
 
-/// `struct ipc_perm`: six numbers of 32 bits.
-pub(super) fn write_perm(env: &mut Env<'_>, at: u64, words: &[u64]) -> Result<(), Trap> {
-    let halves = words.iter().take(6).flat_map(|word| (*word as u32).to_le_bytes());
-    env.kernel_write(at, &halves.collect::<Vec<_>>())
+/// The structure of a `…ctl` with `IPC_STAT`.
+pub(super) fn write_ipc(
+    env: &mut Env<'_>,
+    kind: ipc::Kind,
+    at: u64,
+    reply: &Reply,
+) -> Result<u64, Trap> {
+    if let Out::IpcStat { stat } = &reply.out {
+        env.kernel_write(at, &ipc::bytes(kind, stat))?;
+    }
+    Ok(ret(env, reply))
 }
 
 /// Words as 64-bit values at the last argument.
@@ -838,20 +846,11 @@ static SHARED: &[Intrinsic] = &[
     ),
     call(
         "int __syscall_shmctl(int id, int cmd, void *buf)",
-        |_, a| Ok(Syscall::Shmctl { id: a[0] as i32, cmd: a[1] as i32 }),
-        |env, a, reply| {
-            // `shm_segsz`, `shm_nattch`; then `shm_cpid` and `shm_lpid`, which are halves.
-            if let (Out::Words { words }, true) = (&reply.out, a[2] != 0) {
-                write_perm(env, a[2], words)?;
-                for (word, at) in words.iter().skip(6).zip([48, 88]) {
-                    env.kernel_write(a[2] + at, &word.to_le_bytes())?;
-                }
-                for (word, at) in words.iter().skip(8).zip([80, 84]) {
-                    env.kernel_write(a[2] + at, &(*word as u32).to_le_bytes())?;
-                }
-            }
-            Ok(ret(env, reply))
+        |env, a| {
+            let buf = ipc::buffer(env, ipc::Kind::Shm, a[1], a[2])?;
+            Ok(Syscall::Shmctl { id: a[0] as i32, cmd: a[1] as i32, buf })
         },
+        |env, a, reply| write_ipc(env, ipc::Kind::Shm, a[2], reply),
     ),
     plain("int __syscall_semget(int key, int count, int flags)", |_, a| {
         Ok(Syscall::Semget { key: a[0] as i32, count: a[1] as i32, flags: a[2] as i32 })
@@ -866,20 +865,17 @@ static SHARED: &[Intrinsic] = &[
     ),
     call(
         "int __syscall_semctl(int id, int num, int cmd, int arg, void *array)",
-        |_, a| {
+        |env, a| {
             let (id, num, cmd, arg) = (a[0] as i32, a[1] as i32, a[2] as i32, a[3] as i32);
-            Ok(Syscall::Semctl { id, num, cmd, arg })
+            let buf = ipc::buffer(env, ipc::Kind::Sem, a[2], a[4])?;
+            Ok(Syscall::Semctl { id, num, cmd, arg, buf })
         },
         |env, a, reply| {
-            if let (Out::Words { words }, abi::consts::IPC_STAT) = (&reply.out, a[2] as i32) {
-                write_perm(env, a[4], words)?;
-                // `sem_nsems`
-                env.kernel_write(a[4] + 80, &words[6].to_le_bytes())?;
-            } else if let (Out::Words { words }, true) = (&reply.out, a[4] != 0) {
+            if let (Out::Words { words }, true) = (&reply.out, a[4] != 0) {
                 let halves = words.iter().flat_map(|word| (*word as u16).to_le_bytes());
                 env.kernel_write(a[4], &halves.collect::<Vec<_>>())?;
             }
-            Ok(ret(env, reply))
+            write_ipc(env, ipc::Kind::Sem, a[4], reply)
         },
     ),
     plain(

@@ -2,8 +2,9 @@
 
 use super::calls::{
     call, fd, fd_sets, finish_read, finish_select, finish_stat, msg_in, msg_out, plain, poll_fds,
-    scatter, timespec, write_timespec, write_words,
+    scatter, timespec, write_ipc, write_timespec, write_words,
 };
+use super::ipc;
 use crate::intrinsics::{Env, Intrinsic, Trap, ret};
 use abi::syscall::{FileLock, SigEvent, SigInfo, Timer, Timespec};
 use abi::{Out, Pid, Ptr, Reply, Syscall, consts};
@@ -568,9 +569,12 @@ pub(crate) static TABLE: &[Intrinsic] = &[
         },
     ),
     call(
-        "int __syscall_msgctl(int id, int cmd, void *words)",
-        |_, a| Ok(Syscall::Msgctl { id: a[0] as i32, cmd: a[1] as i32 }),
-        |env, a, reply| write_words(env, a[2], reply),
+        "int __syscall_msgctl(int id, int cmd, void *buf)",
+        |env, a| {
+            let buf = ipc::buffer(env, ipc::Kind::Msg, a[1], a[2])?;
+            Ok(Syscall::Msgctl { id: a[0] as i32, cmd: a[1] as i32, buf })
+        },
+        |env, a, reply| write_ipc(env, ipc::Kind::Msg, a[2], reply),
     ),
     call(
         "int __syscall_mq_getsetattr(int fd, int sets, long long flags, void *words)",

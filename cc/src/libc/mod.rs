@@ -8,6 +8,7 @@ mod glibc;
 mod headers;
 mod inet;
 mod interface;
+mod ipc;
 mod linux;
 mod native;
 mod printf;

@@ -8,7 +8,7 @@
 use crate::kernel::fs::{Who, wanted};
 use crate::kernel::wait::Source;
 use crate::kernel::{Host, Me};
-use abi::syscall::{InBuf, OutBuf, SemBuf, SigEvent};
+use abi::syscall::{InBuf, IpcStat, OutBuf, SemBuf, SigEvent};
 use abi::{Bytes, Errno, Out, Pid, Ptr, Reply, consts};
 use cc::SharedMemory;
 use std::collections::{BTreeMap, VecDeque};
@@ -60,6 +60,8 @@ pub struct By {
     pub pid: Pid,
     /// Its effective user and group.
     pub who: Who,
+    /// When, seconds of the wall clock.
+    pub now: i64,
 }
 
 /// `struct ipc_perm`: whose an object is, and who may use it.
@@ -67,15 +69,17 @@ pub struct By {
 pub struct Perm {
     /// `IPC_PRIVATE` (0) or what `ftok` gave.
     pub key: i32,
-    /// The owner and maker.
+    /// The owner.
     pub owner: Who,
+    /// Who made it.
+    pub maker: Who,
     /// Permission bits.
     pub mode: u32,
 }
 
 impl Perm {
     fn new(key: i32, flags: i32, by: By) -> Perm {
-        Perm { key, owner: by.who, mode: flags as u32 & 0o777 }
+        Perm { key, owner: by.who, maker: by.who, mode: flags as u32 & 0o777 }
     }
 
     /// Whether the caller may use it as the bits of `flags` ask for, of whichever class.
@@ -90,15 +94,45 @@ impl Perm {
         if by.who.uid == 0 || wanted & !granted == 0 { Ok(()) } else { Err(Errno::EACCES) }
     }
 
-    /// Only the owner may remove or change it.
+    /// Only the owner, or the maker, may remove or change it.
     fn owned(&self, by: By) -> Result<(), Errno> {
-        if [0, self.owner.uid].contains(&by.who.uid) { Ok(()) } else { Err(Errno::EPERM) }
+        let may = [0, self.owner.uid, self.maker.uid].contains(&by.who.uid);
+        if may { Ok(()) } else { Err(Errno::EPERM) }
     }
 
-    /// Key, user and group twice (owner, maker), permissions.
-    fn words(&self) -> Vec<u64> {
-        let (uid, gid) = (u64::from(self.owner.uid), u64::from(self.owner.gid));
-        vec![self.key as u64, uid, gid, uid, gid, u64::from(self.mode)]
+    /// `IPC_SET`: owner and permissions.
+    fn set(&mut self, to: &IpcStat, by: By) -> Result<(), Errno> {
+        self.owned(by)?;
+        self.owner = Who { uid: to.owner.0, gid: to.owner.1 };
+        self.mode = self.mode & !0o777 | to.mode & 0o777;
+        Ok(())
+    }
+
+    /// What `IPC_STAT` tells, but for the object itself.
+    fn stat(&self) -> IpcStat {
+        IpcStat {
+            key: self.key,
+            owner: (self.owner.uid, self.owner.gid),
+            maker: (self.maker.uid, self.maker.gid),
+            mode: self.mode,
+            ..IpcStat::default()
+        }
+    }
+}
+
+/// `IPC_STAT`'s answer, if it can be written.
+fn told(stat: IpcStat, buf: &Ptr<IpcStat>) -> Result<Reply, Errno> {
+    match buf.value {
+        Some(_) => Ok(Reply::with(0, Out::IpcStat { stat })),
+        None => Err(Errno::EFAULT),
+    }
+}
+
+/// What `IPC_SET` is given; it is read before anything else is looked at.
+fn given(cmd: i32, buf: &Ptr<IpcStat>) -> Result<IpcStat, Errno> {
+    match cmd {
+        consts::IPC_SET => buf.value.ok_or(Errno::EFAULT),
+        _ => Ok(IpcStat::default()),
     }
 }
 
@@ -137,7 +171,8 @@ pub struct Ipc {
     pub queues: BTreeMap<u32, Queue>,
     /// Shared segments: how many mappings and files refer to each.
     pub segment_refs: BTreeMap<u32, u32>,
-    next_sysv: i32,
+    /// Segments, semaphore sets and message queues are numbered each for themselves.
+    made: [i32; 3],
     next_segment: u32,
 }
 
@@ -148,6 +183,8 @@ pub struct Shm {
     pub perm: Perm,
     /// `shm_cpid`, `shm_lpid`: who made it, who attached or detached it last.
     pub pids: (Pid, Pid),
+    /// When it was attached, detached and changed last, seconds.
+    pub times: [i64; 3],
     /// Bytes.
     pub size: u64,
     /// The host's shared segment.
@@ -167,6 +204,8 @@ pub struct SemSet {
     pub values: Vec<i32>,
     /// Who did the last operation on each.
     pub last: Vec<Pid>,
+    /// When it was operated on and changed last, seconds.
+    pub times: [i64; 2],
     /// `SEM_UNDO`: what to add when a process ends.
     pub undo: BTreeMap<(Pid, u16), i32>,
 }
@@ -178,6 +217,10 @@ pub struct Mailbox {
     pub perm: Perm,
     /// Types and texts, oldest first.
     pub messages: VecDeque<(i64, Bytes)>,
+    /// `msg_qbytes`.
+    pub most_bytes: usize,
+    /// When something was sent, received and changed last, seconds.
+    pub times: [i64; 3],
     /// `msg_lspid`.
     pub last_sender: Pid,
     /// `msg_lrpid`.
@@ -219,10 +262,9 @@ impl SemSet {
 }
 
 impl Ipc {
-    pub(crate) fn new_sysv(&mut self) -> i32 {
-        let id = self.next_sysv;
-        self.next_sysv += 1;
-        id
+    fn new_number(&mut self, kind: usize) -> i32 {
+        self.made[kind] += 1;
+        self.made[kind] - 1
     }
 
     /// A shared segment that nothing refers to yet.
@@ -281,9 +323,10 @@ impl Ipc {
         let segment = self.new_segment();
         shared.resize(segment, size.next_multiple_of(PAGE));
         self.hold_segment(segment);
-        let id = self.new_sysv();
+        let id = self.new_number(0);
         let (perm, pids) = (Perm::new(key, flags, by), (by.pid, Pid(0)));
-        self.shm.insert(id, Shm { perm, pids, size, segment, attached: 0, removed: false });
+        let times = [0, 0, by.now];
+        self.shm.insert(id, Shm { perm, pids, times, size, segment, attached: 0, removed: false });
         Ok(i64::from(id))
     }
 
@@ -294,15 +337,17 @@ impl Ipc {
         shm.perm.allows(READ | writes, by)?;
         shm.attached += 1;
         shm.pids.1 = by.pid;
+        shm.times[0] = by.now;
         let (segment, len) = (shm.segment, shm.size.next_multiple_of(PAGE));
         self.hold_segment(segment);
         Ok((segment, len))
     }
 
     /// shmdt(2): one attachment fewer. The mapping's own reference is the caller's to drop.
-    pub fn detach(&mut self, id: i32, pid: Pid, shared: &mut SharedMemory) {
+    pub fn detach(&mut self, id: i32, pid: Pid, now: i64, shared: &mut SharedMemory) {
         let Some(shm) = self.shm.get_mut(&id) else { return };
         shm.pids.1 = pid;
+        shm.times[1] = now;
         shm.attached = shm.attached.saturating_sub(1);
         if shm.removed && shm.attached == 0 {
             let segment = shm.segment;
@@ -316,9 +361,11 @@ impl Ipc {
         &mut self,
         id: i32,
         cmd: i32,
+        buf: &Ptr<IpcStat>,
         by: By,
         shared: &mut SharedMemory,
     ) -> Result<Reply, Errno> {
+        let new = given(cmd, buf)?;
         let shm = self.shm.get_mut(&id).ok_or(Errno::EINVAL)?;
         match cmd {
             consts::IPC_RMID => {
@@ -336,12 +383,20 @@ impl Ipc {
             }
             consts::IPC_STAT => {
                 shm.perm.allows(READ, by)?;
-                let mut words = shm.perm.words();
-                let pids = [shm.pids.0.0 as u64, shm.pids.1.0 as u64];
-                words.extend([shm.size, u64::from(shm.attached), pids[0], pids[1]]);
-                Ok(Reply::with(0, Out::Words { words }))
+                let stat = IpcStat {
+                    size: shm.size,
+                    count: u64::from(shm.attached),
+                    times: shm.times,
+                    pids: [shm.pids.0.0, shm.pids.1.0],
+                    ..shm.perm.stat()
+                };
+                told(stat, buf)
             }
-            consts::IPC_SET => shm.perm.owned(by).map(|()| Reply::ok(0)),
+            consts::IPC_SET => {
+                shm.perm.set(&new, by)?;
+                shm.times[2] = by.now;
+                Ok(Reply::ok(0))
+            }
             _ => Err(Errno::EINVAL),
         }
     }
@@ -369,11 +424,12 @@ impl Ipc {
         if count == 0 {
             return Err(Errno::EINVAL);
         }
-        let id = self.new_sysv();
+        let id = self.new_number(1);
         let set = SemSet {
             perm: Perm::new(key, flags, by),
             values: vec![0; count as usize],
             last: vec![Pid(0); count as usize],
+            times: [0, by.now],
             undo: BTreeMap::new(),
         };
         self.sem.insert(id, set);
@@ -408,6 +464,7 @@ impl Ipc {
             }
         }
         set.values = values;
+        set.times[0] = by.now;
         for op in ops {
             set.last[usize::from(op.num)] = by.pid;
             if op.flags & SEM_UNDO != 0 {
@@ -424,9 +481,10 @@ impl Ipc {
         id: i32,
         num: i32,
         cmd: i32,
-        arg: i32,
+        (arg, buf): (i32, &Ptr<IpcStat>),
         waiting: (i64, i64),
     ) -> Result<Reply, Errno> {
+        let new = given(cmd, buf)?;
         if cmd == consts::SETVAL && !(0..=SEM_MAX).contains(&arg) {
             return Err(Errno::ERANGE);
         }
@@ -443,11 +501,16 @@ impl Ipc {
                 self.sem.remove(&id);
                 Ok(0)
             }
-            consts::IPC_SET | consts::SETALL => Ok(0),
+            consts::SETALL => Ok(0),
+            consts::IPC_SET => {
+                set.perm.set(&new, by)?;
+                set.times[1] = by.now;
+                Ok(0)
+            }
             consts::IPC_STAT => {
-                let mut words = set.perm.words();
-                words.push(set.values.len() as u64);
-                return Ok(Reply::with(0, Out::Words { words }));
+                let [operated, changed] = set.times;
+                let (count, times) = (set.values.len() as u64, [operated, 0, changed]);
+                return told(IpcStat { count, times, ..set.perm.stat() }, buf);
             }
             consts::GETALL => {
                 let words = set.values.iter().map(|value| *value as u64).collect();
@@ -460,6 +523,7 @@ impl Ipc {
             consts::SETVAL => {
                 let index = index.ok_or(Errno::EINVAL)?;
                 set.values[index] = arg;
+                set.times[1] = by.now;
                 set.last[index] = by.pid;
                 set.undo.retain(|(_, num), _| usize::from(*num) != index);
                 Ok(0)
@@ -481,6 +545,7 @@ impl Ipc {
             *value = i32::from(*new);
         }
         set.last.fill(by.pid);
+        set.times[1] = by.now;
         set.undo.clear();
         Ok(0)
     }
@@ -518,10 +583,12 @@ impl Ipc {
         if key != 0 && flags & consts::IPC_CREAT == 0 {
             return Err(Errno::ENOENT);
         }
-        let id = self.new_sysv();
+        let id = self.new_number(2);
         let mailbox = Mailbox {
             perm: Perm::new(key, flags, by),
             messages: VecDeque::new(),
+            most_bytes: QUEUE_MAX,
+            times: [0, 0, by.now],
             last_sender: Pid(0),
             last_receiver: Pid(0),
         };
@@ -546,7 +613,9 @@ impl Ipc {
         let gone = if slept { Errno::EIDRM } else { Errno::EINVAL };
         let queue = self.mailboxes.get_mut(&id).ok_or(gone)?;
         queue.perm.allows(WRITE, by)?;
-        if queue.bytes() + bytes.0.len() > QUEUE_MAX || queue.messages.len() >= QUEUE_MAX {
+        if queue.bytes() + bytes.0.len() > queue.most_bytes
+            || queue.messages.len() >= queue.most_bytes
+        {
             if flags & consts::IPC_NOWAIT != 0 {
                 return Err(Errno::EAGAIN);
             }
@@ -554,6 +623,7 @@ impl Ipc {
         }
         queue.messages.push_back((mtype, bytes.clone()));
         queue.last_sender = by.pid;
+        queue.times[0] = by.now;
         Ok(Tried::ok(0))
     }
 
@@ -596,6 +666,7 @@ impl Ipc {
         }
         let (mtype, mut bytes) = queue.messages.remove(at).ok_or(Errno::ENOMSG)?;
         queue.last_receiver = by.pid;
+        queue.times[1] = by.now;
         if !buf.ok {
             return Err(Errno::EFAULT);
         }
@@ -605,25 +676,44 @@ impl Ipc {
     }
 
     /// msgctl(2)
-    pub fn msgctl(&mut self, id: i32, cmd: i32, by: By) -> Result<Reply, Errno> {
+    pub fn msgctl(
+        &mut self,
+        id: i32,
+        cmd: i32,
+        buf: &Ptr<IpcStat>,
+        by: By,
+    ) -> Result<Reply, Errno> {
         if id < 0 || cmd < 0 {
             return Err(Errno::EINVAL);
         }
-        let queue = self.mailboxes.get(&id).ok_or(Errno::EINVAL)?;
+        let new = given(cmd, buf)?;
+        let queue = self.mailboxes.get_mut(&id).ok_or(Errno::EINVAL)?;
         match cmd {
             consts::IPC_STAT => {
                 queue.perm.allows(READ, by)?;
-                let mut words = queue.perm.words();
-                words.extend([
-                    queue.messages.len() as u64,
-                    queue.bytes() as u64,
-                    QUEUE_MAX as u64,
-                    queue.last_sender.0 as u64,
-                    queue.last_receiver.0 as u64,
-                ]);
-                Ok(Reply::with(0, Out::Words { words }))
+                let stat = IpcStat {
+                    size: queue.most_bytes as u64,
+                    count: queue.messages.len() as u64,
+                    bytes: queue.bytes() as u64,
+                    times: queue.times,
+                    pids: [queue.last_sender.0, queue.last_receiver.0],
+                    ..queue.perm.stat()
+                };
+                told(stat, buf)
             }
-            consts::IPC_SET => queue.perm.owned(by).map(|()| Reply::ok(0)),
+            consts::IPC_SET => {
+                queue.perm.owned(by)?;
+                if new.size > QUEUE_MAX as u64 && by.who.uid != 0 {
+                    return Err(Errno::EPERM);
+                }
+                if new.size == 0 {
+                    return Err(Errno::EINVAL);
+                }
+                queue.perm.set(&new, by)?;
+                queue.most_bytes = new.size as usize;
+                queue.times[2] = by.now;
+                Ok(Reply::ok(0))
+            }
             consts::IPC_RMID => {
                 queue.perm.owned(by)?;
                 self.mailboxes.remove(&id);
@@ -775,7 +865,7 @@ impl Ipc {
 impl Host {
     /// The caller, for an object of [`Ipc`].
     pub(crate) fn maker(&self, me: Me) -> By {
-        By { pid: me.pid, who: self.process(me.pid).who() }
+        By { pid: me.pid, who: self.process(me.pid).who(), now: self.fs.now.sec }
     }
 
     /// A process has ended: queues tell it nothing more.
@@ -794,7 +884,7 @@ impl Host {
         let mappings = std::mem::take(&mut self.process_mut(pid).mappings);
         for mapping in mappings.into_values() {
             if let Some(id) = mapping.sysv {
-                self.ipc.detach(id, pid, &mut self.shared);
+                self.ipc.detach(id, pid, self.fs.now.sec, &mut self.shared);
             }
             self.drop_segment(mapping.segment);
         }

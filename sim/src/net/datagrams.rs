@@ -139,6 +139,11 @@ impl Stack {
         if connected { Ok(()) } else { Err(Errno::ENOTCONN) }
     }
 
+    /// A datagram socket's pending error: whoever sends is told of it before the buffer is looked at.
+    pub(crate) fn take_datagram_error(&mut self, id: SocketId) -> Option<Errno> {
+        self.socket_mut(id).ok()?.datagram_mut()?.err.take()
+    }
+
     pub(crate) fn datagram_send(
         &mut self,
         id: SocketId,

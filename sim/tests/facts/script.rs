@@ -618,7 +618,11 @@ impl Driver {
             }
             "shmat" => Syscall::Shmat { id: n(0)? as i32, at: 0x1000, flags: 0 },
             "shmdt" => Syscall::Shmdt { at: n(0)? as u64 },
-            "shmctl" => Syscall::Shmctl { id: n(0)? as i32, cmd: n(1)? as i32 },
+            "shmctl" => Syscall::Shmctl {
+                id: n(0)? as i32,
+                cmd: n(1)? as i32,
+                buf: Ptr::to(abi::syscall::IpcStat::default()),
+            },
             "semget" => {
                 Syscall::Semget { key: n(0)? as i32, count: n(1)? as i32, flags: n(2)? as i32 }
             }
@@ -635,6 +639,7 @@ impl Driver {
                 id: n(0)? as i32,
                 num: n(1)? as i32,
                 cmd: n(2)? as i32,
+                buf: Ptr::null(),
                 arg: n(3)? as i32,
             },
             "mq_open" => Syscall::MqOpen {

@@ -374,7 +374,13 @@ fn normalise(event: &mut Event, numbers: &[String]) {
         }
         // Numbers that the machine counts up.
         "shmget" | "semget" if !event.result.starts_with('-') => event.result = "<id>".to_owned(),
-        "shmat" | "shmctl" | "semop" | "semtimedop" | "semctl" => {
+        "shmat" | "shmctl" | "semop" | "semtimedop" | "semctl" | "msgctl" => {
+            const CLOCKS_AND_PIDS: [&str; 8] = [
+                "_atime=", "_dtime=", "_ctime=", "_otime=", "_stime=", "_rtime=", "pid=", "_lspid=",
+            ];
+            for field in CLOCKS_AND_PIDS {
+                event.args = without(&event.args, field, &[',', '}']);
+            }
             if let Some((id, rest)) = event.args.split_once(", ") {
                 let id = if id.starts_with('-') { id } else { "<id>" };
                 event.args = format!("{id}, {rest}");

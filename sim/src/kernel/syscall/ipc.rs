@@ -9,7 +9,7 @@ use crate::kernel::process::{Pending, SIGNALS};
 use crate::kernel::wait::{Reason, Source, WaitFor};
 use crate::kernel::{Env, Host, Me, Outcome};
 use crate::trace::SignalBy;
-use abi::syscall::{InBuf, OutBuf, SemBuf, SigEvent, SigInfo, Timespec};
+use abi::syscall::{InBuf, IpcStat, OutBuf, SemBuf, SigEvent, SigInfo, Timespec};
 use abi::{Bytes, Errno, Fd, Pid, Ptr, Reply, Syscall, consts};
 
 impl Host {
@@ -90,7 +90,13 @@ impl Host {
     }
 
     /// semctl(2)
-    pub(super) fn semctl(&mut self, me: Me, id: i32, num: i32, cmd: i32, arg: i32) -> Answer {
+    pub(super) fn semctl(
+        &mut self,
+        me: Me,
+        (id, num): (i32, i32),
+        cmd: i32,
+        arg: (i32, &Ptr<IpcStat>),
+    ) -> Answer {
         let waiting = self.sleepers(id, num);
         let reply = self.ipc.semctl(self.maker(me), id, num, cmd, arg, waiting)?;
         self.touch(Source::Semaphore(id));
@@ -138,9 +144,10 @@ impl Host {
     }
 
     /// msgctl(2)
-    pub(super) fn msgctl(&mut self, me: Me, id: i32, cmd: i32) -> Answer {
-        let reply = self.ipc.msgctl(id, cmd, self.maker(me))?;
-        if cmd == consts::IPC_RMID {
+    pub(super) fn msgctl(&mut self, me: Me, id: i32, cmd: i32, buf: &Ptr<IpcStat>) -> Answer {
+        let reply = self.ipc.msgctl(id, cmd, buf, self.maker(me))?;
+        // A queue that may hold more has room, too.
+        if cmd != consts::IPC_STAT {
             self.touch(Source::Mailbox(id));
         }
         Ok(reply)

@@ -132,7 +132,7 @@ impl Host {
         let mapping = self.process(me.pid).mappings.get(&at).copied().ok_or(Errno::EINVAL)?;
         let id = mapping.sysv.ok_or(Errno::EINVAL)?;
         self.process_mut(me.pid).mappings.remove(&at);
-        self.ipc.detach(id, me.pid, &mut self.shared);
+        self.ipc.detach(id, me.pid, self.fs.now.sec, &mut self.shared);
         self.drop_segment(mapping.segment);
         Ok(0)
     }

@@ -239,9 +239,9 @@ impl Host {
             }
             Syscall::Shmat { id, at, flags } => self.shmat(me, *id, *at, *flags).into(),
             Syscall::Shmdt { at } => self.shmdt(me, *at).into(),
-            Syscall::Shmctl { id, cmd } => {
+            Syscall::Shmctl { id, cmd, buf } => {
                 let by = self.maker(me);
-                self.ipc.shmctl(*id, *cmd, by, &mut self.shared).into()
+                self.ipc.shmctl(*id, *cmd, buf, by, &mut self.shared).into()
             }
             Syscall::Semget { key, count, flags } => {
                 let by = self.maker(me);
@@ -250,7 +250,9 @@ impl Host {
             Syscall::Semop { id, ops, timeout } => {
                 self.semop(env, me, *id, ops, *timeout, pending, timed_out)
             }
-            Syscall::Semctl { id, num, cmd, arg } => self.semctl(me, *id, *num, *cmd, *arg).into(),
+            Syscall::Semctl { id, num, cmd, arg, buf } => {
+                self.semctl(me, (*id, *num), *cmd, (*arg, buf)).into()
+            }
             Syscall::MqOpen { name, flags, mode, max_messages, message_size } => {
                 self.mq_open(me, name, *flags, *mode, *max_messages, *message_size).into()
             }
@@ -396,7 +398,7 @@ impl Host {
             }
             Syscall::Msgsnd { id, mtype, buf, flags } => self.msgsnd(me, *id, *mtype, buf, *flags),
             Syscall::Msgrcv { id, buf, mtype, flags } => self.msgrcv(me, *id, *buf, *mtype, *flags),
-            Syscall::Msgctl { id, cmd } => self.msgctl(me, *id, *cmd).into(),
+            Syscall::Msgctl { id, cmd, buf } => self.msgctl(me, *id, *cmd, buf).into(),
             Syscall::MqGetsetattr { fd, flags } => self.mq_getsetattr(me, *fd, *flags).into(),
 
             Syscall::Getaddrinfo { node, service, hints } => {

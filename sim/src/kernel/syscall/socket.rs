@@ -454,7 +454,10 @@ impl Host {
                 {
                     vec![0]
                 }
-                None => return Err(no(Errno::EFAULT)),
+                None => {
+                    let waiting = self.stack.take_datagram_error(inet.id);
+                    return Err(no(waiting.unwrap_or(Errno::EFAULT)));
+                }
             };
             let asked = extra.asked;
             pending.progress =

@@ -13,7 +13,7 @@ use crate::run::run;
 use crate::shared::SharedMemory;
 use crate::source::Span;
 use crate::view;
-use abi::{Pid, Reply, Syscall};
+use abi::{Errno, Pid, Reply, Syscall};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -53,6 +53,9 @@ pub(crate) struct Frame {
     pub(crate) sp: u64,
     /// A signal handler's call: its return is `rt_sigreturn`.
     pub(crate) handler: bool,
+    /// And the call below has just answered `EINTR`: its `errno` is set when the handler has
+    /// returned, as libc's wrapper does.
+    pub(crate) interrupts: bool,
 }
 
 /// A call that the kernel has not answered.
@@ -82,6 +85,8 @@ pub(crate) struct Thread {
     pub(crate) no_value: bool,
     /// The statement here has been announced.
     pub(crate) announced: bool,
+    /// A call has just answered `EINTR`, and nothing has run since.
+    pub(crate) interrupted: bool,
 }
 
 impl Thread {
@@ -106,7 +111,9 @@ pub(crate) enum Flow {
     /// An intrinsic that asks the kernel: its index, where the result goes, arguments.
     Call(Syscall, u16, u32, Vec<u64>),
     /// A signal handler has returned.
-    HandlerEnd,
+    HandlerEnd {
+        interrupts: bool,
+    },
     Trap(Trap),
 }
 
@@ -185,6 +192,7 @@ impl Machine {
             fault: None,
             no_value: false,
             announced: false,
+            interrupted: false,
             regs: Vec::new(),
         };
         regs[1..=args.len()].copy_from_slice(args);
@@ -233,6 +241,7 @@ impl Machine {
         if thread.waits() || thread.frames.is_empty() {
             return Step::Ran;
         }
+        thread.interrupted = false;
         let memory = &mut self.memory;
         let flow = match (&mut self.races, stop_at) {
             (None, StopAt::Syscall) => {
@@ -262,7 +271,10 @@ impl Machine {
                 thread.pending.push(Pending { intrinsic: Some(intrinsic), result, args, depth });
                 Step::Syscall(call)
             }
-            Flow::HandlerEnd => {
+            Flow::HandlerEnd { interrupts } => {
+                if interrupts {
+                    memory.place(thread.errno_at, &Errno::EINTR.0.to_le_bytes(), SET);
+                }
                 let depth = thread.frames.len() as u32;
                 let args = Vec::new();
                 thread.pending.push(Pending { intrinsic: None, result: 0, args, depth });
@@ -315,6 +327,7 @@ impl Machine {
         }
         self.explain_races();
         let Some(thread) = self.threads.get_mut(&tid) else { return };
+        thread.interrupted = reply.ret == Err(Errno::EINTR);
         match finished {
             Ok(value) => {
                 if let Some(result) = thread.regs.get_mut(pending.result as usize) {
@@ -476,6 +489,7 @@ impl Machine {
             None => {
                 if let Some(frame) = thread.frames.last_mut() {
                     frame.handler = true;
+                    frame.interrupts = std::mem::take(&mut thread.interrupted);
                 }
             }
             Some(trap) => {

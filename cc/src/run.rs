@@ -62,7 +62,7 @@ pub(crate) fn push_frame(
         thread.regs.resize(end.next_multiple_of(64), 0);
     }
     thread.regs[base as usize] = fp;
-    thread.frames.push(Frame { func, pc: 0, base, fp, sp: fp, handler: false });
+    thread.frames.push(Frame { func, pc: 0, base, fp, sp: fp, handler: false, interrupts: false });
     Ok(())
 }
 
@@ -572,7 +572,9 @@ pub(crate) fn run<const STATEMENTS: bool, const RACES: bool>(
                         forget_frame(function, thread, races);
                     }
                     match pop_frame(function, memory, thread, value) {
-                        Some(frame) if frame.handler => return Flow::HandlerEnd,
+                        Some(Frame { handler: true, interrupts, .. }) => {
+                            return Flow::HandlerEnd { interrupts };
+                        }
                         _ => continue 'frames,
                     }
                 }
@@ -583,7 +585,9 @@ pub(crate) fn run<const STATEMENTS: bool, const RACES: bool>(
                         forget_frame(function, thread, races);
                     }
                     match pop_frame(function, memory, thread, 0) {
-                        Some(frame) if frame.handler => return Flow::HandlerEnd,
+                        Some(Frame { handler: true, interrupts, .. }) => {
+                            return Flow::HandlerEnd { interrupts };
+                        }
                         _ => continue 'frames,
                     }
                 }

@@ -93,7 +93,7 @@ impl Run {
         let meant = |child: &&Process| match which.0 {
             -1 => true,
             0 => child.group == group,
-            pid if pid < -1 => child.group.0 == -pid,
+            pid if pid < -1 => child.group.0 == pid.wrapping_neg(),
             _ => child.pid == which,
         };
         let children = self.processes.values().filter(|process| process.parent == parent);

@@ -59,7 +59,7 @@ impl Run {
         let meant = |process: &&mut Process| match whom.0 {
             0 => Some(process.group) == group,
             -1 => process.pid != me,
-            pid if pid < 0 => process.group.0 == -pid,
+            pid if pid < 0 => process.group.0 == pid.wrapping_neg(),
             pid => process.pid.0 == pid,
         };
         let mut found = false;

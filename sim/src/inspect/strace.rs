@@ -42,6 +42,8 @@ struct Open {
     restarts: bool,
     /// It was interrupted and goes on.
     resumed: bool,
+    /// A handler runs above it: how many did before.
+    interrupted_at: Option<usize>,
 }
 
 impl Thread {
@@ -106,7 +108,14 @@ impl Strace {
         syscall: &Arc<Syscall>,
     ) -> Vec<String> {
         let syscall = Arc::clone(syscall);
-        let open = Open { call, syscall, blocked: false, restarts: true, resumed: false };
+        let open = Open {
+            call,
+            syscall,
+            blocked: false,
+            restarts: true,
+            resumed: false,
+            interrupted_at: None,
+        };
         self.thread(at, process).open.push(open);
         Vec::new()
     }
@@ -126,6 +135,10 @@ impl Strace {
         let restarts = open.is_none_or(|open| open.restarts);
         let text = if matches!(syscall, Syscall::RtSigreturn) {
             thread.register = thread.saved.pop().unwrap_or(Ok(0));
+            let depth = Some(thread.saved.len());
+            if let Some(open) = thread.open.iter_mut().find(|open| open.interrupted_at == depth) {
+                open.interrupted_at = None;
+            }
             strace::call(syscall, &Reply { ret: thread.register, out: reply.out.clone() })
         } else {
             thread.register = reply.ret;
@@ -156,18 +169,21 @@ impl Strace {
         let thread = self.thread(at, process);
         let mut texts = Vec::new();
         let open = thread.open.last_mut();
+        let depth = thread.saved.len();
         let register = match open {
             // The call that the signal comes from, or `wait4` for the child that ends.
             Some(open) if effect == SignalEffect::Ignored && !interrupts(open, info) => {
                 thread.late.push(text);
                 return texts;
             }
-            Some(open) => {
+            Some(open) if open.interrupted_at.is_none() => {
                 texts.push(strace::interrupted(&open.syscall, &Reply::err(Errno::EINTR)));
+                open.interrupted_at = (effect == SignalEffect::Handled).then_some(depth);
                 open.resumed = effect != SignalEffect::Handled;
                 Ok(strace::number(&open.syscall))
             }
-            None => thread.register,
+            // A handler runs already, or was left by a jump.
+            _ => thread.register,
         };
         if effect == SignalEffect::Handled {
             thread.saved.push(register);

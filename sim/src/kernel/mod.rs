@@ -736,6 +736,7 @@ impl Host {
             blocked: false,
             record,
             held: None,
+            interrupted: None,
         }
     }
 

@@ -178,6 +178,8 @@ pub struct Pending {
     /// The open file description that it sleeps on: a `close` by another thread does not take it
     /// away (`fdget`).
     pub held: Option<(Fd, DescId)>,
+    /// A handler runs above it, after which it is made again: how many handlers ran before.
+    pub interrupted: Option<usize>,
 }
 
 /// What a call remembers between tries.

@@ -342,8 +342,8 @@ impl Host {
         self.touch(Source::Child(parent));
     }
 
-    /// A handler is called: on top of the interrupted call if that is to be restarted, else the call
-    /// answers `EINTR` first.
+    /// A handler is called: on top of the interrupted call if that is to be made again, else the
+    /// call answers `EINTR` first; the machine sets `errno` when the handler has returned.
     fn call_handler(&mut self, env: &mut Env, me: Me, signal: i32, info: &SigInfo) {
         let action = self.process(me.pid).action(signal);
         let old_mask = self.thread(me.tid).map_or(0, |thread| thread.mask);
@@ -361,6 +361,10 @@ impl Host {
                 }
                 let reply = self.interrupted_reply(env, me);
                 self.finish_call(env, me, &reply);
+            } else if let Some(thread) = self.thread_mut(me.tid)
+                && let Some(pending) = thread.calls.last_mut()
+            {
+                pending.interrupted = Some(thread.saved_masks.len());
             }
             self.enqueue(env, me.tid);
         }

@@ -116,6 +116,7 @@ impl Host {
                 let exists = match owner {
                     0 => true,
                     1.. => self.processes.contains_key(&Pid(owner)),
+                    i32::MIN => return Err(Errno::EINVAL),
                     _ => self.processes.values().any(|other| other.group.0 == -owner),
                 };
                 if !exists {

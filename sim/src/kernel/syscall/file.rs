@@ -409,7 +409,7 @@ impl Host {
             (Some(net::Stop::Wait { timeout_ns, .. }), Some(socket)) => {
                 pending.progress = Progress::Closing(socket);
                 let mut wait = WaitFor::on(Reason::Linger, Source::Socket(socket));
-                wait.deadline_ns = timeout_ns.map(|ns| env.now_ns + ns);
+                wait.deadline_ns = timeout_ns.map(|ns| env.now_ns.saturating_add(ns));
                 pending.deadline_ns = wait.deadline_ns;
                 Outcome::Wait(wait)
             }

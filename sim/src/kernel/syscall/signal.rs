@@ -65,7 +65,7 @@ impl Host {
         Ok(Reply::with(0, Out::Words { words: vec![old] }))
     }
 
-    /// sigreturn(2): the handler is over; an interrupted call below it is made again.
+    /// sigreturn(2): the handler is over; the call that it interrupted is made again.
     pub(super) fn rt_sigreturn(&mut self, env: &mut Env, me: Me) -> Outcome {
         let Some(thread) = self.thread_mut(me.tid) else { return Outcome::Gone };
         if let Some(mask) = thread.saved_masks.pop() {
@@ -74,7 +74,15 @@ impl Host {
         let words = vec![thread.mask];
         self.finish_call(env, me, &Reply::with(0, Out::Words { words }));
         let Some(thread) = self.thread_mut(me.tid) else { return Outcome::Gone };
-        if let Some(mut pending) = thread.calls.last().cloned() {
+        let depth = thread.saved_masks.len();
+        let Some(mut pending) = thread.calls.last().cloned() else { return Outcome::Gone };
+        // Other handlers still run above it, or a jump has left it.
+        if pending.interrupted.is_some_and(|at| at != depth) {
+            return Outcome::Gone;
+        }
+        pending.interrupted = None;
+        if let Some(last) = thread.calls.last_mut() {
+            last.interrupted = None;
             let call = std::sync::Arc::clone(&pending.call);
             let timed_out = pending.deadline_ns.is_some_and(|at| at <= env.now_ns);
             self.held = pending.held;
@@ -112,7 +120,7 @@ impl Host {
                 n if n > 0 => process.pid == pid,
                 0 => process.group == group,
                 -1 => process.pid != me.pid,
-                n => process.group.0 == -n,
+                n => process.group.0 == n.wrapping_neg(),
             })
             .map(|process| process.pid)
             .collect();
@@ -216,7 +224,7 @@ impl Host {
     ) -> Answer {
         let words = self.timer_words(env, me, which)?;
         let (value, interval) = (nanoseconds(value)?, nanoseconds(interval)?);
-        let alarm = |now: u64| (value > 0).then_some((now + value, interval));
+        let alarm = |now: u64| (value > 0).then_some((now.saturating_add(value), interval));
         match which {
             consts::ITIMER_REAL => self.set_alarm(me.pid, alarm(env.now_ns)),
             which => {

@@ -41,6 +41,33 @@ fn the_kernel_tells_of_its_network_over_netlink() {
     assert_eq!(output(&timeline), include_str!("programs/netlink.txt"));
 }
 
+/// What a program does as root.
+fn as_root(source: &str) -> String {
+    let files = BTreeMap::from([("p.c".to_owned(), source.to_owned())]);
+    let defaults = Defaults { uid: 0, ..Defaults::default() };
+    let programs = [("p.c".to_owned(), Vec::new())];
+    output(&ended(Scenario::of_programs(&programs, files, &defaults)))
+}
+
+#[test]
+fn calls_on_packet_and_netlink_sockets_answer_as_linux_does() {
+    let written = as_root(include_str!("programs/packet-calls.c"));
+    assert_eq!(written, include_str!("programs/packet-calls.txt"));
+}
+
+#[test]
+fn a_sniffer_sees_both_ways_and_writes_frames() {
+    let files = BTreeMap::from([
+        ("sniffer.c".to_owned(), include_str!("programs/sniffer.c").to_owned()),
+        ("answer.c".to_owned(), include_str!("programs/answer.c").to_owned()),
+    ]);
+    let toml = "[[host]]\nname = \"here\"\n[[host]]\nname = \"there\"\n\
+        [[program]]\nfile = \"sniffer.c\"\nhost = \"here\"\nargs = [\"10.0.0.2\"]\nroot = true\n\
+        start = \"100ms\"\n[[program]]\nfile = \"answer.c\"\nhost = \"there\"\nroot = true\n";
+    let timeline = ended(Scenario::parse(toml, files).expect("a scenario"));
+    assert_eq!(output(&timeline), include_str!("programs/sniffer.txt"));
+}
+
 #[test]
 fn corked_datagrams_leave_as_one() {
     let timeline = programs(include_str!("programs/cork.c"), &[""]);

@@ -578,6 +578,7 @@ impl Host {
         let outcome = self.try_call(env, me, &call, &mut pending, timed_out);
         self.held = None;
         self.after_try(env, me, pending, outcome, order);
+        self.stack.tap_outgoing(env.now_ns, &mut env.out);
         env.flush();
         env.cause = saved;
     }

@@ -339,6 +339,7 @@ impl Host {
         if self.thread(me.tid).is_some_and(|t| matches!(t.state, ThreadState::Blocked(_))) {
             self.deliver_signals(env, me);
         }
+        self.stack.tap_outgoing(env.now_ns, &mut env.out);
         env.flush();
         env.cause = saved;
     }

@@ -10,18 +10,25 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define SAY(call) (errno = 0, printf("%s: %ld %s\n", #call, (long)(call), errno ? strerror(errno) : ""))
+#define SAY(call)                                                          \
+    do {                                                                   \
+        errno = 0;                                                         \
+        long ret_ = (long)(call);                                          \
+        printf("%s: %ld %s\n", #call, ret_, ret_ < 0 ? strerror(errno) : ""); \
+    } while (0)
 
 int main(void) {
     int v[2];
     for (int type = 0; type < 12; type++)
         for (int protocol = -1; protocol < 24; protocol++) {
-            int fd = socket(AF_NETLINK, type, protocol);
-            if (fd >= 0)
-                close(fd);
-            fd = socket(AF_PACKET, type, protocol);
-            if (fd >= 0)
-                close(fd);
+            int families[] = {AF_NETLINK, AF_PACKET};
+            for (int i = 0; i < 2; i++) {
+                int fd = socket(families[i], type, protocol);
+                if (fd >= 0)
+                    close(fd);
+                else
+                    printf("%d %d %d: %s\n", families[i], type, protocol, strerror(errno));
+            }
         }
     SAY(socketpair(AF_NETLINK, SOCK_RAW, 0, v));
     SAY(socketpair(AF_PACKET, SOCK_RAW, 0, v));

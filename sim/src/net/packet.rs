@@ -96,7 +96,7 @@ impl Stack {
         }
         let iface = match index(link) {
             0 => None,
-            index => Some(index).map(IfaceId),
+            index => Some(IfaceId(index)),
         };
         if iface.is_some_and(|iface| self.interface(iface).is_none()) {
             return Err(Errno::ENODEV);

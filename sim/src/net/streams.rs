@@ -663,7 +663,7 @@ impl Stack {
         local: SocketAddr,
         peer: SocketAddr,
     ) -> Option<SocketId> {
-        let at = u64::from(self.secret((local, peer))) * sharers.len() as u64 >> 32;
+        let at = (u64::from(self.secret((local, peer))) * sharers.len() as u64) >> 32;
         sharers.get(at as usize).copied()
     }
 

@@ -126,6 +126,12 @@ pub(crate) enum ExprKind {
     VlaSize(LocalId),
     /// `alloca`.
     Alloca(Box<Expr>),
+    /// C++: a template's name, which waits for arguments; with those that are given.
+    Overloaded(Sym, Vec<crate::cpp::templates::Arg>),
+    /// C++: a list in braces, and where it begins.
+    Braced(usize),
+    /// C++: an object without a name, what constructs it, and whether the expression keeps it.
+    Construct(LocalId, Box<Expr>, bool),
 }
 
 /// One scalar (or string, or structure) of an initialiser.
@@ -279,9 +285,17 @@ pub(crate) struct StrLit {
     pub(crate) align: u64,
 }
 
+impl TranslationUnit<'_> {
+    /// Whether two functions of one name are one: C++ has several.
+    pub(crate) fn same_signature(&self, a: usize, b: usize) -> bool {
+        !self.cpp || self.funcs[a].ty == self.funcs[b].ty
+    }
+}
+
 /// A parsed translation unit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TranslationUnit<'a> {
+    pub(crate) cpp: bool,
     pub(crate) types: &'a crate::types::Types,
     pub(crate) interner: &'a crate::lex::Interner,
     pub(crate) funcs: &'a [FuncDecl],

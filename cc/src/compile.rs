@@ -77,6 +77,7 @@ pub fn compile(sources: &Sources, target: Target) -> Compilation {
 
 fn unit_of(parser: &Parser) -> TranslationUnit<'_> {
     TranslationUnit {
+        cpp: parser.cpp,
         types: &parser.types,
         interner: &parser.interner,
         funcs: &parser.funcs,

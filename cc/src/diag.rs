@@ -358,6 +358,16 @@ kinds! {
     NoGeneric { ty: String } => "nenhuma opção de _Generic serve para {ty}", "no _Generic association fits {ty}";
     /// C++.
     ReferenceUnbound => "uma referência precisa de um valor inicial", "a reference needs an initializer";
+    /// C++: none of the functions of a name takes these arguments.
+    NoOverload { call: String } => "nenhuma função aceita estes argumentos: {call}", "no function takes these arguments: {call}";
+    /// C++: `= delete`, or a copy of what has only one owner.
+    DeletedFunction { name: String } => "{name} foi apagada (= delete): este objeto não pode ser copiado", "{name} is deleted (= delete): this object cannot be copied";
+    /// C++: a member function without an object.
+    WithoutObject { name: String } => "{name} precisa de um objeto", "{name} needs an object";
+    /// C++: an object of a class with pure virtual functions.
+    AbstractClass { ty: String } => "{ty} é abstrata: falta definir uma função virtual pura", "{ty} is abstract: a pure virtual function is not defined";
+    /// C++: a lambda's body names a variable that it does not capture.
+    NotCaptured { name: String } => "a lambda não captura {name}: ponha-a entre os [ ]", "the lambda does not capture {name}: put it between the [ ]";
     /// C++.
     StringAsVariadic => "passe s.c_str(): um std::string não pode ser argumento variável", "pass s.c_str(): a std::string cannot be a variable argument";
     /// Conversion and argument disagree.

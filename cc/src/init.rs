@@ -16,9 +16,15 @@ impl Parser {
     /// The initialiser of a local, after `=`; the type may gain its length.
     pub(crate) fn local_initializer(&mut self, ty: Ty, span: Span) -> Parse<(Init, Ty)> {
         if self.cpp
-            && let Some(init) = self.cpp_initializer(ty, span)?
+            && !self.types.is_array(ty)
+            && self.is(Punct::LParen)
+            && self.tokens[self.at.saturating_sub(1)].tok != Tok::Punct(Punct::Assign)
         {
-            return Ok((init, ty));
+            self.next();
+            let value = self.assignment()?;
+            self.expect(Punct::RParen)?;
+            let value = self.convert(value, ty, Context::Init);
+            return Ok((Init::Expr(Box::new(value)), ty));
         }
         let aggregate = self.types.is_array(ty) || self.types.is_record(ty);
         if !aggregate {
@@ -46,7 +52,7 @@ impl Parser {
     }
 
     /// A whole array or record from `{…}` or a string.
-    fn aggregate(&mut self, ty: Ty, span: Span, items: &mut Vec<InitItem>) -> Parse<Ty> {
+    pub(crate) fn aggregate(&mut self, ty: Ty, span: Span, items: &mut Vec<InitItem>) -> Parse<Ty> {
         if !self.is(Punct::LBrace) && !self.string_for(ty) {
             let found = self.spelling(self.peek());
             let at = self.peek().span;
@@ -197,6 +203,13 @@ impl Parser {
                 self.array_list(of, len, offset, items, false, span)
             }
             TypeKind::Record(_) => {
+                if self.cpp && self.is(Punct::LBrace) && !self.is_aggregate(ty) {
+                    let at = self.at;
+                    self.braces_passed()?;
+                    let value = self.braced_value(at, ty, span);
+                    items.push(InitItem { offset, ty, bits: None, value });
+                    return Ok(0);
+                }
                 if self.eat(Punct::LBrace) {
                     self.record_list(ty, offset, items, true)?;
                     return Ok(0);
@@ -329,6 +342,14 @@ impl Parser {
             index = last + 1;
             count = count.max(index);
         }
+        if self.cpp && len != UNKNOWN_LEN && self.is_constructed(of) {
+            for index in count..len.min(4096) {
+                if let Some(value) = self.default_value(Ty::VOID, None, of, span)? {
+                    let offset = offset + index * size;
+                    items.push(InitItem { offset, ty: of.unqual(), bits: None, value });
+                }
+            }
+        }
         Ok(count)
     }
 
@@ -418,6 +439,7 @@ impl Parser {
         let mut index = 0;
         let mut first = true;
         let mut excess = false;
+        let listed = items.len();
         loop {
             if braced && self.eat(Punct::RBrace) {
                 break;
@@ -482,6 +504,50 @@ impl Parser {
             }
             index += 1;
         }
+        if self.cpp && !record.union {
+            self.unlisted_members(ty, &record, offset, listed, items)?;
+        }
         Ok(())
+    }
+
+    /// C++: members that the list does not name begin as their class says.
+    fn unlisted_members(
+        &mut self,
+        ty: Ty,
+        record: &crate::types::Record,
+        offset: u64,
+        listed: usize,
+        items: &mut Vec<InitItem>,
+    ) -> Parse<()> {
+        for field in &record.fields {
+            let (start, end) = (
+                offset + field.offset,
+                offset + field.offset + self.types.size(field.ty).unwrap_or(0),
+            );
+            let named = items[listed.min(items.len())..]
+                .iter()
+                .any(|item| item.offset >= start && item.offset < end);
+            if named || field.bits.is_some() {
+                continue;
+            }
+            if let Some(value) = self.default_value(ty, field.name, field.ty, field.span)? {
+                items.push(InitItem { offset: start, ty: field.ty.unqual(), bits: None, value });
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes behind the `{…}` that comes.
+    fn braces_passed(&mut self) -> Parse<()> {
+        let mut depth = 0u32;
+        loop {
+            match self.next().tok {
+                Tok::Eof => return Err(Stop),
+                Tok::Punct(Punct::LBrace) => depth += 1,
+                Tok::Punct(Punct::RBrace) if depth == 1 => return Ok(()),
+                Tok::Punct(Punct::RBrace) => depth -= 1,
+                _ => {}
+            }
+        }
     }
 }

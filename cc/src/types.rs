@@ -1,5 +1,6 @@
 //! C's types with their layout: sizes, alignments and offsets as gcc and MinGW have them on x86-64.
 
+use crate::cpp::templates::Arg;
 use crate::lex::{Interner, Sym};
 use crate::program::Target;
 use crate::source::Span;
@@ -20,7 +21,7 @@ basics! {
     0 ERROR Error, 1 VOID Void, 2 BOOL Bool, 3 CHAR Char, 4 SCHAR SChar, 5 UCHAR UChar,
     6 SHORT Short, 7 USHORT UShort, 8 INT Int, 9 UINT UInt, 10 LONG Long, 11 ULONG ULong,
     12 LLONG LLong, 13 ULLONG ULLong, 14 FLOAT Float, 15 DOUBLE Double, 16 LDOUBLE LDouble,
-    17 NULLPTR Nullptr, 18 VALIST VaList,
+    17 NULLPTR Nullptr, 18 VALIST VaList, 19 BRACED Braced, 20 AUTO Auto, 21 DEPENDENT Dependent,
 }
 
 impl Ty {
@@ -73,8 +74,20 @@ pub(crate) enum Kind {
     /// The structure behind `va_list`, 24 bytes.
     VaList,
     Ptr(Ty),
+    /// C++: a list in braces, whose type is that of what it makes.
+    Braced,
+    /// C++: `auto`, not known yet.
+    Auto,
+    /// C++: within a template, a type that depends on its arguments.
+    Dependent,
     /// C++'s `T &`.
     Ref(Ty),
+    /// C++'s `T &&`.
+    RRef(Ty),
+    /// A template's parameter, standing for itself.
+    Param(u32),
+    /// A template with arguments that are not known yet.
+    Spec(u32),
     Array(Ty, u64),
     /// A variable length array; its element and the local that holds its size in bytes.
     Vla(Ty, u32),
@@ -132,6 +145,8 @@ pub(crate) struct Enum {
     pub(crate) constants: Vec<(Sym, i64)>,
     /// `int` or `unsigned int` (or wider, as gcc does).
     pub(crate) base: Ty,
+    /// C++'s `enum class`: no integer.
+    pub(crate) scoped: bool,
 }
 
 /// How tightly members stand.
@@ -153,6 +168,8 @@ pub(crate) struct Types {
     func_index: BTreeMap<Func, u32>,
     pub(crate) records: Vec<Record>,
     pub(crate) enums: Vec<Enum>,
+    /// Templates with arguments that are not known yet.
+    pub(crate) specs: Vec<(u32, Vec<Arg>)>,
 }
 
 impl Types {
@@ -166,6 +183,7 @@ impl Types {
             func_index: BTreeMap::new(),
             records: Vec::new(),
             enums: Vec::new(),
+            specs: Vec::new(),
         }
     }
 
@@ -186,8 +204,85 @@ impl Types {
         self.make(Kind::Ptr(to))
     }
 
+    /// `T &`; a reference to a reference is one.
     pub(crate) fn reference(&mut self, to: Ty) -> Ty {
+        let to = self.referred(to);
         self.make(Kind::Ref(to))
+    }
+
+    /// `T &&`, which for a `T` that is a reference is that reference.
+    pub(crate) fn rvalue_reference(&mut self, to: Ty) -> Ty {
+        match self.kind(to) {
+            Kind::Ref(_) | Kind::RRef(_) => to,
+            _ => self.make(Kind::RRef(to)),
+        }
+    }
+
+    /// What a reference refers to; any other type itself.
+    pub(crate) fn referred(&self, ty: Ty) -> Ty {
+        match self.kind(ty) {
+            Kind::Ref(to) | Kind::RRef(to) => to,
+            _ => ty,
+        }
+    }
+
+    pub(crate) fn is_reference(&self, ty: Ty) -> bool {
+        matches!(self.kind(ty), Kind::Ref(_) | Kind::RRef(_))
+    }
+
+    pub(crate) fn param(&mut self, index: u32) -> Ty {
+        self.make(Kind::Param(index))
+    }
+
+    pub(crate) fn spec(&mut self, template: u32, args: Vec<Arg>) -> Ty {
+        let spec = (template, args);
+        let index = self.specs.iter().position(|known| *known == spec).unwrap_or_else(|| {
+            self.specs.push(spec);
+            self.specs.len() - 1
+        });
+        self.make(Kind::Spec(index as u32))
+    }
+
+    /// Whether nothing is known of a type within a template.
+    pub(crate) fn is_param(&self, ty: Ty) -> bool {
+        matches!(self.kind(ty), Kind::Param(_) | Kind::Spec(_) | Kind::Dependent)
+    }
+
+    /// Whether a type has a template's parameter in it.
+    pub(crate) fn is_dependent(&self, ty: Ty) -> bool {
+        match self.kind(ty) {
+            Kind::Param(_) | Kind::Spec(_) | Kind::Dependent => true,
+            Kind::Ptr(to) | Kind::Ref(to) | Kind::RRef(to) | Kind::Array(to, _) => {
+                self.is_dependent(to)
+            }
+            Kind::Func(index) => {
+                let func = &self.funcs[index as usize];
+                self.is_dependent(func.ret)
+                    || func.params.iter().any(|param| self.is_dependent(*param))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a type has `auto` in it.
+    pub(crate) fn has_auto(&self, ty: Ty) -> bool {
+        match self.kind(ty) {
+            Kind::Auto => true,
+            Kind::Ptr(to) | Kind::Ref(to) | Kind::RRef(to) => self.has_auto(to),
+            _ => false,
+        }
+    }
+
+    /// The type of a record by its number.
+    pub(crate) fn record_ty(&mut self, index: u32) -> Ty {
+        self.make(Kind::Record(index))
+    }
+
+    pub(crate) fn record_mut(&mut self, ty: Ty) -> Option<&mut Record> {
+        match self.kind(ty) {
+            Kind::Record(index) => self.records.get_mut(index as usize),
+            _ => None,
+        }
     }
 
     pub(crate) fn array(&mut self, of: Ty, len: u64) -> Ty {
@@ -222,7 +317,7 @@ impl Types {
     }
 
     pub(crate) fn new_enum(&mut self, tag: Option<Sym>) -> Ty {
-        self.enums.push(Enum { tag, constants: Vec::new(), base: Ty::UINT });
+        self.enums.push(Enum { tag, constants: Vec::new(), base: Ty::UINT, scoped: false });
         self.make(Kind::Enum(self.enums.len() as u32 - 1))
     }
 
@@ -269,7 +364,8 @@ impl Types {
                 Target::Windows => 4,
             },
             Kind::LLong | Kind::ULLong | Kind::Double => 8,
-            Kind::Nullptr | Kind::Ptr(_) | Kind::Ref(_) => 8,
+            Kind::Nullptr | Kind::Ptr(_) | Kind::Ref(_) | Kind::RRef(_) => 8,
+            Kind::Braced | Kind::Auto | Kind::Dependent | Kind::Param(_) | Kind::Spec(_) => 8,
             Kind::LDouble => 16,
             Kind::VaList => 24,
             Kind::Array(_, UNKNOWN_LEN) => return None,
@@ -326,7 +422,7 @@ impl Types {
     }
 
     pub(crate) fn is_scalar(&self, ty: Ty) -> bool {
-        self.is_arith(ty) || self.is_pointer(ty) || matches!(self.kind(ty), Kind::Ref(_))
+        self.is_arith(ty) || self.is_pointer(ty) || self.is_reference(ty)
     }
 
     pub(crate) fn is_record(&self, ty: Ty) -> bool {
@@ -479,10 +575,10 @@ impl Types {
     /// A member by name, through anonymous members: its offset, type, bits.
     pub(crate) fn member(&self, record: Ty, name: Sym) -> Option<Placed> {
         let record = self.record_of(record)?;
+        if let Some(field) = record.fields.iter().find(|field| field.name == Some(name)) {
+            return Some((field.offset, field.ty, field.bits));
+        }
         for field in &record.fields {
-            if field.name == Some(name) {
-                return Some((field.offset, field.ty, field.bits));
-            }
             if field.name.is_none()
                 && let Some((offset, ty, bits)) = self.member(field.ty, name)
             {
@@ -505,8 +601,12 @@ impl Types {
             false => format!("{prefix}{base} {inner}"),
         };
         match self.kind(ty) {
-            Kind::Ptr(to) | Kind::Ref(to) => {
-                let mark = if matches!(self.kind(ty), Kind::Ref(_)) { "&" } else { "*" };
+            Kind::Ptr(to) | Kind::Ref(to) | Kind::RRef(to) => {
+                let mark = match self.kind(ty) {
+                    Kind::Ref(_) => "&",
+                    Kind::RRef(_) => "&&",
+                    _ => "*",
+                };
                 let konst = if ty.is_const() { "const " } else { "" };
                 let inner = format!("{mark}{konst}{inner}");
                 match self.kind(to) {
@@ -535,7 +635,10 @@ impl Types {
                 let record = &self.records[index as usize];
                 let word = if record.union { "union" } else { "struct" };
                 match (record.tag, record.alias) {
-                    (Some(tag), _) if interner.get(tag) == "std::string" => spaced("std::string"),
+                    // A class of a namespace, or of a template.
+                    (Some(tag), _) if interner.get(tag).contains([':', '<']) => {
+                        spaced(interner.get(tag))
+                    }
                     (Some(tag), _) => spaced(&format!("{word} {}", interner.get(tag))),
                     (None, Some(alias)) => spaced(interner.get(alias)),
                     (None, None) => spaced(&format!("{word} {{…}}")),
@@ -564,6 +667,9 @@ impl Types {
                 Kind::Double => "double",
                 Kind::LDouble => "long double",
                 Kind::Nullptr => "nullptr_t",
+                Kind::Braced => "{…}",
+                Kind::Auto => "auto",
+                Kind::Dependent | Kind::Param(_) | Kind::Spec(_) => "T",
                 _ => "va_list",
             }),
         }

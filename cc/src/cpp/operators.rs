@@ -1,297 +1,309 @@
-//! `new`, `delete`, named casts, names of the library, and which of several functions is meant.
+//! Operators that classes define: members, and free functions found by their arguments.
 
-use super::REFUSED;
+use super::overload::Candidate;
 use crate::ast::*;
 use crate::diag::Kind;
-use crate::lex::{Punct, Tok};
-use crate::parse::{Kw, Parse, Parser, Stop};
+use crate::lex::Punct;
+use crate::parse::{Parse, Parser};
 use crate::source::Span;
 use crate::types::{Kind as TypeKind, Ty};
 
 impl Parser {
-    /// `new T`, `new T(x)`, `new T[n]`, `delete p`, `delete[] p`.
-    pub(crate) fn cpp_new_delete(&mut self, span: Span) -> Parse<Expr> {
-        if self.eat_kw(Kw::Delete) {
-            if self.eat(Punct::LBracket) {
-                self.expect(Punct::RBracket)?;
-            }
-            let operand = self.conditional()?;
-            let operand = self.rvalue(operand);
-            let void = self.types.ptr(Ty::VOID);
-            if self.types.pointee(operand.ty).is_none() && operand.ty != Ty::ERROR {
-                let ty = self.type_name(operand.ty);
-                self.error(Kind::NotAPointer { ty }, operand.span);
-                return Ok(self.bad(span));
-            }
-            let span = span.to(operand.span);
-            let operand = self.destroyed(operand);
-            let operand = self.cast(operand, void);
-            return Ok(self.intrinsic_call("__builtin_free", vec![operand], span));
+    /// Whether operators of this type may be functions.
+    fn is_overloadable(&self, ty: Ty) -> bool {
+        self.is_class(ty)
+            || self.types.is_record(ty)
+            || matches!(self.types.kind(ty), TypeKind::Enum(_))
+    }
+
+    /// A call of `operator@` for these operands, a member's or a free one; `None`: as in C.
+    pub(crate) fn operator_call(
+        &mut self,
+        operator: &str,
+        operands: &[Expr],
+        span: Span,
+    ) -> Option<Expr> {
+        if !self.cpp || !operands.iter().any(|it| self.is_overloadable(it.ty)) {
+            return None;
         }
-        self.next();
-        let (base, _) = self.declaration_specifiers(false)?;
-        let mut ty = base;
-        while self.eat(Punct::Star) {
-            ty = self.types.ptr(ty);
-        }
-        let size_t = self.types.size_t();
-        let size = self.types.size(ty).unwrap_or(1) as i64;
-        let mut bytes = self.int(size, size_t, span);
-        let mut init = None;
-        let mut construct = None;
-        if self.eat(Punct::LBracket) {
-            if self.is_constructed(ty) {
-                let what = "new of an array of objects with a constructor";
-                return Err(self.refuse(what.to_owned(), span));
+        let name = self.intern(&format!("operator{operator}"));
+        let (object, rest) = operands.split_first()?;
+        let class = object.ty;
+        if self.is_class(class)
+            && let Some(method) = self.choose_method(Some(object), class, name, rest, &[])
+        {
+            let member_cost = self.free_is_better(name, operands, &method);
+            if member_cost {
+                return self.free_operator(name, operands, span);
             }
-            let count = self.expression()?;
-            self.expect(Punct::RBracket)?;
-            let count = self.convert(count, size_t, crate::expr::Context::Init);
-            bytes = self.arith(Op::Mul, count, bytes, size_t, span);
-            if self.eat(Punct::LParen) {
-                self.expect(Punct::RParen)?;
-            }
-        } else if self.is_constructed(ty) {
-            let args = match self.is(Punct::LParen) || self.is(Punct::LBrace) {
-                true => {
-                    let braces = self.next().tok == Tok::Punct(Punct::LBrace);
-                    self.arguments_until(if braces { Punct::RBrace } else { Punct::RParen })?
-                }
-                false => Vec::new(),
-            };
-            construct = Some(args);
-        } else if self.eat(Punct::LParen) {
-            if self.eat(Punct::RParen) {
-                let zero = self.int(0, Ty::INT, span);
-                init = self.types.is_scalar(ty).then_some(zero);
-            } else {
-                init = Some(self.assignment()?);
-                self.expect(Punct::RParen)?;
-            }
-        } else if self.is_string(ty) {
-            init = Some(self.empty_string(span));
+            return Some(self.call_chosen(method, Some(object.clone()), rest.to_vec(), true, span));
         }
-        let span = span.to(self.previous());
-        let pointer = self.types.ptr(ty);
-        let block = self.intrinsic_call("__builtin_malloc", vec![bytes], span);
-        let block = self.cast(block, pointer);
-        if init.is_none() && construct.is_none() {
-            return Ok(block);
-        }
-        // (p = malloc(…), *p = value, p)
-        let temp = self.new_local(None, pointer, span);
-        if let Some(function) = &mut self.function {
-            function.locals[temp as usize].initialised = true;
-        }
-        let local = |parser: &mut Parser| parser.expr(ExprKind::Local(temp), pointer, span, 0);
-        let first = local(self);
-        let store = self.assign(first, block, span);
-        let p = local(self);
-        let object = self.deref(p, ty, span);
-        let set = match (construct, init) {
-            (Some(args), _) => self.construct(object, args, span),
-            (None, Some(init)) => match self.cpp_assign(None, &object, &init, span) {
-                Some(set) => Some(set),
-                None => Some(self.assign(object, init, span)),
-            },
-            (None, None) => None,
+        self.free_operator(name, operands, span)
+    }
+
+    /// `cout << "x"`: the stream's member takes any pointer, the free function this one.
+    fn free_is_better(
+        &mut self,
+        name: crate::lex::Sym,
+        operands: &[Expr],
+        method: &super::state::Method,
+    ) -> bool {
+        let Some(candidates) = self.cxx.operators.get(&name).cloned() else { return false };
+        let func = self.types.func_of(self.funcs[method.id as usize].ty).cloned();
+        let (Some(func), [_, right]) = (func, operands) else { return false };
+        let Some(member) = func.params.get(1).and_then(|param| self.cost(right, *param)) else {
+            return false;
         };
-        let set = set.unwrap_or_else(|| self.bad(span));
-        let result = local(self);
-        let height = set.height.max(store.height);
-        let kind = ExprKind::Comma(Box::new(set), Box::new(result));
-        let rest = self.expr(kind, pointer, span, height);
-        let kind = ExprKind::Comma(Box::new(store), Box::new(rest));
-        Ok(self.expr(kind, pointer, span, height + 1))
+        let free = self.choose_candidate(&candidates, operands, &[]);
+        free.is_some_and(|(_, cost)| cost < 8 * member)
     }
 
-    /// `static_cast<T>(x)`, `int(x)`, `bool` …
-    pub(crate) fn cpp_keyword(&mut self, kw: Kw, span: Span) -> Parse<Option<Expr>> {
-        match kw {
-            Kw::StaticCast | Kw::ReinterpretCast | Kw::ConstCast => {
-                self.expect(Punct::Lt)?;
-                let ty = self.type_name_rule()?;
-                self.expect(Punct::Gt)?;
-                self.expect(Punct::LParen)?;
-                let value = self.expression()?;
-                let end = self.expect(Punct::RParen)?;
-                Ok(Some(self.explicit_cast(value, ty, span.to(end))))
-            }
-            Kw::Int
-            | Kw::Char
-            | Kw::Double
-            | Kw::Float
-            | Kw::Long
-            | Kw::Short
-            | Kw::Unsigned
-            | Kw::CppBool
-                if self.cpp && self.is(Punct::LParen) =>
-            {
-                let ty = match kw {
-                    Kw::Int => Ty::INT,
-                    Kw::Char => Ty::CHAR,
-                    Kw::Double => Ty::DOUBLE,
-                    Kw::Float => Ty::FLOAT,
-                    Kw::Long => Ty::LONG,
-                    Kw::Short => Ty::SHORT,
-                    Kw::Unsigned => Ty::UINT,
-                    _ => Ty::BOOL,
-                };
-                self.functional_cast(ty, span).map(Some)
-            }
-            Kw::This if self.this_value(span).is_some() => Ok(self.this_value(span)),
-            Kw::This | Kw::Throw | Kw::Operator | Kw::Template => {
-                let what = self.sources.text(span).to_owned();
-                Err(self.refuse(what, span))
-            }
-            _ => Ok(None),
+    fn free_operator(
+        &mut self,
+        name: crate::lex::Sym,
+        operands: &[Expr],
+        span: Span,
+    ) -> Option<Expr> {
+        let candidates: Vec<Candidate> = self.cxx.operators.get(&name)?.clone();
+        let (id, _) = self.choose_candidate(&candidates, operands, &[])?;
+        let callee = self.function_value(id, span);
+        Some(self.call_fixed(callee, operands.to_vec(), span))
+    }
+
+    /// A binary operator on classes; `None`: as in C.
+    pub(crate) fn cpp_binary(
+        &mut self,
+        punct: Punct,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        if !self.is_overloadable(left.ty) && !self.is_overloadable(right.ty) {
+            return None;
         }
-    }
-
-    /// `std::name`, and names that need arguments to be resolved.
-    pub(crate) fn cpp_identifier(&mut self, name: &str, span: Span) -> Parse<Option<Expr>> {
-        if name == "std" && self.eat(Punct::ColonColon) {
-            let token = self.next();
-            let Tok::Ident(sym) = token.tok else {
-                let found = self.spelling(token);
-                self.error(Kind::ExpectedName { found }, token.span);
-                return Err(Stop);
-            };
-            let text = self.text(sym);
-            if text == "string" && self.eat(Punct::ColonColon) {
-                let ty = self.string_ty().unwrap_or(Ty::ERROR);
-                return self.cpp_member_of_type(ty, span).map(Some);
-            }
-            if let Some(expr) = self.library_function(&text, span)? {
-                return Ok(Some(expr));
-            }
-            if self.lookup(sym).is_none() && REFUSED.contains(&text.as_str()) {
-                return Err(self.refuse(format!("std::{text}"), span.to(token.span)));
-            }
-            return self.identifier(sym, span.to(token.span)).map(Some);
+        let operands = [left.clone(), right.clone()];
+        if let Some(call) = self.operator_call(punct.text(), &operands, span) {
+            return Some(call);
         }
-        self.library_function(name, span)
+        if matches!(punct, Punct::AndAnd | Punct::OrOr) {
+            return None;
+        }
+        let (scoped, other) = (self.scoped_enum(left.ty), self.scoped_enum(right.ty));
+        if (scoped || other)
+            && left.ty.unqual() != right.ty.unqual()
+            && !self.is_class(left.ty)
+            && !self.is_class(right.ty)
+        {
+            return Some(self.bad_operands(left, right, span));
+        }
+        if !self.is_class(left.ty) && !self.is_class(right.ty) {
+            return None;
+        }
+        // `operator T` may give what the operator takes.
+        let (left, right) = (self.as_plain(left)?, self.as_plain(right)?);
+        Some(self.binary_op(punct, left, right, span, span))
     }
 
-    /// `Color::Red`, `string::npos`: after the `::` behind a type's name.
-    pub(crate) fn cpp_member_of_type(&mut self, ty: Ty, span: Span) -> Parse<Expr> {
-        let token = self.next();
-        let Tok::Ident(sym) = token.tok else {
-            let found = self.spelling(token);
-            self.error(Kind::ExpectedName { found }, token.span);
-            return Err(Stop);
+    /// A class's value by its `operator T`; `None` where that is of no use.
+    fn as_plain(&mut self, expr: &Expr) -> Option<Expr> {
+        if !self.is_class(expr.ty) {
+            return Some(expr.clone());
+        }
+        let (_, id) = self
+            .class_of(expr.ty)?
+            .conversions
+            .iter()
+            .find(|(ty, _)| self.types.is_scalar(*ty))
+            .copied()?;
+        Some(self.call_member(id, expr.clone(), Vec::new(), true, expr.span))
+    }
+
+    pub(crate) fn scoped_enum(&self, ty: Ty) -> bool {
+        matches!(self.types.kind(ty), TypeKind::Enum(index) if self.types.enums[index as usize].scoped)
+    }
+
+    /// `=`, `+=`, … on classes; `None`: as in C.
+    pub(crate) fn cpp_assign(
+        &mut self,
+        punct: Punct,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        if !self.is_class(left.ty) {
+            if let ExprKind::Braced(_) = right.kind {
+                let value =
+                    self.convert(right.clone(), left.ty.unqual(), crate::expr::Context::Assign);
+                return Some(self.assign_plain(left.clone(), value, span));
+            }
+            return None;
+        }
+        if left.ty.is_const() && self.is_lvalue(left) {
+            let name = self.sources.text(left.span).to_owned();
+            self.error(Kind::ConstAssigned { name }, left.span);
+            return Some(self.bad(span));
+        }
+        if punct != Punct::Assign {
+            return self.operator_call(punct.text(), &[left.clone(), right.clone()], span);
+        }
+        Some(self.assign_class(left.clone(), right.clone(), span))
+    }
+
+    /// Assignment of a class: its `operator=`, else member by member.
+    pub(crate) fn assign_class(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
+        let name = self.intern("operator=");
+        let right = match right.kind {
+            ExprKind::Braced(_) => {
+                let ty = left.ty.unqual();
+                self.convert(right, ty, crate::expr::Context::Assign)
+            }
+            _ => right,
         };
-        let span = span.to(token.span);
-        let name = self.text(sym);
-        if self.is_string(ty) && name == "npos" {
-            let size_t = self.types.size_t();
-            return Ok(self.int(-1, size_t, span));
+        let same = self.base_offset(right.ty, left.ty).is_some();
+        let own = self
+            .class_of(left.ty)
+            .is_some_and(|class| class.methods.iter().any(|it| it.name == name && !it.defaulted));
+        if own
+            && let Some(method) =
+                self.choose_method(Some(&left), left.ty, name, std::slice::from_ref(&right), &[])
+        {
+            return self.call_chosen(method, Some(left), vec![right], false, span);
         }
-        if let TypeKind::Enum(index) = self.types.kind(ty) {
-            let constants = &self.types.enums[index as usize].constants;
-            if let Some((_, value)) = constants.iter().find(|(constant, _)| *constant == sym) {
-                let value = *value;
-                return Ok(self.int(value, ty, span));
+        let right = match same {
+            true => right,
+            false => {
+                let ty = left.ty.unqual();
+                self.convert(right, ty, crate::expr::Context::Assign)
             }
+        };
+        if right.ty == Ty::ERROR {
+            return right;
         }
-        if ty != Ty::ERROR {
-            let ty = self.type_name(ty);
-            self.error(Kind::NoSuchMember { name, ty, suggestion: None }, token.span);
-        }
-        Ok(self.bad(span))
-    }
-
-    /// `getline(cin, s)` and `to_string(n)`, whose function depends on the arguments.
-    pub(crate) fn library_function(&mut self, name: &str, span: Span) -> Parse<Option<Expr>> {
-        if !self.is(Punct::LParen) || self.string_ty().is_none() {
-            return Ok(None);
-        }
-        match name {
-            "getline" => {
-                self.next();
-                let mut args = self.arguments_until(Punct::RParen)?;
-                let span = span.to(self.previous());
-                if args.len() != 2 || !self.is_string(args[1].ty) {
-                    self.error(Kind::Unsupported { what: "getline".to_owned() }, span);
-                    return Ok(Some(self.bad(span)));
-                }
-                let text = args.remove(1);
-                let (stream, text) = (args.remove(0), self.pointer_to(text));
-                let stream = self.pointer_to(stream);
-                let call = self.library_call("__in_getline", vec![stream, text], span);
-                Ok(Some(self.pointed(call)))
-            }
-            "to_string" => {
-                self.next();
-                let args = self.arguments_until(Punct::RParen)?;
-                let span = span.to(self.previous());
-                let name = match args.first().map(|arg| arg.ty) {
-                    Some(ty) if self.types.is_integer(ty) && self.types.is_signed(ty) => {
-                        "__to_string_int"
-                    }
-                    Some(ty) if self.types.is_integer(ty) => "__to_string_uint",
-                    _ => "to_string",
+        let moving = self.is_movable(&right);
+        match self.assigner(left.ty, moving) {
+            None => self.assign_plain(left, right, span),
+            Some(id) => {
+                let right = self.materialised(right);
+                let right = self.as_base(right, left.ty);
+                let pointer = self.types.ptr(left.ty.unqual());
+                let object = self.materialised(left);
+                let to = self.addr_of(object, pointer);
+                let callee = self.function_value(id, span);
+                let param =
+                    self.types.func_of(callee.ty).and_then(|func| func.params.get(1).copied());
+                let from = match param.map(|param| self.types.kind(param)) {
+                    Some(TypeKind::RRef(_)) => self.as_movable(right),
+                    Some(TypeKind::Ref(_)) => right,
+                    _ => self.addr_of(right, pointer),
                 };
-                Ok(Some(self.library_call(name, args, span)))
+                let call = self.call_fixed(callee, vec![to, from], span);
+                match self.types.pointee(call.ty) {
+                    Some(ty) => self.deref(call, ty, span),
+                    None => call,
+                }
             }
-            _ => Ok(None),
         }
     }
 
-    /// The function of an overload set that fits the arguments best.
-    pub(crate) fn resolve_overload(&mut self, callee: Expr, args: &[Expr]) -> Expr {
-        let ExprKind::Func(id) = callee.kind else { return callee };
-        if !self.cpp {
-            return callee;
-        }
-        let name = self.funcs[id as usize].name;
-        let candidates: Vec<FuncId> = (0..self.funcs.len() as FuncId)
-            .filter(|other| self.funcs[*other as usize].name == name)
-            .collect();
-        if candidates.len() < 2 {
-            return callee;
-        }
-        let best = candidates.into_iter().max_by_key(|other| self.fitness(*other, args));
-        match best {
-            Some(best) => {
-                self.funcs[best as usize].used.get_or_insert(callee.span);
-                let ty = self.funcs[best as usize].ty;
-                Expr { kind: ExprKind::Func(best), ty, ..callee }
+    /// The part of an object that is its base.
+    pub(crate) fn as_base(&mut self, object: Expr, base: Ty) -> Expr {
+        match self.base_offset(object.ty, base) {
+            Some(offset) if object.ty.unqual() != base.unqual() => {
+                let (span, height) = (object.span, object.height);
+                let ty = base.unqual().with_const_if(object.ty.is_const());
+                self.expr(ExprKind::Member(Box::new(object), offset, None), ty, span, height)
             }
-            None => callee,
+            _ => object,
         }
     }
 
-    /// How well a function fits arguments: exact types count most.
-    fn fitness(&self, id: FuncId, args: &[Expr]) -> i32 {
-        let Some(func) = self.types.func_of(self.funcs[id as usize].ty) else { return -1 };
-        let needed =
-            func.params.len() - self.defaults.get(&id).map_or(0, Vec::len).min(func.params.len());
-        if args.len() < needed || args.len() > func.params.len() && !func.variadic {
-            return -1;
+    /// `-x`, `!x`, `*x`, `++x`, `x++`; `None`: as in C.
+    pub(crate) fn cpp_unary(
+        &mut self,
+        operator: &str,
+        operand: &Expr,
+        post: bool,
+        span: Span,
+    ) -> Option<Expr> {
+        if !self.is_class(operand.ty) {
+            return None;
         }
-        let mut score = 0;
-        for (param, arg) in func.params.iter().zip(args) {
-            let target = match self.types.kind(*param) {
-                TypeKind::Ref(to) => to,
-                _ => *param,
-            };
-            let decayed = match (self.types.element(arg.ty), self.types.pointee(target)) {
-                (Some(of), Some(to)) => of.unqual() == to.unqual(),
-                _ => false,
-            };
-            score += if target.unqual() == arg.ty.unqual() || decayed {
-                10
-            } else if self.types.promote(arg.ty) == target.unqual() {
-                6
-            } else if self.types.is_arith(target) && self.types.is_arith(arg.ty) {
-                3
-            } else if self.is_string(target) && self.is_text(arg.ty) {
-                2
-            } else {
-                0
-            };
+        let mut operands = vec![operand.clone()];
+        if post {
+            operands.push(self.int(0, Ty::INT, span));
         }
-        score
+        self.operator_call(operator, &operands, span)
+    }
+
+    /// `x[i]`; `None`: as in C.
+    pub(crate) fn cpp_index(&mut self, left: &Expr, index: &Expr, span: Span) -> Option<Expr> {
+        if !self.is_class(left.ty) {
+            return None;
+        }
+        self.operator_call("[]", &[left.clone(), index.clone()], span)
+    }
+
+    /// `x->`: what the arrow points to in the end.
+    pub(crate) fn cpp_arrow(&mut self, left: Expr, span: Span) -> Expr {
+        let mut left = left;
+        for _ in 0..8 {
+            if !self.is_class(left.ty) {
+                break;
+            }
+            match self.try_method(left.clone(), "operator->", Vec::new(), span) {
+                Some(next) => left = next,
+                None => break,
+            }
+        }
+        left
+    }
+
+    /// `object(…)`, behind the arguments.
+    pub(crate) fn call_object(&mut self, object: Expr, args: Vec<Expr>, span: Span) -> Expr {
+        if let Some(function) = self.class_of(object.ty).and_then(|class| class.closure) {
+            let callee = self.function_value(function, span);
+            return self.call_fixed(callee, args, span);
+        }
+        let types: Vec<Expr> = args.clone();
+        match self.try_method(object.clone(), "operator()", args, span) {
+            Some(call) => call,
+            None => {
+                let name = self.intern("operator()");
+                let name = self.member_name(object.ty, name);
+                self.no_match(name, &types, span);
+                self.bad(span)
+            }
+        }
+    }
+
+    /// A class as a truth value: `operator bool`, or what is a number or pointer.
+    pub(crate) fn cpp_truth(&mut self, expr: &Expr) -> Option<Expr> {
+        if !self.is_class(expr.ty) {
+            return None;
+        }
+        if self.class_of(expr.ty)?.closure.is_some() {
+            return Some(self.int(1, Ty::BOOL, expr.span));
+        }
+        let class = expr.ty;
+        let (_, id) = self.conversion(class, Ty::BOOL, true)?;
+        Some(self.call_member(id, expr.clone(), Vec::new(), true, expr.span))
+    }
+
+    pub(crate) fn arguments_until(&mut self, close: Punct) -> Parse<Vec<Expr>> {
+        let mut args = Vec::new();
+        if self.eat(close) {
+            return Ok(args);
+        }
+        loop {
+            if close == Punct::RBrace && self.is(close) {
+                break;
+            }
+            args.push(self.assignment()?);
+            if !self.eat(Punct::Comma) {
+                break;
+            }
+        }
+        self.expect(close)?;
+        Ok(args)
     }
 }

@@ -5,7 +5,7 @@ use crate::ast::*;
 use crate::atomics::Rmw;
 use crate::diag::Kind;
 use crate::lex::{Punct, Tok};
-use crate::parse::{Parse, Parser};
+use crate::parse::{Kw, Parse, Parser};
 use crate::source::Span;
 use crate::types::Ty;
 
@@ -27,6 +27,12 @@ impl Parser {
 
     /// assignment: conditional | unary assignment-operator assignment
     pub(crate) fn assignment(&mut self) -> Parse<Expr> {
+        if self.cpp && self.is(Punct::LBrace) {
+            return self.braces_later();
+        }
+        if self.cpp && self.kw() == Some(Kw::Throw) {
+            return self.throw_expression();
+        }
         let left = self.conditional()?;
         let Tok::Punct(punct) = self.peek().tok else { return Ok(left) };
         let op = match punct {
@@ -49,7 +55,7 @@ impl Parser {
         self.leave();
         let span = left.span.to(right.span);
         if self.cpp
-            && let Some(expr) = self.cpp_assign(op, &left, &right, span)
+            && let Some(expr) = self.cpp_assign(punct, &left, &right, span)
         {
             return Ok(expr);
         }
@@ -58,6 +64,23 @@ impl Parser {
             None => self.assign(left, right, span),
             Some(op) => self.op_assign(op, left, right, span),
         })
+    }
+
+    /// C++: a list in braces as a value: what it makes is known later.
+    fn braces_later(&mut self) -> Parse<Expr> {
+        let (at, start) = (self.at, self.peek().span);
+        let mut depth = 0u32;
+        loop {
+            match self.next().tok {
+                Tok::Eof => return Err(crate::parse::Stop),
+                Tok::Punct(Punct::LBrace) => depth += 1,
+                Tok::Punct(Punct::RBrace) if depth == 1 => break,
+                Tok::Punct(Punct::RBrace) => depth -= 1,
+                _ => {}
+            }
+        }
+        let span = start.to(self.previous());
+        Ok(self.expr(ExprKind::Braced(at), Ty::BRACED, span, 0))
     }
 
     pub(crate) fn check_assignable(&mut self, left: &Expr) {
@@ -82,6 +105,9 @@ impl Parser {
     pub(crate) fn assign(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
         if self.types.is_array(left.ty) {
             return self.bad(span);
+        }
+        if self.cpp && self.is_class(left.ty) {
+            return self.assign_class(left, right, span);
         }
         let right = self.convert(right, left.ty, Context::Assign);
         self.check_port(&left, &right);
@@ -146,15 +172,51 @@ impl Parser {
         let cond = self.binary(0)?;
         let result = if self.eat(Punct::Question) {
             let cond = self.condition(cond);
+            self.cxx.conditional += 1;
             let yes = if self.is(Punct::Colon) { cond.clone() } else { self.expression()? };
             self.expect(Punct::Colon)?;
             let no = if self.cpp { self.assignment()? } else { self.conditional()? };
-            self.choose(cond, yes, no)
+            let chosen = match self.choose_class(&cond, &yes, &no) {
+                Some(chosen) => chosen,
+                None => self.choose(cond, yes, no),
+            };
+            self.cxx.conditional -= 1;
+            chosen
         } else {
             cond
         };
         self.leave();
         Ok(result)
+    }
+
+    /// C++: `c ? a : b` of objects: one of two that there are, or a new one.
+    fn choose_class(&mut self, cond: &Expr, yes: &Expr, no: &Expr) -> Option<Expr> {
+        let referred =
+            |it: &Expr| matches!(it.kind, ExprKind::Deref(_)) && !self.types.is_array(it.ty);
+        let both = referred(yes) && referred(no) && yes.ty.unqual() == no.ty.unqual();
+        if !self.cpp || !both && !self.is_class(yes.ty) && !self.is_class(no.ty) {
+            return None;
+        }
+        let span = cond.span.to(no.span);
+        let height = cond.height.max(yes.height).max(no.height);
+        if self.is_lvalue(yes) && self.is_lvalue(no) && yes.ty.unqual() == no.ty.unqual() {
+            let ty = yes.ty.with_const_if(yes.ty.is_const() || no.ty.is_const());
+            let pointer = self.types.ptr(ty);
+            let (yes, no) = (self.addr_of(yes.clone(), pointer), self.addr_of(no.clone(), pointer));
+            let kind = ExprKind::Cond(Box::new(cond.clone()), Box::new(yes), Box::new(no));
+            let address = self.expr(kind, pointer, span, height);
+            return Some(self.deref(address, ty, span));
+        }
+        let ty = match self.cost(no, yes.ty.unqual()).filter(|_| self.is_class(yes.ty)) {
+            Some(_) => yes.ty.unqual(),
+            None => no.ty.unqual(),
+        };
+        let context = super::Context::Init;
+        let (yes, no) =
+            (self.convert(yes.clone(), ty, context), self.convert(no.clone(), ty, context));
+        let height = cond.height.max(yes.height).max(no.height);
+        let kind = ExprKind::Cond(Box::new(cond.clone()), Box::new(yes), Box::new(no));
+        Some(self.expr(kind, ty, span, height))
     }
 
     fn choose(&mut self, cond: Expr, yes: Expr, no: Expr) -> Expr {

@@ -38,7 +38,7 @@ impl Parser {
         self.expr(ExprKind::Binary(op, Box::new(left), Box::new(right)), result, span, height)
     }
 
-    pub(super) fn bad_operands(&mut self, left: &Expr, right: &Expr, span: Span) -> Expr {
+    pub(crate) fn bad_operands(&mut self, left: &Expr, right: &Expr, span: Span) -> Expr {
         if left.ty != Ty::ERROR && right.ty != Ty::ERROR {
             let (left, right) = (self.type_name(left.ty), self.type_name(right.ty));
             self.error(Kind::BadOperands { left, right }, span);
@@ -72,7 +72,10 @@ impl Parser {
     }
 
     fn binary_level(&self) -> Option<(Punct, u8)> {
-        let Tok::Punct(punct) = self.peek().tok else { return None };
+        let Tok::Punct(mut punct) = self.peek().tok else { return None };
+        if self.cpp && punct == Punct::Gt && self.is_shift() {
+            punct = Punct::Shr;
+        }
         let level = match punct {
             Punct::OrOr => 0,
             Punct::AndAnd => 1,
@@ -89,21 +92,35 @@ impl Parser {
         Some((punct, level))
     }
 
+    /// C++: `>>`, which is two tokens.
+    fn is_shift(&self) -> bool {
+        let (first, second) = (self.peek(), self.peek_at(1));
+        second.tok == Tok::Punct(Punct::Gt)
+            && first.span.file == second.span.file
+            && (first.span.end == second.span.start || first.span == second.span)
+    }
+
     /// The ten levels of binary operators, by precedence climbing.
-    pub(super) fn binary(&mut self, min: u8) -> Parse<Expr> {
+    pub(crate) fn binary(&mut self, min: u8) -> Parse<Expr> {
         let mut left = self.cast_expression()?;
         while let Some((punct, level)) = self.binary_level()
             && level >= min
         {
-            let operator = self.next().span;
-            let right = self.binary(level + 1)?;
+            let mut operator = self.next().span;
+            if punct == Punct::Shr && self.cpp {
+                operator = operator.to(self.next().span);
+            }
+            self.cxx.conditional += u32::from(level < 2);
+            let right = self.binary(level + 1);
+            self.cxx.conditional -= u32::from(level < 2);
+            let right = right?;
             let span = left.span.to(right.span);
             left = self.binary_op(punct, left, right, span, operator);
         }
         Ok(left)
     }
 
-    fn binary_op(
+    pub(crate) fn binary_op(
         &mut self,
         punct: Punct,
         left: Expr,

@@ -37,7 +37,7 @@ impl Parser {
     /// A C++ reference used by name: the object it refers to.
     pub(crate) fn through_reference(&mut self, expr: Expr) -> Expr {
         match self.types.kind(expr.ty) {
-            TypeKind::Ref(to) => {
+            TypeKind::Ref(to) | TypeKind::RRef(to) => {
                 let ptr = self.types.ptr(to);
                 let (span, height) = (expr.span, expr.height);
                 let pointer = Expr { ty: ptr, ..expr };
@@ -47,35 +47,15 @@ impl Parser {
         }
     }
 
-    /// C++: the address that a reference of type `ty` is bound to.
-    pub(crate) fn bind_reference(&mut self, value: Expr, ty: Ty) -> Expr {
-        let TypeKind::Ref(to) = self.types.kind(ty) else { return value };
-        let span = value.span;
-        if self.is_lvalue(&value) && self.same_type(value.ty, to) {
-            let ptr = self.types.ptr(to);
-            let address = self.addr_of(value, ptr);
-            return Expr { ty, ..address };
+    /// What a call returned; a `T &&` stays one, that may be moved from.
+    pub(crate) fn referred_value(&mut self, call: Expr) -> Expr {
+        match self.types.kind(call.ty) {
+            TypeKind::RRef(to) => {
+                let (span, height) = (call.span, call.height);
+                self.expr(ExprKind::Deref(Box::new(call)), to, span, height)
+            }
+            _ => self.through_reference(call),
         }
-        if value.ty == Ty::ERROR {
-            return value;
-        }
-        if !to.is_const() {
-            let (from, to) = (self.type_name(value.ty), self.type_name(ty));
-            self.error(Kind::Incompatible { from, to }, span);
-            return self.bad(span);
-        }
-        // A temporary that lives as long as the block.
-        let value = self.convert(value, to.unqual(), Context::Init);
-        let temp = self.new_local(None, to.unqual(), span);
-        if let Some(function) = &mut self.function {
-            function.locals[temp as usize].initialised = true;
-            function.locals[temp as usize].in_memory = true;
-        }
-        let height = value.height;
-        let init = Init::Expr(Box::new(value));
-        let object = self.expr(ExprKind::Compound(temp, init), to.unqual(), span, height);
-        let address = self.addr_of(object, ty);
-        Expr { ty, ..address }
     }
 
     pub(crate) fn is_lvalue(&self, expr: &Expr) -> bool {
@@ -84,7 +64,8 @@ impl Parser {
             | ExprKind::Global(_)
             | ExprKind::Deref(_)
             | ExprKind::Str(_)
-            | ExprKind::Compound(..) => true,
+            | ExprKind::Compound(..)
+            | ExprKind::Construct(_, _, true) => true,
             ExprKind::Member(base, ..) => self.is_lvalue(base),
             ExprKind::Error => true,
             _ => false,
@@ -92,7 +73,7 @@ impl Parser {
     }
 
     /// Whether a value is a null pointer constant (C11 §6.3.2.3).
-    pub(super) fn is_null(&self, expr: &Expr) -> bool {
+    pub(crate) fn is_null(&self, expr: &Expr) -> bool {
         match expr.kind {
             ExprKind::Int(0) => {
                 self.types.is_integer(expr.ty)
@@ -138,7 +119,7 @@ impl Parser {
         Expr { parens, ..self.expr(kind, ty, span, height) }
     }
 
-    fn mismatch(&mut self, from: Ty, to: Ty, span: Span, context: Context) {
+    pub(crate) fn mismatch(&mut self, from: Ty, to: Ty, span: Span, context: Context) {
         let (from, to) = (self.type_name(from), self.type_name(to));
         let kind = match context {
             Context::Argument(index) => Kind::BadArgument { index, from, to },
@@ -158,11 +139,11 @@ impl Parser {
 
     /// A conversion as if by assignment (C11 §6.5.16.1), with complaints.
     pub(crate) fn convert(&mut self, expr: Expr, to: Ty, context: Context) -> Expr {
-        if let TypeKind::Ref(_) = self.types.kind(to) {
+        if self.types.is_reference(to) {
             return self.bind_reference(expr, to);
         }
         if self.cpp
-            && let Some(converted) = self.cpp_convert(&expr, to)
+            && let Some(converted) = self.convert_class(&expr, to, context)
         {
             return converted;
         }
@@ -172,6 +153,10 @@ impl Parser {
         if from == Ty::ERROR || to == Ty::ERROR {
             return expr;
         }
+        if (self.scoped_enum(from) || self.scoped_enum(to)) && from != to {
+            self.mismatch(from, to, span, context);
+            return self.bad(span);
+        }
         if self.types.is_arith(from) && self.types.is_arith(to) {
             return self.cast(expr, to);
         }
@@ -179,6 +164,13 @@ impl Parser {
             (TypeKind::Record(a), TypeKind::Record(b)) if a == b => return expr,
             (TypeKind::VaList, TypeKind::VaList) => return expr,
             (TypeKind::Ptr(a), TypeKind::Ptr(b)) => {
+                if self.cpp
+                    && self.is_class(a)
+                    && a.unqual() != b.unqual()
+                    && self.base_offset(a, b).is_some()
+                {
+                    return self.upcast(expr, to);
+                }
                 let void = a.unqual() == Ty::VOID || b.unqual() == Ty::VOID;
                 let strict = self.cpp && b.unqual() != Ty::VOID && !self.is_null(&expr);
                 if !self.same_type(a, b) && (!void || strict) {
@@ -203,7 +195,7 @@ impl Parser {
                 }
             }
             (_, TypeKind::Ptr(_)) if self.is_null(&expr) => {}
-            (TypeKind::Nullptr, TypeKind::Ptr(_) | TypeKind::Bool) => {}
+            (TypeKind::Nullptr, TypeKind::Ptr(_) | TypeKind::Bool | TypeKind::Nullptr) => {}
             (TypeKind::Ptr(_), TypeKind::Bool) => {}
             (TypeKind::Ptr(_), _) if self.types.is_integer(to) => {
                 if self.cpp {
@@ -229,9 +221,9 @@ impl Parser {
 
     /// A value as a truth value; `if (a = b)` is doubted.
     pub(crate) fn condition(&mut self, expr: Expr) -> Expr {
-        let expr = self.rvalue(expr);
+        let expr = if self.is_class(expr.ty) { expr } else { self.rvalue(expr) };
         self.check_condition(&expr);
-        if !self.types.is_scalar(expr.ty) && expr.ty != Ty::ERROR {
+        if self.scoped_enum(expr.ty) || !self.types.is_scalar(expr.ty) && expr.ty != Ty::ERROR {
             if self.cpp
                 && let Some(value) = self.cpp_truth(&expr)
             {
@@ -296,7 +288,7 @@ impl Parser {
             self.error(Kind::VoidValue, arg.span);
             return self.bad(arg.span);
         }
-        if self.cpp && self.is_cpp_string(arg.ty, false) {
+        if self.is_class(arg.ty) && self.destructor(arg.ty).is_some() {
             self.error(Kind::StringAsVariadic, arg.span);
             return self.bad(arg.span);
         }

@@ -55,6 +55,12 @@ impl Parser {
         if let ExprKind::Deref(inner) = lvalue.kind {
             return Expr { ty, span, ..*inner };
         }
+        if let (ExprKind::Comma(first, second), true) = (&lvalue.kind, self.cpp) {
+            // The address of `(a, b)` is that of `b`.
+            let (first, second) = ((**first).clone(), (**second).clone());
+            let second = self.addr_of(second, ty);
+            return self.expr(ExprKind::Comma(Box::new(first), Box::new(second)), ty, span, height);
+        }
         self.mark_memory(&lvalue);
         self.expr(ExprKind::AddrOf(Box::new(lvalue)), ty, span, height)
     }
@@ -62,7 +68,7 @@ impl Parser {
     /// The variable under an lvalue must have an address.
     fn mark_memory(&mut self, lvalue: &Expr) {
         match &lvalue.kind {
-            ExprKind::Local(id) | ExprKind::Compound(id, _) => {
+            ExprKind::Local(id) | ExprKind::Compound(id, _) | ExprKind::Construct(id, ..) => {
                 if let Some(function) = &mut self.function {
                     function.locals[*id as usize].in_memory = true;
                 }

@@ -11,40 +11,67 @@ use crate::types::{Func, Kind as TypeKind, Ty};
 
 impl Parser {
     pub(crate) fn identifier(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
-        let entry = self.lookup(sym);
-        if self.cpp
-            && !matches!(entry, Some(Entry::Local(_) | Entry::Param(_)))
+        let found = self.lookup_scoped(sym);
+        if !self.cpp {
+            return self.named_entry(found.map(|(_, entry)| entry), sym, span);
+        }
+        if let Some((scope, Entry::Local(id))) = found {
+            return self.variable(scope, id, sym, span);
+        }
+        let entry = found.map(|(_, entry)| entry);
+        if !matches!(entry, Some(Entry::Param(_) | Entry::Captured(_)))
             && let Some(member) = self.own_member(sym, span)?
         {
             return Ok(member);
         }
-        self.named(entry, sym, span)
-    }
-
-    /// C++: `::name`, after the `::`. Where a local hides it, the one of file scope.
-    pub(super) fn global_name(&mut self, start: Span) -> Parse<Expr> {
-        let token = self.next();
-        let Tok::Ident(sym) = token.tok else {
-            let found = self.spelling(token);
-            self.error(Kind::ExpectedName { found }, token.span);
-            return Err(Stop);
-        };
-        let entry = self.lookup_global(sym);
-        self.named(entry, sym, start.to(token.span))
-    }
-
-    fn named(&mut self, entry: Option<Entry>, sym: Sym, span: Span) -> Parse<Expr> {
         match entry {
-            Some(Entry::Func(_))
-                if self.cpp && matches!(self.interner.get(sym), "getline" | "to_string") =>
-            {
-                let name = self.text(sym);
-                if let Some(expr) = self.library_function(&name, span)? {
-                    return Ok(expr);
+            Some(Entry::Typedef(_) | Entry::Namespace(_) | Entry::Template(_)) | None => {
+                let at = self.at;
+                self.at -= 1;
+                if self.peek().tok == Tok::Ident(sym)
+                    && let Some(value) = self.qualified_expression(span)?
+                {
+                    return Ok(value);
                 }
-                self.function_name(sym, span)
+                if self.refused {
+                    return Err(Stop);
+                }
+                self.at = at;
             }
+            _ => {}
+        }
+        let entry = match entry {
+            None if self.is(Punct::LParen) => self.lookup_by_arguments(sym),
+            entry => entry,
+        };
+        self.named_entry(entry, sym, span)
+    }
+
+    /// What an entry of any scope is as an expression.
+    pub(crate) fn meaning(&mut self, entry: Entry, sym: Sym, span: Span) -> Parse<Expr> {
+        self.named_entry(Some(entry), sym, span)
+    }
+
+    pub(super) fn named_entry(
+        &mut self,
+        entry: Option<Entry>,
+        sym: Sym,
+        span: Span,
+    ) -> Parse<Expr> {
+        match entry {
+            Some(Entry::Func(id)) if self.cpp => self.function_or_template(id, span),
             Some(Entry::Func(id)) => Ok(self.function_value(id, span)),
+            Some(Entry::Template(template))
+                if self.cxx.templates[template as usize].is_function() =>
+            {
+                self.template_value(template as usize, span)
+            }
+            Some(Entry::Captured(index)) => self.captured(index, span),
+            Some(Entry::Template(_) | Entry::Namespace(_)) => {
+                let name = self.text(sym);
+                self.error(Kind::TypeAsValue { name }, span);
+                Err(Stop)
+            }
             Some(Entry::Local(id)) => {
                 let ty = match &mut self.function {
                     Some(function) => {
@@ -73,9 +100,6 @@ impl Parser {
                 Ok(self.bad(span))
             }
             Some(Entry::Typedef(ty)) => {
-                if self.cpp && self.eat(Punct::ColonColon) {
-                    return self.cpp_member_of_type(ty, span);
-                }
                 if self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace)) {
                     return self.functional_cast(ty, span);
                 }
@@ -85,6 +109,20 @@ impl Parser {
             }
             None => self.unknown_identifier(sym, span),
         }
+    }
+
+    /// C++: a function that may be called; which one of its name, its arguments say.
+    fn function_or_template(&mut self, id: FuncId, span: Span) -> Parse<Expr> {
+        let name = self.funcs[id as usize].name;
+        if self.is(Punct::Lt) && self.cxx.templates_of.contains_key(&name) {
+            let template = self.cxx.templates_of[&name][0];
+            return self.template_value(template, span);
+        }
+        let ty = self.funcs[id as usize].ty;
+        if self.is(Punct::LParen) && self.candidates(name).len() > 1 {
+            return Ok(self.expr(ExprKind::Func(id), ty, span, 0));
+        }
+        Ok(self.function_value(id, span))
     }
 
     /// The calling thread's own of a `_Thread_local` variable, which names the first thread's.
@@ -117,11 +155,6 @@ impl Parser {
 
     fn unknown_identifier(&mut self, sym: Sym, span: Span) -> Parse<Expr> {
         let name = self.text(sym);
-        if self.cpp
-            && let Some(expr) = self.cpp_identifier(&name, span)?
-        {
-            return Ok(expr);
-        }
         if self.is(Punct::LParen)
             && let Some(builtin) = crate::atomics::builtin(&name)
         {
@@ -287,7 +320,7 @@ impl Parser {
             }
             TypeKind::Record(_) => Ty::VOID,
             TypeKind::Enum(_) => Ty::INT,
-            TypeKind::Ref(_) | TypeKind::Vla(..) => return None,
+            TypeKind::Ref(_) | TypeKind::RRef(_) | TypeKind::Vla(..) => return None,
             _ => ty,
         };
         Some(result.with_const_if(ty.is_const()))

@@ -4,7 +4,7 @@ use super::Context;
 use crate::ast::*;
 use crate::diag::{Diagnostic, Fix, Kind, Related, nearest};
 use crate::lex::{Punct, Tok};
-use crate::parse::{Parse, Parser, Stop};
+use crate::parse::{Kw, Parse, Parser, Stop};
 use crate::source::Span;
 use crate::types::{Func, Kind as TypeKind, Ty};
 
@@ -45,6 +45,12 @@ impl Parser {
                 Punct::Inc | Punct::Dec => {
                     let end = self.next().span;
                     let span = left.span.to(end);
+                    if self.cpp
+                        && let Some(expr) = self.cpp_unary(punct.text(), &left, true, span)
+                    {
+                        left = expr;
+                        continue;
+                    }
                     left = self.step(left, punct == Punct::Dec, true, span);
                 }
                 _ => return Ok(left),
@@ -73,6 +79,9 @@ impl Parser {
     }
 
     pub(super) fn member(&mut self, left: Expr, arrow: bool) -> Parse<Expr> {
+        if self.cpp && (self.is(Punct::Tilde) || self.kw() == Some(Kw::Operator)) {
+            return self.special_call(left, arrow);
+        }
         let token = self.next();
         let Tok::Ident(name) = token.tok else {
             let found = self.spelling(token);
@@ -80,14 +89,7 @@ impl Parser {
             return Err(Stop);
         };
         let span = left.span.to(token.span);
-        if self.cpp && self.is_cpp_string(left.ty, arrow) {
-            return self.cpp_string_method(left, arrow, name, span);
-        }
-        if self.cpp
-            && let Some(expr) = self.cpp_stream_method(&left, name, span)?
-        {
-            return Ok(expr);
-        }
+        let left = if arrow && self.cpp { self.cpp_arrow(left, span) } else { left };
         if left.ty == Ty::ERROR {
             return Ok(self.bad(span));
         }
@@ -108,8 +110,20 @@ impl Parser {
             self.error(Kind::IncompleteType { ty }, record.span);
             return Ok(self.bad(span));
         }
-        if let Some(call) = self.method_call(&record, name, span)? {
-            return Ok(call);
+        let record = self.materialised(record);
+        if self.cpp && self.is_class(record.ty) {
+            if let Some(member) = self.data_member(record.clone(), name, span) {
+                return Ok(member);
+            }
+            let class = record.ty;
+            let known = !self.methods(class, name).is_empty()
+                || !self.member_templates(class, name).is_empty();
+            if known && (self.is(Punct::LParen) || self.is(Punct::Lt)) {
+                return self.member_call(Some(record.clone()), class, name, false, span);
+            }
+            if let Some(entry) = self.class_entry(class, name) {
+                return self.meaning(entry, name, span);
+            }
         }
         let Some((offset, ty, bits)) = self.types.member(record.ty, name) else {
             let (text, ty) = (self.text(name), self.type_name(record.ty));
@@ -124,6 +138,38 @@ impl Parser {
         let ty = ty.with_const_if(ty.is_const() || record.ty.is_const());
         let height = record.height;
         Ok(self.expr(ExprKind::Member(Box::new(record), offset, bits), ty, span, height))
+    }
+
+    /// C++: `p->~T()` and `a.operator=(b)`.
+    fn special_call(&mut self, left: Expr, arrow: bool) -> Parse<Expr> {
+        let start = left.span;
+        let object = if arrow {
+            let left = self.cpp_arrow(left, start);
+            let left = self.rvalue(left);
+            let Some(to) = self.types.pointee(left.ty) else { return Ok(self.bad(start)) };
+            self.deref(left, to, start)
+        } else {
+            left
+        };
+        if self.eat(Punct::Tilde) {
+            self.cpp_type_name()?;
+            self.expect(Punct::LParen)?;
+            let end = self.expect(Punct::RParen)?;
+            let span = start.to(end);
+            return Ok(match self.destroy(object.clone()) {
+                Some(call) => call,
+                None => {
+                    // Nothing ends, but what names the object is evaluated.
+                    let pointer = self.types.ptr(object.ty);
+                    let address = self.addr_of(object, pointer);
+                    self.explicit_cast(address, Ty::VOID, span)
+                }
+            });
+        }
+        self.next();
+        let name = self.operator_name()?;
+        let class = object.ty;
+        self.member_call(Some(object), class, name, false, start)
     }
 
     fn similar_member(&self, record: Ty, name: &str) -> Option<String> {
@@ -176,7 +222,18 @@ impl Parser {
         if callee.ty == Ty::ERROR {
             return self.bad(span);
         }
+        if self.cpp && self.is_class(callee.ty) {
+            return self.call_object(callee, args, span);
+        }
         let callee = self.resolve_overload(callee, &args);
+        self.call_fixed(callee, args, span)
+    }
+
+    /// A call of a function that is known.
+    pub(crate) fn call_fixed(&mut self, callee: Expr, args: Vec<Expr>, span: Span) -> Expr {
+        if callee.ty == Ty::ERROR {
+            return self.bad(span);
+        }
         let func_ty = match self.types.kind(callee.ty) {
             TypeKind::Func(_) => callee.ty,
             TypeKind::Ptr(to) if self.types.is_func(to) => to,
@@ -188,11 +245,13 @@ impl Parser {
         };
         let Some(func) = self.types.func_of(func_ty).cloned() else { return self.bad(span) };
         let mut args = args;
-        if let ExprKind::Func(id) = callee.kind
-            && let Some(defaults) = self.defaults.get(&id)
-        {
-            let missing = func.params.len().saturating_sub(args.len()).min(defaults.len());
-            args.extend(defaults[defaults.len() - missing..].iter().cloned());
+        if let ExprKind::Func(id) = callee.kind {
+            if self.cpp && self.cxx.deleted.contains(&id) {
+                let name = self.text(self.funcs[id as usize].name);
+                self.error(Kind::DeletedFunction { name }, span);
+                return self.bad(span);
+            }
+            self.add_defaults(id, &mut args);
         }
         if let ExprKind::Func(id) = callee.kind
             && self.knr.contains(&id)
@@ -228,7 +287,7 @@ impl Parser {
         self.check_call(&callee, &converted, span);
         let kind = ExprKind::Call { callee, args: converted, fixed, variadic: func.variadic };
         let call = self.expr(kind, func.ret.unqual(), span, height);
-        self.through_reference(call)
+        self.referred_value(call)
     }
 
     fn check_argument_count(

@@ -70,7 +70,27 @@ impl Parser {
                 let end = self.expect(Punct::RParen)?;
                 Ok(Expr { span: span.to(end), parens: true, ..inner })
             }
-            Tok::Punct(Punct::ColonColon) if self.cpp => self.global_name(span),
+            Tok::Punct(Punct::ColonColon)
+                if self.cpp && matches!(self.kw(), Some(Kw::New | Kw::Delete)) =>
+            {
+                self.cpp_new_delete(span)
+            }
+            Tok::Punct(Punct::ColonColon) if self.cpp => {
+                self.at -= 1;
+                match self.qualified_expression(span)? {
+                    Some(expr) => Ok(expr),
+                    None => {
+                        self.next();
+                        let token = self.next();
+                        let Tok::Ident(sym) = token.tok else { return Err(Stop) };
+                        self.named_entry(None, sym, span.to(token.span))
+                    }
+                }
+            }
+            Tok::Punct(Punct::LBracket) if self.cpp => {
+                self.at -= 1;
+                self.lambda(span)
+            }
             Tok::Ident(sym) => match self.kw_of(token) {
                 Some(kw) => self.keyword_primary(kw, span),
                 None => self.identifier(sym, span),

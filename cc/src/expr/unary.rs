@@ -10,7 +10,7 @@ use crate::types::{Kind as TypeKind, Ty};
 
 impl Parser {
     /// cast-expression: ( type-name ) cast-expression | unary-expression
-    pub(super) fn cast_expression(&mut self) -> Parse<Expr> {
+    pub(crate) fn cast_expression(&mut self) -> Parse<Expr> {
         if self.is(Punct::LParen) && self.starts_type(self.peek_at(1)) {
             let start = self.next().span;
             let ty = self.type_name_rule()?;
@@ -29,7 +29,22 @@ impl Parser {
     }
 
     pub(crate) fn explicit_cast(&mut self, operand: Expr, ty: Ty, span: Span) -> Expr {
-        if let TypeKind::Ref(to) = self.types.kind(ty) {
+        if self.cpp
+            && ty.unqual() != Ty::VOID
+            && (self.is_class(ty) || self.is_class(operand.ty) && !self.types.is_reference(ty))
+        {
+            let context = super::Context::Init;
+            if let Some(value) = self.convert_class(&operand, ty, context) {
+                return Expr { span, ..value };
+            }
+        }
+        let operand = match operand.kind {
+            ExprKind::Braced(at) => self.braced_value(at, ty, span),
+            _ => operand,
+        };
+        let operand = if ty.unqual() == Ty::VOID { self.materialised(operand) } else { operand };
+        if let TypeKind::Ref(to) | TypeKind::RRef(to) = self.types.kind(ty) {
+            let operand = self.materialised(operand);
             let ptr = self.types.ptr(to);
             let height = operand.height;
             let address = self.addr_of(operand, ptr);
@@ -118,6 +133,11 @@ impl Parser {
                     let operand = self.unary()?;
                     self.leave();
                     let span = start.to(operand.span);
+                    if self.cpp
+                        && let Some(expr) = self.cpp_unary(punct.text(), &operand, false, span)
+                    {
+                        return Ok(expr);
+                    }
                     Ok(self.step(operand, punct == Punct::Dec, false, span))
                 }
                 Punct::And
@@ -170,7 +190,11 @@ impl Parser {
             }
         } else {
             self.enter()?;
+            let mark = self.temps();
             let operand = self.unary()?;
+            if let Some(function) = &mut self.function {
+                function.temps.truncate(mark); // it is not evaluated
+            }
             self.leave();
             if matches!(operand.kind, ExprKind::Member(_, _, Some(_))) {
                 self.error(Kind::SizeofBitField, operand.span);
@@ -178,10 +202,7 @@ impl Parser {
             operand.ty
         };
         let span = start.to(self.previous());
-        let ty = match self.types.kind(ty) {
-            TypeKind::Ref(to) => to,
-            _ => ty,
-        };
+        let ty = self.types.referred(ty);
         match self.types.kind(ty) {
             TypeKind::Vla(_, local) => Ok(self.expr(ExprKind::VlaSize(local), size_t, span, 0)),
             TypeKind::Void | TypeKind::Func(_) => Ok(self.int(1, size_t, span)),
@@ -198,6 +219,11 @@ impl Parser {
 
     fn unary_op(&mut self, punct: Punct, operand: Expr, span: Span) -> Expr {
         let height = operand.height;
+        if self.cpp
+            && let Some(expr) = self.cpp_unary(punct.text(), &operand, false, span)
+        {
+            return expr;
+        }
         match punct {
             Punct::And => self.address(operand, span),
             Punct::Star => {
@@ -296,7 +322,7 @@ impl Parser {
         Expr { span, ..address }
     }
 
-    pub(super) fn step(&mut self, operand: Expr, minus: bool, post: bool, span: Span) -> Expr {
+    pub(crate) fn step(&mut self, operand: Expr, minus: bool, post: bool, span: Span) -> Expr {
         if operand.ty == Ty::ERROR {
             return operand;
         }

@@ -20,10 +20,20 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// Whether this is C++'s `<<` of a stream, whose operands come in the order of the text.
-    fn is_output(&self, callee: &Callee) -> bool {
-        matches!(callee, Callee::Func(id)
-            if self.tu.interner.get(self.tu.funcs[*id as usize].name).starts_with("__out_"))
+    /// Whether this is C++'s `<<` or `>>`, whose operands come in the order of the text.
+    fn is_shift(&self, callee: &Callee) -> bool {
+        let Callee::Func(id) = callee else { return false };
+        let name = self.tu.interner.get(self.tu.funcs[*id as usize].name);
+        let operator = name.rsplit("::").next().unwrap_or(name);
+        operator.starts_with("operator<<") || operator.starts_with("operator>>")
+    }
+
+    fn is_member(&self, callee: &Callee) -> bool {
+        let Callee::Func(id) = callee else { return false };
+        self.tu.funcs[*id as usize].body.as_ref().is_some_and(|body| {
+            let this = body.params.first().and_then(|local| body.locals[*local as usize].name);
+            this.is_some_and(|this| self.tu.interner.get(this) == "this")
+        })
     }
 
     pub(super) fn call(
@@ -60,8 +70,11 @@ impl<'a> Lower<'a> {
         }
         // From the last to the first, as gcc does it on x86-64: `printf` of two `inet_ntoa` tells.
         let mut values: Vec<(&Expr, Reg)> = named.iter().zip(regs).rev().collect();
-        if self.is_output(callee) {
+        if self.is_shift(callee) {
             values.reverse();
+        } else if self.tu.cpp && self.is_member(callee) && !values.is_empty() {
+            // The object comes before the arguments.
+            values.rotate_right(1);
         }
         for (arg, reg) in values {
             self.value_to(arg, reg);

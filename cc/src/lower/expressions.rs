@@ -84,7 +84,9 @@ impl<'a> Lower<'a> {
         let span = expr.span;
         self.span = span;
         match &expr.kind {
-            ExprKind::Error => self.constant_into(d, 0),
+            ExprKind::Error | ExprKind::Overloaded(..) | ExprKind::Braced(_) => {
+                self.constant_into(d, 0);
+            }
             ExprKind::Int(value) => self.constant_into(d, *value),
             ExprKind::Float(value) => self.constant_into(d, value.to_bits() as i64),
             ExprKind::Func(_) => self.address_to(expr, d),
@@ -93,7 +95,8 @@ impl<'a> Lower<'a> {
             | ExprKind::Str(_)
             | ExprKind::Deref(_)
             | ExprKind::Member(..)
-            | ExprKind::Compound(..) => {
+            | ExprKind::Compound(..)
+            | ExprKind::Construct(..) => {
                 let loc = self.loc(expr);
                 self.span = span;
                 if self.types.is_scalar(expr.ty) || expr.ty == Ty::ERROR {

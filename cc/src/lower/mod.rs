@@ -185,6 +185,7 @@ fn resolve_duplicates(tu: TranslationUnit<'_>, links: &mut [Link]) {
         if matches!(links[id], Link::Missing) {
             let same = (0..links.len()).find(|other| {
                 tu.funcs[*other].name == tu.funcs[id].name
+                    && tu.same_signature(*other, id)
                     && matches!(links[*other], Link::Function(_))
             });
             if let Some(other) = same {
@@ -378,6 +379,9 @@ impl<'a> Lower<'a> {
                 self.emit(Code::Const { d: flag, value: 0 });
             }
         }
+        // C++: objects that were handed over end here.
+        let cleaned = |local: &&LocalId| self.body.locals[**local as usize].cleanup.is_some();
+        self.cleanups = self.body.params.iter().filter(cleaned).copied().collect();
         let stmts = &self.body.stmts;
         for stmt in stmts {
             self.stmt(stmt);

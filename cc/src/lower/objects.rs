@@ -206,6 +206,15 @@ impl<'a> Lower<'a> {
                     _ => Loc::Local(*local),
                 }
             }
+            ExprKind::Construct(local, call, _) => {
+                self.unset(*local);
+                self.effect(call);
+                self.span = expr.span;
+                match self.places[*local as usize] {
+                    Place::Frame(off) => Loc::Mem { base: 0, off: off as i32, bits: None },
+                    _ => Loc::Local(*local),
+                }
+            }
             ExprKind::Comma(left, right) => {
                 self.effect(left);
                 self.loc(right)

@@ -315,7 +315,12 @@ impl<'a> Lower<'a> {
             self.emit(Code::Move { d: kept, a });
             a = kept;
         }
+        let waiting = self.cleanups.clone();
+        if let (ExprKind::Local(id), true) = (&value.kind, self.ret_at.is_some()) {
+            self.cleanups.retain(|local| local != id); // the caller has it now
+        }
         self.clean_up_leaving(0);
+        self.cleanups = waiting;
         if self.may_fall {
             self.emit(Code::HasValue);
         }

@@ -13,6 +13,7 @@ use crate::types::{Func, Kind as TypeKind, Ty, UNKNOWN_LEN};
 enum Layer {
     Pointer(bool),
     Reference,
+    Movable,
     Array(u64),
     Vla(Expr),
     Function {
@@ -41,6 +42,7 @@ impl Parser {
             ty = match layer {
                 Layer::Pointer(is_const) => self.types.ptr(ty).with_const_if(is_const),
                 Layer::Reference => self.types.reference(ty),
+                Layer::Movable => self.types.rvalue_reference(ty),
                 Layer::Array(len) => self.array_of(ty, len, span),
                 Layer::Vla(len) => self.vla_of(ty, len, span),
                 Layer::Function {
@@ -63,10 +65,9 @@ impl Parser {
             };
         }
         let name = name.map(|(sym, _)| sym);
-        let mut declarator = Declarator { name, span, ty, params, knr, sized_at };
-        if let Some(class) = class {
-            declarator = self.with_this(declarator, class);
-            self.function_qualifiers();
+        let mut declarator = Declarator { name, span, ty, params, knr, sized_at, class };
+        if self.cpp && self.is(Punct::Arrow) && self.types.is_func(declarator.ty) {
+            self.method_qualifiers(&mut declarator)?;
         }
         Ok(declarator)
     }
@@ -153,23 +154,44 @@ impl Parser {
                 pointers.push(Layer::Pointer(is_const));
             } else if self.cpp && self.eat(Punct::And) {
                 pointers.push(Layer::Reference);
+            } else if self.cpp && self.eat(Punct::AndAnd) {
+                pointers.push(Layer::Movable);
             } else {
                 break;
             }
         }
         self.attributes();
+        let class = if self.cpp { self.defined_class()? } else { None };
+        let (outer, outer_scope) = (self.cxx.class, self.scope);
+        if let Some(class) = class {
+            self.enter_class(class);
+        }
         let token = self.peek();
         let mut name = None;
         match token.tok {
             Tok::Ident(sym) if self.kw_of(token).is_none() => {
                 self.next();
-                name = Some((sym, token.span));
-                if self.cpp && self.is(Punct::ColonColon) {
-                    name = Some(self.qualified_name(sym, token.span)?);
-                }
+                let own = class.and_then(|class| self.class_of(class)).and_then(|class| class.name);
+                let is_constructor = own == Some(sym);
+                name = Some((if is_constructor { self.cxx.ctor } else { sym }, token.span));
+            }
+            Tok::Punct(Punct::Tilde) if class.is_some() => {
+                self.next();
+                let span = self.next().span;
+                name = Some((self.cxx.dtor, span));
             }
             Tok::Ident(_) if self.kw_of(token) == Some(Kw::Operator) => {
-                return Err(self.refuse("operator".to_owned(), token.span));
+                self.next();
+                let converts = self.starts_type(self.peek());
+                let operator = match converts {
+                    true => {
+                        self.declaration_specifiers(false)?;
+                        self.eat(Punct::Star);
+                        self.intern("operator")
+                    }
+                    false => self.operator_name()?,
+                };
+                name = Some((operator, token.span.to(self.previous())));
             }
             Tok::Punct(Punct::LParen) if self.paren_is_declarator(abstract_ok) => {
                 self.next();
@@ -184,23 +206,18 @@ impl Parser {
             }
         }
         // Parameters are declarators too.
-        let class = self.qualified.take();
-        self.declarator_suffixes(layers, name.is_some())?;
-        self.qualified = class;
+        let suffixes = self.declarator_suffixes(layers, name.is_some());
+        if class.is_some() {
+            while self.scope > outer_scope {
+                self.pop_scope();
+            }
+            self.cxx.class = outer;
+        }
+        suffixes?;
+        self.qualified = class.or(self.qualified.take());
         layers.extend(pointers.into_iter().rev());
         self.leave();
         Ok(name)
-    }
-
-    /// C++: `Class::name`, from the `::`.
-    fn qualified_name(&mut self, class: Sym, start: Span) -> Parse<(Sym, Span)> {
-        let Some(Entry::Typedef(ty)) = self.lookup(class) else { return Err(Stop) };
-        self.next();
-        let tilde = if self.eat(Punct::Tilde) { "~" } else { "" };
-        let token = self.next();
-        let text = format!("{}::{tilde}{}", self.text(class), self.spelling(token));
-        self.qualified = Some(ty);
-        Ok((self.intern(&text), start.to(token.span)))
     }
 
     /// Whether `(` groups a declarator or begins the parameters of an abstract function.
@@ -210,7 +227,9 @@ impl Parser {
             return true;
         }
         match next.tok {
-            Tok::Punct(Punct::Star | Punct::LParen | Punct::LBracket | Punct::And) => true,
+            Tok::Punct(
+                Punct::Star | Punct::LParen | Punct::LBracket | Punct::And | Punct::AndAnd,
+            ) => true,
             Tok::Ident(_) if self.kw_of(next) == Some(Kw::Attribute) => true,
             Tok::Ident(_) => !self.starts_type(next),
             _ => false,
@@ -328,7 +347,13 @@ impl Parser {
                 break;
             }
             let (base, _) = self.declaration_specifiers(false)?;
+            if self.cpp && self.is(Punct::Ellipsis) {
+                let span = self.peek().span;
+                return Err(self.refuse("a pack of parameters".to_owned(), span));
+            }
+            let outer = self.qualified.take();
             let declarator = self.declarator(base, true)?;
+            self.qualified = outer;
             self.attributes();
             let ty = self.adjust_param(declarator.ty);
             if ty.unqual() == Ty::VOID {
@@ -340,10 +365,9 @@ impl Parser {
                 // Later parameters may use it in an array's size; the local is made later.
                 self.bind(name, Entry::Param(ty));
             }
-            if self.cpp && self.is(Punct::Assign) {
-                self.next();
-                let value = self.assignment()?;
-                self.last_defaults.push(value);
+            if self.cpp && self.eat(Punct::Assign) {
+                self.last_defaults.push(self.at);
+                self.skip_default();
             }
             params.push((declarator.name, ty, declarator.span));
             if !self.eat(Punct::Comma) {
@@ -352,6 +376,36 @@ impl Parser {
         }
         self.expect(Punct::RParen)?;
         Ok(Layer::Function { params, variadic, prototype: true, knr: Vec::new(), sized_at: None })
+    }
+
+    /// C++: goes behind a default argument.
+    fn skip_default(&mut self) {
+        let mut depth = 0u32;
+        loop {
+            match self.peek().tok {
+                Tok::Eof | Tok::Punct(Punct::Semi) => return,
+                Tok::Punct(Punct::Comma | Punct::RParen) if depth == 0 => return,
+                Tok::Punct(Punct::LParen | Punct::LBrace | Punct::LBracket) => depth += 1,
+                Tok::Punct(Punct::RParen | Punct::RBrace | Punct::RBracket) => {
+                    depth = depth.saturating_sub(1);
+                }
+                Tok::Ident(_) if self.type_ahead(self.at).is_some_and(|end| end > self.at + 1) => {
+                    self.at = self.type_ahead(self.at).unwrap_or(self.at + 1);
+                    continue;
+                }
+                _ => {}
+            }
+            self.next();
+        }
+    }
+
+    /// C++: a lambda's parameters, behind their `(`.
+    #[allow(clippy::type_complexity)] // as a declarator has them
+    pub(crate) fn lambda_parameters(&mut self) -> Parse<Vec<(Option<Sym>, Ty, Span)>> {
+        match self.parameters()? {
+            Layer::Function { params, .. } => Ok(params),
+            _ => Err(Stop),
+        }
     }
 
     fn knr_names(&mut self) -> Parse<Layer> {
@@ -379,6 +433,32 @@ impl Parser {
         })
     }
 
+    /// C++: whether the `(` after a declared name opens parameters rather than an initialiser.
+    fn cpp_parens_are_params(&self) -> bool {
+        let next = self.peek_at(1);
+        if matches!(next.tok, Tok::Punct(Punct::RParen | Punct::Ellipsis)) {
+            return true;
+        }
+        // A type and then `(`, `{` or `::` is the beginning of an object.
+        let behind = match self.kw_of(next) {
+            None | Some(Kw::Typename) => match self.type_ahead(self.at + 1) {
+                Some(behind) => behind,
+                None => return false,
+            },
+            Some(Kw::Decltype) => return true,
+            Some(_) if self.starts_type(next) => self.at + 2,
+            Some(_) => return false,
+        };
+        let token = |at: usize| self.tokens.get(at).map(|token| token.tok);
+        match token(behind) {
+            Some(Tok::Punct(Punct::LParen)) => {
+                matches!(token(behind + 1), Some(Tok::Punct(Punct::Star | Punct::And)))
+            }
+            Some(Tok::Punct(Punct::LBrace | Punct::ColonColon)) => false,
+            _ => true,
+        }
+    }
+
     /// Arrays and functions as parameters are pointers (C11 §6.7.6.3).
     pub(super) fn adjust_param(&mut self, ty: Ty) -> Ty {
         match self.types.kind(ty) {
@@ -391,7 +471,9 @@ impl Parser {
     /// type-name: specifier-qualifier-list abstract-declarator?
     pub(crate) fn type_name_rule(&mut self) -> Parse<Ty> {
         let (base, _) = self.declaration_specifiers(false)?;
+        let outer = self.qualified.take();
         let declarator = self.declarator(base, true)?;
+        self.qualified = outer;
         Ok(declarator.ty)
     }
 }

@@ -23,10 +23,13 @@ impl Parser {
                 while self.scope > 0 {
                     self.pop_scope();
                 }
+                (self.cxx.open, self.cxx.class, self.cxx.pattern) = (0, None, false);
                 self.skip_external(start);
             }
+            self.read_bodies();
         }
         self.check_tentative();
+        self.read_bodies();
         self.add_startup();
     }
 
@@ -85,7 +88,7 @@ impl Parser {
         {
             return self.old_style_function();
         }
-        let (base, storage) = match self.defines_constructor() {
+        let (base, storage) = match self.cpp && self.defines_special() {
             true => (Ty::VOID, Storage::default()),
             false => self.declaration_specifiers(true)?,
         };
@@ -94,7 +97,23 @@ impl Parser {
         }
         let mut first_declarator = true;
         loop {
-            let declarator = self.declarator(base, false)?;
+            let mut declarator = self.declarator(base, false)?;
+            if let Some(class) = declarator.class {
+                if self.types.is_func(declarator.ty) {
+                    return self.define_member(class, declarator);
+                }
+                self.define_static_member(class, &declarator)?;
+                break;
+            }
+            if self.cpp && !storage.typedef {
+                declarator.name = declarator.name.map(|name| self.qualify(name));
+                if self.types.is_func(declarator.ty) && self.is(Punct::Arrow) {
+                    self.method_qualifiers(&mut declarator)?;
+                }
+            }
+            if self.types.is_func(declarator.ty) && self.kw() == Some(Kw::Noexcept) {
+                self.method_qualifiers(&mut declarator)?;
+            }
             if first_declarator && self.types.is_func(declarator.ty) && !storage.typedef {
                 let is_body = self.is(Punct::LBrace)
                     || self.cpp && self.is(Punct::Colon)
@@ -119,13 +138,37 @@ impl Parser {
         Ok(())
     }
 
-    /// C++: whether `T::T(` or `T::~T(` comes.
-    fn defines_constructor(&self) -> bool {
-        let (class, name) = (self.peek().tok, self.peek_at(2).tok);
-        self.cpp
-            && matches!(class, Tok::Ident(sym) if matches!(self.lookup(sym), Some(Entry::Typedef(_))))
-            && self.peek_at(1).tok == Tok::Punct(Punct::ColonColon)
-            && (name == class || name == Tok::Punct(Punct::Tilde))
+    /// C++: whether `T::T(`, `T::~T(` or `T::operator type(` comes.
+    fn defines_special(&self) -> bool {
+        let token = |at: usize| self.tokens.get(at).map(|token| token.tok);
+        let mut at = self.at;
+        if self.kw_of(self.peek()).is_some() && self.kw() != Some(Kw::Inline) {
+            return false;
+        }
+        at += usize::from(self.kw() == Some(Kw::Inline));
+        while let Some(Tok::Ident(name)) = token(at) {
+            let mut behind = at + 1;
+            if token(behind) == Some(Tok::Punct(Punct::Lt)) {
+                match self.behind_angles(behind) {
+                    Some(end) => behind = end,
+                    None => return false,
+                }
+            }
+            if token(behind) != Some(Tok::Punct(Punct::ColonColon)) {
+                return false;
+            }
+            match token(behind + 1) {
+                Some(Tok::Punct(Punct::Tilde)) => return true,
+                Some(Tok::Ident(own)) if own == name => {
+                    return token(behind + 2) == Some(Tok::Punct(Punct::LParen));
+                }
+                Some(Tok::Ident(own)) if self.interner.get(own) == "operator" => {
+                    return matches!(token(behind + 2), Some(Tok::Ident(_)));
+                }
+                _ => at = behind + 1,
+            }
+        }
+        false
     }
 
     /// A statement behind a function's end: its `}` came too early. Skips to what may be the next
@@ -150,6 +193,20 @@ impl Parser {
         }
     }
 
+    /// C++: `int Class::count = 0;`
+    fn define_static_member(&mut self, class: Ty, declarator: &Declarator) -> Parse<()> {
+        let name = declarator.name.ok_or(Stop)?;
+        let Some(Entry::Global(id)) = self.class_entry(class, name) else {
+            let (name, ty) = (self.text(name), self.type_name(class));
+            self.error(Kind::NoSuchMember { name, ty, suggestion: None }, declarator.span);
+            return Err(Stop);
+        };
+        let global = &mut self.globals[id as usize];
+        global.ty = declarator.ty;
+        global.span = declarator.span;
+        self.initialise_global(id, false)
+    }
+
     fn init_declarator_external(
         &mut self,
         declarator: Declarator,
@@ -172,22 +229,24 @@ impl Parser {
         }
         let id = self.declare_global(name, declarator.ty, declarator.span, storage);
         self.bind(name, Entry::Global(id));
-        if !storage.external && self.construct_global(id)? {
+        self.initialise_global(id, storage.external)
+    }
+
+    fn initialise_global(&mut self, id: GlobalId, external: bool) -> Parse<()> {
+        if self.cpp && !external && self.construct_global(id)? {
             return Ok(());
         }
         if self.eat(Punct::Assign) {
             self.global_initializer(id)?;
             self.globals[id as usize].external = false;
-        } else if self.cpp
-            && (self.is(Punct::LParen) || self.is(Punct::LBrace))
-            && !storage.external
-        {
+        } else if self.cpp && (self.is(Punct::LParen) || self.is(Punct::LBrace)) && !external {
             self.global_initializer(id)?;
         }
         Ok(())
     }
 
     pub(crate) fn typedef(&mut self, name: Sym, ty: Ty) {
+        let name = if self.cpp { self.qualify(name) } else { name };
         if let TypeKind::Record(index) = self.types.kind(ty) {
             let record = &mut self.types.records[index as usize];
             if record.tag.is_none() && record.alias.is_none() {

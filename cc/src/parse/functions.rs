@@ -4,6 +4,7 @@
 use super::keywords::Kw;
 use super::{Declarator, Entry, Function, Parse, Parser, Stop, Storage};
 use crate::ast::*;
+use crate::cpp::state::{NOWHERE, Where};
 use crate::diag::{Diagnostic, Kind, Related};
 use crate::lex::{Punct, Sym, Tok};
 use crate::source::Span;
@@ -11,13 +12,16 @@ use crate::types::{Func, Kind as TypeKind, Ty, UNKNOWN_LEN};
 use std::collections::BTreeMap;
 
 impl Parser {
-    pub(super) fn declare_function(
+    pub(crate) fn declare_function(
         &mut self,
         name: Sym,
         declarator: &Declarator,
         storage: Storage,
     ) -> FuncId {
         let mut old = self.names[name.0 as usize].first().map(|(_, entry)| *entry);
+        if self.cpp && matches!(old, Some(Entry::Template(_) | Entry::Typedef(_))) {
+            old = None;
+        }
         if let (true, Some(Entry::Func(_))) = (self.cpp, old) {
             // Of the functions of this name, the one with these parameters.
             let same = (0..self.funcs.len() as FuncId).find(|id| {
@@ -53,8 +57,12 @@ impl Parser {
             }
         };
         if !self.last_defaults.is_empty() {
-            let defaults = std::mem::take(&mut self.last_defaults);
-            self.defaults.insert(id, defaults);
+            let places = std::mem::take(&mut self.last_defaults);
+            let context = Where { namespace: self.cxx.namespace, ..Where::default() };
+            self.defaults.insert(id, (places, context));
+        }
+        if self.cpp {
+            self.note_operator(name, crate::cpp::overload::Candidate::Func(id));
         }
         let attributes = storage.attributes.and(std::mem::take(&mut self.attributes_met));
         self.note_startup(id, attributes);
@@ -169,6 +177,11 @@ impl Parser {
             }
             self.at = at;
         }
+        if self.cpp && self.function.is_none() && !self.sources.is_user(declarator.span) {
+            declarator.name = Some(name);
+            let context = Where { namespace: self.cxx.namespace, ..Where::default() };
+            return self.body_later(id, declarator, context);
+        }
         self.function_body(id, name, &declarator, func)
     }
 
@@ -216,17 +229,37 @@ impl Parser {
     }
 
     /// parameters, then compound-statement
-    pub(super) fn function_body(
+    pub(crate) fn function_body(
         &mut self,
         id: FuncId,
         name: Sym,
         declarator: &Declarator,
         func: Func,
     ) -> Parse<()> {
-        self.check_copied(&func, declarator.span)?;
         self.const_locals.clear();
-        self.function = Some(Function::new(name, func.ret, func.variadic));
+        self.function = Some(Function::new(name, func.ret, func.variadic, self.scope));
         self.push_scope();
+        let params = self.parameters_as_locals(declarator, &func);
+        let mut stmts = Vec::new();
+        if let Some(at) = declarator.sized_at {
+            self.sized_params(at, &params, &mut stmts)?;
+        }
+        if self.cpp {
+            self.member_initialisers(name, &mut stmts)?;
+        }
+        let open = self.expect(Punct::LBrace)?;
+        self.body_open = Some(open);
+        stmts.extend(self.block_items(open));
+        self.end_body(id, params, stmts);
+        Ok(())
+    }
+
+    /// A function's parameters in its scope.
+    pub(crate) fn parameters_as_locals(
+        &mut self,
+        declarator: &Declarator,
+        func: &Func,
+    ) -> Vec<LocalId> {
         let mut params = Vec::new();
         for (index, ty) in func.params.iter().enumerate() {
             let (param_name, span) = declarator
@@ -250,25 +283,29 @@ impl Parser {
                 }
                 self.bind(name, Entry::Local(local));
             }
+            if self.cpp {
+                self.end_with_block(local, *ty, NOWHERE);
+            }
             params.push(local);
         }
-        let mut stmts = Vec::new();
-        if let Some(at) = declarator.sized_at {
-            self.sized_params(at, &params, &mut stmts)?;
-        }
-        if self.cpp {
-            self.member_initialisers(name, &mut stmts)?;
-        }
-        let open = self.expect(Punct::LBrace)?;
-        self.body_open = Some(open);
-        stmts.extend(self.block_items(open));
+        params
+    }
+
+    /// The end of a function's body.
+    pub(crate) fn end_body(&mut self, id: FuncId, params: Vec<LocalId>, mut stmts: Vec<Stmt>) {
         let end = self.previous();
         stmts.extend(self.dispatch_jumps(end));
         self.pop_scope();
         self.check_labels();
-        let Some(function) = self.function.take() else { return Ok(()) };
+        let Some(function) = self.function.take() else { return };
+        let known = self.funcs[id as usize].ty;
+        if let Some(func) =
+            self.types.func_of(known).filter(|func| self.types.has_auto(func.ret)).cloned()
+        {
+            let ret = if self.types.has_auto(function.ret) { Ty::VOID } else { function.ret };
+            self.funcs[id as usize].ty = self.types.func(Func { ret, ..func });
+        }
         self.funcs[id as usize].body = Some(function.into_body(params, stmts, end));
-        Ok(())
     }
 
     /// Reads parameters again whose sizes name other parameters, now that those exist.

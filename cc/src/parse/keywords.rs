@@ -37,7 +37,9 @@ keywords! {
     StaticCast: "static_cast", ReinterpretCast: "reinterpret_cast", ConstCast: "const_cast",
     Public: "public", Private: "private", Template: "template", Try: "try", Catch: "catch",
     Throw: "throw", Constexpr: "constexpr", CppStaticAssert: "static_assert",
-    CppThreadLocal: "thread_local", Virtual: "virtual", Operator: "operator", This: "this", Noexcept: "noexcept",
+    CppThreadLocal: "thread_local", Virtual: "virtual", Operator: "operator", This: "this",
+    Noexcept: "noexcept", Typename: "typename", DynamicCast: "dynamic_cast", Typeid: "typeid",
+    Decltype: "decltype",
 }
 
 /// Words that mean C++ where C does not know them.

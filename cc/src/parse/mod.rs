@@ -6,7 +6,6 @@
 //! place to go on"; a wrong *type* is reported and replaced by [`Ty::ERROR`], which silences what
 //! follows from it.
 
-mod classes;
 mod declarations;
 mod declarators;
 mod external;
@@ -50,11 +49,15 @@ pub(crate) enum Entry {
     EnumConst(i64, Ty),
     /// A parameter in its own list, where only its type is known.
     Param(Ty),
+    /// C++: a template, a namespace, a capture with a name of its own.
+    Template(u32),
+    Namespace(u32),
+    Captured(u32),
 }
 
-struct Undo {
-    sym: Sym,
-    tag: bool,
+pub(crate) struct Undo {
+    pub(crate) sym: Sym,
+    pub(crate) tag: bool,
 }
 
 /// A label of the current function.
@@ -88,10 +91,14 @@ pub(crate) struct Function {
     func_name: Option<StrId>,
     /// Statements that compute sizes of variable length types, to go before the current one.
     pub(crate) pending: Vec<Stmt>,
+    /// The scope around it.
+    pub(crate) scope: u32,
+    /// C++: objects without a name in the expression being read.
+    pub(crate) temps: Vec<crate::cpp::state::Temp>,
 }
 
 impl Function {
-    fn new(name: Sym, ret: Ty, variadic: bool) -> Function {
+    pub(crate) fn new(name: Sym, ret: Ty, variadic: bool, scope: u32) -> Function {
         Function {
             name,
             ret,
@@ -106,10 +113,12 @@ impl Function {
             scope_locals: Vec::new(),
             func_name: None,
             pending: Vec::new(),
+            scope,
+            temps: Vec::new(),
         }
     }
 
-    fn into_body(self, params: Vec<LocalId>, stmts: Vec<Stmt>, end: Span) -> Body {
+    pub(crate) fn into_body(self, params: Vec<LocalId>, stmts: Vec<Stmt>, end: Span) -> Body {
         Body { locals: self.locals, params, stmts, labels: self.label_count, end }
     }
 }
@@ -126,8 +135,10 @@ pub(crate) struct Parser {
     keywords: Vec<Option<Kw>>,
     names: Vec<Vec<(u32, Entry)>>,
     tags: Vec<Vec<(u32, Ty)>>,
-    scope: u32,
-    undo: Vec<Vec<Undo>>,
+    pub(crate) scope: u32,
+    /// Scopes up to this one are not seen (C++: a body that is read from elsewhere).
+    pub(crate) base: u32,
+    pub(crate) undo: Vec<Vec<Undo>>,
     pub(crate) funcs: Vec<FuncDecl>,
     pub(crate) globals: Vec<Global>,
     pub(crate) strings: Vec<StrLit>,
@@ -137,15 +148,17 @@ pub(crate) struct Parser {
     /// Names already reported as undeclared.
     pub(crate) undeclared: Vec<Sym>,
     pub(crate) is_prelude: bool,
-    pub(crate) uses_std: bool,
     /// Open `extern "C" {`.
     pub(crate) extern_c: u32,
-    /// C++: default arguments of the last parameters.
-    pub(crate) defaults: BTreeMap<FuncId, Vec<Expr>>,
-    last_defaults: Vec<Expr>,
+    /// C++: where default arguments of the last parameters are.
+    pub(crate) defaults: BTreeMap<FuncId, (Vec<usize>, crate::cpp::state::Where)>,
+    pub(crate) last_defaults: Vec<usize>,
+    pub(crate) cxx: crate::cpp::state::Cxx,
+    /// C++: the namespaces around those that are open.
+    pub(crate) namespaces_open: Vec<usize>,
     /// C++: `const int N = 10;` is a constant. Globals, then locals of this function.
     pub(crate) const_globals: BTreeMap<GlobalId, i64>,
-    const_locals: BTreeMap<LocalId, i64>,
+    pub(crate) const_locals: BTreeMap<LocalId, i64>,
     /// C++ that is not here was met: nothing after it is reported.
     pub(crate) refused: bool,
     /// A parameter was named in the size of another (`int m[rows][cols]`).
@@ -157,23 +170,19 @@ pub(crate) struct Parser {
     /// Functions with an old-style list of parameters: nothing checks how many are passed.
     pub(crate) knr: BTreeSet<FuncId>,
     /// The `{` of the function being parsed.
-    body_open: Option<Span>,
+    pub(crate) body_open: Option<Span>,
     /// Attributes met since the declaration or its last declarator began.
     attributes_met: Attributes,
     /// Functions that run before `main`, and after it.
     constructors: Vec<FuncId>,
     destructors: Vec<FuncId>,
     /// C++: the name `this`.
-    this: Sym,
-    /// C++: the class before `::` in the declarator just read.
+    pub(crate) this: Sym,
+    /// C++: the class before `::` in the declarator being read.
     qualified: Option<Ty>,
-    /// C++: where a member's own initialiser begins.
-    member_defaults: BTreeMap<(Ty, Sym), usize>,
-    /// C++: constructors that nobody wrote.
-    implicit_constructors: Vec<FuncId>,
     /// What runs before `main`, being written: global objects' constructors.
-    startup: Option<Function>,
-    startup_calls: Vec<Expr>,
+    pub(crate) startup: Option<Function>,
+    pub(crate) startup_calls: Vec<Expr>,
     /// `#pragma pack`, as the preprocessor met it.
     packs: Vec<(usize, u64)>,
 }
@@ -181,17 +190,17 @@ pub(crate) struct Parser {
 /// Storage class and function specifiers.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Storage {
-    typedef: bool,
-    external: bool,
-    is_static: bool,
+    pub(crate) typedef: bool,
+    pub(crate) external: bool,
+    pub(crate) is_static: bool,
     thread_local: bool,
     pub(crate) auto_type: bool,
-    attributes: Attributes,
+    pub(crate) attributes: Attributes,
 }
 
 /// What attributes can change.
 #[derive(Clone, Copy, Default)]
-struct Attributes {
+pub(crate) struct Attributes {
     packed: bool,
     align: u64,
     cleanup: Option<Sym>,
@@ -217,11 +226,21 @@ pub(crate) struct Declarator {
     pub(crate) span: Span,
     pub(crate) ty: Ty,
     /// Names of a function's parameters.
-    params: Vec<(Option<Sym>, Ty, Span)>,
+    pub(crate) params: Vec<(Option<Sym>, Ty, Span)>,
     /// Old-style parameter names without types.
-    knr: Vec<(Sym, Span)>,
+    pub(crate) knr: Vec<(Sym, Span)>,
     /// The first token of parameters whose sizes name other parameters.
-    sized_at: Option<usize>,
+    pub(crate) sized_at: Option<usize>,
+    /// C++: the class before `::`.
+    pub(crate) class: Option<Ty>,
+}
+
+impl Declarator {
+    /// A name with a type.
+    pub(crate) fn of(name: Option<Sym>, span: Span, ty: Ty) -> Declarator {
+        let (params, knr) = (Vec::new(), Vec::new());
+        Declarator { name, span, ty, params, knr, sized_at: None, class: None }
+    }
 }
 
 impl Parser {
@@ -240,10 +259,12 @@ impl Parser {
             keywords[sym] = Some(*kw);
         }
         let this = interner.intern("this");
+        let cxx = crate::cpp::state::Cxx::new(&mut interner);
+        let tokens = if cpp { split_shifts(output.tokens) } else { output.tokens };
         let symbols = interner.len();
         keywords.resize(symbols.max(keywords.len()), None);
         Parser {
-            tokens: output.tokens,
+            tokens,
             at: 0,
             sources: output.sources,
             target,
@@ -254,6 +275,9 @@ impl Parser {
             names: vec![Vec::new(); symbols],
             tags: vec![Vec::new(); symbols],
             scope: 0,
+            base: 0,
+            cxx,
+            namespaces_open: Vec::new(),
             undo: vec![Vec::new()],
             funcs: Vec::new(),
             globals: Vec::new(),
@@ -264,7 +288,6 @@ impl Parser {
             undeclared: Vec::new(),
             interner,
             is_prelude: false,
-            uses_std: false,
             extern_c: 0,
             defaults: BTreeMap::new(),
             last_defaults: Vec::new(),
@@ -279,8 +302,6 @@ impl Parser {
             attributes_met: Attributes::default(),
             this,
             qualified: None,
-            member_defaults: BTreeMap::new(),
-            implicit_constructors: Vec::new(),
             startup: None,
             startup_calls: Vec::new(),
             constructors: Vec::new(),
@@ -288,4 +309,27 @@ impl Parser {
             packs: output.packs,
         }
     }
+}
+
+/// C++: `>>` as two tokens, which close two templates; as an operator they are put together again.
+fn split_shifts(tokens: Vec<Token>) -> Vec<Token> {
+    use crate::lex::{Punct, Tok};
+    let mut split = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        if token.tok == Tok::Punct(Punct::Shr) {
+            let tok = Tok::Punct(Punct::Gt);
+            let middle = token.span.start + 1;
+            split.push(Token { tok, span: Span { end: middle, ..token.span }, ..token });
+            split.push(Token {
+                tok,
+                span: Span { start: middle, ..token.span },
+                bol: false,
+                space: false,
+                ..token
+            });
+        } else {
+            split.push(token);
+        }
+    }
+    split
 }

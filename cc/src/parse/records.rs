@@ -1,6 +1,5 @@
 //! Structures, unions (C11 §6.7.2.1) and enumerations (§6.7.2.2).
 
-use super::classes::Class;
 use super::keywords::Kw;
 use super::{Entry, Parse, Parser, Stop};
 use crate::diag::{Diagnostic, Kind, Related};
@@ -10,7 +9,7 @@ use crate::types::{Kind as TypeKind, Member, Pack, Ty, UNKNOWN_LEN};
 
 impl Parser {
     /// struct-or-union-specifier: (struct | union) tag? { struct-declaration* }?
-    pub(super) fn record_specifier(&mut self) -> Parse<Ty> {
+    pub(crate) fn record_specifier(&mut self) -> Parse<Ty> {
         let keyword = self.next();
         let union = self.kw_of(keyword) == Some(Kw::Union);
         let mut attributes = self.attributes();
@@ -22,11 +21,17 @@ impl Parser {
             }
             _ => None,
         };
-        if self.cpp && tag.is_some() && self.is(Punct::Colon) {
-            let span = self.peek().span;
-            return Err(self.refuse("inheritance".to_owned(), span));
+        if self.cpp
+            && self.interner.get(tag.unwrap_or(self.this)) != "final"
+            && self.spelling(self.peek()) == "final"
+        {
+            self.next();
         }
-        if !self.is(Punct::LBrace) {
+        let plain = tag;
+        let instance = self.cxx.instance.take();
+        let derives = self.cpp && self.is(Punct::Colon);
+        let tag = if self.cpp && tag.is_some() { self.own_tag(tag, derives) } else { tag };
+        if !self.is(Punct::LBrace) && !derives {
             let Some(tag) = tag else {
                 let found = self.spelling(self.peek());
                 let span = self.peek().span;
@@ -34,6 +39,13 @@ impl Parser {
                 return Err(Stop);
             };
             let declares = self.is(Punct::Semi);
+            if self.cpp && !declares {
+                self.at -= 1;
+                if let Some(ty) = self.cpp_type_name()? {
+                    return Ok(ty);
+                }
+                self.next();
+            }
             let found = self.tags[tag.0 as usize].last().copied();
             return match found {
                 Some((scope, ty)) if !declares || scope == self.scope => {
@@ -54,6 +66,7 @@ impl Parser {
             };
         }
         let ty = match tag.and_then(|tag| self.tags[tag.0 as usize].last().copied()) {
+            _ if instance.is_some() => instance.unwrap_or(Ty::ERROR),
             Some((scope, ty)) if scope == self.scope => {
                 let record = self.types.record_of(ty).cloned();
                 match record {
@@ -85,8 +98,14 @@ impl Parser {
             }
         };
         self.enter()?;
-        let mut class = Class::default();
-        let members = self.struct_declarations(ty, &mut class)?;
+        let members = match self.cpp {
+            true => {
+                let mut members = self.begin_class(ty, plain, name.span)?;
+                self.class_body(ty, &mut members)?;
+                members
+            }
+            false => self.struct_declarations()?,
+        };
         self.leave();
         let after = self.attributes();
         attributes.packed |= after.packed;
@@ -99,13 +118,25 @@ impl Parser {
         };
         self.types.lay_out(ty, members, pack, attributes.align);
         if self.cpp {
-            self.finish_class(ty, class)?;
+            if let Some(record) = self.types.record_mut(ty)
+                && record.size == 0
+            {
+                record.size = 1;
+            }
+            self.place_bases(ty);
+            self.read_bodies();
         }
         Ok(ty)
     }
 
+    /// C++: a class's name as its namespace has it.
+    fn own_tag(&mut self, tag: Option<Sym>, derives: bool) -> Option<Sym> {
+        let declares = derives || self.is(Punct::LBrace) || self.is(Punct::Semi);
+        if declares { tag.map(|tag| self.qualify(tag)) } else { tag }
+    }
+
     /// Goes behind a member's own initialiser.
-    fn skip_initialiser(&mut self) {
+    pub(crate) fn skip_initialiser(&mut self) {
         let mut depth = 0u32;
         loop {
             match self.peek().tok {
@@ -120,10 +151,10 @@ impl Parser {
     }
 
     /// { struct-declaration* }
-    fn struct_declarations(&mut self, record: Ty, class: &mut Class) -> Parse<Vec<Member>> {
+    fn struct_declarations(&mut self) -> Parse<Vec<Member>> {
         let open = self.expect(Punct::LBrace)?;
         let mut members: Vec<Member> = Vec::new();
-        'members: while !self.eat(Punct::RBrace) {
+        while !self.eat(Punct::RBrace) {
             if self.eat(Punct::Semi) {
                 continue;
             }
@@ -135,10 +166,7 @@ impl Parser {
                 self.static_assert()?;
                 continue;
             }
-            if self.cpp && self.class_member(record, class)? {
-                continue;
-            }
-            let (base, storage) = self.declaration_specifiers(false)?;
+            let (base, _) = self.declaration_specifiers(false)?;
             if self.is(Punct::Semi) {
                 // An anonymous structure or union.
                 if self.types.record_of(base).is_some_and(|record| record.tag.is_none()) {
@@ -151,13 +179,6 @@ impl Parser {
                     (None, base, self.peek().span)
                 } else {
                     let declarator = self.declarator(base, false)?;
-                    if self.cpp && (storage.is_static || storage.external) {
-                        return Err(self.refuse("a static member".to_owned(), declarator.span));
-                    }
-                    if self.cpp && self.types.is_func(declarator.ty) {
-                        self.member_declared(record, declarator, false, class)?;
-                        continue 'members;
-                    }
                     (declarator.name, declarator.ty, declarator.span)
                 };
                 if self.types.is_func(ty) {
@@ -165,27 +186,8 @@ impl Parser {
                     self.error(Kind::Unsupported { what }, span);
                     return Err(Stop);
                 }
-                let width = if self.eat(Punct::Colon) {
-                    let width = self.constant_int()?;
-                    let max = self.types.size(ty).unwrap_or(0) * 8;
-                    if !self.types.is_integer(ty)
-                        || width < 0
-                        || width as u64 > max
-                        || width == 0 && name.is_some()
-                    {
-                        self.error(Kind::BadBitField, span);
-                        None
-                    } else {
-                        Some(width as u8)
-                    }
-                } else {
-                    None
-                };
+                let width = self.bit_width(name, ty, span)?;
                 self.attributes();
-                if self.cpp && (self.is(Punct::Assign) || self.is(Punct::LBrace)) {
-                    class.defaults.extend(name.map(|name| (name, self.at)));
-                    self.skip_initialiser();
-                }
                 let ty = self.check_member(name, ty, span, &members);
                 members.push((name, ty, width, span));
                 if !self.eat(Punct::Comma) {
@@ -197,7 +199,31 @@ impl Parser {
         Ok(members)
     }
 
-    fn check_member(&mut self, name: Option<Sym>, ty: Ty, span: Span, members: &[Member]) -> Ty {
+    /// `: 3` behind a member's name.
+    pub(crate) fn bit_width(&mut self, name: Option<Sym>, ty: Ty, span: Span) -> Parse<Option<u8>> {
+        if !self.eat(Punct::Colon) {
+            return Ok(None);
+        }
+        let width = self.constant_int()?;
+        let max = self.types.size(ty).unwrap_or(0) * 8;
+        if !self.types.is_integer(ty)
+            || width < 0
+            || width as u64 > max
+            || width == 0 && name.is_some()
+        {
+            self.error(Kind::BadBitField, span);
+            return Ok(None);
+        }
+        Ok(Some(width as u8))
+    }
+
+    pub(crate) fn check_member(
+        &mut self,
+        name: Option<Sym>,
+        ty: Ty,
+        span: Span,
+        members: &[Member],
+    ) -> Ty {
         if let Some(name) = name
             && let Some((_, _, _, old)) = members.iter().find(|(other, ..)| *other == Some(name))
         {
@@ -232,6 +258,13 @@ impl Parser {
             true => Some(self.declaration_specifiers(false)?.0.unqual()),
             false => scoped.then_some(Ty::INT),
         };
+        if self.cpp
+            && !self.is(Punct::LBrace)
+            && let Some(Entry::Typedef(ty)) = tag.and_then(|tag| self.lookup(tag))
+        {
+            return Ok(ty);
+        }
+        let tag = if self.cpp { tag.map(|tag| self.qualify(tag)) } else { tag };
         let known = tag.and_then(|tag| self.tags[tag.0 as usize].last()).map(|(_, ty)| *ty);
         if let (false, Some(ty)) = (self.is(Punct::LBrace), known) {
             return Ok(ty);
@@ -248,8 +281,9 @@ impl Parser {
                 self.bind(tag, Entry::Typedef(ty));
             }
         }
-        if let (TypeKind::Enum(index), Some(base)) = (self.types.kind(ty), base) {
-            self.types.enums[index as usize].base = base;
+        if let TypeKind::Enum(index) = self.types.kind(ty) {
+            let own = &mut self.types.enums[index as usize];
+            (own.base, own.scoped) = (base.unwrap_or(own.base), scoped);
         }
         if !self.eat(Punct::LBrace) {
             return Ok(ty);
@@ -260,7 +294,7 @@ impl Parser {
             self.pop_scope();
             constants
         } else {
-            self.enumerators(None)?
+            self.enumerators(self.cpp.then_some(ty))?
         };
         self.attributes();
         if let TypeKind::Enum(index) = self.types.kind(ty) {
@@ -287,6 +321,7 @@ impl Parser {
             if self.eat(Punct::Assign) {
                 value = self.constant_int()?;
             }
+            let sym = if self.cpp { self.qualify(sym) } else { sym };
             let own = match i32::try_from(value) {
                 Ok(_) => Ty::INT,
                 Err(_) if u32::try_from(value).is_ok() => Ty::UINT,

@@ -30,7 +30,17 @@ impl Parser {
     }
 
     pub(crate) fn lookup(&self, sym: Sym) -> Option<Entry> {
-        self.names.get(sym.0 as usize)?.last().map(|(_, entry)| *entry)
+        self.lookup_scoped(sym).map(|(_, entry)| entry)
+    }
+
+    /// What a name means, and the scope of its declaration.
+    pub(crate) fn lookup_scoped(&self, sym: Sym) -> Option<(u32, Entry)> {
+        let last = self.names.get(sym.0 as usize)?.last();
+        if let Some(found) = last.filter(|(scope, _)| *scope > self.base) {
+            return Some(*found);
+        }
+        let found = if self.cpp { self.lookup_file(sym) } else { self.lookup_global(sym) };
+        found.map(|entry| (0, entry))
     }
 
     /// What a name means at file scope.
@@ -39,7 +49,7 @@ impl Parser {
         (*scope == 0).then_some(*entry)
     }
 
-    pub(super) fn lookup_here(&self, sym: Sym) -> Option<Entry> {
+    pub(crate) fn lookup_here(&self, sym: Sym) -> Option<Entry> {
         let (scope, entry) = self.names.get(sym.0 as usize)?.last()?;
         (*scope == self.scope).then_some(*entry)
     }
@@ -59,7 +69,7 @@ impl Parser {
         }
     }
 
-    pub(super) fn bind_tag(&mut self, sym: Sym, ty: Ty) {
+    pub(crate) fn bind_tag(&mut self, sym: Sym, ty: Ty) {
         self.tags[sym.0 as usize].push((self.scope, ty));
         if let Some(undo) = self.undo.last_mut() {
             undo.push(Undo { sym, tag: true });
@@ -110,6 +120,10 @@ impl Parser {
 
     /// Makes a name known at file scope, from wherever the parser is.
     pub(crate) fn bind_global(&mut self, sym: Sym, entry: Entry) {
-        self.names[sym.0 as usize].insert(0, (0, entry));
+        let entries = &mut self.names[sym.0 as usize];
+        match entries.first_mut() {
+            Some((0, old)) => *old = entry,
+            _ => entries.insert(0, (0, entry)),
+        }
     }
 }

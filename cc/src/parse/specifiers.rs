@@ -50,14 +50,23 @@ impl Parser {
                         | Kw::CppBool
                         | Kw::Class
                         | Kw::Constexpr
+                        | Kw::Typename
+                        | Kw::Decltype
                 ),
-                None => {
-                    matches!(self.lookup(sym), Some(Entry::Typedef(_)))
-                        || self.cpp && self.lookup(sym).is_none() && self.cpp_starts_type(token)
-                }
+                None if self.cpp => self.cpp_starts_type(self.place_of(token)),
+                None => matches!(self.lookup(sym), Some(Entry::Typedef(_))),
             },
+            Tok::Punct(Punct::ColonColon) => self.cpp_starts_type(self.place_of(token)),
             _ => false,
         }
+    }
+
+    /// Where a token that was looked at is: the current one, or the next.
+    fn place_of(&self, token: Token) -> usize {
+        let is = |other: Token| other.tok == token.tok && other.span == token.span;
+        (self.at..self.at + 4)
+            .find(|at| self.tokens.get(*at).is_some_and(|it| is(*it)))
+            .unwrap_or(self.at)
     }
 
     /// declaration-specifiers: (storage-class | type-specifier | qualifier | function-specifier)+
@@ -74,27 +83,35 @@ impl Parser {
         let mut any = false;
         loop {
             let token = self.peek();
-            let Some(kw) = self.kw_of(token) else {
+            let kw = match self.kw_of(token) {
+                Some(Kw::Typename) => None,
+                kw => kw,
+            };
+            let Some(kw) = kw else {
                 let plain = word.is_none() && signed + unsigned + short + long == 0;
-                if let Tok::Ident(sym) = token.tok
-                    && ty.is_none()
-                    && plain
-                {
-                    if let Some(Entry::Typedef(found)) = self.lookup(sym) {
-                        ty = Some(found);
-                        any = true;
-                        self.next();
-                        continue;
+                let found = match token.tok {
+                    _ if ty.is_some() || !plain => None,
+                    Tok::Ident(_) | Tok::Punct(Punct::ColonColon) if self.cpp => {
+                        self.cpp_type_name()?
                     }
-                    if self.cpp
-                        && let Some(found) = self.cpp_type_name()
-                    {
-                        ty = Some(found);
-                        any = true;
-                        continue;
-                    }
+                    Tok::Ident(sym) => match self.lookup(sym) {
+                        Some(Entry::Typedef(found)) => {
+                            self.next();
+                            Some(found)
+                        }
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                if found.is_none() && self.cpp && self.skip_double_brackets() {
+                    continue;
                 }
-                break;
+                if found.is_none() {
+                    break;
+                }
+                ty = found;
+                any = true;
+                continue;
             };
             match kw {
                 Kw::Typedef => storage.typedef = true,
@@ -107,7 +124,7 @@ impl Parser {
                 Kw::Static => storage.is_static = true,
                 Kw::Auto if self.cpp => {
                     storage.auto_type = true;
-                    ty = Some(Ty::INT);
+                    ty = Some(Ty::AUTO);
                 }
                 Kw::AutoType => {
                     storage.auto_type = true;
@@ -165,7 +182,7 @@ impl Parser {
                     any = true;
                     continue;
                 }
-                Kw::Typeof => {
+                Kw::Typeof | Kw::Decltype => {
                     self.next();
                     ty = Some(self.typeof_specifier()?);
                     any = true;
@@ -210,8 +227,21 @@ impl Parser {
         Ok((ty.with_atomic_if(ty.is_atomic() || is_atomic), storage))
     }
 
+    /// C++: goes behind `[[attributes]]`.
+    pub(crate) fn skip_double_brackets(&mut self) -> bool {
+        let twice = self.is(Punct::LBracket) && self.peek_at(1).tok == Tok::Punct(Punct::LBracket);
+        if !twice {
+            return false;
+        }
+        while self.peek().tok != Tok::Eof && !self.eat(Punct::RBracket) {
+            self.next();
+        }
+        self.eat(Punct::RBracket);
+        true
+    }
+
     /// No type where one must stand: finds out what was meant.
-    fn no_type(&mut self, external: bool) -> Stop {
+    pub(crate) fn no_type(&mut self, external: bool) -> Stop {
         let token = self.peek();
         if let Tok::Ident(sym) = token.tok {
             let next = self.peek_at(1);
@@ -287,7 +317,7 @@ impl Parser {
     }
 
     /// Skips to the `)` of a `(` already eaten.
-    fn skip_parens(&mut self) {
+    pub(crate) fn skip_parens(&mut self) {
         let mut depth = 1u32;
         while depth > 0 && self.peek().tok != Tok::Eof {
             match self.next().tok {
@@ -299,8 +329,11 @@ impl Parser {
     }
 
     /// `__attribute__((…))` and `__asm__("name")` after a declarator: skipped, but for `packed`.
-    pub(super) fn attributes(&mut self) -> Attributes {
+    pub(crate) fn attributes(&mut self) -> super::Attributes {
         let mut found = Attributes::default();
+        if self.cpp {
+            while self.skip_double_brackets() {}
+        }
         while matches!(self.kw(), Some(Kw::Attribute | Kw::Asm | Kw::Noexcept))
             && (self.peek_at(1).tok == Tok::Punct(Punct::LParen) || self.kw() == Some(Kw::Noexcept))
         {
@@ -337,11 +370,19 @@ impl Parser {
 
     fn typeof_specifier(&mut self) -> Parse<Ty> {
         self.expect(Punct::LParen)?;
+        if self.cxx.pattern {
+            self.skip_parens();
+            return Ok(Ty::DEPENDENT);
+        }
+        let mark = self.temps();
         let ty = if self.starts_type(self.peek()) {
             self.type_name_rule()?
         } else {
             self.expression()?.ty
         };
+        if let Some(function) = &mut self.function {
+            function.temps.truncate(mark); // it is not evaluated
+        }
         self.expect(Punct::RParen)?;
         Ok(ty)
     }

@@ -39,6 +39,7 @@ impl Parser {
         if self.constructors.is_empty()
             && self.destructors.is_empty()
             && self.startup_calls.is_empty()
+            && self.cxx.destructors.is_empty()
         {
             return;
         }
@@ -52,8 +53,16 @@ impl Parser {
         let span = Span::default();
         let name = self.intern(STARTUP);
         let begun = self.startup.take();
-        self.function = begun.or_else(|| Some(Function::new(name, Ty::VOID, false)));
+        self.function = begun.or_else(|| Some(Function::new(name, Ty::VOID, false, 0)));
         let mut calls = std::mem::take(&mut self.startup_calls);
+        let ends = self.at_exit();
+        if let Some(end) = ends
+            && let Some(atexit) = self.libc_function("atexit", span)
+        {
+            let function = self.function_value(end, span);
+            let register = self.call_with(atexit, vec![function], span);
+            calls.insert(0, register);
+        }
         // Whoever registers first is called last: after what `main` registers.
         for id in self.destructors.clone() {
             let function = self.function_value(id, span);
@@ -84,11 +93,30 @@ impl Parser {
         }
     }
 
+    /// The function that ends global objects, the latest first.
+    fn at_exit(&mut self) -> Option<FuncId> {
+        let mut ends = std::mem::take(&mut self.cxx.destructors);
+        if ends.is_empty() {
+            return None;
+        }
+        ends.reverse();
+        let span = crate::cpp::state::NOWHERE;
+        let name = self.intern("(after main)");
+        let outer = self.function.replace(Function::new(name, Ty::VOID, false, 0));
+        let ends: Vec<Expr> = ends.into_iter().filter_map(|object| self.destroy(object)).collect();
+        let stmts = ends.into_iter().map(|end| Stmt { kind: StmtKind::Expr(end), span }).collect();
+        let function = std::mem::replace(&mut self.function, outer)?;
+        let ty = Func { ret: Ty::VOID, params: Vec::new(), variadic: false, prototype: true };
+        let ty = self.types.func(ty);
+        let id = self.new_function(name, ty, span, true);
+        self.funcs[id as usize].body = Some(function.into_body(Vec::new(), stmts, span));
+        Some(id)
+    }
+
     /// A function, used.
     pub(crate) fn function_value(&mut self, id: FuncId, span: Span) -> Expr {
-        let func = &mut self.funcs[id as usize];
-        func.used.get_or_insert(span);
-        let ty = func.ty;
+        self.use_function(id, span);
+        let ty = self.funcs[id as usize].ty;
         self.expr(ExprKind::Func(id), ty, span, 0)
     }
 

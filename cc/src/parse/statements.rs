@@ -6,11 +6,11 @@ use crate::ast::*;
 use crate::diag::{Diagnostic, Kind, nearest};
 use crate::lex::{Punct, Sym, Tok};
 use crate::source::Span;
-use crate::types::{Kind as TypeKind, Ty};
+use crate::types::Ty;
 
 impl Parser {
     /// block-item* }
-    pub(super) fn block_items(&mut self, open: Span) -> Vec<Stmt> {
+    pub(crate) fn block_items(&mut self, open: Span) -> Vec<Stmt> {
         let mut stmts = Vec::new();
         loop {
             if self.eat(Punct::RBrace) {
@@ -142,6 +142,7 @@ impl Parser {
         let Some(kw) = self.kw() else { return self.expression_statement(start) };
         match kw {
             Kw::If => self.if_statement(start),
+            Kw::While if self.declares_in_parentheses() => self.declaring_while(start),
             Kw::While => {
                 self.next();
                 let cond = self.parenthesized_condition()?;
@@ -198,7 +199,7 @@ impl Parser {
                 self.next();
                 Err(Stop)
             }
-            _ if self.starts_type(token) && !(self.cpp && self.cpp_is_functional_cast()) => {
+            _ if self.starts_type(token) && !(self.cpp && self.is_functional_cast()) => {
                 // `if (x) int y;` and `label: int y;`
                 let mut stmts = Vec::new();
                 self.declaration(&mut stmts)?;
@@ -257,15 +258,18 @@ impl Parser {
         if let Some(stmt) = self.misspelt_word(start) {
             return stmt;
         }
+        let mark = self.temps();
         let expr = self.expression()?;
         self.expect(Punct::Semi)?;
+        let expr = self.materialised(expr);
         // The last of a statement expression is its value.
         let is_value = self.is(Punct::RBrace) && self.peek_at(1).tok == Tok::Punct(Punct::RParen);
         let expr = if is_value {
             expr
         } else {
             self.check_unused(&expr);
-            self.discarded(expr)
+            let expr = self.discarded(expr);
+            self.finish(mark, expr, false)
         };
         let span = start.to(self.previous());
         Ok(Stmt { kind: StmtKind::Expr(expr), span })
@@ -310,13 +314,132 @@ impl Parser {
 
     fn parenthesized_condition(&mut self) -> Parse<Expr> {
         self.expect(Punct::LParen)?;
+        let mark = self.temps();
         let cond = self.expression()?;
         self.expect(Punct::RParen)?;
-        Ok(self.condition(cond))
+        let cond = self.condition(cond);
+        Ok(self.finish(mark, cond, true))
+    }
+
+    /// C++: `if (int n = f())`, `if (init; cond)`: what is declared, and the condition.
+    fn declared_condition(&mut self) -> Parse<(Vec<Stmt>, Expr)> {
+        let mut init = Vec::new();
+        self.expect(Punct::LParen)?;
+        if self.ends_with_semicolon() {
+            if self.starts_declaration() {
+                self.declaration(&mut init)?;
+            } else if !self.eat(Punct::Semi) {
+                let start = self.peek().span;
+                init.push(self.expression_statement(start)?);
+            }
+        }
+        if self.starts_declaration() {
+            let start = self.peek().span;
+            let (base, storage) = self.declaration_specifiers(false)?;
+            let declarator = self.declarator(base, false)?;
+            let (name, span) = (declarator.name.ok_or(Stop)?, declarator.span);
+            self.init_declarator(declarator, storage, start, &mut init)?;
+            self.expect(Punct::RParen)?;
+            let value = self.identifier(name, span)?;
+            return Ok((init, self.condition(value)));
+        }
+        let mark = self.temps();
+        let cond = self.expression()?;
+        self.expect(Punct::RParen)?;
+        let cond = self.condition(cond);
+        Ok((init, self.finish(mark, cond, true)))
+    }
+
+    /// C++: an `if`, `while` or `switch` that declares something in its parentheses.
+    fn declares_in_parentheses(&self) -> bool {
+        self.cpp
+            && self.peek_at(1).tok == Tok::Punct(Punct::LParen)
+            && (self.starts_type(self.peek_at(2)) && !self.casts_in_parentheses()
+                || self.semicolon_in_parentheses())
+    }
+
+    fn casts_in_parentheses(&self) -> bool {
+        let end = match self.kw_of(self.peek_at(2)) {
+            Some(_) => Some(self.at + 3),
+            None => self.type_ahead(self.at + 2),
+        };
+        let behind = end.and_then(|end| self.tokens.get(end)).map(|token| token.tok);
+        matches!(behind, Some(Tok::Punct(Punct::LParen | Punct::LBrace | Punct::ColonColon)))
+    }
+
+    fn semicolon_in_parentheses(&self) -> bool {
+        let mut depth = 0u32;
+        for token in &self.tokens[(self.at + 1).min(self.tokens.len())..] {
+            match token.tok {
+                Tok::Punct(Punct::LParen | Punct::LBrace) => depth += 1,
+                Tok::Punct(Punct::RParen | Punct::RBrace) if depth <= 1 => return false,
+                Tok::Punct(Punct::RParen | Punct::RBrace) => depth -= 1,
+                Tok::Punct(Punct::Semi) => return depth == 1,
+                Tok::Eof => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// `if (T x = …) … else …` as a block with its declaration.
+    fn declaring_if(&mut self, start: Span) -> Parse<Stmt> {
+        self.next();
+        self.push_scope();
+        let (mut stmts, cond) = self.declared_condition()?;
+        let then = Box::new(self.statement()?);
+        let otherwise = match self.eat_kw(Kw::Else) {
+            true => Some(Box::new(self.statement()?)),
+            false => None,
+        };
+        let span = start.to(cond.span);
+        stmts.push(Stmt { kind: StmtKind::If(cond, then, otherwise), span });
+        let locals = self.pop_scope();
+        Ok(Stmt { kind: StmtKind::Block(stmts, locals), span: start })
+    }
+
+    /// `while (T x = …)`: the variable begins anew each time.
+    fn declaring_while(&mut self, start: Span) -> Parse<Stmt> {
+        self.next();
+        self.push_scope();
+        let (mut stmts, cond) = self.declared_condition()?;
+        let span = cond.span;
+        let one = self.int(1, Ty::INT, span);
+        let leave = self.expr(ExprKind::Not(Box::new(cond)), Ty::BOOL, span, 20);
+        let out = Box::new(Stmt { kind: StmtKind::Break, span: crate::cpp::state::NOWHERE });
+        stmts.push(Stmt { kind: StmtKind::If(leave, out, None), span });
+        stmts.push(self.loop_body("while")?);
+        let locals = self.pop_scope();
+        let body = Box::new(Stmt { kind: StmtKind::Block(stmts, locals), span: start });
+        Ok(Stmt { kind: StmtKind::While(one, body), span: crate::cpp::state::NOWHERE })
+    }
+
+    /// Whether a `;` comes before the `)`.
+    fn ends_with_semicolon(&self) -> bool {
+        let mut depth = 0u32;
+        for token in &self.tokens[self.at..] {
+            match token.tok {
+                Tok::Punct(Punct::LParen | Punct::LBrace | Punct::LBracket) => depth += 1,
+                Tok::Punct(Punct::RParen) if depth == 0 => return false,
+                Tok::Punct(Punct::RParen | Punct::RBrace | Punct::RBracket) => {
+                    depth = depth.saturating_sub(1);
+                }
+                Tok::Punct(Punct::Semi) if depth == 0 => return true,
+                Tok::Eof => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Like nested statements, but a long `else if` chain is no nesting.
     fn if_statement(&mut self, start: Span) -> Parse<Stmt> {
+        if self.kw_of(self.peek_at(1)) == Some(Kw::Constexpr) {
+            return Err(self.refuse("if constexpr".to_owned(), start));
+        }
+        if self.declares_in_parentheses() {
+            return self.declaring_if(start);
+        }
         let mut arms = Vec::new();
         let mut start = start;
         let otherwise = loop {
@@ -336,7 +459,7 @@ impl Parser {
             if !self.eat_kw(Kw::Else) {
                 break None;
             }
-            if self.kw() == Some(Kw::If) {
+            if self.kw() == Some(Kw::If) && !self.declares_in_parentheses() {
                 start = self.peek().span;
                 if arms.len() > 150 {
                     let span = self.peek().span;
@@ -383,23 +506,30 @@ impl Parser {
         if self.starts_declaration() {
             self.declaration(&mut init)?;
         } else if !self.eat(Punct::Semi) {
+            let mark = self.temps();
             let expr = self.expression()?;
             let expr = self.discarded(expr);
+            let expr = self.finish(mark, expr, false);
             self.expect(Punct::Semi)?;
             init.push(Stmt { span: expr.span, kind: StmtKind::Expr(expr) });
         }
         let cond = if self.is(Punct::Semi) {
             None
         } else {
+            let mark = self.temps();
             let cond = self.expression()?;
-            Some(self.condition(cond))
+            let cond = self.condition(cond);
+            Some(self.finish(mark, cond, true))
         };
         self.expect(Punct::Semi)?;
         let step = if self.is(Punct::RParen) {
             None
         } else {
+            let mark = self.temps();
             let step = self.expression()?;
-            Some(self.discarded(step))
+            let step = self.materialised(step);
+            let step = self.discarded(step);
+            Some(self.finish(mark, step, false))
         };
         self.expect(Punct::RParen)?;
         let body = Box::new(self.loop_body("for")?);
@@ -410,14 +540,19 @@ impl Parser {
     fn switch_statement(&mut self, start: Span) -> Parse<Stmt> {
         self.next();
         self.expect(Punct::LParen)?;
+        let mark = self.temps();
         let cond = self.expression()?;
         let close = self.expect(Punct::RParen)?;
         let cond = self.rvalue(cond);
+        let cond = self.finish(mark, cond, true);
         if !self.types.is_integer(cond.ty) && cond.ty != Ty::ERROR {
             let ty = self.type_name(cond.ty);
             self.error(Kind::SwitchType { ty }, cond.span);
         }
-        let ty = self.types.promote(cond.ty);
+        let ty = match self.scoped_enum(cond.ty) {
+            true => cond.ty.unqual(),
+            false => self.types.promote(cond.ty),
+        };
         let cond = self.cast(cond, ty);
         if let Some(function) = &mut self.function {
             function.breakables += 1;
@@ -506,33 +641,53 @@ impl Parser {
             return Err(Stop);
         };
         if self.eat(Punct::Semi) {
-            if ret.unqual() != Ty::VOID {
+            if ret.unqual() != Ty::VOID && !self.types.has_auto(ret) {
                 let name = self.text(name);
                 self.warning(Kind::ReturnWithoutValue { name }, start);
             }
             return Ok(Stmt { kind: StmtKind::Return(None), span: start });
         }
+        let mark = self.temps();
         let value = self.expression()?;
         self.expect(Punct::Semi)?;
         let span = start.to(self.previous());
+        let ret = self.returned_type(ret, &value);
         if ret.unqual() == Ty::VOID {
             if value.ty.unqual() != Ty::VOID {
                 let name = self.text(name);
                 self.warning(Kind::ReturnWithValue { name }, value.span);
             }
             // Evaluated for its effects.
+            let value = self.finish(mark, value, false);
             let expr = Stmt { kind: StmtKind::Expr(value), span };
             let ret = Stmt { kind: StmtKind::Return(None), span };
             return Ok(Stmt { kind: StmtKind::Block(vec![expr, ret], Vec::new()), span });
         }
-        let value = if matches!(self.types.kind(ret), TypeKind::Ref(_)) {
+        // A local object is handed over as it is.
+        let local = matches!(value.kind, ExprKind::Local(_)) && value.ty.unqual() == ret.unqual();
+        let value = if self.types.is_reference(ret) {
             self.bind_reference(value, ret)
+        } else if self.is_class(ret) && local {
+            value
         } else {
             let value = self.convert(value, ret, crate::expr::Context::Return);
             self.check_returned(&value);
             value
         };
+        let value = self.finish(mark, value, true);
         Ok(Stmt { kind: StmtKind::Return(Some(value)), span })
+    }
+
+    /// C++: what `auto` is for the value that is returned.
+    fn returned_type(&mut self, ret: Ty, value: &Expr) -> Ty {
+        if !self.types.has_auto(ret) {
+            return ret;
+        }
+        let found = self.auto_as(ret, value);
+        if let Some(function) = &mut self.function {
+            function.ret = found;
+        }
+        found
     }
 
     /// A statement expression's block, after `({`.

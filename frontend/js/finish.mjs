@@ -9,8 +9,10 @@ import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { brotliCompress, constants } from "node:zlib"
+import { lateData } from "./data.mjs"
 import { record } from "./record.mjs"
-import { recorder, split } from "./split.mjs"
+import { outline, recorder } from "./regions.mjs"
+import { split } from "./split.mjs"
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: dist } = process.env
 const WASM_OPT = fileURLToPath(new URL("../../node_modules/.bin/wasm-opt", import.meta.url))
@@ -43,11 +45,11 @@ async function styles() {
 async function program() {
   const name = (await readdir(dist)).find(name => name.endsWith("_bg.wasm"))
   const whole = await readFile(join(dist, name))
-  const recording = recorder(whole)
-  const calls = await record(dist, new Map([[name, recording.wasm]])).catch(error => void console.warn(error))
+  const reached = await record(dist, name, recorder(whole)).catch(error => void console.warn(error))
   let first = whole
-  if (calls) {
-    const parts = split(whole, new Set(calls.map(n => recording.names[n])))
+  if (reached) {
+    const { wasm, first: needed } = outline(whole, n => reached.has(n), ["late_needed"])
+    const parts = split(wasm, needed, lateData(whole, wasm, needed))
     first = parts.first
     const late = await put("soquete-late", "_bg.wasm", parts.second)
     await change("</head>", `<link rel="late" href="./${late.name}" integrity="${late.integrity}" /></head>`)

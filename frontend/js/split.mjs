@@ -1,23 +1,18 @@
 // What this file does: cuts the program in two, so that the page's first run does not wait for
-// functions that it does not call.
+// what it does not use.
 //
-// `recorder` adds to every function a call that says that it was reached; `split` puts functions
-// that were not reached into a second module. In the first one each of them is a stub, which calls
+// `split` puts functions into a second module. In the first one each of them is a stub, which calls
 // through a table; while the table is empty it calls the export `late_needed` before
-// (frontend/src/late.rs). The second module imports memory, tables and functions of the first and
-// fills the table when it is instantiated (frontend/js/late.mjs).
+// (frontend/src/late.rs). The second module imports memory, tables, functions and globals of the
+// first and fills the table when it is instantiated (frontend/js/late.mjs), and its part of memory.
 //
-// Names of functions tell the two apart, so `wasm` has to have them. Data stays in the first, but
-// for what is marked (`MARK`, the decimal length in eight digits, then so many bytes). Only a
-// function called `late_data` reads it, which the first run must not call: so whoever calls it has
-// the second part, and with it the data.
+// Which functions those are is what `record.mjs` saw; parts of functions have been made functions
+// before (`regions.mjs`). Which data is theirs says `data.mjs`. Names of functions tell the two
+// apart, so `wasm` has to have them.
 import binaryen from "binaryen"
 
 const TABLE = "late"
 const MEMORY = "0" // Binaryen's name of it
-const MARK = "soquete: late data " // lessons/build.rs, cc/build.rs
-const READER = /\blate_data\b/ // lessons/src/lib.rs, cc/src/libc/headers.rs
-const LENGTH_DIGITS = 8
 const NEEDED = "late_needed" // the export of frontend/src/late.rs
 
 const { Features: has } = binaryen
@@ -40,51 +35,38 @@ function written(module) {
   return bytes
 }
 
-// A program that calls `profile.seen` with the number of each function that begins, and the
-// functions' names by these numbers.
-export function recorder(wasm) {
-  const { module, functions } = read(wasm)
-  module.addFunctionImport("seen", "profile", "seen", binaryen.i32, binaryen.none)
-  for (const [n, { name, module: from, body, results }] of functions.entries()) {
-    if (from) continue
-    const seen = module.call("seen", [module.i32.const(n)], binaryen.none)
-    binaryen.Function.setBody(module.getFunction(name), module.block(null, [seen, body], results))
-  }
-  return { wasm: written(module), names: functions.map(({ name }) => name) }
-}
-
-// The two modules; `first` is the set of names of functions that the first one must have.
-export function split(wasm, first) {
-  const reader = [...first].find(name => READER.test(name))
-  if (reader) throw new Error(`the first run calls ${reader}: it needs what is to come later`)
+// The two modules; `first` is the set of names of functions that the first one must have,
+// `lateData` the stretches of memory that it does without.
+export function split(wasm, first, lateData) {
   const whole = read(wasm)
   const needed = binaryen.getFunctionInfo(whole.module.getFunction(exported(whole.module, NEEDED))).name
   const late = whole.functions.filter(({ name, module: from }) => !from && name !== needed && !first.has(name))
   const lateNames = late.map(({ name }) => name)
   whole.module.dispose()
-  const { wasm: second, imports } = secondPart(wasm, lateNames)
-  return { first: firstPart(wasm, late, imports, needed), second }
+  const { wasm: second, imports } = secondPart(wasm, lateNames, lateData)
+  return { first: firstPart(wasm, late, imports, needed, lateData), second }
 }
 
-// The data: what the first part keeps, and what the second brings.
-function dataOf(module) {
+// The data: what the first part keeps, and what the second brings (`late`, stretches in order).
+function dataOf(module, late) {
   const first = [], second = []
+  const put = (list, offset, data) => {
+    if (data.length) list.push({ offset: module.i32.const(offset), data, passive: false })
+  }
   for (let n = 0; n < module.getNumDataSegments(); n += 1) {
     const { offset, data } = module.getDataSegmentInfo(module.getDataSegmentByIndex(n))
-    const bytes = Buffer.from(data)
-    let from = 0
-    for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, from)) {
-      const begin = at + MARK.length + LENGTH_DIGITS
-      const end = begin + Number(bytes.toString("latin1", at + MARK.length, begin))
-      first.push([offset + from, bytes.subarray(from, at)])
-      second.push([offset + begin, bytes.subarray(begin, end)])
-      from = end
+    const bytes = new Uint8Array(data)
+    let done = 0
+    for (const [from, to] of late) {
+      const begin = Math.max(from - offset, 0), end = Math.min(to - offset, bytes.length)
+      if (begin >= end) continue
+      put(first, offset + done, bytes.subarray(done, begin))
+      put(second, offset + begin, bytes.subarray(begin, end))
+      done = end
     }
-    first.push([offset + from, bytes.subarray(from)])
+    put(first, offset + done, bytes.subarray(done))
   }
-  const segments = list => list.filter(([, data]) => data.length)
-    .map(([offset, data]) => ({ offset: module.i32.const(offset), data, passive: false }))
-  return { first: segments(first), second: segments(second) }
+  return { first, second }
 }
 
 function exported(module, wanted) {
@@ -96,7 +78,7 @@ function exported(module, wanted) {
 }
 
 // Only the late functions; everything else comes from the first part, by short names.
-function secondPart(wasm, lateNames) {
+function secondPart(wasm, lateNames, lateData) {
   const { module, functions } = read(wasm)
   const late = new Set(lateNames)
   const imports = []
@@ -115,7 +97,7 @@ function secondPart(wasm, lateNames) {
     module.removeFunction(name)
     module.addFunctionImport(name, "p", short("Function", name), params, results)
   }
-  module.setMemory(0, -1, null, dataOf(module).second, false, false, MEMORY)
+  module.setMemory(0, -1, null, dataOf(module, lateData).second, false, false, MEMORY)
   module.addMemoryImport(MEMORY, "p", "memory")
   for (let n = 0; n < module.getNumTables(); n += 1) {
     const { name } = binaryen.getTableInfo(module.getTableByIndex(n))
@@ -139,9 +121,9 @@ function secondPart(wasm, lateNames) {
   return { wasm: written(module), imports: imports.filter(({ as }) => used.has(as)) }
 }
 
-function firstPart(wasm, late, imports, needed) {
+function firstPart(wasm, late, imports, needed, lateData) {
   const { module } = read(wasm)
-  module.setMemory(module.getMemoryInfo(MEMORY).initial, -1, null, dataOf(module).first, false, false, MEMORY)
+  module.setMemory(module.getMemoryInfo(MEMORY).initial, -1, null, dataOf(module, lateData).first, false, false, MEMORY)
   module.addTable(TABLE, late.length, late.length)
   module.addTableExport(TABLE, TABLE)
   // Nothing is there yet: ask for it.

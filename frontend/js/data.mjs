@@ -37,6 +37,16 @@ export function lateData(linked, wasm, first) {
   return without(union(symbols.filter(symbol => symbol), 0), here)
 }
 
+/**
+ * How many bytes of data move with an instruction that has this constant, roughly: the size of the
+ * piece, if nothing else refers to it.
+ */
+export function weights(linked) {
+  const { symbols, addresses, uses } = references(linked)
+  const alone = [...addresses].map(([address, found]) => [address, [...found].filter(n => uses.get(n) === 1)])
+  return new Map(alone.filter(([, found]) => found.length === 1).map(([address, [n]]) => [address, symbols[n].to - symbols[n].from]))
+}
+
 /** The pieces of which the first part's functions know an address. */
 function rooted(wasm, first, addresses) {
   const module = parse(wasm)
@@ -53,15 +63,19 @@ function rooted(wasm, first, addresses) {
 
 /**
  * The data symbols by number (`{ from, to }`, addresses); which of them a constant may mean (by
- * `undefined`, those of which it is not known who points to them); and which point to which.
+ * `undefined`, those of which it is not known who points to them); which point to which; and how
+ * often each is referred to.
  */
 function references(linked) {
   const module = parse(linked)
   const segments = dataSegments(module)
   const section = name => module.sections.find(section => section.name === name)
   const symbols = symbolTable(section("linking"), segments)
-  const addresses = new Map(), pointers = new Map()
-  const add = (map, key, symbol) => map.set(key, (map.get(key) ?? new Set()).add(symbol))
+  const addresses = new Map(), pointers = new Map(), uses = new Map()
+  const add = (map, key, symbol) => {
+    map.set(key, (map.get(key) ?? new Set()).add(symbol))
+    uses.set(symbol, (uses.get(symbol) ?? 0) + 1)
+  }
   for (const { index, addend } of relocations(section("reloc.CODE"))) {
     if (symbols[index]) add(addresses, (symbols[index].from + addend) >>> 0, index)
   }
@@ -85,7 +99,7 @@ function references(linked) {
     const from = holder(segment.address + offset - segment.at)
     add(from === undefined ? addresses : pointers, from, index)
   }
-  return { symbols, addresses, pointers }
+  return { symbols, addresses, pointers, uses }
 }
 
 /** The segments' addresses, and where their bytes are in the section. */

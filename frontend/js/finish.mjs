@@ -9,9 +9,9 @@ import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { brotliCompress, constants } from "node:zlib"
-import { lateData } from "./data.mjs"
+import { lateData, weights } from "./data.mjs"
 import { record } from "./record.mjs"
-import { outline, recorder } from "./regions.mjs"
+import { bare, outline, recorder } from "./regions.mjs"
 import { split } from "./split.mjs"
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: dist } = process.env
@@ -46,14 +46,15 @@ async function program() {
   const name = (await readdir(dist)).find(name => name.endsWith("_bg.wasm"))
   const whole = await readFile(join(dist, name))
   const reached = await record(dist, name, recorder(whole)).catch(error => void console.warn(error))
-  let first = whole
+  let first
   if (reached) {
-    const { wasm, first: needed } = outline(whole, n => reached.has(n), ["late_needed"])
+    const { wasm, first: needed } = outline(whole, n => reached.has(n), weights(whole), ["late_needed"])
     const parts = split(wasm, needed, lateData(whole, wasm, needed))
     first = parts.first
     const late = await put("soquete-late", "_bg.wasm", parts.second)
     await change("</head>", `<link rel="late" href="./${late.name}" integrity="${late.integrity}" /></head>`)
   } else {
+    first = bare(whole)
     console.warn("the program stays in one piece, and a first visit fetches all of it: what it needs "
       + "is found out with Chromium (CHROMIUM=…) and @playwright/test")
   }

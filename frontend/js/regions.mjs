@@ -48,9 +48,10 @@ export function recorder(wasm) {
 
 /**
  * The program with a function for each region that was not reached, and the names of the functions
- * that were (and of those exported as one of `always`); `reached(n)` says it of a point.
+ * that were (and of those exported as one of `always`). `reached(n)` says it of a point, `weights`
+ * what data a constant brings with it.
  */
-export function outline(wasm, reached, always) {
+export function outline(wasm, reached, weights, always) {
   const module = parse(wasm)
   const kept = new Set(always.map(name => module.exported.get(name)))
   const types = module.types.map(({ params, results }) => `${params}>${results}`)
@@ -76,7 +77,7 @@ export function outline(wasm, reached, always) {
     let from = 0, end = -1
     for (const point of cold) {
       if (point.from < end) continue
-      const region = extract(fn, flow, point, body, scratch)
+      const region = extract(fn, flow, point, body, scratch, weights)
       if (!region) continue
       end = point.to
       const callee = module.imported + module.bodies.length + made.bodies.length
@@ -106,6 +107,9 @@ export function outline(wasm, reached, always) {
     ])),
   }
 }
+
+/** The program as it is, without what the linker said about it. */
+export function bare(wasm) { return assemble(parse(wasm), new Map(LINKERS)) }
 
 /** A name of its own for every function. */
 function named(module) {
@@ -264,14 +268,14 @@ function liveness({ code, frames, points }) {
 function outer(frames, n) { return frames[n].parent }
 
 /** A region as a function, and the instructions that stand in its place; nothing if that is no gain. */
-function extract({ code, locals, frames }, flow, { from, to, frame }, body, scratch) {
+function extract({ code, locals, frames }, flow, { from, to, frame }, body, scratch, weights) {
   const loop = frames[frame].op === OP.loop
   const chain = [] // the frames around the region, innermost first
   for (let n = frame; n >= 0; n = outer(frames, n)) chain.push(n)
   // Its ways out: a label around it by number, or (only of a loop) -1, to go on behind it.
   const exits = []
   const exit = way => { if (!exits.includes(way)) exits.push(way); return exits.indexOf(way) }
-  let accessed = 0n, written = 0n, nested = 0, dead = false
+  let accessed = 0n, written = 0n, nested = 0, dead = false, size = code[to].at - code[from].at
   const note = depth => { if (depth >= nested) exit(depth - nested) }
   for (let n = from; n < to; n += 1) {
     const { op, n: local, depth, depths, type } = code[n]
@@ -279,6 +283,7 @@ function extract({ code, locals, frames }, flow, { from, to, frame }, body, scra
       accessed |= 1n << BigInt(local)
       if (op !== OP.localGet) written |= 1n << BigInt(local)
     }
+    if (op === OP.i32Const) size += weights.get(code[n].value >>> 0) ?? 0
     if (type) nested += 1
     else if (op === OP.end) nested -= 1
     else if (depth !== undefined) note(depth)
@@ -291,7 +296,6 @@ function extract({ code, locals, frames }, flow, { from, to, frame }, body, scra
   if (exits.some(way => valuesOf(way).length > 1)) return undefined
   const needed = exits.reduce((all, way) => all | (way < 0 ? flow.after[frame] : flow.label[chain[way]]), 0n)
   const params = bits(flow.at.get(from) & accessed), outs = bits(needed & written)
-  const size = code[to].at - code[from].at
   const cost = 2 * params.length + 8 + 4 * outs.length + 6 * Math.max(exits.length - 1, 0)
   if (params.length > PARAMS_MAX || size - cost < GAIN_MIN) return undefined
 

@@ -15,7 +15,7 @@ mod printf;
 mod time;
 
 #[allow(unused_imports)] // until the preprocessor asks for them
-pub(crate) use headers::{command_source, header, header_names};
+pub(crate) use headers::{command_source, header, header_names, late};
 
 use crate::intrinsics::Intrinsic;
 use crate::program::Target;

@@ -216,7 +216,8 @@ impl Parser {
     /// Parses a skipped body; whether there was one.
     pub(crate) fn parse_deferred(&mut self, id: FuncId) -> bool {
         let Some((at, declarator)) = self.deferred.remove(&id) else { return false };
-        let end = std::mem::replace(&mut self.at, at);
+        let (end, known) = (std::mem::replace(&mut self.at, at), self.tokens.len());
+        self.read_later_body();
         self.depth = 0;
         let func = self.types.func_of(declarator.ty).cloned();
         let parsed = match (declarator.name, func) {
@@ -224,8 +225,31 @@ impl Parser {
             _ => false,
         };
         self.at = end;
+        self.tokens.truncate(known);
         self.funcs[id as usize].deferred = false;
         parsed
+    }
+
+    /// `{ __later FROM TO }` stands for a body in libc's late text: its tokens go behind all others.
+    fn read_later_body(&mut self) {
+        let number = |token: crate::lex::Token| match token.tok {
+            Tok::Number(digits) => self.interner.get(digits).parse::<usize>().ok(),
+            _ => None,
+        };
+        let is_later =
+            matches!(self.peek_at(1).tok, Tok::Ident(name) if self.interner.get(name) == "__later");
+        let (true, Some(from), Some(to)) =
+            (is_later, number(self.peek_at(2)), number(self.peek_at(3)))
+        else {
+            return;
+        };
+        let state = (&mut self.macros, &mut self.interner, &mut self.sources);
+        let tokens = crate::pp::preprocess_later(crate::libc::late(from, to), state, self.target);
+        self.at = self.tokens.len();
+        self.tokens.extend(tokens);
+        let symbols = self.interner.len();
+        self.names.resize(symbols.max(self.names.len()), Vec::new());
+        self.tags.resize(symbols.max(self.tags.len()), Vec::new());
     }
 
     /// parameters, then compound-statement

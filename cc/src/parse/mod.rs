@@ -165,6 +165,8 @@ pub(crate) struct Parser {
     pub(crate) param_in_size: bool,
     /// The unit that calls without a declaration are looked up in.
     pub(crate) prelude: Option<std::sync::Arc<crate::program::Prelude>>,
+    /// For those that are read later.
+    pub(crate) macros: crate::pp::Macros,
     /// Functions whose bodies were skipped, with the token at which the body begins.
     deferred: BTreeMap<FuncId, (usize, Declarator)>,
     /// Functions with an old-style list of parameters: nothing checks how many are passed.
@@ -307,6 +309,7 @@ impl Parser {
             constructors: Vec::new(),
             destructors: Vec::new(),
             packs: output.packs,
+            macros: output.macros,
         }
     }
 }

@@ -85,7 +85,13 @@ pub(crate) struct Output {
     /// `#pragma pack`: from which token on, to how many bytes at most members are aligned (0: as
     /// the target does).
     pub(crate) packs: Vec<(usize, u64)>,
+    /// As they were at the end.
+    pub(crate) macros: Macros,
 }
+
+/// What is defined, by symbol.
+#[derive(Default)]
+pub(crate) struct Macros(Vec<Option<Arc<Macro>>>);
 
 /// Names that directives are compared with.
 struct Names {
@@ -149,6 +155,24 @@ pub(crate) fn preprocess_prelude(target: Target) -> Output {
     pp.finish()
 }
 
+/// The tokens of a part of libc's text that was left out when the rest was read.
+pub(crate) fn preprocess_later(
+    text: &str,
+    (macros, interner, map): (&mut Macros, &mut Interner, &mut SourceMap),
+    target: Target,
+) -> Vec<Token> {
+    let none = Sources::default();
+    let mut pp = Preprocessor::new(&none, target, false);
+    pp.macros = std::mem::take(&mut macros.0);
+    pp.interner = std::mem::take(interner);
+    pp.map = std::mem::take(map);
+    let file = pp.add_file("libc".to_owned(), text.to_owned(), Origin::System);
+    pp.push_file(file);
+    pp.run();
+    (macros.0, *interner, *map) = (pp.macros, pp.interner, pp.map);
+    pp.out
+}
+
 impl<'a> Preprocessor<'a> {
     fn new(sources: &'a Sources, target: Target, cpp: bool) -> Preprocessor<'a> {
         let mut interner = Interner::default();
@@ -191,6 +215,7 @@ impl<'a> Preprocessor<'a> {
             interner: self.interner,
             sources: self.map,
             diagnostics: self.diagnostics,
+            macros: Macros(self.macros),
         }
     }
 

@@ -51,7 +51,8 @@ fn quantity(text: &str, unit: impl Fn(&str) -> Option<f64>) -> Option<f64> {
     let text = text.trim();
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, name) = text.split_at(split);
-    let number: f64 = number.parse().ok()?;
+    // Most are whole, and then the page does without the tables of `f64`'s reader at first.
+    let number = number.parse::<u32>().map(f64::from).or_else(|_| number.parse()).ok()?;
     Some((number * unit(name.trim())?).round())
 }
 

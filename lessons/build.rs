@@ -11,12 +11,6 @@ mod load;
 use std::path::Path;
 use std::process::exit;
 
-/// Says to the page's build that so many bytes from here on are not needed at first: they come
-/// with the second part of the program (`frontend/js/split.mjs`).
-fn late_data(len: usize) -> String {
-    format!("soquete: late data {len:08}")
-}
-
 fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let out = std::env::var("OUT_DIR").expect("cargo sets it");
@@ -33,8 +27,7 @@ fn main() {
             let entries: Vec<format::Entry> = lessons.iter().map(format::Lesson::entry).collect();
             write("contents.json", &serde_json::to_vec(&entries).expect("plain data"));
             write("first.json", &serde_json::to_vec(&lessons[0]).expect("plain data"));
-            let all = serde_json::to_vec(&lessons).expect("plain data");
-            write("lessons.json", &[late_data(all.len()).as_bytes(), &all].concat());
+            write("lessons.json", &serde_json::to_vec(&lessons).expect("plain data"));
         }
         Err(problems) => {
             problems.iter().for_each(|problem| eprintln!("{problem}"));

@@ -222,7 +222,7 @@ function liveness({ code, frames, points }) {
   const mask = n => masks[n] ??= 1n << BigInt(n)
   const target = (frame, depth) => {
     let n = frame
-    for (; depth > 0; depth -= 1) n = outer(frames, n)
+    for (; depth > 0; depth -= 1) n = frames[n].parent
     return label[n]
   }
   // Walks a frame backwards from what is needed after it.
@@ -264,107 +264,128 @@ function liveness({ code, frames, points }) {
   return { at, label, after }
 }
 
-/** The frame around a frame, as labels count. */
-function outer(frames, n) { return frames[n].parent }
-
 /** A region as a function, and the instructions that stand in its place; nothing if that is no gain. */
-function extract({ code, locals, frames }, flow, { from, to, frame }, body, scratch, weights) {
-  const loop = frames[frame].op === OP.loop
-  const chain = [] // the frames around the region, innermost first
-  for (let n = frame; n >= 0; n = outer(frames, n)) chain.push(n)
-  // Its ways out: a label around it by number, or (only of a loop) -1, to go on behind it.
-  const exits = []
-  const exit = way => { if (!exits.includes(way)) exits.push(way); return exits.indexOf(way) }
-  let accessed = 0n, written = 0n, nested = 0, dead = false, size = code[to].at - code[from].at
-  const note = depth => { if (depth >= nested) exit(depth - nested) }
-  for (let n = from; n < to; n += 1) {
-    const { op, n: local, depth, depths, type } = code[n]
-    if (op >= OP.localGet && op <= OP.localTee) {
-      accessed |= 1n << BigInt(local)
-      if (op !== OP.localGet) written |= 1n << BigInt(local)
-    }
-    if (op === OP.i32Const) size += weights.get(code[n].value >>> 0) ?? 0
-    if (type) nested += 1
-    else if (op === OP.end) nested -= 1
-    else if (depth !== undefined) note(depth)
-    else if (depths) depths.forEach(note)
-    else if (op === OP.return) exit(chain.length - 1)
-    if (!nested) dead = op === OP.br || op === OP.brTable || op === OP.return || op === OP.unreachable
-  }
-  if (!dead) exit(loop ? -1 : 0)
-  const valuesOf = way => way < 0 ? frames[frame].results : frames[chain[way]].op === OP.loop ? [] : frames[chain[way]].results
-  if (exits.some(way => valuesOf(way).length > 1)) return undefined
-  const needed = exits.reduce((all, way) => all | (way < 0 ? flow.after[frame] : flow.label[chain[way]]), 0n)
-  const params = bits(flow.at.get(from) & accessed), outs = bits(needed & written)
+function extract(fn, flow, point, body, scratch, weights) {
+  const region = survey(fn, flow, point, weights)
+  const { exits, params, outs, size } = region
   const cost = 2 * params.length + 8 + 4 * outs.length + 6 * Math.max(exits.length - 1, 0)
   if (params.length > PARAMS_MAX || size - cost < GAIN_MIN) return undefined
+  if (exits.some(way => region.values(way).length > 1)) return undefined
+  const globals = globalsOf(region, fn.locals, scratch)
+  return {
+    params: params.map(local => fn.locals[local]),
+    body: functionOf(fn, region, body, globals),
+    call: callee => callOf(region, globals, callee),
+  }
+}
 
-  // Which global takes what: the way is the first i32, values come next, then locals.
+/** Behind a region of a loop: the way on, which is no label. Of others it is the label 0. */
+const BEHIND = -1
+
+/**
+ * What has to be known of a region: its ways out (`exits`: a label around it by number, or
+ * `BEHIND`), `way`, the ordinary one, and whether its end is reached; its `params`, the other locals
+ * that it uses (`own`) and those whose value is needed afterwards (`outs`); its size with its data.
+ */
+function survey({ code, locals, frames }, flow, { from, to, frame }, weights) {
+  const chain = [] // the frames around the region, innermost first
+  for (let n = frame; n >= 0; n = frames[n].parent) chain.push(n)
+  const found = new Set()
+  let accessed = 0n, written = 0n, nested = 0, dead = false, size = code[to].at - code[from].at
+  const leave = depth => { if (depth >= nested) found.add(depth - nested) }
+  for (let n = from; n < to; n += 1) {
+    const { op, n: local, depth, depths, type, value } = code[n]
+    if (op >= OP.localGet && op <= OP.localTee) accessed |= 1n << BigInt(local)
+    if (op === OP.localSet || op === OP.localTee) written |= 1n << BigInt(local)
+    if (op === OP.i32Const) size += weights.get(value >>> 0) ?? 0
+    if (type) nested += 1
+    else if (op === OP.end) nested -= 1
+    else if (depth !== undefined) leave(depth)
+    else if (depths) depths.forEach(leave)
+    else if (op === OP.return) found.add(chain.length - 1)
+    if (!nested) dead = op === OP.br || op === OP.brTable || op === OP.return || op === OP.unreachable
+  }
+  const way = frames[frame].op === OP.loop ? BEHIND : 0
+  if (!dead) found.add(way)
+  const exits = [...found]
+  const needed = exits.reduce((all, exit) => all | (exit === BEHIND ? flow.after[frame] : flow.label[chain[exit]]), 0n)
+  const params = bits(flow.at.get(from) & accessed)
+  const own = bits(accessed).filter(local => !params.includes(local)).sort((a, b) => locals[a] - locals[b])
+  const values = exit => exit === BEHIND ? frames[frame].results
+    : frames[chain[exit]].op === OP.loop ? [] : frames[chain[exit]].results
+  return { from, to, exits, way, dead, whole: chain.length - 1, params, own, outs: bits(needed & written), size, values }
+}
+
+/** The globals of a region: `way` says which exit it took, `values` are by type, `outs` by local. */
+function globalsOf({ exits, values, outs }, locals, scratch) {
   const used = new Map([[I32, 1]])
-  const take = type => { const n = used.get(type) ?? 0; used.set(type, n + 1); return scratch.get(type, n) }
-  const way = scratch.get(I32, 0)
-  const value = new Map()
-  const valueGlobal = type => { if (!value.has(type)) value.set(type, take(type)); return value.get(type) }
-  const given = outs.map(local => ({ local, global: take(locals[local]) }))
-  const several = exits.length > 1
+  const take = type => {
+    const n = used.get(type) ?? 0
+    used.set(type, n + 1)
+    return scratch.get(type, n)
+  }
+  const types = new Set(exits.flatMap(exit => values(exit)))
+  return {
+    way: scratch.get(I32, 0),
+    values: new Map([...types].map(type => [type, take(type)])),
+    outs: outs.map(local => ({ local, global: take(locals[local]) })),
+  }
+}
 
-  const number = new Map(params.map((local, n) => [local, n]))
-  const own = bits(accessed).filter(local => !number.has(local)).sort((a, b) => locals[a] - locals[b])
-  own.forEach(local => number.set(local, number.size))
+/**
+ * The function's body. Around the region's instructions is a block in which everything ends, and in
+ * it one for each exit, the first innermost; so a jump out of the region is one out of a block.
+ */
+function functionOf({ code, locals }, { from, to, exits, way, dead, whole, params, own, values }, body, globals) {
+  const number = new Map([...params, ...own].map((local, n) => [local, n]))
   const declared = []
   for (const local of own) {
-    if (declared.at(-1)?.type === locals[local]) declared.at(-1).count += 1
-    else declared.push({ type: locals[local], count: 1 })
+    if (declared.at(-1)?.[1] === locals[local]) declared.at(-1)[0] += 1
+    else declared.push([1, locals[local]])
   }
-  const bytes = [...vector(declared.map(({ type, count }) => [...unsigned(count), type]))]
-  const push = list => { for (const byte of list) bytes.push(byte) }
-  // The blocks around it: one in which everything ends, one for each way, the first innermost.
-  push([OP.block, EMPTY])
-  for (const to of [...exits].reverse()) push([OP.block, valuesOf(to)[0] ?? EMPTY])
-  nested = 0
-  const moved = depth => depth < nested ? depth : nested + exits.indexOf(depth - nested)
+  const parts = [vector(declared.map(([count, type]) => [...unsigned(count), type])), [OP.block, EMPTY]]
+  for (const exit of exits.toReversed()) parts.push([OP.block, values(exit)[0] ?? EMPTY])
+  let nested = 0
+  const moved = depth => unsigned(depth < nested ? depth : nested + exits.indexOf(depth - nested))
   for (let n = from; n < to; n += 1) {
     const { op, at, end, n: local, depth, depths, type } = code[n]
-    if (op >= OP.localGet && op <= OP.localTee) push([op, ...unsigned(number.get(local))])
-    else if (depth !== undefined) push([op, ...unsigned(moved(depth))])
-    else if (depths) push([op, ...vector(depths.slice(0, -1).map(d => unsigned(moved(d)))), ...unsigned(moved(depths.at(-1)))])
-    else if (op === OP.return) push([OP.br, ...unsigned(nested + exits.indexOf(chain.length - 1))])
-    else push(body.subarray(at, end))
+    if (op >= OP.localGet && op <= OP.localTee) parts.push([op, ...unsigned(number.get(local))])
+    else if (depth !== undefined) parts.push([op, ...moved(depth)])
+    else if (depths) parts.push([op, ...vector(depths.slice(0, -1).map(moved)), ...moved(depths.at(-1))])
+    else if (op === OP.return) parts.push([OP.br, ...moved(nested + whole)])
+    else parts.push(body.subarray(at, end))
     if (type) nested += 1
     else if (op === OP.end) nested -= 1
   }
-  if (!dead) push([OP.br, ...unsigned(exits.indexOf(loop ? -1 : 0))])
-  exits.forEach((to, n) => {
-    push([OP.end])
-    for (const type of valuesOf(to)) push([OP.globalSet, ...unsigned(valueGlobal(type))])
-    if (several) push([OP.i32Const, ...signed(n), OP.globalSet, ...unsigned(way)])
-    push([OP.br, ...unsigned(exits.length - 1 - n)])
-  })
-  push([OP.end])
-  for (const { local, global } of given) push([OP.localGet, ...unsigned(number.get(local)), OP.globalSet, ...unsigned(global)])
-  push([OP.end])
-
-  const call = callee => {
-    const list = params.flatMap(local => [OP.localGet, ...unsigned(local)])
-    list.push(OP.call, ...unsigned(callee))
-    for (const { local, global } of given) list.push(OP.globalGet, ...unsigned(global), OP.localSet, ...unsigned(local))
-    const leave = (to, deeper) => {
-      for (const type of valuesOf(to)) list.push(OP.globalGet, ...unsigned(valueGlobal(type)))
-      if (to >= 0 && (deeper || to > 0 || loop)) list.push(OP.br, ...unsigned(to + deeper))
-    }
-    // The ordinary way out needs no jump, so it is the last.
-    const natural = loop ? -1 : 0
-    const order = exits.map((to, n) => ({ to, n })).sort((a, b) => (a.to === natural) - (b.to === natural))
-    for (const { to, n } of order.slice(0, -1)) {
-      list.push(OP.globalGet, ...unsigned(way), OP.i32Const, ...signed(n), OP.i32Eq, OP.if, EMPTY)
-      leave(to, 1)
-      list.push(OP.end)
-    }
-    if (order.length) leave(order.at(-1).to, 0)
-    else list.push(OP.unreachable)
-    return list
+  if (!dead) parts.push([OP.br, ...unsigned(exits.indexOf(way))])
+  for (const [n, exit] of exits.entries()) {
+    parts.push([OP.end])
+    for (const type of values(exit)) parts.push([OP.globalSet, ...unsigned(globals.values.get(type))])
+    if (exits.length > 1) parts.push([OP.i32Const, ...signed(n), OP.globalSet, ...unsigned(globals.way)])
+    parts.push([OP.br, ...unsigned(exits.length - 1 - n)])
   }
-  return { body: Buffer.from(bytes), params: params.map(local => locals[local]), call }
+  parts.push([OP.end])
+  for (const { local, global } of globals.outs) {
+    parts.push([OP.localGet, ...unsigned(number.get(local)), OP.globalSet, ...unsigned(global)])
+  }
+  return Buffer.concat([...parts, [OP.end]].map(part => Buffer.from(part)))
+}
+
+/** What stands in the region's place: the call, what it gave back, and the exits. */
+function callOf({ exits, way, params, values }, globals, callee) {
+  const list = params.flatMap(local => [OP.localGet, ...unsigned(local)])
+  list.push(OP.call, ...unsigned(callee))
+  for (const { local, global } of globals.outs) list.push(OP.globalGet, ...unsigned(global), OP.localSet, ...unsigned(local))
+  const leave = (exit, deeper) => [
+    ...values(exit).flatMap(type => [OP.globalGet, ...unsigned(globals.values.get(type))]),
+    // The ordinary way needs no jump: it is the last.
+    ...exit === way ? [] : [OP.br, ...unsigned(exit + deeper)],
+  ]
+  const order = [...exits.entries()].sort(([, a], [, b]) => (a === way) - (b === way))
+  for (const [n, exit] of order.slice(0, -1)) {
+    list.push(OP.globalGet, ...unsigned(globals.way), OP.i32Const, ...signed(n), OP.i32Eq, OP.if, EMPTY, ...leave(exit, 1), OP.end)
+  }
+  return list.concat(order.length ? leave(order.at(-1)[1], 0) : [OP.unreachable])
 }
 
 function bits(set) {

@@ -383,7 +383,7 @@ impl Parser {
             for part in self.parts(ty) {
                 let (to, from) = (self.part_of(&to, part), self.part_of(&from, part));
                 let from = if moving { self.as_movable(from) } else { from };
-                let copy = self.assign_part(to, from, moving);
+                let copy = self.assign_part(to, from);
                 stmts.push(Stmt { kind: StmtKind::Expr(copy), span: NOWHERE });
             }
             let this = self.local_value(begun.params[0], pointer, NOWHERE);
@@ -396,7 +396,7 @@ impl Parser {
         made
     }
 
-    fn assign_part(&mut self, to: Expr, from: Expr, moving: bool) -> Expr {
+    fn assign_part(&mut self, to: Expr, from: Expr) -> Expr {
         let ty = to.ty;
         if let (Some(of), Some(len)) = (self.types.element(ty), self.known_len(ty)) {
             if !self.is_class(self.element_class(of)) {
@@ -407,7 +407,7 @@ impl Parser {
                 let at = self.int(index as i64, Ty::LLONG, NOWHERE);
                 let left = self.index(to.clone(), at.clone(), NOWHERE);
                 let right = self.index(from.clone(), at, NOWHERE);
-                let one = self.assign_part(left, right, moving);
+                let one = self.assign_part(left, right);
                 all = Some(match all {
                     None => one,
                     Some(before) => self.then(before, one),

@@ -46,8 +46,7 @@ pub(super) fn bytes(kind: Kind, stat: &IpcStat) -> Vec<u8> {
     let mut word = |at: usize, value: u64| bytes[at..at + 8].copy_from_slice(&value.to_le_bytes());
     let times = match kind {
         Kind::Shm => [56, 64, 72],
-        Kind::Sem => [48, 56, 64],
-        Kind::Msg => [48, 56, 64],
+        Kind::Sem | Kind::Msg => [48, 56, 64],
     };
     for (at, time) in times.into_iter().zip(stat.times) {
         word(at, time as u64);

@@ -216,7 +216,12 @@ fn simulate(scenario: &Scenario, programs: Programs, args: &Args) -> Result<bool
             }
         }
     }
-    if world.step >= EVENTS_MAX {
+    let rows = inspect::processes(&world);
+    if let Some((row, line)) = inspect::computing(&rows) {
+        good = false;
+        let host = row.host.0 as usize;
+        eprint!("{}", fault_text(scenario, host, Some(line), &endless_text(world.step, args)));
+    } else if world.step >= EVENTS_MAX {
         eprintln!("soquete run: stopped after {EVENTS_MAX} events");
     }
     printer.unfinished();
@@ -230,6 +235,19 @@ fn simulate(scenario: &Scenario, programs: Programs, args: &Args) -> Result<bool
         load::write(path, picture.as_bytes())?;
     }
     Ok(good)
+}
+
+/// A program that still computes when the run is over.
+fn endless_text(step: u64, args: &Args) -> String {
+    let many = step >= EVENTS_MAX;
+    match args.lang() {
+        Lang::PtBr if many => {
+            format!("ainda executa depois de {EVENTS_MAX} eventos: um laço sem fim?")
+        }
+        Lang::PtBr => "ainda executa no fim do tempo simulado: um laço sem fim?".to_owned(),
+        Lang::En if many => format!("still runs after {EVENTS_MAX} events: an endless loop?"),
+        Lang::En => "still runs at the end of the simulated time: an endless loop?".to_owned(),
+    }
 }
 
 /// A program that was stopped: where, why, and the line.

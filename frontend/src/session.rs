@@ -22,8 +22,7 @@ use cc::diag::Kind;
 use cc::{Compilation, Severity};
 use sim::HostId;
 use sim::explain::Names;
-use sim::inspect::{self, ThreadRow};
-use sim::kernel::process::ThreadState;
+use sim::inspect;
 use sim::scenario::Scenario;
 use sim::timeline::{Action as Act, BranchId, Timeline};
 use sim::trace::What;
@@ -232,14 +231,8 @@ fn endless(timeline: &Timeline, course: &Course, names: &Names) -> Option<Limit>
     }
     let world = timeline.seek(timeline.len());
     let rows = inspect::processes(&world);
-    let mut computing = rows.iter().filter(|row| row.exited.is_none() && !row.stopped);
-    computing.find_map(|row| {
-        let runs = |thread: &&ThreadRow| {
-            matches!(thread.state, ThreadState::Runnable | ThreadState::Running)
-        };
-        let line = row.threads.iter().find(runs)?.line?;
-        Some(Limit::Endless { who: names.process(row.host, row.pid), line, t_ns })
-    })
+    let (row, line) = inspect::computing(&rows)?;
+    Some(Limit::Endless { who: names.process(row.host, row.pid), line, t_ns })
 }
 
 /// The lines of each program's text, by the program's name.

@@ -26,8 +26,8 @@ pub use packets::{Flight, in_flight, packet_label, packets, packets_at};
 pub use pcapng::pcapng;
 pub use state::{
     Buffer, DescriptorRow, HostRow, LinkRow, ProcessRow, SocketRow, ThreadRow, Transition,
-    bytes_of, descriptors, hosts, links, position, processes, sockets, source_map, stack,
-    state_path,
+    bytes_of, computing, descriptors, hosts, links, position, processes, sockets, source_map,
+    stack, state_path,
 };
 pub use strace::{Strace, strace_text};
 pub use svg::{pages as svg_pages, svg};

@@ -118,6 +118,15 @@ impl ThreadRow {
     }
 }
 
+/// Of processes at the end of a run, one that neither ended nor waits, and the line it is at: in an
+/// endless loop, as likely as not.
+pub fn computing(rows: &[ProcessRow]) -> Option<(&ProcessRow, u32)> {
+    let runs =
+        |thread: &&ThreadRow| matches!(thread.state, ThreadState::Runnable | ThreadState::Running);
+    let mut alive = rows.iter().filter(|row| row.exited.is_none() && !row.stopped);
+    alive.find_map(|row| Some((row, row.threads.iter().find(runs)?.line?)))
+}
+
 /// Every process, zombies included, by host and number.
 pub fn processes(world: &World) -> Vec<ProcessRow> {
     let mut rows = Vec::new();

@@ -217,7 +217,9 @@ impl Parser {
                 let at = self.at;
                 let errors = self.diagnostics.len();
                 let value = self.assignment()?;
-                if self.same_type(value.ty, ty) || value.ty == Ty::ERROR || self.cpp {
+                // C++: a class may be made of it; only an aggregate's braces can be left out.
+                let made = self.cpp && (self.is_class(value.ty) || !self.is_aggregate(ty));
+                if self.same_type(value.ty, ty) || value.ty == Ty::ERROR || made {
                     let value = self.convert(value, ty, Context::Init);
                     items.push(InitItem { offset, ty, bits: None, value });
                     return Ok(0);

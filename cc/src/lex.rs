@@ -289,9 +289,13 @@ impl Lexer<'_> {
                 let quote = self.peek(prefix);
                 self.quoted(prefix, quote)
             }
+            b'R' if self.cpp && self.peek(1) == b'"' => self.raw_string(),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => {
                 let text = self.ident();
-                Tok::Ident(text)
+                match self.cpp.then(|| alternative(self.interner.get(text))).flatten() {
+                    Some(punct) => Tok::Punct(punct),
+                    None => Tok::Ident(text),
+                }
             }
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_ascii_digit() => self.number(),
@@ -417,6 +421,30 @@ impl Lexer<'_> {
         Tok::Other(other)
     }
 
+    /// `R"x(…)x"` (C++11 §2.14.5), as the ordinary literal of the same text.
+    fn raw_string(&mut self) -> Tok {
+        let rest = &self.text[self.at + 2..];
+        let parts = rest.split_once('(').and_then(|(delimiter, text)| {
+            let end = text.find(&format!("){delimiter}\""))?;
+            Some((delimiter.len(), &text[..end]))
+        });
+        let Some((delimiter, text)) = parts.filter(|(len, _)| *len <= 16) else {
+            self.at += 2;
+            return Tok::Other('"');
+        };
+        let mut spelling = "\"".to_owned();
+        for c in text.chars() {
+            match c {
+                '\n' => spelling.push_str("\\n"),
+                '"' | '\\' => spelling.extend(['\\', c]),
+                _ => spelling.push(c),
+            }
+        }
+        spelling.push('"');
+        self.at += 2 + 2 * delimiter + 1 + text.len() + 2;
+        Tok::Str(self.interner.intern(&spelling))
+    }
+
     fn push_char(&mut self, spelling: &mut String) {
         if let Some(c) = self.text.get(self.at..).and_then(|rest| rest.chars().next())
             && c != '\n'
@@ -447,6 +475,21 @@ impl Lexer<'_> {
         self.at += 1;
         Tok::Other(rest[0] as char)
     }
+}
+
+/// C++'s words for operators (§2.6).
+fn alternative(word: &str) -> Option<Punct> {
+    Some(match word {
+        "and" => Punct::AndAnd,
+        "or" => Punct::OrOr,
+        "not" => Punct::Not,
+        "not_eq" => Punct::Ne,
+        "bitand" => Punct::And,
+        "bitor" => Punct::Or,
+        "xor" => Punct::Xor,
+        "compl" => Punct::Tilde,
+        _ => return None,
+    })
 }
 
 fn is_ident(byte: u8) -> bool {

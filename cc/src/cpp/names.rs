@@ -72,6 +72,12 @@ impl Parser {
         self.lookup_in(0, name)
     }
 
+    /// A namespace's name; in `std` all of C's are too.
+    fn lookup_or_c(&self, namespace: usize, name: Sym) -> Option<Entry> {
+        let found = self.lookup_in(namespace, name);
+        found.or_else(|| self.lookup_global(name).filter(|_| namespace_is_std(self, namespace)))
+    }
+
     fn std_namespace(&self) -> Option<usize> {
         self.cxx.namespaces.iter().position(|it| self.interner.get(it.name) == "std")
     }
@@ -286,10 +292,14 @@ impl Parser {
             let Tok::Ident(sym) = token(at).tok else { return None };
             let entry = match (class, namespace) {
                 (Some(class), _) => self.class_entry(class, sym),
-                (None, Some(namespace)) => self.lookup_in(namespace, sym),
+                (None, Some(namespace)) => self.lookup_or_c(namespace, sym),
                 (None, None) => self.lookup(sym),
             };
             let continues = token(at + 1).tok == Tok::Punct(Punct::ColonColon);
+            if entry.is_none() && continues && self.interner.get(sym) == "std" {
+                (namespace, at) = (Some(0), at + 2);
+                continue;
+            }
             match entry? {
                 Entry::Namespace(index) if continues => {
                     namespace = Some(index as usize);
@@ -416,9 +426,7 @@ impl Parser {
         };
         let entry = match namespace {
             None => self.lookup(sym),
-            Some(namespace) => self.lookup_in(namespace, sym).or_else(|| {
-                namespace_is_std(self, namespace).then(|| self.lookup_global(sym)).flatten()
-            }),
+            Some(namespace) => self.lookup_or_c(namespace, sym),
         };
         let Some(entry) = entry else {
             self.at = start;

@@ -11,7 +11,10 @@ use crate::types::{Kind as TypeKind, Ty};
 impl Parser {
     /// cast-expression: ( type-name ) cast-expression | unary-expression
     pub(crate) fn cast_expression(&mut self) -> Parse<Expr> {
-        if self.is(Punct::LParen) && self.starts_type(self.peek_at(1)) {
+        if self.is(Punct::LParen)
+            && self.starts_type(self.peek_at(1))
+            && !(self.cpp && self.makes_value(self.at + 1))
+        {
             let start = self.next().span;
             let ty = self.type_name_rule()?;
             self.expect(Punct::RParen)?;

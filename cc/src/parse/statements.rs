@@ -354,17 +354,25 @@ impl Parser {
     fn declares_in_parentheses(&self) -> bool {
         self.cpp
             && self.peek_at(1).tok == Tok::Punct(Punct::LParen)
-            && (self.starts_type(self.peek_at(2)) && !self.casts_in_parentheses()
+            && (self.starts_type(self.peek_at(2)) && !self.makes_value(self.at + 2)
                 || self.semicolon_in_parentheses())
     }
 
-    fn casts_in_parentheses(&self) -> bool {
-        let end = match self.kw_of(self.peek_at(2)) {
-            Some(_) => Some(self.at + 3),
-            None => self.type_ahead(self.at + 2),
+    /// C++: whether the type at a place begins an expression, `T(x)`, `T{x}`, `T::f()`; a pointer to
+    /// a function, `T (*)(int)`, does not.
+    pub(crate) fn makes_value(&self, at: usize) -> bool {
+        let token = |at: usize| self.tokens.get(at).copied();
+        let end = match token(at).and_then(|token| self.kw_of(token)) {
+            Some(_) => Some(at + 1),
+            None => self.type_ahead(at),
         };
-        let behind = end.and_then(|end| self.tokens.get(end)).map(|token| token.tok);
-        matches!(behind, Some(Tok::Punct(Punct::LParen | Punct::LBrace | Punct::ColonColon)))
+        let Some(end) = end else { return false };
+        let pointer = Some(Tok::Punct(Punct::Star));
+        match token(end).map(|token| token.tok) {
+            Some(Tok::Punct(Punct::LParen)) => token(end + 1).map(|token| token.tok) != pointer,
+            Some(Tok::Punct(Punct::LBrace | Punct::ColonColon)) => true,
+            _ => false,
+        }
     }
 
     fn semicolon_in_parentheses(&self) -> bool {

@@ -1,6 +1,6 @@
 // What of the program the page's first run reaches: the page is opened in a headless Chromium with
 // a program that notes it in its memory (regions.mjs, `recorder`), until its first run is on the
-// screen and the first steps are made.
+// screen, the first steps are made and the visitor leaves.
 import { createServer } from "node:http"
 import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
@@ -54,6 +54,12 @@ async function visit(page, forward) {
     await (typeof step === "string" ? page.keyboard.press(step) : step())
     await page.evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50))))
   }
+  // Whoever leaves at once: nothing can be fetched any more then.
+  await page.evaluate(() => {
+    dispatchEvent(new Event("beforeunload", { cancelable: true }))
+    document.dispatchEvent(new Event("visibilitychange"))
+    dispatchEvent(new PageTransitionEvent("pagehide"))
+  })
 }
 
 // In the page: which of the program's marks are set.

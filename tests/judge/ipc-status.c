@@ -88,8 +88,9 @@ static void semaphores(void)
     semctl(id, 0, IPC_STAT, arg);
     owner(&ds.sem_perm);
     printf("semaphores %d times %d %d\n", (int)ds.sem_nsems, ds.sem_otime > 0, ds.sem_ctime > 0);
-    arg.val = 4;
-    semctl(id, 0, SETVAL, arg);
+    union semun value = { .buf = NULL };
+    value.val = 4;
+    semctl(id, 0, SETVAL, value);
     semop(id, &take, 1);
     arg.buf = &ds;
     semctl(id, 0, IPC_STAT, arg);

@@ -38,7 +38,7 @@ pub(super) fn bytes(kind: Kind, stat: &IpcStat) -> Vec<u8> {
     half(12, stat.maker.0);
     half(16, stat.maker.1);
     half(20, stat.mode);
-    let pids = [80, 0, 104][kind as usize];
+    let pids = [80, 0, 96][kind as usize];
     if pids > 0 {
         half(pids, stat.pids[0] as u32);
         half(pids + 4, stat.pids[1] as u32);
